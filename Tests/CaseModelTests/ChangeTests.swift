@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import Testing
 
-/// What is to be another at a kennel.
+/// A change of a kennel.
 private struct Edits: WireObject, Equatable {
   var name: Change<String>
   var age: Change<Int>
@@ -24,9 +24,9 @@ private struct Request: WireObject, Equatable {
   static let fields: [CodingKeys: Field] = [.edits: Field("The edits.")]
 }
 
-@Suite("Absent keeps, null clears, a value is set")
+@Suite("An absent member is kept, null clears it, a value sets it")
 struct ChangeTests {
-  @Test("The three of them are told apart")
+  @Test("Absent, null and a value are distinguished")
   func three() throws {
     let (read, faults) = try WireReader.lines(Request.self, #"{"edits": {"name": "Rex", "age": null}}"#)
     #expect(faults == [])
@@ -35,14 +35,14 @@ struct ChangeTests {
     #expect(edits.name.value == "Rex" && edits.age.value == nil && edits.age.isClear && !edits.name.isClear)
   }
 
-  @Test("Of a member that stands twice the last counts, null or not")
+  @Test("If a member occurs twice, the last value counts, null or not")
   func twice() throws {
     let (read, _) = try WireReader.lines(Request.self, #"{"edits": {"name": "Rex", "age": 1, "name": null}}"#)
     #expect(read?.edits == Edits(name: .clear, age: .set(1), kind: .keep))
   }
 
   @Test(
-    "Every fault is told at its path",
+    "Each error is reported with its path",
     arguments: [
       (
         #"{"edits": {"name": "R", "age": 41, "kind": "cow", "agee": 1}}"#,

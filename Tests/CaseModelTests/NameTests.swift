@@ -34,7 +34,7 @@ private let longestProfile = String(repeating: "p", count: 32)
     #expect(CaseReference.read(.string(text)) == nil)
   }
 
-  @Test func isNoOtherKindOfValue() {
+  @Test func otherKindsAreRefused() {
     #expect(CaseReference.read(5) == nil)
     #expect(CaseReference.read(nil) == nil)
     #expect(CaseReference.read(["ibm/CS1"]) == nil)
@@ -57,7 +57,7 @@ private let longestProfile = String(repeating: "p", count: 32)
   }
 }
 
-/// Leaves stand for themselves: what is written is read again, and the schema says what the reader takes.
+/// Leaves represent themselves: a written value reads back, and the schema states what the reader accepts.
 @Suite struct LeafTests {
   private static func check<Leaf: WireValue & Equatable>(_ leaf: Leaf) throws {
     var writer = JSONWriter()
@@ -120,7 +120,7 @@ private let longestProfile = String(repeating: "p", count: 32)
 }
 
 @Suite struct FaultTests {
-  @Test func codesAreDistinctAndOutsideWhatOthersReserve() {
+  @Test func codesAreDistinctAndNotReserved() {
     let codes = Fault.Kind.allCases.map(\.code)
     #expect(Set(codes).count == codes.count)
     let standard: Set<Fault.Kind> = [.invalidRequest, .invalidParams, .internalError, .cancelled]
@@ -131,7 +131,7 @@ private let longestProfile = String(repeating: "p", count: 32)
     }
   }
 
-  @Test func kindsHaveDistinctNamesAndAMeaning() {
+  @Test func kindsHaveDistinctNamesAndADescription() {
     #expect(Set(Fault.Kind.allCases.map(\.meaning)).count == Fault.Kind.allCases.count)
     #expect(Fault.Kind.allCases.allSatisfy { $0.meaning.hasSuffix(".") })
     #expect(Fault.Kind.cancelled.rawValue == "requestCancelled")

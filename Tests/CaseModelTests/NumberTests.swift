@@ -12,5 +12,5 @@ import Testing
   }
 
   @Test(arguments: [#""1""#, "true", "null", "[]", "12345678901234567890123456789012345678901"])
-  func whatIsNone(text: String) throws { #expect(JSONNumber.read(try JSON(parsing: text)) == nil) }
+  func invalidNumbersAreRefused(text: String) throws { #expect(JSONNumber.read(try JSON(parsing: text)) == nil) }
 }

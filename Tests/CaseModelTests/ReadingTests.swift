@@ -38,13 +38,13 @@ import Testing
     #expect(faults == [])
     let order = try #require(read)
     #expect(order.name == "Rex")
-    #expect(order.kind == .cat, "of a name that stands twice the last counts")
+    #expect(order.kind == .cat, "the last of duplicate names counts")
     #expect(order.limit == 50)
     #expect(order.kinds == [.cat], "an optional member with a default is never absent")
     #expect(order.floor == nil && order.owner == nil && order.anything == nil && order.tags == nil)
   }
 
-  /// The params, then every fault in its order.
+  /// The params, then all errors in order.
   @Test(
     arguments: [
       ("{}", [#""name" is required."#, #""kind" is required."#]),
@@ -100,11 +100,11 @@ import Testing
       ),
       (#"{"name": "Rex", "kind": "cat", "limit": 1e30}"#, [#""limit" must be an integer from 1 to 500. | 1e30"#]),
     ] as [(String, [String])])
-  func allFaultsAtOnce(text: String, expected: [String]) throws {
+  func allErrorsAreReportedAtOnce(text: String, expected: [String]) throws {
     #expect(try WireReader.lines(Order.self, text).1 == expected)
   }
 
-  @Test func aNameLikeNoOtherListsWhatIsKnown() throws {
+  @Test func anUnknownNameListsTheKnownNames() throws {
     let faults = try WireReader.lines(Order.Owner.self, #"{"userId": "a", "zzz": 1, "": 2}"#).1
     #expect(
       faults == [
@@ -135,11 +135,11 @@ import Testing
         ]
       ),
     ] as [(String, [String])])
-  func rulesAcrossFieldsAreLookedAtWhenEachIsGood(text: String, expected: [String]) throws {
+  func rulesAcrossFieldsApplyToValidFields(text: String, expected: [String]) throws {
     #expect(try WireReader.lines(Order.self, text).1 == expected)
   }
 
-  /// Bounds count Unicode scalars: neither bytes nor what people see as one character.
+  /// Bounds count Unicode scalars, not bytes or grapheme clusters.
   @Test(arguments: [
     ("zoë", true), ("山田太郎", true), ("🙂🙂🙂🙂", true), ("🙂🙂🙂🙂🙂", false), ("👩‍👩‍👧", false), ("e\u{301}e\u{301}", true),
     ("e\u{301}e\u{301}e", false), ("\r\n\r\n", true), ("\r\n\r\n\r", false),
@@ -163,7 +163,7 @@ import Testing
     #expect(!faults.joined().contains("hunter2") && !faults.joined().contains("4711"), "\(faults)")
   }
 
-  @Test func whatIsLongIsShownShort() throws {
+  @Test func longValuesAreTruncated() throws {
     let scalars = String(repeating: "ü", count: 100)
     let digits = String(repeating: "7", count: 10_000)
     let text = #"{"name": "\#(scalars)", "kind": [1, 2], "limit": \#(digits), "\#(digits)": 1}"#
@@ -174,8 +174,8 @@ import Testing
     #expect(faults.allSatisfy { $0.utf8.count < 300 }, "\(faults.map(\.utf8.count))")
   }
 
-  /// What comes from outside is bounded, the answer to it too.
-  @Test func aThousandFaultsAreNotAllListed() throws {
+  /// Input is bounded, and so is the response to it.
+  @Test func aThousandErrorsAreNotAllListed() throws {
     let members = (0..<1000).map { #""unknown\#($0)": 1"# }.joined(separator: ",")
     let many = try WireReader.lines(Order.Owner.self, #"{"userId": "a", \#(members)}"#).1
     #expect(many.count == 100)
@@ -244,7 +244,7 @@ import Testing
     #expect(Fault.invalidParams("x", text).message == CaseModel.Issue.sentence("x", text))
   }
 
-  @Test func aFaultOfParamsNamesTheFirstAndListsAll() {
+  @Test func aFaultOfParamsNamesTheFirstErrorAndListsAll() {
     let fault = Fault.invalidParams([
       Issue("limit", "must be small", value: 9), Issue("a.b[1]", "is required"),
     ])

@@ -12,7 +12,7 @@ import Testing
     #expect(members.first { $0.name == "quiet" }?.field?.help == "Whether it is quiet.")
   }
 
-  /// Member and its schema, written out.
+  /// The member and its schema.
   @Test(arguments: [
     ("name", #"{"description":"Its name.","type":"string","minLength":2,"maxLength":5}"#),
     ("kind", #"{"description":"Its kind.","type":"string","enum":["cat","dog","bird"]}"#),
@@ -42,7 +42,7 @@ import Testing
     var builder = SchemaBuilder()
     #expect(builder.schema(of: Order.self).text == ##"{"$ref":"#/components/schemas/Order"}"##)
     #expect(builder.schema(of: [Order].self)["items"]?.text == ##"{"$ref":"#/components/schemas/Order"}"##)
-    #expect(builder.definitions.map(\.name) == ["Order", "OrderOwner"], "in the order of the first mention")
+    #expect(builder.definitions.map(\.name) == ["Order", "OrderOwner"], "in the order of first use")
     let order = try #require(builder.definitions.first?.value)
     #expect(order["type"] == "object")
     #expect(order["required"] == ["name", "kind"])
@@ -93,7 +93,7 @@ import Testing
 }
 
 @Suite struct IssueTests {
-  /// The subject, what is passed, and the sentence that is made of it.
+  /// The subject, the value, and the resulting sentence.
   @Test(arguments: [
     ("limit", "must be from 1 to 500", #""limit" must be from 1 to 500."#),
     ("a.b[1]", "is unknown. Did you mean c?", #""a.b[1]" is unknown. Did you mean c?"#),
@@ -121,12 +121,12 @@ import Testing
       ("su", []), ("updated", ["updatedSince", "updatedUntil"]), ("updatedSinse", ["updatedSince"]),
       ("l\u{0}imit", ["limit"]),
     ] as [(String, [String])])
-  func nearest(word: String, found: [String]) {
+  func nearNamesAreFound(word: String, found: [String]) {
     let candidates = ["updatedUntil", "limit", "status", "userId", "updatedSince"]
     #expect(Spelling.nearest(to: word, among: candidates) == found)
   }
 
-  @Test func theNearestComesFirstAndNotTooMany() {
+  @Test func theNearestNameComesFirstAndTheListIsShort() {
     let candidates = ["abcdefghix", "abcdefgxyz", "abcdefghij", "abcdefghyy"]
     #expect(
       Spelling.nearest(to: "abcdefghij", among: candidates) == ["abcdefghij", "abcdefghix", "abcdefghyy"])

@@ -2,7 +2,7 @@ import CaseModel
 import JSON
 import Platform
 
-/// An object of every kind of member, for the tests of reading, schema and writing.
+/// An object with every kind of member, for the tests of reading, schemas and writing.
 struct Order: WireObject, Equatable {
   enum Kind: String, CaseIterable, WireValue { case cat, dog, bird }
 
@@ -60,7 +60,7 @@ struct Order: WireObject, Equatable {
   }
 }
 
-/// Somebody else's object: members that are not declared pass.
+/// An object of another protocol: undeclared members are allowed.
 struct Meta: WireObject {
   var token: JSON?
   enum CodingKeys: String, CodingKey, CaseIterable { case token }
@@ -69,7 +69,8 @@ struct Meta: WireObject {
 }
 
 extension WireReader {
-  /// The object of a JSON text, or its errors as `rule | value`; a rule that does not name its path comes after it.
+  /// The object of a JSON text, or its errors as `rule
+  ///  value`. If a rule does not name its path, the path follows it.
   static func lines<Object: WireObject>(_ type: Object.Type, _ text: String) throws -> (Object?, [String]) {
     switch read(type, from: try JSON(parsing: text)) {
     case .success(let object): return (object, [])
@@ -84,7 +85,7 @@ extension WireReader {
 }
 
 extension WireObject {
-  /// What is written of it.
+  /// The JSON text of the object.
   var written: JSON {
     get throws {
       var writer = JSONWriter()

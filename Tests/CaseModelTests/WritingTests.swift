@@ -10,13 +10,13 @@ import Testing
     CaseSeverity.self, MissingPart.self, Failure.self,
   ]
 
-  @Test func noObjectOfTheModelIsForgottenHere() {
+  @Test func everyObjectOfTheModelIsTested() {
     #expect(
       Set(SchemaSamples(Case.self, Comment.self).objectNames) == Set(Self.types.map { $0.schemaName } + ["ErrorData"]))
   }
 
   @Test(arguments: types.indices)
-  func everyMemberIsExplained(index: Int) {
+  func everyMemberHasAHelpText(index: Int) {
     func check<Object: WireObject>(_ type: Object.Type) {
       for key in Object.CodingKeys.allCases {
         let help = Object.fields[key]?.help ?? ""
@@ -27,9 +27,9 @@ import Testing
     check(Self.types[index])
   }
 
-  /// A member that is declared and not written, written under another name or out of order fails here.
+  /// Fails for a member that is declared but not written, written under another name, or out of order.
   @Test(arguments: types.indices)
-  func everyMemberIsWrittenAsItIsDeclared(index: Int) throws {
+  func everyMemberIsWrittenAsDeclared(index: Int) throws {
     func check<Object: WireObject>(_ type: Object.Type) throws {
       let sample = SchemaSamples(type).object(type)
       let names = Object.CodingKeys.allCases.map(\.stringValue)
@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test func objectsWriteWhatIsThereInOrder() throws {
+  @Test func objectsWriteThePresentMembersInOrder() throws {
     var order = try #require(try WireReader.lines(Order.self, #"{"name": "Rex", "kind": "cat"}"#).0)
     #expect(try order.written.text == #"{"name":"Rex","kind":"cat","limit":50,"kinds":["cat"]}"#)
     order.owners = [Order.Owner(userId: "a"), Order.Owner(userId: "b", realm: "c")]
@@ -131,18 +131,18 @@ import Testing
 @Suite struct CommentIDTests {
   private static let time = Timestamp(timeIntervalSince1970: 1_800_000_000)
 
-  /// The ids are FNV-1a, reckoned elsewhere: they must be the same in every process and every version.
+  /// The ids are FNV-1a, computed by another program: they must be the same in every process and every version.
   @Test(
     arguments: [
       (User(name: "Zoë", userId: "zoe@example"), time, "Grüße", "c6044071c2a92a284"),
       (User(name: "Zoë"), time, "Grüße", "c4b36f63a5d905085"),
       (nil, nil, "", "c8f3e7418d31fe7b4"),
     ] as [(User?, Timestamp?, String, String)])
-  func areStable(author: User?, time: Timestamp?, text: String, id: String) {
+  func idsAreStable(author: User?, time: Timestamp?, text: String, id: String) {
     #expect(Comment(text: text, author: author, createdAt: time).id == id)
   }
 
-  @Test func differWithTimeAuthorAndText() {
+  @Test func idsDifferByTimeAuthorAndText() {
     let zoe = User(userId: "zoe")
     let ids = [
       Comment(text: "a", author: zoe, createdAt: Self.time), Comment(text: "b", author: zoe, createdAt: Self.time),
@@ -154,12 +154,12 @@ import Testing
     #expect(ids.allSatisfy { $0.utf8.count == 17 && $0.hasPrefix("c") })
   }
 
-  @Test func theVendorsOwnComesFirst() {
+  @Test func aVendorIDIsPreferred() {
     #expect(Comment(id: "77", text: "a").id == "77")
   }
 
   @Test(arguments: [Double.infinity, -.infinity, .nan, 1e300])
-  func oddTimesDoNoHarm(seconds: Double) {
+  func oddTimesDoNotTrap(seconds: Double) {
     let comment = Comment(text: "a", createdAt: Timestamp(timeIntervalSince1970: seconds))
     #expect(comment.id == Comment(text: "a").id)
   }

@@ -3,7 +3,7 @@ import JSON
 import JSONRPC
 import Testing
 
-/// Requests, and the bytes that their answers may have as far as they count as large.
+/// Requests, and the size in bytes above which their responses count as large.
 @Test(
   arguments: [
     ("attachments/download", #"{"case":"box/F1","attachment":"a1"}"#, 11_184_808),
@@ -15,7 +15,7 @@ import Testing
     ("comments/list", #"{"case":"box/F1"}"#, 0), ("comments/list", #"{"case":"box/F1","limit":500}"#, 1_024_000),
     ("accounts/list", #"{"profile":"box","name":"a","limit":100}"#, 409_600), ("cases/get", #"{"case":"box/F1"}"#, 0),
   ])
-func answerSizes(method: String, params: String, bytes: Int) throws {
+func answerSizesCount(method: String, params: String, bytes: Int) throws {
   let preparation = try FakeProfiles().prepare(method, try JSON(parsing: params))
   guard case .work(let work) = preparation else {
     Issue.record("\(method) is not prepared")

@@ -27,7 +27,7 @@ private func ids(_ reply: Reply) -> [String] {
 
 // MARK: comments/list
 
-@Test("Comments come in either order, page by page", arguments: ["oldest", "newest"], [1, 2, 3, 7, 100])
+@Test("Comments are listed in either order, page by page", arguments: ["oldest", "newest"], [1, 2, 3, 7, 100])
 private func pages(_ order: String, _ limit: Int) async throws {
   let (harness, _) = harness([1, 2, 2, 2, 3, nil, 5])
   var found: [String] = []
@@ -42,7 +42,8 @@ private func pages(_ order: String, _ limit: Int) async throws {
 }
 
 @Test(
-  "No comment is lost where those of one time change places between two pages", arguments: ["oldest", "newest"], 1...3)
+  "No comment is lost when comments with equal times change their order between two pages",
+  arguments: ["oldest", "newest"], 1...3)
 private func movedWithinATime(_ order: String, _ limit: Int) async throws {
   let (harness, vendor) = harness([1, 2, 2, 2, 2, 3])
   let first = try await list(harness, #""order":"\#(order)","limit":\#(limit)"#)
@@ -59,7 +60,7 @@ private func movedWithinATime(_ order: String, _ limit: Int) async throws {
   #expect(found.count == 6 && Set(found) == Set(all.map(\.id)))
 }
 
-@Test("The oldest comes first unless the request says otherwise, a hundred at a time")
+@Test("By default, the oldest comment comes first, and a page has 100")
 private func defaults() async throws {
   let (harness, _) = harness((0..<101).map { $0 })
   let reply = try await list(harness)
@@ -68,10 +69,10 @@ private func defaults() async throws {
 }
 
 @Test(
-  "Only comments since a time are listed",
+  "Only comments since the given time are listed",
   arguments: [(0, ["c0", "c1", "c2", "c3"]), (2, ["c1", "c2", "c3"]), (3, ["c2", "c3"]), (9, ["c2"])])
 private func since(_ time: Int, _ expected: [String]) async throws {
-  // What has no time may be new.
+  // A comment without a time may be new.
   let (harness, _) = harness([1, 2, nil, 3])
   #expect(ids(try await list(harness, #""since":"\#(RFC3339.format(minute(time)))""#)) == expected)
 }
@@ -81,7 +82,7 @@ private struct GoneCase: Sendable, CustomTestStringConvertible {
   let order: String
   let limit: Int
   let gone: Set<Int>
-  /// What the second page gives.
+  /// The response of the second page.
   let second: [Int]
   var testDescription: String { "\(minutes.map { $0 ?? -1 }) \(order), \(limit), without \(gone.sorted())" }
 }
@@ -101,7 +102,9 @@ private let goneCases = [
   GoneCase(minutes: [1, 2, nil, 4], order: "oldest", limit: 2, gone: [0, 1], second: [2, 3]),
 ]
 
-@Test("A page goes on where the last one ended, also when the last comment has gone", arguments: goneCases)
+@Test(
+  "A page continues after the last comment of the previous page, even if that comment was deleted", arguments: goneCases
+)
 private func gone(_ test: GoneCase) async throws {
   let (harness, vendor) = harness(test.minutes)
   let params = #""order":"\#(test.order)","limit":\#(test.limit)"#
@@ -112,7 +115,7 @@ private func gone(_ test: GoneCase) async throws {
   #expect(ids(try await list(harness, params, first.cursor)) == test.second.map { "c\($0)" })
 }
 
-@Test("New comments come at the end of the oldest first, and are left to the next listing of the newest first")
+@Test("New comments end a list of oldest first; a list of newest first leaves them to the next listing")
 private func new() async throws {
   let (harness, vendor) = harness([1, 2, 3])
   let oldest = try await list(harness, #""limit":2"#)
@@ -136,7 +139,7 @@ private func foreign(_ params: String) async throws {
   #expect(reply.paths == ["cursor"])
 }
 
-@Test("The vendor's record of a comment comes untouched")
+@Test("The vendor's record of a comment is returned unchanged")
 private func raw() async throws {
   let (harness, _) = harness([1])
   let text = try await harness.text("comments/list", #"{"case":"one/F1","raw":true}"#)
@@ -145,7 +148,7 @@ private func raw() async throws {
 
 // MARK: comments/add
 
-@Test("A comment is added once, as it was written")
+@Test("A comment is added once, with its exact text")
 private func add() async throws {
   let (harness, vendor) = harness([])
   let plain = try await harness.call("comments/add", #"{"case":"one/F1","text":" two\nlines "}"#)
@@ -158,7 +161,7 @@ private func add() async throws {
 }
 
 @Test(
-  "What the vendor would refuse is refused before anything is sent",
+  "A comment that the vendor would refuse is refused before anything is sent",
   arguments: [
     (#"{"case":"one/F1","text":"unacceptable"}"#, ["text"]), (#"{"case":"one/F1","text":""}"#, ["text"]),
     (#"{"case":"one/F1"}"#, ["text"]), (#"{"text":"x"}"#, ["case"]), (#"{"case":"one/","text":"x"}"#, ["case"]),
@@ -174,7 +177,7 @@ private func refused(_ params: String, _ paths: [String]) async throws {
   #expect(vendor.added.isEmpty)
 }
 
-@Test("Work on one case waits in one lane, whether the case is named in full or by its number")
+@Test("Requests for one case share a lane, whether they name it by full id or by number")
 private func lanes() throws {
   let (harness, _) = harness([])
   func work(_ method: String, _ params: String) throws -> Work? {
@@ -197,14 +200,14 @@ private func lanes() throws {
     Issue.record("answered at once")
     return
   }
-  // A profile that is named like a case has a lane of its own.
+  // A profile that is named like a case has a separate lane.
   #expect(logout.lane == .exclusive(.profile("12")) && get.lane == .shared(.case("12")))
   #expect(LaneKey.profile("12") != .case("12") && LaneKey.document("12") != .case("12"))
   #expect(try work("cases/list", "{}")?.lane == .free)
   #expect(try work("cases/list", "{}")?.isWrite == false)
 }
 
-@Test("A write is refused by policy before anything is sent", arguments: ["one/F1", "F1"], [true, false])
+@Test("A policy refuses a write before anything is sent", arguments: ["one/F1", "F1"], [true, false])
 private func readOnly(_ name: String, _ byProfile: Bool) async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   vendor.setComments([], of: "F1")
@@ -217,7 +220,7 @@ private func readOnly(_ name: String, _ byProfile: Bool) async throws {
   #expect(try await harness.call("profiles/list").result?["profiles"]?[0]?["readOnly"] == true)
 }
 
-@Test("A vendor without comments says so", arguments: ["comments/list", "comments/add"])
+@Test("A vendor without comments is reported as unsupported", arguments: ["comments/list", "comments/add"])
 private func without(_ method: String) async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   let harness = ServiceHarness([vendor.asProfile(hasComments: false)])

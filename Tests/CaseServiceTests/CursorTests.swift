@@ -9,7 +9,7 @@ private func harness(_ count: Int = 30) -> ServiceHarness {
   ServiceHarness(FakeVendor("one", (0..<count).map { .fake("one", $0, updated: $0) }))
 }
 
-/// A cursor with a good checksum over any body.
+/// A cursor with a valid checksum over any body.
 private func forged(_ body: String) -> String {
   Base64.encodeForURL(Array(body.utf8) + Array(FNV1a(body.utf8).hex.utf8))
 }
@@ -18,7 +18,7 @@ private func body(_ cursor: String) -> String {
   String(decoding: (Base64.decodeForURL(cursor) ?? []).dropLast(16), as: UTF8.self)
 }
 
-@Test("Every damaged byte of a cursor is noticed", arguments: ["cases/list", "comments/list"])
+@Test("Every damaged byte of a cursor is detected", arguments: ["cases/list", "comments/list"])
 private func flipped(_ method: String) async throws {
   let (harness, params, cursor) = try await begun(method)
   let bytes = Base64.decodeForURL(cursor) ?? []
@@ -34,7 +34,7 @@ private func flipped(_ method: String) async throws {
 }
 
 @Test(
-  "What is no cursor is refused",
+  "Text that is not a cursor is refused",
   arguments: ["cases/list", "comments/list"],
   [
     "x", "====", "not base64!", "AAAA", "{}", "ü", forged("null"), forged("[]"), forged("[1]"), forged("{}"),
@@ -58,7 +58,7 @@ private func version() async throws {
   }
 }
 
-@Test("A cursor of one list is refused by another, even with a good checksum and the same hash")
+@Test("A cursor of one list is refused by another, even with a valid checksum and the same hash")
 private func otherKind() async throws {
   let (harness, _, cases) = try await begun("cases/list")
   let (_, params, comments) = try await begun("comments/list")
@@ -69,7 +69,7 @@ private func otherKind() async throws {
   try await refused(harness, "comments/list", params, renamed)
 }
 
-@Test("A huge cursor is refused", arguments: ["cases/list", "comments/list"])
+@Test("A cursor that is too large is refused", arguments: ["cases/list", "comments/list"])
 private func huge(_ method: String) async throws {
   let (harness, params, _) = try await begun(method)
   try await refused(harness, method, params, String(repeating: "A", count: 65_536))
@@ -93,7 +93,7 @@ private func foreign(_ params: String) async throws {
   #expect(try await harness.list(#""profiles":["one","two"],"sort":"-updatedAt""#, cursor).ids.count == 15)
 }
 
-@Test("A cursor whose vendor has moved on under it still works", arguments: [0, 1, -1, Int.max, Int.min])
+@Test("A cursor still works after the vendor's rows have changed", arguments: [0, 1, -1, Int.max, Int.min])
 private func wildPositions(_ row: Int) async throws {
   let rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
   let harness = ServiceHarness(FakeVendor("one", rows))
@@ -103,7 +103,7 @@ private func wildPositions(_ row: Int) async throws {
   #expect(try await harness.list("", wild).ids == rows.dropLast(3).reversed().map(\.id))
 }
 
-/// An office with a listing that was begun: the params of its next page, and its cursor.
+/// A harness with a listing whose first page was read: the params of its next page, and its cursor.
 private func begun(_ method: String) async throws -> (ServiceHarness, String, String) {
   let vendor = FakeVendor("one", (0..<30).map { .fake("one", $0, updated: $0) })
   vendor.setComments(
@@ -118,14 +118,14 @@ private func refused(_ harness: ServiceHarness, _ method: String, _ params: Stri
   let all = [params, #""cursor":\#(JSON.string(cursor).text)"#].filter { !$0.isEmpty }.joined(separator: ",")
   let reply = try await harness.call(method, "{\(all)}")
   #expect(reply.code == -32602 && reply.paths == ["cursor"], "\(cursor.prefix(80)): \(reply.short.prefix(200))")
-  // The params themselves refuse what is too short or too long.
+  // The params refuse a cursor that is too short or too long.
   let rule = reply.error?["data"]?["issues"]?[0]?["rule"]
   #expect(
     rule?.string?.hasPrefix("Invalid cursor. ") == true || rule?.string?.contains("characters") == true,
     "\(rule?.text ?? "")")
 }
 
-@Test("A list goes on with its own profiles when the configuration has others by then")
+@Test("A list continues with its own profiles after the configured profiles have changed")
 private func changedProfiles() async throws {
   let one = FakeVendor("one", (0..<9).map { .fake("one", $0, updated: $0) })
   let two = FakeVendor("two", (0..<9).map { .fake("two", $0, updated: $0) })
@@ -134,7 +134,7 @@ private func changedProfiles() async throws {
   let more = try await ServiceHarness([two, one]).list(params)
   #expect(first.ids.count == 4 && Set(first.ids + more.ids).count == 9 && more.ids.allSatisfy { $0.hasPrefix("one/") })
   #expect(more.source("two") == nil && more.cursor == nil)
-  // The position in a profile that cannot be queried for a while is kept.
+  // The position in a profile that is temporarily unavailable is kept.
   let broken = Profile(
     name: "one", providerID: "fake", baseURL: nil, provider: .failure(Fault(.configuration, "Invalid key.")))
   let paused = try await ServiceHarness(.success([broken, two.asProfile()])).list(params)
@@ -149,7 +149,7 @@ private func changedProfiles() async throws {
   #expect(alone.source("one")?["failure"]?["data"]?["kind"] == "configuration" && alone.cursor != nil)
   let later = try await ServiceHarness([one, two]).list(#""limit":50,"cursor":"\#(alone.cursor ?? "")""#)
   #expect(Set(both.ids + alone.ids + later.ids).count == 18)
-  // Nothing of the list is left.
+  // No profile of the list is left.
   #expect(try await ServiceHarness(two).list(params).paths == ["cursor"])
   // Profiles that the request names are part of the query.
   let named = try await ServiceHarness([one, two]).list(#""limit":4,"profiles":["one"]"#)

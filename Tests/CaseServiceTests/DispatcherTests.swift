@@ -11,7 +11,7 @@ import Testing
 private func harness() -> ServiceHarness { ServiceHarness(FakeVendor("one", [.fake("one", 1, updated: 1)])) }
 
 @Test(
-  "An unknown method is answered with those that are near",
+  "The error for an unknown method lists similar methods",
   arguments: [
     ("cases/lits", ["cases/list", "cases/get"]), ("case/get", ["cases/get"]),
     ("comments", ["comments/add", "comments/list"]),
@@ -34,7 +34,7 @@ private func unknown(_ method: String, _ near: [String]) async throws {
   for name in nearest { #expect(reply.error?["message"]?.string?.contains(name) == true) }
 }
 
-@Test("LSP's own methods need initialize first", arguments: ["textDocument/hover", "textDocument/didOpen"])
+@Test("LSP methods require initialize", arguments: ["textDocument/hover", "textDocument/didOpen"])
 private func notInitialized(_ method: String) async throws {
   let harness = harness()
   let early = try await harness.call(method, #"{"textDocument":{"uri":"file:///x"}}"#)
@@ -68,7 +68,7 @@ private let workingParams = [
   "subscriptions/get": #"{"profile":"one","subscription":"s"}"#,
 ]
 
-/// Whether a method was understood: it worked, or the vendor in memory has no such part.
+/// Whether the method was found: it succeeded, or the fake vendor does not support its part.
 private func isUnderstood(_ reply: Reply) -> Bool { reply.error == nil || reply.kind == "unsupported" }
 
 private func ready() -> ServiceHarness {
@@ -77,7 +77,7 @@ private func ready() -> ServiceHarness {
   return ServiceHarness(vendor)
 }
 
-@Test("Every method works with its least params, and takes those that all have", arguments: methodTable.map(\.name))
+@Test("Every method works with its required params, and accepts the common params", arguments: methodTable.map(\.name))
 private func common(_ method: String) async throws {
   let params = workingParams[method] ?? "{}"
   #expect(isUnderstood(try await ready().call(method, params)))
@@ -91,7 +91,7 @@ private func common(_ method: String) async throws {
 }
 
 @Test(
-  "The time that a request may take has bounds", arguments: methodTable.map(\.name),
+  "The timeout of a request is bounded", arguments: methodTable.map(\.name),
   ["0", "-1", "86401", "1.5", "\"1\"", "1e99", "true"])
 private func timeouts(_ method: String, _ value: String) async throws {
   let inner = (workingParams[method] ?? "{}").dropFirst().dropLast()
@@ -109,7 +109,7 @@ private func arrays(_ method: String) async throws {
   }
 }
 
-@Test("A param that is not known is named", arguments: methodTable.map(\.name).filter { $0 != "initialize" })
+@Test("An unknown param is named in the error", arguments: methodTable.map(\.name).filter { $0 != "initialize" })
 private func unknownParams(_ method: String) async throws {
   let inner = (workingParams[method] ?? "{}").dropFirst().dropLast()
   for name in ["cursr", "none", "", "a.b"] {
@@ -121,7 +121,7 @@ private func unknownParams(_ method: String) async throws {
 }
 
 @Test(
-  "A member that stands twice is named, wherever it is",
+  "A duplicate member is named in the error, at any depth",
   arguments: [
     (#"{"limit":1,"limit":2}"#, "limit"), (#"{"limit":1,"l\u0069mit":1}"#, "limit"),
     (#"{"_meta":{"a":1,"b":{"c":1,"c":1}}}"#, "c"), (#"{"timeoutSeconds":1,"timeoutSeconds":1}"#, "timeoutSeconds"),
@@ -144,7 +144,7 @@ private func secretTwice(_ params: String) async throws {
   #expect(reply.error?.text.contains("s3cret") == false)
 }
 
-@Test("A client that gets everything wrong at length is answered in brief", arguments: ["ping", "cases/list"])
+@Test("The response to many long errors is bounded", arguments: ["ping", "cases/list"])
 private func brief(_ method: String) async throws {
   let long = String(repeating: "x", count: 100_000)
   let many = (0..<5000).map { #""unknown\#($0)":1"# }.joined(separator: ",")
@@ -155,10 +155,10 @@ private func brief(_ method: String) async throws {
   #expect(try await ready().text(long).utf8.count < 1000)
 }
 
-@Test("No params, null and an empty object are the same")
+@Test("Absent params, null and an empty object are equivalent")
 private func noParams() async throws {
   let dispatcher = ready().dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for (id, params) in [("1", nil), ("2", "null"), ("3", "{}")] as [(String, String?)] {
     client.call(id, "cases/list", params)
     #expect(try await client.answer(to: id)?["result"]?["cases"]?.array?.count == 1)
@@ -171,7 +171,7 @@ private func noParams() async throws {
 
 // MARK: initialize
 
-@Test("initialize tells who answers, and comes once")
+@Test("initialize returns the server's name and capabilities, and succeeds once")
 private func initialize() async throws {
   let harness = harness()
   let first = try await harness.call("initialize", #"{"processId":null,"capabilities":{}}"#)
@@ -183,7 +183,7 @@ private func initialize() async throws {
   #expect(second.kind == "invalidRequest")
 }
 
-@Test("The capabilities of the client are kept, and found by their path")
+@Test("The capabilities of the client are stored and found by path")
 private func capabilities() async throws {
   let harness = harness()
   let client = harness.dispatcher.client
@@ -224,7 +224,7 @@ private func initializeMembers(_ members: String, _ path: String?) async throws 
   #expect(reply.paths == [path].compactMap { $0 })
 }
 
-@Test("initialize that is refused does not count")
+@Test("A refused initialize does not count")
 private func refusedInitialize() async throws {
   let harness = harness()
   #expect(try await harness.call("initialize", #"{"processId":"no number"}"#).paths == ["processId"])
@@ -262,10 +262,10 @@ private func process(_ params: String, _ expected: [Int32]) async throws {
   #expect(watched.withLock { $0 } == expected)
 }
 
-@Test("What a real editor says at the beginning is taken")
+@Test("The initialize request of a real editor is accepted")
 private func editor() async throws {
   let dispatcher = harness().dispatcher
-  let client = try ScriptedClient(dispatcher, framing: .headers, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, framing: .headers, time: dispatcher.time)
   client.call("0", "initialize", editorParams)
   #expect(try await client.answer(to: "0")?["result"]?["serverInfo"]?["name"] == "casewire")
   client.notify("initialized", "{}")
@@ -300,12 +300,12 @@ private let editorParams = """
 
 // MARK: Notifications
 
-@Test("A write that comes as a notification is refused and logged")
+@Test("A write that is sent as a notification is refused and logged")
 private func writeAsNotification() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   let harness = ServiceHarness(vendor)
   let dispatcher = harness.dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.notify("comments/add", #"{"case":"one/F1","text":"hush"}"#)
   client.notify("cases/list")
   client.notify("no/such", "[1]")
@@ -325,7 +325,7 @@ private func writeAsNotification() async throws {
 
 private let canary = "canary-5ecret-0123456789"
 
-/// A fault that has the secret everywhere that a fault can have it.
+/// A fault with the secret in each of its members.
 private func leak() throws -> Fault {
   let slice = try JSONSlice(checking: Array(#"{"deep":["\#(canary)"]}"#.utf8))
   return Fault(.rejected, "the vendor said \(canary)!")
@@ -334,7 +334,7 @@ private func leak() throws -> Fault {
     .with("location", "q=\(Base64.encode(Array("me:\(canary)".utf8)))")
 }
 
-@Test("No secret gets out by a fault, wherever in it the vendor put it")
+@Test("A fault never contains a secret, in whichever member the vendor put it")
 private func secrets() async throws {
   let good = FakeVendor("good", [.fake("good", 1, updated: 1)])
   let bad = FakeVendor("bad", [.fake("bad", 1, updated: 1)])
@@ -361,13 +361,13 @@ private func secrets() async throws {
   }
 }
 
-@Test("No secret gets out by a session's last error")
+@Test("The last error of a session never contains a secret")
 private func secretInSession() async throws {
   var status = SessionStatus(profile: "one", provider: "fake", state: .refused, source: "env")
   status.lastError = "the vendor refused \(canary)"
   let provider = Provider(
     profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: status))
+    session: FakeSession(status: status))
   let harness = ServiceHarness([Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))])
   harness.redactor.register(canary)
   for params in ["{}", #"{"profile":"one"}"#] {
@@ -377,9 +377,9 @@ private func secretInSession() async throws {
   }
 }
 
-// MARK: Methods that ask nobody
+// MARK: Methods without I/O
 
-@Test("Profiles, providers and sessions are told without asking")
+@Test("Profiles, providers and sessions are listed without a vendor request")
 private func inventory() async throws {
   let vendor = FakeVendor("one")
   let harness = ServiceHarness([vendor.asProfile(isReadOnly: true), .broken("bad")])
@@ -412,7 +412,7 @@ private func inventory() async throws {
   #expect(vendor.requests.isEmpty)
 }
 
-@Test("Without a configuration only what needs one fails")
+@Test("Without a configuration, only methods that need one fail")
 private func noConfiguration() async throws {
   let harness = ServiceHarness(
     .failure(Fault(.configuration, "no file").with("file", "/x").with("remedy", "write one")))

@@ -15,9 +15,9 @@ import Testing
 #endif
 
 @Suite struct DownloadTests {
-  // MARK: Into the answer
+  // MARK: Into the response
 
-  @Test func withoutAPathTheBytesAreInTheAnswer() async throws {
+  @Test func withoutAPathTheBytesAreInTheResponse() async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log", "\u{0}\u{1}ÿ"))
     let outcome = try await registry.download()
     #expect(
@@ -27,13 +27,13 @@ import Testing
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }
 
-  /// Bytes, whether the vendor tells the size before, whether they are fetched, and whether they fit.
+  /// The number of bytes, whether the vendor reports the size, whether they are requested, and whether they fit.
   @Test(
     arguments: [
       (8 << 20, true, true, true), (8 << 20, false, true, true), ((8 << 20) + 1, true, false, false),
       ((8 << 20) + 1, false, true, false),
     ])
-  func theLargestAnswer(count: Int, statesSize: Bool, isFetched: Bool, fits: Bool) async throws {
+  func theLargestResponseIsLimited(count: Int, statesSize: Bool, isFetched: Bool, fits: Bool) async throws {
     let bytes = [UInt8](repeating: 7, count: count)
     let fakeParts = FakeCaseParts([
       .init(attachment: Attachment(id: "a1", name: "core.gz", size: statesSize ? count : nil), bytes: bytes)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func whatTheCaseDoesNotHave() async throws {
+  @Test func unknownAttachmentsAreNotFound() async throws {
     let scratch = TemporaryFolder()
     let fakeParts = FakeCaseParts([.init(attachment: Attachment(id: "b1", name: "a"), bytes: [])])
     let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).download("\(scratch.path)/a")
@@ -58,7 +58,7 @@ import Testing
 
   // MARK: Into a file
 
-  @Test func intoAFile() async throws {
+  @Test func aDownloadIsWrittenToAFile() async throws {
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(FakeCaseParts(name: "vendor.log"), roots: [scratch.path])
     let path = "\(scratch.path)/mine.log"
@@ -70,9 +70,9 @@ import Testing
     #expect(scratch.names() == ["mine.log"])
   }
 
-  /// Where the list has no name, and shows the id in its place, the answer's is taken; else the list's stays.
+  /// If the list shows the id in place of a name, the name in the response is used; otherwise the name in the list.
   @Test(arguments: [("a1", "ä/../x.log", "x.log"), ("mine.log", "x.log", "mine.log")])
-  func theNameOfTheAnswer(listed: String, answered: String, kept: String) async throws {
+  func theFileNameOfTheResponseIsUsed(listed: String, answered: String, kept: String) async throws {
     let scratch = TemporaryFolder()
     let file = Attachment(id: "a1", name: listed, size: 1)
     let fakeParts = FakeCaseParts([.init(attachment: file, bytes: [7], answersAs: answered)])
@@ -84,7 +84,7 @@ import Testing
     #expect(try await registry.download(scratch.path).pathRule?.hasPrefix("exists. ") == true)
   }
 
-  @Test func largerThanAnAnswer() async throws {
+  @Test func aFileMayBeLargerThanAResponse() async throws {
     let scratch = TemporaryFolder()
     let bytes = [UInt8](repeating: 7, count: (8 << 20) + 1)
     let fakeParts = FakeCaseParts([
@@ -96,14 +96,14 @@ import Testing
     #expect(written.size == Int64(bytes.count))
   }
 
-  /// Names that a vendor gives, and the file that is made in the folder.
+  /// Names from a vendor, and the name of the file that is created in the folder.
   @Test(
     arguments: [
       ("a.log", "a.log"), ("../../etc/passwd", "passwd"), ("..", "attachment"), ("C:\\temp\\a.log", "a.log"),
       (".bashrc", "bashrc"), ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("a\u{1B}[2J.log", "a.log"), ("", "attachment"),
       ("x/\u{301}../y", "y"), ("/\u{301}evil", "\u{301}evil"),
     ])
-  func aFolderTakesTheVendorsNameMadeSafe(name: String, file: String) async throws {
+  func aFolderGetsASafeVersionOfTheVendorsName(name: String, file: String) async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("in/x")
     let registry = FakeProfiles(FakeCaseParts(name: name), roots: ["\(scratch.path)/in"])
@@ -115,7 +115,7 @@ import Testing
     #expect(scratch.names("in").count == 2 && scratch.names("in/x") == [] && scratch.names() == ["in"])
   }
 
-  @Test func nothingIsReplacedUnasked() async throws {
+  @Test func aFileIsReplacedOnlyOnRequest() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "mine", mode: 0o644)
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
@@ -127,7 +127,7 @@ import Testing
       }
     }
     #expect(try scratch.text("a.log") == "mine" && FileSystem.permissions(path) == 0o644)
-    #expect(!registry.fakeParts.calls.contains("download F1"), "it is not even fetched")
+    #expect(!registry.fakeParts.calls.contains("download F1"), "it is not requested")
     #expect(try await registry.download(path, overwrite: true).result?["path"]?.string == path)
     #expect(try scratch.text("a.log") == "from the vendor" && FileSystem.permissions(path) == 0o600)
     #expect(scratch.names() == ["a.log"])
@@ -148,13 +148,13 @@ import Testing
     #expect(try scratch.text("in/link") == "from the vendor" && scratch.names("in") == ["dangling", "link"])
   }
 
-  /// Paths below the scratch folder, and how the rule that they break begins. The only root is `in`, and `in/link` leads
-  /// out of it.
+  /// Paths below the temporary folder, and the beginning of the rule that they violate. The only root is `in`, and
+  /// `in/link` leads out of it.
   @Test(
     arguments: [
       ("out/a", "is outside"), ("in/../out/a", "is outside"), ("in/link/a", "is outside"),
       ("in/link", "is outside"), ("in/link/", "is outside"), ("inside/a", "is outside"), ("a", "is outside"),
-      // By characters the last slash would be the one before `link`.
+      // Compared by grapheme clusters, the last slash would be the one before `link`.
       ("in/link/\u{301}a", "is outside"), ("in/absent/a", "is in a folder that does not exist"),
       ("in/file/a", "is in a folder that does not exist"), ("in/new/", "is not a folder"),
       ("in/file/", "is not a folder"),
@@ -162,7 +162,7 @@ import Testing
       ("in/new/.", "is not a folder"), ("in/new/..x/.", "is not a folder"),
       ("in/a\u{0}", "must be an absolute path"),
     ])
-  func whereNothingMayBeWritten(path: String, rule: String) async throws {
+  func forbiddenPathsAreRefused(path: String, rule: String) async throws {
     let scratch = TemporaryFolder()
     for name in ["out", "inside", "in"] { _ = try scratch.folder(name) }
     try scratch.file("in/file", "x")
@@ -170,17 +170,17 @@ import Testing
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["\(scratch.path)/in"])
     let outcome = try await registry.download("\(scratch.path)/\(path)", overwrite: true)
     #expect(outcome.pathRule?.hasPrefix(rule) == true, "\(outcome.pathRule ?? "written")")
-    #expect(registry.fakeParts.calls.isEmpty, "the vendor is not asked")
+    #expect(registry.fakeParts.calls.isEmpty, "the vendor is not called")
     #expect(scratch.names("out") == [] && scratch.names("inside") == [] && scratch.names("in") == ["file", "link"])
   }
 
   @Test(arguments: ["a.log", "./a.log", "~/a.log"])
-  func relativePaths(path: String) async throws {
+  func relativePathsAreResolved(path: String) async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: ["/"])
     #expect(try await registry.download(path).pathRule == "must be an absolute path.")
   }
 
-  @Test func aFolderInsteadOfTheFile() async throws {
+  @Test func aFolderInsteadOfTheFileIsRefused() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("a.log")
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path])
@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
-  func aFolderThatCannotBeWrittenTo() async throws {
+  func anUnwritableFolderIsRefused() async throws {
     let scratch = TemporaryFolder()
     let folder = try scratch.folder("in")
     #expect(chmod(folder, 0o500) == 0)
@@ -197,10 +197,10 @@ import Testing
     #expect(try await registry.download("\(folder)/a").pathRule?.hasPrefix("lies in a folder that cannot") == true)
   }
 
-  // MARK: What goes wrong on the way
+  // MARK: Failed downloads
 
   @Test(arguments: [false, true])
-  func aDownloadThatFailsLeavesNothingBehind(hasOld: Bool) async throws {
+  func aFailedDownloadLeavesNoFile(hasOld: Bool) async throws {
     let scratch = TemporaryFolder()
     if hasOld { try scratch.file("a.log", "mine") }
     let fakeParts = FakeCaseParts(
@@ -212,14 +212,14 @@ import Testing
     #expect(try scratch.text("a.log") == (hasOld ? "mine" : nil))
   }
 
-  /// What the vendor lists of 15 bytes, what it says that they are packed in, and what is wrong with that.
+  /// The encoding and size that the vendor reports for 15 bytes, and the resulting error.
   @Test(
     arguments: [
       (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes but sent 15"),
       (14, nil, "the vendor lists 14 bytes but sent more"), (0, nil, "the vendor lists 0 bytes but sent more"),
       (nil, "gzip", "the vendor sent it encoded as gzip, although identity was requested"),
     ] as [(Int?, String?, String?)])
-  func whatDoesNotComeWhole(listed: Int?, encoding: String?, reason: String?) async throws {
+  func incompleteDownloadsAreErrors(listed: Int?, encoding: String?, reason: String?) async throws {
     let scratch = TemporaryFolder()
     let stored = FakeCaseParts.StoredFile(
       attachment: Attachment(id: "a1", name: "a.log", size: listed), bytes: Array("from the vendor".utf8),
@@ -234,7 +234,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func theNameIsTakenMeanwhile(overwrite: Bool) async throws {
+  func aNameTakenDuringTheDownloadIsNotReplaced(overwrite: Bool) async throws {
     let scratch = TemporaryFolder()
     let folder = scratch.path
     let fakeParts = FakeCaseParts(

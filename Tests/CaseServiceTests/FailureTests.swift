@@ -12,7 +12,8 @@ private func rows(_ profile: String, _ count: Int = 30) -> [Case] {
 
 private let outage = Fault(.vendorUnavailable, "the vendor is away").with("reason", "connect")
 
-@Test("The others' cases come when one source fails, and a later page brings the rest", arguments: [1, 2, 3])
+@Test(
+  "When one source fails, the cases of the others are listed, and a later page lists the rest", arguments: [1, 2, 3])
 private func oneFails(_ page: Int) async throws {
   let good = FakeVendor("good", rows("good")) { $0.pageSize = 5 }
   let bad = FakeVendor("bad", rows("bad")) { $0.pageSize = 5 }
@@ -37,7 +38,7 @@ private func oneFails(_ page: Int) async throws {
   #expect(good.requests.count == asked)
 }
 
-@Test("A source that fails again and again is tried with each cursor")
+@Test("A failing source is retried with each cursor")
 private func failsAgain() async throws {
   let good = FakeVendor("good", rows("good"))
   let bad = FakeVendor("bad", rows("bad"))
@@ -53,7 +54,7 @@ private func failsAgain() async throws {
   #expect(first.ids.count + second.ids.count + third.ids.count == 60)
 }
 
-@Test("When all sources fail there is an error, which is the first one's")
+@Test("When all sources fail, the response is the error of the first")
 private func allFail() async throws {
   let one = FakeVendor("one", rows("one"))
   let two = FakeVendor("two", rows("two"))
@@ -64,7 +65,7 @@ private func allFail() async throws {
   #expect(reply.error?["message"] == "the vendor is away")
 }
 
-@Test("Sources that fail after they gave something are no error")
+@Test("Sources that fail after returning rows do not cause an error")
 private func allFailLater() async throws {
   let one = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   let two = FakeVendor("two", rows("two")) { $0.pageSize = 5 }
@@ -78,7 +79,7 @@ private func allFailLater() async throws {
   #expect(second.cursor == nil)
 }
 
-@Test("The fault of the only profile is the error, on whatever page", arguments: [1, 2])
+@Test("The fault of the only profile is the error of each page", arguments: [1, 2])
 private func onlyOne(_ page: Int) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   vendor.fail(at: page, Fault(.rateLimited, "slow down").with("retryAfterSeconds", 9))
@@ -91,9 +92,9 @@ private func onlyOne(_ page: Int) async throws {
   #expect(try await ServiceHarness(named, other).list(#""profiles":["one"]"#).kind == "vendorUnavailable")
 }
 
-@Test("A vendor that cannot answer the query is the error if it is named or alone, else a failed source")
+@Test("A vendor that does not support the query is the error if it is named or alone, otherwise a failed source")
 private func cannotPlan() async throws {
-  struct SelectiveSource: CaseSource {
+  struct FakeSelectiveSource: CaseSource {
     let vendor: FakeVendor
     func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
       throw .invalidParams("contracts", "is needed for tac")
@@ -109,8 +110,8 @@ private func cannotPlan() async throws {
   let vendor = FakeVendor("one", rows("one"))
   var provider = Provider(
     profile: "tac", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)))
-  provider.cases = SelectiveSource(vendor: vendor)
+    session: FakeSession(status: SessionStatus(profile: "tac", provider: "fake", state: .none, source: nil)))
+  provider.cases = FakeSelectiveSource(vendor: vendor)
   let profile = Profile(name: "tac", providerID: "fake", baseURL: nil, provider: .success(provider))
   for (profiles, params) in [([vendor.asProfile(), profile], #""profiles":["one","tac"]"#), ([profile], "")] {
     #expect(try await ServiceHarness(profiles).list(params).paths == ["contracts"])
@@ -127,7 +128,7 @@ private func cannotPlan() async throws {
 // MARK: Time
 
 @Test(
-  "The deadline is that of the request, else of the profile",
+  "The deadline is that of the request, or else of the profile",
   arguments: [("", 12), (#""timeoutSeconds":7"#, 7), (#""timeoutSeconds":86400"#, 86_400)])
 private func deadline(_ params: String, _ seconds: Int) async throws {
   let vendor = FakeVendor("one", rows("one", 5))
@@ -137,15 +138,15 @@ private func deadline(_ params: String, _ seconds: Int) async throws {
   #expect(vendor.requests.map(\.deadline) == [start + .seconds(seconds)])
 }
 
-@Test("The silence is what the profile grants a request, and no less than a minute", arguments: [(12, 60), (90, 90)])
+@Test("The idle timeout is the profile's request timeout, and at least a minute", arguments: [(12, 60), (90, 90)])
 private func silence(_ timeout: Int, _ seconds: Int) async throws {
   let vendor = FakeVendor("one", rows("one", 5))
   _ = try await ServiceHarness([vendor.asProfile(timeout: .seconds(timeout))]).list(#""timeoutSeconds":3600"#)
   #expect(vendor.requests.map(\.silence) == [.seconds(seconds)])
 }
 
-/// A vendor that answers when the deadline has passed.
-private struct SlowVendor: CaseSource {
+/// A vendor that responds after the deadline.
+private struct FakeSlowVendor: CaseSource {
   let time: any TimeSource
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { CasePlan() }
@@ -161,13 +162,13 @@ private struct SlowVendor: CaseSource {
   }
 }
 
-@Test("A deadline that passes is the failure of that source, and the others' cases come")
+@Test("When a source exceeds the deadline, it fails and the cases of the others are listed")
 private func late() async throws {
   let time = ManualTime()
   var provider = Provider(
     profile: "slow", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-    session: NoSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)))
-  provider.cases = SlowVendor(time: time)
+    session: FakeSession(status: SessionStatus(profile: "slow", provider: "fake", state: .none, source: nil)))
+  provider.cases = FakeSlowVendor(time: time)
   let slow = Profile(name: "slow", providerID: "fake", baseURL: nil, provider: .success(provider))
   let harness = ServiceHarness([FakeVendor("good", rows("good")).asProfile(), slow], time: time)
   let asked = time.now

@@ -17,14 +17,14 @@ import TestSupport
   import Darwin
 #endif
 
-/// A vendor that keeps files and comments in memory, writes down what it is asked, and can be disturbed at it.
+/// A vendor that keeps files and comments in memory, records its requests, and can fail during each of them.
 final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover {
   struct StoredFile: Sendable {
     var attachment: CaseModel.Attachment
     var bytes: [UInt8]
-    /// What the answer with the bytes calls it.
+    /// The file name in the download response.
     var answersAs: String?
-    /// What the answer says that the bytes are packed in.
+    /// The content encoding in the download response.
     var encoding: String?
   }
 
@@ -35,12 +35,12 @@ final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover 
   }
 
   private let state = Mutex(State())
-  /// Runs in the middle of an `add`, before the bytes are read.
+  /// Runs during an `add`, before the bytes are read.
   let whileAdding: @Sendable (String) async -> Void
-  /// Runs in the middle of a download, when half of the bytes are there.
+  /// Runs during a download, after half of the bytes.
   let whileFetching: @Sendable () throws(Fault) -> Void
 
-  /// What an `add` fails with.
+  /// The fault of an `add`.
   let refusal: Fault?
 
   init(
@@ -54,7 +54,7 @@ final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover 
     state.withLock { $0.files = files }
   }
 
-  /// One file named so, with the id `a1`.
+  /// One file with this name and the id `a1`.
   convenience init(
     name: String, _ text: String = "from the vendor", size: Int? = nil,
     whileFetching: @escaping @Sendable () throws(Fault) -> Void = {}
@@ -63,10 +63,10 @@ final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover 
     self.init([stored], whileFetching: whileFetching)
   }
 
-  /// `add F1`, in the order in which they came.
+  /// The requests in order, such as `add F1`.
   var calls: [String] { state.withLock { $0.calls } }
   var files: [StoredFile] { state.withLock { $0.files } }
-  /// What `add` was given last.
+  /// The last argument of `add`.
   var lastFile: NewAttachment? { state.withLock { $0.lastFile } }
 
   func note(_ call: String) { state.withLock { $0.calls.append(call) } }
@@ -135,7 +135,7 @@ final class FakeCaseParts: AttachmentStore, AttachmentWriter, AttachmentRemover 
   }
 }
 
-/// The other parts: each notes that it was asked.
+/// The other parts; each records its requests.
 extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusChanger, CaseUpdater, CaseEscalator,
   Watchlist,
   ResourceStore, OrderService
@@ -194,21 +194,14 @@ extension FakeCaseParts: CommentStore, CommentWriter, CaseCreator, CaseStatusCha
   }
 }
 
-private struct FakeSession: Session {
-  let status = SessionStatus(profile: "box", provider: "cabinet", state: .active, source: nil)
-  func authorization(_ call: VendorCall) async throws(Fault) -> Authorization { .init(header: "none", generation: 1) }
-  func refused(_ authorization: Authorization) -> Bool { false }
-  func accepted(_ authorization: Authorization) {}
-}
-
-/// A dispatcher over one cabinet, as the profile `box`.
+/// A dispatcher over one `FakeCaseParts`, as the profile `box`.
 struct FakeProfiles: Sendable {
   let fakeParts: FakeCaseParts
   let dispatcher: Dispatcher
 
   /// - Parameters:
   ///   - roots: the folders that files may be in.
-  ///   - protected: what is out of reach in them.
+  ///   - protected: the paths in them that are protected.
   init(
     _ fakeParts: FakeCaseParts = FakeCaseParts(), roots: [String] = [], protected: [String] = [],
     isReadOnly: Bool = false,
@@ -219,7 +212,8 @@ struct FakeProfiles: Sendable {
       id: "cabinet", name: "Cabinet", baseURL: "https://cabinet.example", tokenURL: nil,
       numberPatterns: [NumberPattern(prefix: "F", digits: 1...4)], authKinds: [])
     var provider = Provider(
-      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: FakeSession())
+      profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL,
+      session: FakeSession(status: SessionStatus(profile: "box", provider: "cabinet", state: .active, source: nil)))
     (provider.comments, provider.commenting, provider.creation) = (fakeParts, fakeParts, fakeParts)
     (provider.statusChanges, provider.updates, provider.escalation) = (fakeParts, fakeParts, fakeParts)
     (provider.watchlist, provider.resources, provider.orders) = (fakeParts, fakeParts, fakeParts)
@@ -236,7 +230,7 @@ struct FakeProfiles: Sendable {
       ) { .success([profile]) })
   }
 
-  /// What came of a request.
+  /// The result or error of a request.
   struct Outcome: Sendable {
     let result: JSON?
     let error: JSON?
@@ -244,7 +238,7 @@ struct FakeProfiles: Sendable {
 
     var kind: String? { error?["data"]?["kind"]?.string }
     var issue: JSON? { error?["data"]?["issues"]?[0] }
-    /// The sentence about `path`, without its subject; nil when `path` is valid.
+    /// The sentence about `path` without its subject; nil if `path` is valid.
     var pathRule: String? {
       guard issue?["path"] == "path", let rule = issue?["rule"]?.string else { return nil }
       let subject = "\"path\" "
@@ -278,12 +272,12 @@ struct FakeProfiles: Sendable {
     return try JSON(parsing: writer.bytes, duplicates: .refuse)
   }
 
-  /// `attachments/add` of a file.
+  /// Sends `attachments/add` with a file.
   func upload(_ path: String, _ more: [JSON.Member] = []) async throws -> Outcome {
     try await ask("attachments/add", .object([.init("case", "box/F1"), .init("path", .string(path))] + more))
   }
 
-  /// `attachments/download` of the file `a1`.
+  /// Sends `attachments/download` of the file `a1`.
   func download(_ path: String? = nil, overwrite: Bool? = nil) async throws -> Outcome {
     var members: [JSON.Member] = [.init("case", "box/F1"), .init("attachment", "a1")]
     if let path { members.append(.init("path", .string(path))) }

@@ -5,7 +5,7 @@ import ProviderKit
 import Synchronization
 import TestSupport
 
-/// A marketplace in memory that notes what it is asked.
+/// A marketplace in memory that records its requests.
 final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, OrderService, SubscriptionStore {
   private struct State {
     var calls: [String] = []
@@ -13,11 +13,10 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
   }
 
   private let state = Mutex(State())
-  /// How many accounts there are.
   let size: Int
-  /// Whether each page holds the first accounts, names a next one, and no total.
+  /// Whether each page has the first accounts, names a next page, and has no total.
   let repeatsItself: Bool
-  /// Editions that may not be ordered, and why.
+  /// The editions that cannot be ordered, and the reason.
   let refused: [String: String?]
   let orderFault: Fault?
   let checkFault: Fault?
@@ -91,11 +90,11 @@ final class FakeMarketplace: AccountDirectory, UnitCatalog, EditionCatalog, Orde
     "accounts/list", "uoms/list", "uoms/get", "editions/get", "orders/check", "orders/create", "subscriptions/get",
   ]
 
-  /// A desk with this marketplace as the profile `box`.
+  /// A harness with this marketplace as the profile `box`.
   func harness() -> ServiceHarness {
     let descriptor = ProviderDescriptor(
       id: "bazaar", name: "Bazaar", baseURL: "https://bazaar.example", tokenURL: nil, numberPatterns: [], authKinds: [])
-    let session = NoSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
+    let session = FakeSession(status: SessionStatus(profile: "box", provider: "bazaar", state: .active, source: nil))
     var provider = Provider(profile: "box", descriptor: descriptor, baseURL: descriptor.baseURL, session: session)
     (provider.accounts, provider.units, provider.editions) = (self, self, self)
     (provider.orders, provider.subscriptions) = (self, self)

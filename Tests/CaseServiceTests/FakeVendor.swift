@@ -5,36 +5,36 @@ import ProviderKit
 import Synchronization
 import TestSupport
 
-/// A vendor in memory. Strict: it gives the members that were asked for and no others, and counts who asks.
+/// A vendor in memory. It returns only the requested members, and counts its requests.
 final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   enum Paging: Sendable {
-    /// A row is named by how many stand before it.
+    /// A position is the number of rows before it.
     case offset
-    /// Pages have numbers and a fixed size; a row is named by page and place.
+    /// Pages have numbers and a fixed size; a position is a page and an index.
     case numbered
   }
 
   struct Settings: Sendable {
-    /// The most rows in a page.
+    /// The maximum number of rows in a page.
     var pageSize = 20
     var paging = Paging.offset
     var sorts = Set(CaseSort.allCases)
-    /// The filters that it applies itself.
+    /// The filters that the vendor applies itself.
     var knows = Set(CaseFilter.allCases)
-    /// Whether it sorts titles by their last letters, and capitals apart, which nobody else does.
+    /// Whether titles are sorted by their last letters and by case, as no other vendor sorts them.
     var hasOddCollation = false
-    /// Turns the order of rows that sort equal.
+    /// Reverses the order of rows that sort equal.
     var tieSeed: UInt64 = 1
     var countsTotal = true
-    /// Whether each page holds the first rows, and names a next one.
+    /// Whether each page has the first rows and names a next page.
     var repeatsItself = false
-    /// The requests, counted from 1, whose page is empty although there are more.
+    /// The requests, counted from 1, that get an empty page although more rows follow.
     var emptyPages: ClosedRange<Int>?
     var isOneSequence = true
     var window: JSON?
-    /// Held here before each page is given, as `profile 1`, `profile 2` ...
+    /// Blocks each page, under the name `profile 1`, `profile 2` ...
     var gate: Gate?
-    /// The same, for a vendor that notices no cancel.
+    /// The same, for a vendor that ignores cancellation.
     var deafGate: Gate?
   }
 
@@ -78,19 +78,18 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   // MARK: For the test
 
   var rows: [Case] { state.withLock { $0.rows } }
-  /// The pages that were asked for.
   var requests: [Request] { state.withLock { $0.requests } }
   var gets: [String] { state.withLock { $0.gets } }
   var added: [Added] { state.withLock { $0.added } }
 
   func update(_ change: (inout [Case]) -> Void) { state.withLock { change(&$0.rows) } }
   func setComments(_ comments: [Comment], of number: String) { state.withLock { $0.comments[number] = comments } }
-  /// Fails when the page with that number (1 is the first that anybody asks for) is asked for.
+  /// Fails for the request with this number, counted from 1.
   func fail(at page: Int, _ fault: Fault) { state.withLock { $0.failures[page] = fault } }
-  /// Fails whatever is asked, until it is told otherwise.
+  /// Fails for all requests until it is reset.
   func fail(_ fault: Fault?) { state.withLock { $0.failure = fault } }
 
-  /// The rows in its own order.
+  /// The rows in the vendor's order.
   func sorted(_ rows: [Case], _ sort: CaseSort) -> [Case] {
     rows.sorted { one, other in
       let (left, right) = (rank(one, sort), rank(other, sort))
@@ -98,7 +97,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     }
   }
 
-  /// The rows as it lists them, sorted once for each change.
+  /// The rows as they are listed, sorted once for each change.
   private func listed(_ sort: CaseSort) -> [Case] {
     guard settings.sorts.contains(sort) else { return rows }
     if let known = state.withLock({ $0.listed[sort] }) { return known }
@@ -237,7 +236,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   }
 }
 
-/// What a row is sorted by, as the protocol explains it: rows without a value come last in either direction.
+/// The sort key of a row, as the protocol defines it: rows without a value come last in either direction.
 enum Rank: Equatable {
   case number(Double)
   case text(String)

@@ -16,9 +16,10 @@ import Testing
 
 /// While requests run, another process exchanges a folder of the root with a link that leads out of it.
 @Suite struct FileRaceTests {
-  /// The exchanging goes on until it is let go of.
+  /// Exchanges the folder and the link on a thread until `end`.
   private final class Exchange: Sendable {
     private let isOver = Atomic(false)
+    private let ended = ThreadGate()
     let count = Atomic(0)
 
     init(_ scratch: TemporaryFolder) throws {
@@ -31,13 +32,18 @@ import Testing
           _ = rename("\(path)/in/real", "\(path)/in/sub")
           count.add(1, ordering: .relaxed)
         }
+        ended.open()
       }
     }
 
-    func end() { isOver.store(true, ordering: .relaxed) }
+    /// Waits for the thread, which could otherwise restore the folder while the test removes it.
+    func end() {
+      isOver.store(true, ordering: .relaxed)
+      ended.wait()
+    }
   }
 
-  @Test func nothingFromOutsideIsSent() async throws {
+  @Test func noFileFromOutsideIsSent() async throws {
     let scratch = TemporaryFolder()
     try scratch.file("in/sub/a.log", "inside")
     try scratch.file("out/a.log", "outside")
@@ -54,7 +60,7 @@ import Testing
     #expect(sent.allSatisfy { $0 == Array("inside".utf8) } && !sent.isEmpty)
   }
 
-  @Test func nothingIsWrittenOutside() async throws {
+  @Test func noFileIsWrittenOutside() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("in/sub")
     try scratch.file("out/a.log", "outside")
@@ -72,8 +78,8 @@ import Testing
     #expect(try scratch.text("out/a.log") == "outside")
   }
 
-  /// Between the check and the end of the download lies the whole transfer.
-  @Test func theFolderIsExchangedWhileTheFileComes() async throws {
+  /// The whole transfer is between the check and the end of the download.
+  @Test func aFolderExchangedDuringADownloadIsNotFollowed() async throws {
     let scratch = TemporaryFolder()
     _ = try scratch.folder("in/sub")
     _ = try scratch.folder("out")

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Reports progress as its params say, then waits at the gate.
+/// Reports progress as its params state, then waits at the gate.
 private enum Report: WorkMethod {
   typealias Params = ReportParams
   typealias Result = PingResult
@@ -53,10 +53,10 @@ private func frontEnd(
 }
 
 private func client(_ frontEnd: FrontEnd, _ harness: ServiceHarness = ServiceHarness(FakeVendor("one"))) throws
-  -> ScriptedClient
+  -> FakeClient
 {
   let dispatcher = Dispatcher(context: harness.context, frontEnd: frontEnd)
-  return try ScriptedClient(dispatcher, time: dispatcher.time)
+  return try FakeClient(dispatcher, time: dispatcher.time)
 }
 
 // MARK: Progress
@@ -120,7 +120,7 @@ private func openProgress() async throws {
 
 // MARK: Cancels
 
-@Test("A front end says whether a cancelled request is answered", arguments: [CancelRule.answered, .silent])
+@Test("A front end defines whether a cancelled request gets a response", arguments: [CancelRule.answered, .silent])
 private func cancel(_ rule: CancelRule) async throws {
   let client = try client(frontEnd(cancelRule: rule))
   let name = "\(rule)"
@@ -170,7 +170,7 @@ private func rows() async throws {
   #expect(try await client.rest() == [])
 }
 
-@Test("Each notification of casewire has one row for each direction, with a sentence")
+@Test("Each notification of casewire has one row for each direction, with a summary")
 private func notifications() {
   let rows = notificationTable.rows
   #expect(Set(rows.map { "\($0.direction) \($0.name)" }).count == rows.count)

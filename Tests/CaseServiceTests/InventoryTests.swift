@@ -6,7 +6,7 @@ import Testing
 
 private let lifecycle = ["initialize", "shutdown", "ping", "rpc.discover"]
 
-@Test("Each method has a name of its own: noun/verb, or one of the lifecycle")
+@Test("Each method has a unique name: noun/verb, or a lifecycle method")
 private func names() {
   #expect(Set(methodTable.map(\.name)).count == methodTable.count)
   for row in methodTable where !lifecycle.contains(row.name) {
@@ -17,13 +17,13 @@ private func names() {
   }
 }
 
-@Test("What is answered at once changes nothing at a vendor, and what changes something waits its turn")
+@Test("Inline methods change nothing at a vendor, and methods that change something are queued in a lane")
 private func effects() {
   for row in methodTable {
     if row.isInline { #expect([.reads, .session].contains(row.effect), "\(row.name)") }
     let verb = row.name.split(separator: "/").last ?? ""
     if ["list", "get", "status"].contains(verb) { #expect(row.effect == .reads, "\(row.name)") }
-    // A watchlist is a property of the case: adding to it changes the case, and twice is as good as once.
+    // A watchlist is a property of the case: adding to it changes the case, and can be repeated.
     let isNew = verb == "add" && row.name != "watchlist/add" || verb == "create"
     if isNew { #expect(row.effect == .adds, "\(row.name)") }
     if verb == "delete" { #expect(row.effect == .destroys, "\(row.name)") }
@@ -40,7 +40,7 @@ private func summaries() {
 
 // MARK: Declarations
 
-/// Every object that params and results of the table hold, by name.
+/// Every object in params and results of the table, by name.
 private func declared() -> [String: any WireObject.Type] {
   var found: [String: any WireObject.Type] = [:]
   var waiting: [any Any.Type] = methodTable.flatMap { [$0.params, $0.result] as [any Any.Type] } + [CommonParams.self]
@@ -80,7 +80,7 @@ private func check<Object: WireObject>(_ type: Object.Type, _ name: String) {
   #expect(Object.CodingKeys.allCases.count == Object.fields.count, "\(name)")
 }
 
-@Test("No two objects share the name of a schema")
+@Test("Schema names are unique")
 private func schemaNames() {
   let names = declared().values.map { $0.schemaName }
   #expect(Set(names).count == names.count, "\(names.sorted())")
@@ -114,12 +114,12 @@ private func openRPC() throws {
   #expect(required?.map { $0["name"]?.string } == ["case", "text"])
 }
 
-@Test("A program that asks gets the same document")
+@Test("rpc.discover returns the same document")
 private func discover() async throws {
   #expect(try await ServiceHarness().call("rpc.discover").result == document)
 }
 
-@Test("Every schema is one of draft 7, and what it refers to is there")
+@Test("Every schema is valid in draft 7, and its references resolve")
 private func schemas() throws {
   var count = 0
   for definition in document["components"]?["schemas"]?.object ?? [] {
@@ -194,7 +194,7 @@ private func fits(_ value: JSON, _ schema: JSON) -> Bool {
   }
 }
 
-@Test("Every answer of a method has the members that its schema declares, and no others")
+@Test("Every result has exactly the members that its schema declares")
 private func answers() async throws {
   var row = Case.fake("one", 1, updated: 1)
   row.owner = User(name: "Ann")
@@ -207,7 +207,7 @@ private func answers() async throws {
   ]
   for method in document["methods"]?.array ?? [] {
     let name = method["name"]?.string ?? "?"
-    // The vendor in memory has cases and comments; the examples hold the answers of the others against their schemas.
+    // The fake vendor has cases and comments; the examples check the results of the others against their schemas.
     let isHere = lifecycle.contains(name) || name.hasSuffix("/status") || name.hasSuffix("/list") || params[name] != nil
     guard isHere, !["attachments/list", "values/list", "accounts/list", "uoms/list"].contains(name) else { continue }
     let reply = try await harness.call(name, params[name])

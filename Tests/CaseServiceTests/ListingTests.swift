@@ -6,7 +6,7 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// So many vendors with so many cases each: one in three cannot sort, one in two numbers its pages.
+/// Vendors with equal numbers of cases: one in three cannot sort, one in two numbers its pages.
 func vendors(_ count: Int, rows: Int, _ random: inout SeededRandom, odd: Bool = false) -> [FakeVendor] {
   (0..<count).map { index in
     let name = ["one", "two", "three", "four"][index]
@@ -20,8 +20,8 @@ func vendors(_ count: Int, rows: Int, _ random: inout SeededRandom, odd: Bool = 
   }
 }
 
-/// The ids that a listing of all has to give: by key; what sorts equal by profile; what sorts equal there as the vendor
-/// has it, or by number where it is sorted here.
+/// The ids of a complete listing, sorted by key, then by profile, then in the vendor's order or, where casewire sorts,
+/// by number.
 func expected(_ vendors: [FakeVendor], _ sort: CaseSort) -> [String] {
   let rows = vendors.flatMap { vendor in
     vendor.settings.sorts.contains(sort)
@@ -34,9 +34,9 @@ func expected(_ vendors: [FakeVendor], _ sort: CaseSort) -> [String] {
   return sorted.map(\.element.id)
 }
 
-@Test("Cases of several vendors come in one order", arguments: CaseSort.allCases, [1, 2, 3, 4])
+@Test("Cases of several vendors are merged into one order", arguments: CaseSort.allCases, [1, 2, 3, 4])
 private func merge(_ sort: CaseSort, _ count: Int) async throws {
-  var random = SeededRandom(UInt64(count))
+  var random = SeededRandom(seed: UInt64(count))
   let vendors = vendors(count, rows: 40, &random)
   let reply = try await ServiceHarness(vendors).list(#""sort":"\#(sort.rawValue)","limit":500"#)
   #expect(reply.ids == expected(vendors, sort))
@@ -44,16 +44,16 @@ private func merge(_ sort: CaseSort, _ count: Int) async throws {
   #expect(reply.result?["sources"]?.array?.map { $0["complete"] } == Array(repeating: true, count: count))
 }
 
-@Test("The newest change comes first unless the request says otherwise")
+@Test("By default, the most recently updated case comes first")
 private func defaultOrder() async throws {
-  var random = SeededRandom(9)
+  var random = SeededRandom(seed: 9)
   let vendors = vendors(2, rows: 60, &random)
   let reply = try await ServiceHarness(vendors).list()
   #expect(reply.ids == Array(expected(vendors, .newestUpdate).prefix(50)))
   #expect(reply.cursor != nil)
 }
 
-@Test("All vendors are asked at the same time")
+@Test("All vendors are queried concurrently")
 private func together() async throws {
   let gate = Gate()
   let vendors = ["one", "two", "three"].map { name in
@@ -66,7 +66,7 @@ private func together() async throws {
   #expect(try await reply.ids.count == 3)
 }
 
-@Test("A limit is kept", arguments: [(1, 1), (2, 2), (50, 50), (499, 499), (500, 500)])
+@Test("A page has at most `limit` rows", arguments: [(1, 1), (2, 2), (50, 50), (499, 499), (500, 500)])
 private func limits(_ limit: Int, _ count: Int) async throws {
   let rows = (0..<260).map { Case.fake("one", $0, updated: $0) }
   let others = (0..<260).map { Case.fake("two", $0, updated: $0) }
@@ -75,7 +75,7 @@ private func limits(_ limit: Int, _ count: Int) async throws {
 }
 
 @Test(
-  "What is wrong with the params is said at once",
+  "All errors in the params are reported at once",
   arguments: [
     (#""limit":0"#, ["limit"]), (#""limit":501"#, ["limit"]), (#""limit":-1"#, ["limit"]),
     (#""limit":1.5"#, ["limit"]), (#""limit":"5""#, ["limit"]), (#""sort":"age""#, ["sort"]),
@@ -96,11 +96,11 @@ private func wrongParams(_ params: String, _ paths: [String]) async throws {
 
 // MARK: Members
 
-/// A minute's number as the protocol writes times.
+/// A time as the protocol writes it, in minutes.
 private func text(_ number: Int) -> String { RFC3339.format(minute(number)) }
 
 @Test(
-  "Rows show what was asked for, and the id",
+  "Rows have the requested fields and the id",
   arguments: [
     (#""fields":["title"]"#, ["id", "title"]), (#""fields":["number","profile"]"#, ["id", "number", "profile"]),
     (#""fields":["description"],"sort":"title""#, ["description", "id"]),
@@ -128,7 +128,7 @@ private func fields(_ params: String, _ names: [String]) async throws {
   #expect(reply.result?["cases"]?[0]?.object?.map(\.name).sorted() == names, "\(reply.short)")
 }
 
-@Test("The vendor's record comes untouched")
+@Test("The vendor's record is returned unchanged")
 private func raw() async throws {
   let harness = ServiceHarness(FakeVendor("one", [.fake("one", 1, updated: 1)]))
   let text = try await harness.text("cases/list", #"{"raw":true,"fields":["title"]}"#)
@@ -192,7 +192,8 @@ private let filterCases = [
     names: ["status", "updatedSince", "createdUntil"], numbers: [10, 9, 8]),
 ]
 
-@Test("What a vendor does not filter is filtered here and named", arguments: filterCases)
+@Test(
+  "A filter that the vendor does not support is applied by casewire and named in the result", arguments: filterCases)
 private func filters(_ test: FilterCase) async throws {
   let ids = test.numbers.map { "one/F\($0)" }
   let clever = try await ServiceHarness(FakeVendor("one", filterRows)).list(test.params)
@@ -208,7 +209,7 @@ private func filters(_ test: FilterCase) async throws {
   #expect(simple.cursor == nil)
 }
 
-@Test("A filter that is applied here goes on over pages, and reads pages of a decent size")
+@Test("A filter that casewire applies continues over pages, and reads pages of a reasonable size")
 private func filteredPages() async throws {
   let rows = (0..<300).map { number -> Case in
     var row = Case.fake("one", number, updated: number)
@@ -231,7 +232,7 @@ private func filteredPages() async throws {
   #expect(vendor.requests.count <= 9)
 }
 
-@Test("Cases named by their numbers are not looked for when all are found")
+@Test("A list by numbers stops reading when all are found")
 private func numbersEarly() async throws {
   let rows = (0..<300).map { Case.fake("one", $0, updated: $0) }
   let vendor = FakeVendor("one", rows) { settings in
@@ -264,7 +265,7 @@ private let earlyCases = [
   EarlyCase(params: #""sort":"-updatedAt","updatedSince":"\#(text(200))""#, count: 100, requests: 2),
 ]
 
-@Test("In an order by time reading ends where no later row can pass", arguments: earlyCases)
+@Test("In an order by time, reading stops where no later row can match", arguments: earlyCases)
 private func early(_ test: EarlyCase) async throws {
   let rows = (0..<300).map { Case.fake("one", $0, updated: $0) }
   let vendor = FakeVendor("one", rows) { settings in
@@ -280,7 +281,7 @@ private func early(_ test: EarlyCase) async throws {
 
 // MARK: Sources
 
-@Test("Each source says what is known of it")
+@Test("Each source states its result")
 private func sources() async throws {
   let one = FakeVendor("one", [.fake("one", 1, updated: 1)]) { $0.window = ["createdSince": "2026-01-01T00:00:00Z"] }
   let two = FakeVendor("two") { $0.countsTotal = false }
@@ -298,7 +299,7 @@ private func sources() async throws {
     ])
 }
 
-@Test("Profiles without cases are passed over, unless they are named")
+@Test("Profiles without cases are skipped, unless they are named")
 private func withoutCases() async throws {
   let market = FakeVendor("market")
   let profiles = [
@@ -314,7 +315,7 @@ private func withoutCases() async throws {
   #expect(try await ServiceHarness([profiles[1]]).list().kind == "unsupported")
 }
 
-@Test("A profile named twice is asked once")
+@Test("A profile that is named twice is queried once")
 private func twice() async throws {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   let reply = try await ServiceHarness(vendor).list(#""profiles":["one","one"]"#)
@@ -322,7 +323,7 @@ private func twice() async throws {
   #expect(vendor.requests.count == 1)
 }
 
-@Test("An unknown profile is answered with those that are known")
+@Test("The error for an unknown profile lists the known profiles")
 private func unknownProfile() async throws {
   let reply = try await ServiceHarness(FakeVendor("work-ibm"), FakeVendor("tac")).list(
     #""profiles":["tac","work-imb"]"#)
@@ -333,7 +334,7 @@ private func unknownProfile() async throws {
   #expect(text.contains("Did you mean \"work-ibm\"?"))
 }
 
-@Test("A profile with a broken configuration stands in the sources, or is the error when it is named or alone")
+@Test("A profile with an invalid configuration is listed in the sources, or is the error if it is named or alone")
 private func brokenProfile() async throws {
   let profiles = [Profile.broken("bad"), FakeVendor("one", [.fake("one", 1, updated: 1)]).asProfile()]
   let all = try await ServiceHarness(profiles).list()

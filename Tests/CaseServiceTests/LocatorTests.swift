@@ -3,7 +3,7 @@ import JSON
 import ProviderKit
 import Testing
 
-/// Two vendors whose numbers look alike, one whose numbers do not, and one without cases.
+/// Two vendors with similar numbers, one with a different format, and one without cases.
 private struct FakeProviders {
   let one: FakeVendor
   let two: FakeVendor
@@ -40,7 +40,7 @@ private func other(_ number: String) -> Case {
   return row
 }
 
-@Test("A full id asks that profile and no other")
+@Test("A full id queries only its profile")
 private func fullID() async throws {
   let town = FakeProviders(one: [1], two: [1])
   #expect(try await town.get("two/F1").result?["id"] == "two/F1")
@@ -50,14 +50,14 @@ private func fullID() async throws {
   #expect(town.one.added.isEmpty && town.two.added.count == 1)
 }
 
-@Test("A full id is never refused for its looks")
+@Test("A full id is never refused for its format")
 private func anyLooks() async throws {
   let town = FakeProviders(other: [other("odd_NUMBER-1")])
   #expect(try await town.get("other/odd_NUMBER-1").result?["title"] == "elsewhere")
   #expect(try await town.get("one/odd_NUMBER-1").kind == "notFound")
 }
 
-@Test("A bare number goes to the one profile whose numbers look like it")
+@Test("A bare number goes to the only profile whose number format it matches")
 private func oneCandidate() async throws {
   let town = FakeProviders(one: [1], two: [1], other: [other("12345678")])
   #expect(try await town.get("12345678").result?["id"] == "other/12345678")
@@ -66,7 +66,7 @@ private func oneCandidate() async throws {
   #expect(town.other.added.map(\.number) == ["12345678"])
 }
 
-@Test("With several candidates a read asks each")
+@Test("If several profiles match, a read queries each")
 private func severalReads() async throws {
   let town = FakeProviders(one: [1], two: [2, 3])
   #expect(try await town.get("F1").result?["id"] == "one/F1")
@@ -76,7 +76,7 @@ private func severalReads() async throws {
   #expect(town.other.gets.isEmpty)
 }
 
-@Test("With several candidates a write is answered with their ids, and nothing is sent")
+@Test("If several profiles match, a write fails with their ids, and nothing is sent")
 private func severalWrites() async throws {
   let town = FakeProviders(one: [1], two: [2])
   let reply = try await town.add("F1")
@@ -87,7 +87,7 @@ private func severalWrites() async throws {
   #expect(town.one.added.isEmpty && town.two.added.isEmpty && town.one.gets.isEmpty)
 }
 
-@Test("A number that is found twice is answered with the ids")
+@Test("The error for a number that is found twice lists the ids")
 private func foundTwice() async throws {
   let town = FakeProviders(one: [1], two: [1])
   for reply in [try await town.get("F1"), try await town.comments("F1")] {
@@ -97,7 +97,7 @@ private func foundTwice() async throws {
   }
 }
 
-@Test("A number that is found nowhere is not found")
+@Test("A number that no profile finds is reported as not found")
 private func foundNowhere() async throws {
   let town = FakeProviders(one: [1], two: [2])
   #expect(try await town.get("F9").code == -31003)
@@ -105,7 +105,8 @@ private func foundNowhere() async throws {
   #expect(try await town.get("one/F9").code == -31003)
 }
 
-@Test("One that cannot be asked hides no case that another has, and is the fault when nobody has it")
+@Test(
+  "A failed profile does not hide a case that another profile has; its fault is the error if no profile has the case")
 private func oneAway() async throws {
   let town = FakeProviders(one: [1], two: [2])
   town.two.fail(Fault(.vendorUnavailable, "away"))
@@ -113,7 +114,7 @@ private func oneAway() async throws {
   #expect(try await town.get("F9").kind == "vendorUnavailable")
 }
 
-@Test("A number that looks like none", arguments: ["G1", "F12345", "123", "F", "f1"])
+@Test("A number that matches no format is refused", arguments: ["G1", "F12345", "123", "F", "f1"])
 private func noCandidate(_ number: String) async throws {
   let town = FakeProviders(one: [1])
   for reply in [try await town.get(number), try await town.add(number)] {
@@ -122,7 +123,7 @@ private func noCandidate(_ number: String) async throws {
   }
 }
 
-@Test("An unknown profile is answered with those that are known")
+@Test("The error for an unknown profile lists the known profiles")
 private func unknownProfile() async throws {
   let reply = try await FakeProviders().get("tow/F1")
   #expect(reply.code == -32602)
@@ -130,7 +131,7 @@ private func unknownProfile() async throws {
   #expect(reply.error?["message"]?.string?.contains("Known profiles: one, two, other, market, bad") == true)
 }
 
-@Test("A profile without cases, or with a broken configuration, says so")
+@Test("A profile without cases or with an invalid configuration is reported")
 private func unusable() async throws {
   let town = FakeProviders(one: [1])
   #expect(try await town.get("market/F1").kind == "unsupported")
@@ -140,7 +141,7 @@ private func unusable() async throws {
 }
 
 @Test(
-  "A case shows what was asked for, and the id",
+  "A case has the requested fields and the id",
   arguments: [
     ("", ["id", "profile", "provider", "number", "title", "status", "severity", "createdAt", "updatedAt"]),
     (#","fields":["title"]"#, ["id", "title"]), (#","fields":["number"],"raw":true"#, ["id", "number", "raw"]),

@@ -9,7 +9,7 @@ import Testing
 private func manyVendors(
   _ count: Int, rows: Int, _ seed: UInt64, _ change: (Int, inout FakeVendor.Settings) -> Void = { _, _ in }
 ) -> [FakeVendor] {
-  var random = SeededRandom(seed)
+  var random = SeededRandom(seed: seed)
   return (0..<count).map { index in
     let name = index < 10 ? "p0\(index)" : "p\(index)"
     return FakeVendor(name, Case.many(rows, name, &random, spread: 5000)) { settings in
@@ -20,11 +20,11 @@ private func manyVendors(
 }
 
 extension [FakeVendor] {
-  /// The number of rows that were requested of all of them together.
+  /// The number of rows that were requested of all of them.
   fileprivate var rowsRequested: Int { flatMap(\.requests).reduce(0) { $0 + $1.size } }
 }
 
-@Test("A page of 50 profiles requests few rows of each of them")
+@Test("A page of 50 profiles requests few rows of each")
 private func fewRows() async throws {
   let vendors = manyVendors(50, rows: 100, 1)
   let reply = try await ServiceHarness(vendors).list(#""limit":50"#)
@@ -33,7 +33,7 @@ private func fewRows() async throws {
   #expect(vendors.allSatisfy { $0.requests.count <= 2 })
 }
 
-@Test("A profile that has most of the rows is asked for more of them each time")
+@Test("A profile that has most of the rows gets larger requests each time")
 private func oneBusyProfile() async throws {
   let vendors = manyVendors(50, rows: 100, 2)
   vendors[31].update { rows in
@@ -45,7 +45,7 @@ private func oneBusyProfile() async throws {
   #expect(vendors.rowsRequested == 500 + 90)
 }
 
-@Test("Up to four profiles are asked for a whole page at once", arguments: 1...4)
+@Test("Up to four profiles are queried for a whole page at once", arguments: 1...4)
 private func fewProfiles(_ count: Int) async throws {
   let vendors = manyVendors(count, rows: 100, 3)
   let reply = try await ServiceHarness(vendors).list(#""limit":50"#)
@@ -53,7 +53,7 @@ private func fewProfiles(_ count: Int) async throws {
   #expect(vendors.allSatisfy { $0.requests.map(\.size) == [50] })
 }
 
-@Test("The pages of many profiles together are the full merge", arguments: 0..<12)
+@Test("The pages of many profiles together are the complete merge", arguments: 0..<12)
 private func manyPages(_ seed: Int) async throws {
   let sort = CaseSort.allCases[seed % CaseSort.allCases.count]
   let vendors = manyVendors(24, rows: 25, UInt64(seed) + 10) { index, settings in
@@ -73,7 +73,7 @@ private func manyPages(_ seed: Int) async throws {
   #expect(ids == expected(vendors, sort))
 }
 
-@Test("A page has no more rows in a request than it can still take")
+@Test("A request never asks for more rows than the page can still take")
 private func smallPage() async throws {
   let vendors = manyVendors(20, rows: 30, 4)
   let reply = try await ServiceHarness(vendors).list(#""limit":3"#)
@@ -81,7 +81,7 @@ private func smallPage() async throws {
   #expect(vendors.flatMap(\.requests).allSatisfy { $0.size <= 3 })
 }
 
-@Test("At most 16 profiles of a vendor are asked at a time, and other vendors do not wait for them")
+@Test("At most 16 profiles of a vendor are queried at a time, and other vendors are not delayed")
 private func requestsInFlight() async throws {
   let gate = Gate()
   let vendors = manyVendors(20, rows: 5, 5) { $1.gate = gate }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct MarketplaceTests {
-  /// The order with one member replaced, or left out.
+  /// The order with one member replaced or removed.
   private func order(_ name: String, _ value: JSON?) -> String {
     let others = (FakeMarketplace.order.object ?? []).filter { $0.name != name }
     return JSON.object(others + (value.map { [.init(name, $0)] } ?? [])).text
@@ -48,7 +48,7 @@ import Testing
     #expect(bazaar.calls.isEmpty)
   }
 
-  @Test func everyFaultAtOnce() async throws {
+  @Test func allErrorsAreReportedAtOnce() async throws {
     let bazaar = FakeMarketplace()
     let params = #"""
       {"profile":"box","account":"","confirm":false,"subscriptions":[{"editionId":"E1","term":"12","autoRenewl":false,
@@ -66,7 +66,7 @@ import Testing
     #expect(bazaar.calls.isEmpty)
   }
 
-  @Test func allThatMayNotBeOrderedIsNamedAndNothingIsOrdered() async throws {
+  @Test func allIneligibleEditionsAreNamedAndNothingIsOrdered() async throws {
     let bazaar = FakeMarketplace(refused: ["E1": "not approved", "E2": nil])
     let reply = try await bazaar.harness().call("orders/create", FakeMarketplace.order.text)
     #expect(reply.kind == "rejected" && reply.error?["data"]?["editions"] == ["E1", "E2"])
@@ -76,18 +76,18 @@ import Testing
     #expect(bazaar.calls == ["check E1 a1", "check E2 a1"])
   }
 
-  @Test func aCheckThatFailsOrdersNothing() async throws {
+  @Test func aFailedCheckOrdersNothing() async throws {
     let bazaar = FakeMarketplace(checkFault: Fault(.vendorUnavailable, "down"))
     let reply = try await bazaar.harness().call("orders/create", FakeMarketplace.order.text)
     #expect(reply.kind == "vendorUnavailable" && bazaar.calls == ["check E1 a1"])
   }
 
-  /// Whoever spends money is told when nothing was spent.
+  /// An error about an order states that nothing was ordered.
   @Test(arguments: [
     (Fault.Kind.vendorUnavailable, true), (.authRequired, true), (.rateLimited, true), (.cancelled, true),
     (.outcomeUnknown, false), (.conflict, false), (.rejected, false), (.notFound, false),
   ])
-  func whatWasNotOrdered(kind: Fault.Kind, isCertain: Bool) async throws {
+  func anErrorStatesThatNothingWasOrdered(kind: Fault.Kind, isCertain: Bool) async throws {
     let checked = try await FakeMarketplace(checkFault: Fault(kind, "no")).harness().call(
       "orders/create", FakeMarketplace.order.text)
     #expect(checked.error?["message"] == "No. Nothing was ordered." && checked.kind == kind.rawValue)
@@ -97,7 +97,7 @@ import Testing
     #expect(submitted.error?["data"]?["requestId"] != nil)
   }
 
-  @Test func aLostAnswerNamesTheRequest() async throws {
+  @Test func aLostResponseNamesTheRequest() async throws {
     let lost = Fault(.outcomeUnknown, "lost").with("check", "subscriptions/get")
     let bazaar = FakeMarketplace(orderFault: lost)
     let reply = try await bazaar.harness().call("orders/create", order("requestId", "r1"))
@@ -106,17 +106,17 @@ import Testing
     #expect(bazaar.orders.count == 1)
   }
 
-  /// Who pays and who orders is not repeated in a refusal.
+  /// A refusal does not repeat who pays and who orders.
   @Test(arguments: [
     ("payment", #"{"paymentAuthRef":["4111-1111"],"cardNumber":"4111-1111"}"#),
     ("requestor", #"{"email":{"at":"4111-1111"}}"#), ("payment", #""4111-1111""#),
   ])
-  func privateParams(name: String, value: String) async throws {
+  func privateParamsAreNotRepeated(name: String, value: String) async throws {
     let reply = try await FakeMarketplace().harness().call("orders/create", order(name, try JSON(parsing: value)))
     #expect(reply.code == -32602 && reply.error?.text.contains("4111") == false)
   }
 
-  @Test func aCheckAlone() async throws {
+  @Test func aCheckOrdersNothing() async throws {
     let bazaar = FakeMarketplace(refused: ["E2": "no"])
     let harness = bazaar.harness()
     let yes = try await harness.call("orders/check", #"{"profile":"box","account":"a1","edition":"E1"}"#)
@@ -126,7 +126,7 @@ import Testing
 
   // MARK: Accounts
 
-  @Test func accountsToTheEnd() async throws {
+  @Test func allAccountsAreListed() async throws {
     let bazaar = FakeMarketplace(size: 5)
     let harness = bazaar.harness()
     var ids: [String] = []
@@ -142,7 +142,7 @@ import Testing
     #expect(bazaar.calls == ["accounts n 0 2 0 false", "accounts n 2 2 0 false", "accounts n 4 2 0 false"])
   }
 
-  @Test("A marketplace that gives the same accounts for ever is not asked for ever")
+  @Test("Reading stops when a marketplace repeats the same accounts")
   func repeatedAccounts() async throws {
     let bazaar = FakeMarketplace(size: 3, repeatsItself: true)
     let harness = bazaar.harness()
@@ -156,12 +156,12 @@ import Testing
     #expect(pages == 4)
   }
 
-  /// A cursor goes with its filters; how many rows are wanted and what is told of them may change.
+  /// A cursor is bound to its filters; limit and fields may change.
   @Test(arguments: [
     (#""name":"n","limit":3,"nested":2,"raw":true"#, true), (#""name":"m""#, false),
     (#""name":"n","account":"a""#, false), (#""name":"n","billingAccounts":["b"]"#, false),
   ])
-  func cursors(params: String, fits: Bool) async throws {
+  func cursorsAreBoundToTheirFilters(params: String, fits: Bool) async throws {
     let bazaar = FakeMarketplace(size: 5)
     let harness = bazaar.harness()
     let first = try await harness.call("accounts/list", #"{"profile":"box","name":"n","limit":2}"#)
@@ -174,7 +174,7 @@ import Testing
     }
   }
 
-  @Test func aDamagedCursor() async throws {
+  @Test func aDamagedCursorIsRefused() async throws {
     let bazaar = FakeMarketplace(size: 5)
     let harness = bazaar.harness()
     let cursor = try #require(
@@ -191,7 +191,7 @@ import Testing
     #"{"profile":"box","name":"n","nested":3}"#, #"{"profile":"box","name":"unacceptable"}"#,
     #"{"profile":"box","billingAccounts":[]}"#,
   ])
-  func wrongAccountParams(params: String) async throws {
+  func invalidAccountParamsAreRefused(params: String) async throws {
     let bazaar = FakeMarketplace(size: 5)
     #expect(try await bazaar.harness().call("accounts/list", params).code == -32602)
     #expect(bazaar.calls.isEmpty)
@@ -214,7 +214,7 @@ import Testing
     ),
     ("subscriptions/get", #"{"profile":"box","subscription":"s1","raw":true}"#, "subscription s1 true"),
   ])
-  func readings(method: String, params: String, call: String) async throws {
+  func catalogueAndSubscriptionsAreRead(method: String, params: String, call: String) async throws {
     let bazaar = FakeMarketplace()
     let reply = try await bazaar.harness().call(method, params)
     #expect(reply.error == nil && bazaar.calls == [call])
@@ -225,7 +225,7 @@ import Testing
     (#""version":1,"allowDraft":false,"quote":"q""#, ["allowDraft"]), (#""allowDraft":true,"quote":"q""#, ["quote"]),
     (#""version":-1"#, ["version"]),
   ])
-  func editionParamsThatDoNotGoTogether(params: String, paths: [String]) async throws {
+  func contradictoryEditionParamsAreRefused(params: String, paths: [String]) async throws {
     let bazaar = FakeMarketplace()
     let reply = try await bazaar.harness().call("editions/get", #"{"profile":"box","edition":"E1",\#(params)}"#)
     #expect(reply.paths == paths && bazaar.calls.isEmpty)
@@ -238,19 +238,19 @@ import Testing
     ("subscriptions/get", #"{"profile":"one","subscription":"s"}"#),
     ("orders/create", FakeMarketplace.order.text.replacing("box", with: "one")),
   ])
-  func aVendorWithoutAMarketplace(method: String, params: String) async throws {
+  func aVendorWithoutAMarketplaceIsReported(method: String, params: String) async throws {
     let reply = try await ServiceHarness(FakeVendor("one")).call(method, params)
     #expect(reply.kind == "unsupported")
     #expect(reply.error?["data"]?["supported"] == ["cases/list", "cases/get", "comments/list", "comments/add"])
   }
 
-  @Test func aMarketplaceWithoutCases() async throws {
+  @Test func aMarketplaceHasNoCases() async throws {
     let reply = try await FakeMarketplace().harness().call("cases/get", #"{"case":"box/F1"}"#)
     #expect(reply.kind == "unsupported")
     #expect(reply.error?["data"]?["supported"] == .array(FakeMarketplace.methods.map { .string($0) }))
   }
 
-  @Test func lanes() throws {
+  @Test func lanesAreThoseOfTheAccount() throws {
     let harness = FakeMarketplace().harness()
     for (method, params) in [
       ("orders/check", #"{"profile":"box","account":"a","edition":"e"}"#),
@@ -261,7 +261,7 @@ import Testing
         Issue.record("\(method) is answered at once")
         continue
       }
-      // Behind an order, so that it sees what was ordered.
+      // In the lane of an order, so that the request sees the order.
       #expect(work.lane == .shared(.profile("box")) && !work.isWrite)
     }
   }

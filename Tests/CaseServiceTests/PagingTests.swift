@@ -19,7 +19,7 @@ private struct Walk {
     self.params = params
   }
 
-  /// Reads one more page; false when it was the last.
+  /// Reads the next page; returns false after the last.
   mutating func step() async throws -> Bool {
     let reply = try await harness.list(params, cursor)
     #expect(reply.error == nil, "\(reply.short)")
@@ -30,9 +30,9 @@ private struct Walk {
   }
 }
 
-@Test("The pages together are what one large page gives", arguments: 0..<36)
+@Test("The pages together equal one large page", arguments: 0..<36)
 private func pages(_ seed: Int) async throws {
-  var random = SeededRandom(UInt64(seed) + 100)
+  var random = SeededRandom(seed: UInt64(seed) + 100)
   let vendors = vendors(random.roll(1...4), rows: random.roll(0...60), &random, odd: random.hits(50))
   let sort = random.pick(CaseSort.allCases).rawValue
   let harness = ServiceHarness(vendors)
@@ -45,7 +45,7 @@ private func pages(_ seed: Int) async throws {
 
 @Test("A change of limit, fields and raw between pages changes nothing else")
 private func changingLimits() async throws {
-  var random = SeededRandom(77)
+  var random = SeededRandom(seed: 77)
   let vendors = vendors(3, rows: 50, &random)
   let harness = ServiceHarness(vendors)
   let whole = try await harness.list(#""limit":500"#)
@@ -84,7 +84,7 @@ private func orderOfProfiles(_ sort: CaseSort) async throws {
   }
 }
 
-@Test("A vendor that gives the same page for ever is not asked for ever", arguments: [true, false], [1, 20])
+@Test("Reading stops when a vendor repeats the same page", arguments: [true, false], [1, 20])
 private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
   let rows = (0..<60).map { Case.fake("one", $0, updated: 60 - $0) }
   let vendor = FakeVendor("one", rows) { settings in
@@ -93,11 +93,11 @@ private func repeating(_ sorts: Bool, _ pageSize: Int) async throws {
   }
   let reply = try await ServiceHarness([vendor]).list(#""limit":100"#)
   #expect(reply.error == nil && reply.cursor == nil)
-  #expect(reply.ids.count == pageSize, "what came is given, once")
-  #expect(vendor.requests.count == 4, "three pages without a new row are the end")
+  #expect(reply.ids.count == pageSize, "each row is returned once")
+  #expect(vendor.requests.count == 4, "three pages without a new row end it")
 }
 
-@Test("A vendor that is asked several questions ends them itself", arguments: [true, false])
+@Test("A vendor with several queries ends repeated pages itself", arguments: [true, false])
 private func severalQuestions(_ isOneSequence: Bool) async throws {
   let rows = (0..<30).map { Case.fake("one", $0, updated: 60 - $0) }
   let vendor = FakeVendor("one", rows) { settings in
@@ -109,15 +109,15 @@ private func severalQuestions(_ isOneSequence: Bool) async throws {
 
 // MARK: Vendors that change between pages
 
-/// What happened to one vendor's rows while it was read.
+/// The changes of one vendor's rows while it was read.
 private struct ListingRecord {
   let vendor: FakeVendor
   let sort: CaseSort
   var touched: Set<String> = []
   var fresh: Set<String> = []
-  /// The rows given last, newest last.
+  /// The rows that were last returned, newest last.
   var given: [String] = []
-  /// Whether at some page the last eight rows given had all gone or changed, so that nothing marked the place.
+  /// Whether, at some page, the last eight returned rows were all gone or changed, so that the position was lost.
   var lostItsPosition = false
 
   mutating func take(_ ids: [String]) { given += ids.filter { $0.hasPrefix(vendor.profile + "/") } }
@@ -141,7 +141,7 @@ private struct ListingRecord {
     }
   }
 
-  /// Takes out so many, one beside the other in the order that is listed or anywhere.
+  /// Removes this number of rows, consecutive in the listed order or anywhere.
   mutating func remove(_ count: Int, _ random: inout SeededRandom) {
     let sorted = vendor.sorted(vendor.rows, sort).map(\.id)
     let start = random.roll(0...max(0, sorted.count - count))
@@ -166,7 +166,7 @@ private struct ListingRecord {
 
 private struct ChangePlan: Sendable, CustomTestStringConvertible {
   let seed: Int
-  /// What happens between two pages.
+  /// Changes the rows between two pages.
   let what: String
   var testDescription: String { "\(what), seed \(seed)" }
 }
@@ -175,9 +175,9 @@ private let upheavals = ["updates", "removes 1", "removes 5", "removes 30", "add
   (0..<12).map { ChangePlan(seed: $0, what: what) }
 }
 
-@Test("Nothing that did not change is lost or given twice while others change", arguments: upheavals)
+@Test("No unchanged row is lost or repeated while others change", arguments: upheavals)
 private func upheaval(_ test: ChangePlan) async throws {
-  var random = SeededRandom(UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
+  var random = SeededRandom(seed: UInt64(test.seed) * 31 + UInt64(test.what.utf8.count))
   let sort = CaseSort.allCases[test.seed % CaseSort.allCases.count]
   let vendors = vendors(random.roll(1...3), rows: random.roll(20...100), &random, odd: random.hits(30))
   let before = Set(vendors.flatMap { $0.rows.map(\.id) })
@@ -187,7 +187,7 @@ private func upheaval(_ test: ChangePlan) async throws {
   var seen = 0
   while try await walk.step() {
     harness.time.advance(by: .seconds(60))
-    // Who adds faster than pages are read is never read to the end.
+    // A vendor that adds rows faster than pages are read is never read to the end.
     for index in ledgers.indices where walk.pages < 12 {
       ledgers[index].take(Array(walk.ids[seen...]))
       switch test.what {
@@ -218,13 +218,13 @@ private func upheaval(_ test: ChangePlan) async throws {
       count > 1 && id.hasPrefix(ledger.vendor.profile + "/")
         && (sort.field == .updatedAt || !ledger.touched.contains(id))
     }
-    #expect(twice.keys.sorted() == [], "given twice in the order \(sort.rawValue)")
+    #expect(twice.keys.sorted() == [], "repeated in the order \(sort.rawValue)")
   }
 }
 
-// MARK: One thing at a time
+// MARK: Single changes
 
-/// Which of 80 cases go after a page of 50.
+/// The cases, of 80, that are removed after a page of 50.
 private struct MoveCase: Sendable, CustomTestStringConvertible {
   let sort: String
   let gone: Range<Int>
@@ -237,9 +237,11 @@ private let moveCases = ["number", "createdAt", "title", "severity"].flatMap { s
   }
 }
 
-@Test("A page goes on where the last one ended", arguments: moveCases, [FakeVendor.Paging.offset, .numbered])
+@Test(
+  "A page continues after the last row of the previous page", arguments: moveCases,
+  [FakeVendor.Paging.offset, .numbered])
 private func moves(_ test: MoveCase, _ paging: FakeVendor.Paging) async throws {
-  // By severity all sort equal: there the cases are counted in the vendor's own order.
+  // By severity all rows sort equal; there, cases are counted in the vendor's own order.
   let vendor = FakeVendor("one", (0..<80).map { .fake("one", 1000 + $0, updated: 1, created: $0) }) { settings in
     settings.paging = paging
     settings.pageSize = 25
@@ -254,7 +256,8 @@ private func moves(_ test: MoveCase, _ paging: FakeVendor.Paging) async throws {
 }
 
 @Test(
-  "Hundreds of new cases in front do not hide the place", arguments: ["-updatedAt", "-createdAt", "title", "severity"])
+  "Hundreds of new cases at the start do not lose the position",
+  arguments: ["-updatedAt", "-createdAt", "title", "severity"])
 private func manyNew(_ sort: String) async throws {
   var rows = (0..<60).map { Case.fake("one", $0, updated: $0, created: $0, title: "m \(1000 + $0)") }
   for index in rows.indices { rows[index].severity = CaseSeverity(level: 3, vendor: "minor") }
@@ -275,7 +278,7 @@ private func manyNew(_ sort: String) async throws {
   #expect(first.ids + second.ids == whole.ids)
 }
 
-@Test("When everything that marked the place has gone, what sorts equal is given again rather than lost")
+@Test("When all rows that marked the position are gone, rows that sort equal are repeated rather than lost")
 private func unavoidable() async throws {
   let rows = (0..<60).map { Case.fake("one", $0, updated: 1) }
   let vendor = FakeVendor("one", rows)
@@ -287,7 +290,7 @@ private func unavoidable() async throws {
   #expect(Set(second.ids) == Set(vendor.rows.map(\.id)))
 }
 
-@Test("A second page reads little more than it gives")
+@Test("A second page reads few more rows than it returns")
 private func economy() async throws {
   let rows = (0..<400).map { Case.fake("one", $0, updated: $0) }
   let vendor = FakeVendor("one", rows) { $0.pageSize = 100 }

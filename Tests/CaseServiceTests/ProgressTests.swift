@@ -9,12 +9,12 @@ private func rows(_ profile: String, _ count: Int = 12) -> [Case] {
   (0..<count).map { .fake(profile, $0, updated: $0) }
 }
 
-@Test("Rows come ahead under the token, and the answer is left without them", arguments: [#""p""#, "7"])
+@Test("With a token, rows are sent as partial results, and the response has none", arguments: [#""p""#, "7"])
 private func partial(_ token: String) async throws {
   let vendors = ["one", "two"].map { name in FakeVendor(name, rows(name)) { $0.pageSize = 5 } }
   let harness = ServiceHarness(vendors)
   let dispatcher = harness.dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"limit":20,"fields":["title"],"partialResultToken":\#(token)}"#)
   var ahead: [JSON] = []
   var answer: JSON?
@@ -37,12 +37,12 @@ private func partial(_ token: String) async throws {
   #expect(try await client.rest() == [])
 }
 
-@Test("Progress begins, goes on and ends before the answer", arguments: [false, true])
+@Test("Progress begins, reports and ends before the response", arguments: [false, true])
 private func progress(_ fails: Bool) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }
   if fails { vendor.fail(at: 2, Fault(.vendorUnavailable, "away")) }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"workDoneToken":"w"}"#)
   var kinds: [String] = []
   while let message = try await client.next() {
@@ -58,7 +58,7 @@ private func progress(_ fails: Bool) async throws {
   #expect(try await client.rest() == [])
 }
 
-@Test("The command line hears of progress without a token, and no row comes ahead")
+@Test("The command line gets progress without a token, and no partial rows")
 private func commandLine() async throws {
   let events = Mutex<[ProgressEvent]>([])
   let harness = ServiceHarness(FakeVendor("one", rows("one")))
@@ -70,7 +70,7 @@ private func commandLine() async throws {
     events.withLock { $0 } == [.begin("Listing cases"), .report("one: cases read: 12", percentage: nil), .end(nil)])
 }
 
-@Test("A listing that is cancelled ends as cancelled", arguments: [1, 2, 3])
+@Test("A cancelled listing ends with the cancelled error", arguments: [1, 2, 3])
 private func cancel(_ page: Int) async throws {
   let gate = Gate()
   let slow = FakeVendor("slow", rows("slow")) { settings in
@@ -79,7 +79,7 @@ private func cancel(_ page: Int) async throws {
   }
   let quick = FakeVendor("quick", rows("quick"))
   let dispatcher = ServiceHarness(slow, quick).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for number in 1..<page { gate.open("slow \(number)") }
   client.call("1", "cases/list")
   try await gate.waitFor("slow \(page)")
@@ -92,8 +92,8 @@ private func cancel(_ page: Int) async throws {
   #expect(try await client.rest() == [])
 }
 
-/// Lets the first page through when the request has been cancelled, and does not care.
-@Test("A cancel ends the reading also of a vendor that does not notice", arguments: [true, false])
+/// Returns the first page when the request has been cancelled, and ignores the cancellation.
+@Test("A cancellation ends the reading even if the vendor ignores it", arguments: [true, false])
 private func deafVendor(_ canSort: Bool) async throws {
   let gate = Gate()
   let vendor = FakeVendor("one", rows("one", 200)) { settings in
@@ -103,7 +103,7 @@ private func deafVendor(_ canSort: Bool) async throws {
     if !canSort { settings.sorts = [] }
   }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"severity":[1]}"#)
   try await gate.waitFor("one 1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -116,12 +116,12 @@ private func deafVendor(_ canSort: Bool) async throws {
   #expect(try await client.rest() == [])
 }
 
-@Test("A read of one case that is cancelled ends as cancelled")
+@Test("A cancelled read of one case ends with the cancelled error")
 private func cancelGet() async throws {
   let gate = Gate()
   let vendor = FakeVendor("one", rows("one")) { $0.gate = gate }
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/get", #"{"case":"F1"}"#)
   try await gate.waitFor("one F1")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -130,12 +130,12 @@ private func cancelGet() async throws {
   #expect(try await client.rest() == [])
 }
 
-@Test("A comment that is piped in before the list is in it")
+@Test("A list that is sent after a new comment contains the comment")
 private func readYourWrites() async throws {
   let vendor = FakeVendor("one", rows("one"))
   vendor.setComments([], of: "F1")
   let dispatcher = ServiceHarness(vendor).dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   for number in 0..<20 {
     client.call("\(number)", "comments/add", #"{"case":"one/F1","text":"\#(number)"}"#)
     client.call("\(100 + number)", "comments/list", #"{"case":"F1"}"#)

@@ -13,9 +13,9 @@ import Testing
   import Darwin
 #endif
 
-/// Secrets, the configuration and stored sessions are out of reach under any root and any name.
+/// Secrets, the configuration and stored sessions are inaccessible under any root and any name.
 @Suite struct ProtectedFileTests {
-  /// A folder as a careless configuration has it: everything in one root.
+  /// A folder with an unsafe configuration: all files in one root.
   private func careless() throws -> (scratch: TemporaryFolder, protected: [String]) {
     let scratch = TemporaryFolder()
     try scratch.file("casewire/config.json", "{}", mode: 0o644)
@@ -39,7 +39,7 @@ import Testing
     "casewire/config.json", "casewire/../casewire/./config.json", "link", "hard1", "secrets/key", "secrets/..data/key",
     "secrets/..2026/key", "hard2", "state/sessions/ibm.json", "folder/ibm.json", "hard3",
   ])
-  func areNotSent(name: String) async throws {
+  func protectedFilesAreNotSent(name: String) async throws {
     let (scratch, protected) = try careless()
     for roots in [[scratch.path], ["/"], ["\(scratch.path)/casewire", scratch.path]] {
       let registry = FakeProfiles(roots: roots, protected: protected)
@@ -54,7 +54,7 @@ import Testing
     "state/sessions/ibm.json", "state/sessions/new.json", "folder/new.json", "later/config.json", "later/CONFIG.json",
     "hard1",
   ])
-  func areNotReplaced(name: String) async throws {
+  func protectedFilesAreNotReplaced(name: String) async throws {
     let (scratch, protected) = try careless()
     _ = try scratch.folder("later")
     let registry = FakeProfiles(FakeCaseParts(name: "a.log"), roots: [scratch.path], protected: protected)
@@ -65,8 +65,8 @@ import Testing
     #expect(scratch.names("state/sessions") == ["ibm.json"] && scratch.names("later") == [])
   }
 
-  /// A vendor that names its file like the configuration.
-  @Test func areNotReplacedByAVendorsName() async throws {
+  /// A vendor whose file is named like the configuration.
+  @Test func protectedFilesAreNotReplacedThroughAVendorsName() async throws {
     let (scratch, protected) = try careless()
     let registry = FakeProfiles(FakeCaseParts(name: "config.json"), roots: [scratch.path], protected: protected)
     for folder in ["casewire", "later"] {
@@ -77,9 +77,9 @@ import Testing
     #expect(try await registry.download(scratch.path).result?["path"]?.string == "\(scratch.path)/config.json")
   }
 
-  /// A second name for a file that nobody else may read can only be there to get at it.
+  /// A second link to a private file exists only to bypass the protection.
   @Test(arguments: [(UInt32(0o600), true), (0o400, true), (0o644, false), (0o640, false)])
-  func aHardLinkToAPrivateFile(mode: UInt32, isRefused: Bool) async throws {
+  func aHardLinkToAPrivateFileIsRefused(mode: UInt32, isRefused: Bool) async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("out/id_rsa", "key", mode: mode)
     _ = try scratch.folder("in")
@@ -88,10 +88,10 @@ import Testing
     let rule = try await registry.upload("\(scratch.path)/in/notes").pathRule
     #expect((rule?.hasPrefix("is private to its owner") == true) == isRefused && (rule == nil) == !isRefused)
     #expect(unlink(path) == 0)
-    #expect(try await registry.upload("\(scratch.path)/in/notes").error == nil, "a file of one name is its own")
+    #expect(try await registry.upload("\(scratch.path)/in/notes").error == nil, "a file with one link is allowed")
   }
 
-  @Test func withoutRootsTheRemedyStatesWhatToDo() async throws {
+  @Test func withoutRootsTheRemedyNamesTheSetting() async throws {
     let registry = FakeProfiles(FakeCaseParts(name: "a"), roots: [])
     for outcome in [try await registry.upload("/etc/hostname"), try await registry.download("/tmp/a")] {
       #expect(outcome.pathRule?.hasSuffix("(none).") == true)
@@ -100,8 +100,8 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// A root inside another may be turned into a link by whoever may write in the outer one.
-  @Test func aRootInARootGivesNoMore() async throws {
+  /// A user who can write in the outer root can turn an inner root into a link.
+  @Test func aRootInsideAnotherRootIsProtected() async throws {
     let scratch = TemporaryFolder()
     try scratch.file("out/secret", "secret")
     try scratch.file("in/sub/a", "fine")

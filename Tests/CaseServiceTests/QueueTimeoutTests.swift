@@ -6,7 +6,7 @@ import Platform
 import TestSupport
 import Testing
 
-/// How long a request may wait for its turn: its params without the braces, and what comes of them in seconds.
+/// The queue timeout of a request: its params without the braces, and the resulting seconds.
 private let waits: [(method: String, params: String, seconds: Int)] = [
   ("cases/get", #""case":"quick/F1","timeoutSeconds":3"#, 3),
   ("cases/get", #""case":"quick/F1""#, 12),
@@ -21,7 +21,7 @@ private func work(_ harness: ServiceHarness, _ method: String, _ params: String)
   return work
 }
 
-@Test("A request waits for its turn no longer than it may take in all", arguments: waits)
+@Test("A request is queued for at most its timeout", arguments: waits)
 private func patience(method: String, params: String, seconds: Int) async throws {
   let harness = ServiceHarness([
     FakeVendor("quick").asProfile(timeout: .seconds(12)), FakeVendor("slow").asProfile(timeout: .seconds(90)),
@@ -29,7 +29,7 @@ private func patience(method: String, params: String, seconds: Int) async throws
   let start = harness.time.now
   let explicit = params.contains("timeoutSeconds")
   let patience = try #require(try work(harness, method, params).patience)
-  // Nothing is loaded for a request that only waits.
+  // No file is loaded for a request that is only queued.
   #expect(patience.deadline() - start == .seconds(explicit ? seconds : 30))
   _ = try harness.context.profiles()
   #expect(patience.deadline() - start == .seconds(seconds))
@@ -38,7 +38,7 @@ private func patience(method: String, params: String, seconds: Int) async throws
   #expect(error.data?["retriable"] == true)
 }
 
-@Test("Tokens of progress are short", arguments: ["workDoneToken", "partialResultToken"])
+@Test("Progress tokens are short", arguments: ["workDoneToken", "partialResultToken"])
 private func tokens(_ name: String) async throws {
   let harness = ServiceHarness(FakeVendor("quick"))
   for token in [#""\#(String(repeating: "x", count: 1025))""#, "[1]", "{}", "true"] {

@@ -5,14 +5,14 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// What is written by hand, besides the model.
+/// The types with manual writers, except those of the model.
 private let writtenByHand: [any WireObject.Type] = [
   InitializeResult.self, InitializeResult.ServerInfo.self, CasesListResult.self, ListSource.self, ListSource.Total.self,
   CommentsListResult.self, ProfilesListResult.self, ProfileInfo.self, SessionStatusResult.self, SessionStatus.self,
   SessionStatus.Renewal.self, ProgressParams.self, ProgressValue.self, CaseQuery.self,
 ]
 
-@Test("What is written by hand has the members of its declaration, in the same order", arguments: writtenByHand.indices)
+@Test("Manual writers write the members of the declaration, in the same order", arguments: writtenByHand.indices)
 private func writtenAsDeclared(index: Int) throws {
   func check<Object: WireObject>(_ type: Object.Type) throws {
     let object = try WireReader.read(type, from: SchemaSamples(type).object(type)).get()
@@ -39,7 +39,7 @@ private func initializeParams(text: String) throws {
 }
 
 @Test(
-  "The declaration of initialize reads what has an error, or may have one",
+  "The declaration of initialize reads params that may have errors",
   arguments: [
     #"{"processId":"7"}"#, #"{"processId":1.5}"#, #"{"protocolVersion":"2025-06-18"}"#, #"{"clientInfo":5}"#,
     #"{"capabilities":[]}"#, #"{"initializationOptions":true}"#, #"{"initializationOptions":{"casewire":5}}"#, "[]",
@@ -50,7 +50,7 @@ private func otherInitializeParams(text: String) throws {
 }
 
 @Test(
-  "The usual params of a list are read like all others",
+  "The fast path for the params of a list gives the same result as the declaration",
   arguments: [
     "{}", #"{"profiles":["ibm"],"limit":100}"#, #"{"limit":1,"cursor":"abc"}"#, #"{"limit":5e2,"profiles":["a","b"]}"#,
   ])

@@ -7,15 +7,15 @@ import ProviderKit
 import Synchronization
 import TestSupport
 
-/// A session that asks for nothing.
-struct NoSession: Session {
+/// A session without requests.
+struct FakeSession: Session {
   let status: SessionStatus
   func authorization(_ call: VendorCall) async throws(Fault) -> Authorization { .init(header: "none", generation: 1) }
   func refused(_ authorization: Authorization) -> Bool { false }
   func accepted(_ authorization: Authorization) {}
 }
 
-/// What came of a request.
+/// The result or error of a request.
 struct Reply: Sendable {
   let result: JSON?
   let error: JSON?
@@ -24,25 +24,25 @@ struct Reply: Sendable {
   var code: Int? { error?["code"]?.integer }
   var cursor: String? { result?["nextCursor"]?.string }
 
-  /// The ids of the cases in their order.
+  /// The ids of the cases in order.
   var ids: [String] { result?["cases"]?.array?.compactMap { $0["id"]?.string } ?? [] }
 
-  /// The paths of the params that were found wrong.
+  /// The paths of the invalid params.
   var paths: [String] { error?["data"]?["issues"]?.array?.compactMap { $0["path"]?.string } ?? [] }
 
   func source(_ profile: String) -> JSON? {
     result?["sources"]?.array?.first { $0["profile"]?.string == profile }
   }
 
-  /// `cases/list 1 of 2`: what a test shows when it expected something else.
+  /// A short description for failed expectations, such as `cases/list 1 of 2`.
   var short: String { error.map(\.text) ?? result?.text ?? "nothing" }
 }
 
-/// A desk over fake vendors, and a dispatcher that is asked as the command line asks it.
+/// A `ServiceContext` over fake vendors, and a dispatcher that is called as the command line calls it.
 struct ServiceHarness: Sendable {
   let time: ManualTime
   let redactor = Redactor()
-  let lines = LogLines()
+  let lines = RecordingLines()
   let context: ServiceContext
   let dispatcher: Dispatcher
 
@@ -70,7 +70,7 @@ struct ServiceHarness: Sendable {
     dispatcher = Dispatcher(context: context)
   }
 
-  /// Prepares a request; params are JSON.
+  /// Prepares a request with JSON params.
   func prepare(
     _ method: String, _ params: String?, _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
   )
@@ -80,7 +80,7 @@ struct ServiceHarness: Sendable {
     return dispatcher.prepare(method, slice, Caller(onProgress: onProgress))
   }
 
-  /// Asks and waits; params are JSON.
+  /// Sends a request with JSON params and waits.
   func call(
     _ method: String, _ params: String? = nil, _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
   ) async throws -> Reply {
@@ -90,7 +90,7 @@ struct ServiceHarness: Sendable {
     }
   }
 
-  /// The same, byte for byte: result or error.
+  /// The bytes of the same response: result or error.
   func text(_ method: String, _ params: String? = nil) async throws -> String {
     switch try await answer(method, params) {
     case .failure(let error): error.written
@@ -107,7 +107,7 @@ struct ServiceHarness: Sendable {
     }
   }
 
-  /// `cases/list` with params that are written without their braces, and a cursor.
+  /// Sends `cases/list` with params (without their braces) and a cursor.
   func list(_ params: String = "", _ cursor: String? = nil) async throws -> Reply {
     let all = [params, cursor.map { #""cursor":"\#($0)""# } ?? ""].filter { !$0.isEmpty }
     return try await call("cases/list", "{\(all.joined(separator: ","))}")
@@ -122,14 +122,6 @@ extension JSONWritable {
   }
 
   var tree: JSON { get throws { try JSON(parsing: written, duplicates: .refuse) } }
-}
-
-/// What was logged.
-final class LogLines: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var all: [String] { lines.withLock { $0 } }
-  func add(_ line: [UInt8]) { lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
 }
 
 extension FakeVendor {
@@ -150,7 +142,7 @@ extension FakeVendor {
     var status = SessionStatus(profile: profile, provider: "fake", state: .unverified, source: "literal")
     status.lastError = "nothing yet"
     var provider = Provider(
-      profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: NoSession(status: status))
+      profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: FakeSession(status: status))
     if hasCases { provider.cases = self }
     if hasComments { (provider.comments, provider.commenting) = (self, self) }
     return provider
@@ -167,7 +159,7 @@ extension FakeVendor {
 }
 
 extension Profile {
-  /// One that the configuration got wrong.
+  /// A profile with an invalid configuration.
   static func broken(_ name: String, _ message: String = "no such provider") -> Profile {
     Profile(
       name: name, providerID: nil, baseURL: nil,
@@ -175,31 +167,11 @@ extension Profile {
   }
 }
 
-/// Random numbers that are the same in every run.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state = state &+ 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func roll(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-  mutating func pick<Value>(_ values: [Value]) -> Value { values[roll(0...(values.count - 1))] }
-  /// True in so many of a hundred cases.
-  mutating func hits(_ percent: Int) -> Bool { roll(1...100) <= percent }
-}
-
-/// A minute's number as a time well before the clock of the tests.
+/// The time of this minute, well before the time of the test clock.
 func minute(_ number: Int) -> Timestamp { Timestamp(timeIntervalSince1970: 1_700_000_000 + Double(number) * 60) }
 
 extension Case {
-  /// A case of a fake vendor with its times at these minutes.
+  /// A case of a fake vendor whose times are at these minutes.
   static func fake(_ profile: String, _ number: Int, updated: Int, created: Int? = nil, title: String? = nil) -> Case {
     var row = Case(profile: profile, provider: "fake", number: "F\(number)")
     row.title = title ?? "case \(number)"
@@ -210,7 +182,7 @@ extension Case {
     return row
   }
 
-  /// Cases with few different values, so that many sort equal, and some with none.
+  /// Cases with few different values, so that many sort equal, and some without values.
   static func many(_ count: Int, _ profile: String, _ random: inout SeededRandom, spread: Int = 12) -> [Case] {
     (0..<count).map { index in
       var row = Case(profile: profile, provider: "fake", number: "F\(1000 + index)")

@@ -12,9 +12,9 @@ private func vendor(_ rows: [Case], pageSize: Int = 20) -> FakeVendor {
   }
 }
 
-@Test("What a vendor cannot sort is sorted here, and a page goes on behind the last key", arguments: CaseSort.allCases)
+@Test("casewire sorts what a vendor cannot sort, and a page continues after the last key", arguments: CaseSort.allCases)
 private func resumed(_ sort: CaseSort) async throws {
-  var random = SeededRandom(4)
+  var random = SeededRandom(seed: 4)
   let vendor = vendor(Case.many(90, "one", &random))
   let harness = ServiceHarness(vendor)
   var ids: [String] = []
@@ -27,7 +27,7 @@ private func resumed(_ sort: CaseSort) async throws {
   #expect(ids == expected([vendor], sort))
 }
 
-@Test("There is a bound to what is sorted here", arguments: [(10_000, nil), (10_001, "tooLarge")])
+@Test("The number of rows that casewire sorts is limited", arguments: [(10_000, nil), (10_001, "tooLarge")])
 private func bound(_ count: Int, _ kind: String?) async throws {
   let rows = (0..<count).map { Case.fake("one", $0, updated: $0 % 100) }
   let reply = try await ServiceHarness(vendor(rows, pageSize: 5000)).list(#""sort":"severity","limit":500"#)
@@ -35,7 +35,7 @@ private func bound(_ count: Int, _ kind: String?) async throws {
   #expect(reply.ids.count == (kind == nil ? 500 : 0))
 }
 
-@Test("The bound counts what passes the filters")
+@Test("The limit counts rows that pass the filters")
 private func boundBehindFilters() async throws {
   var rows = (0..<10_100).map { Case.fake("one", $0, updated: $0 % 100) }
   for index in 0..<200 { rows[index].severity = CaseSeverity(level: 1, vendor: "critical") }
@@ -48,7 +48,7 @@ private func boundBehindFilters() async throws {
 }
 
 @Test(
-  "A case that changed since the first page is left to the next listing in an order by update; rows that are sorted here and kept stay as they were",
+  "In an order by update, a case that changed after the first page is left to the next listing; kept rows stay unchanged",
   arguments: ["updatedAt", "-updatedAt"], [(true, 60), (false, 60), (false, 660)])
 private func changed(_ sort: String, _ how: (canSort: Bool, seconds: Int)) async throws {
   let rows = (0..<30).map { Case.fake("one", $0, updated: $0) }
@@ -56,7 +56,7 @@ private func changed(_ sort: String, _ how: (canSort: Bool, seconds: Int)) async
   let harness = ServiceHarness(vendor)
   let first = try await harness.list(#""sort":"\#(sort)","limit":10"#)
   harness.time.advance(by: .seconds(how.seconds))
-  // One that was given and one that was not.
+  // One row that was returned and one that was not.
   let given = sort == "updatedAt" ? 3 : 27
   vendor.update { rows in
     rows[given].updatedAt = harness.time.date

@@ -6,27 +6,27 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// The ids of the rows from one place to another in the order of all.
+/// The ids of this range of rows in the order of all rows.
 private func ids(_ range: Range<Int>) -> [String] { range.map { "one/F\($0)" } }
 
-@Test("Rows come as soon as no other can precede them, and a later page takes those that were kept")
+@Test("Rows are returned as soon as none can precede them, and a later page takes the rows that were kept")
 private func certain() async throws {
-  let vendor = PartedVendor(3, rows: 100)
+  let vendor = FakePartedVendor(3, rows: 100)
   let harness = vendor.harness()
   let first = try await harness.list(#""limit":10"#)
   #expect(first.ids == ids(0..<10) && first.source("one")?["complete"] == false)
   #expect(vendor.asked == [0, 1, 2])
   let second = try await harness.list(#""limit":10"#, first.cursor)
   #expect(second.ids == ids(10..<20))
-  #expect(vendor.asked.count == 3, "nothing was read again")
+  #expect(vendor.asked.count == 3, "nothing is read again")
   let third = try await harness.list(#""limit":10"#, second.cursor)
   #expect(third.ids == ids(20..<30))
-  #expect(vendor.asked == [0, 1, 2, 0, 1, 2], "one after the other, as they hold up the order")
+  #expect(vendor.asked == [0, 1, 2, 0, 1, 2], "one after the other, as the order requires them")
 }
 
-@Test("All pages to the end have each row once, in one order", arguments: [7, 50, 500])
+@Test("All pages together have each row once, in one order", arguments: [7, 50, 500])
 private func toTheEnd(_ limit: Int) async throws {
-  let vendor = PartedVendor(3, rows: 100)
+  let vendor = FakePartedVendor(3, rows: 100)
   let harness = vendor.harness()
   var found: [String] = []
   var cursor: String?
@@ -41,7 +41,7 @@ private func toTheEnd(_ limit: Int) async throws {
 
 @Test("A listing of any length is read once, although only a part of its rows is kept")
 private func long() async throws {
-  let vendor = PartedVendor(2, rows: 11_000)
+  let vendor = FakePartedVendor(2, rows: 11_000)
   let harness = vendor.harness()
   var count = 0
   var cursor: String?
@@ -54,9 +54,9 @@ private func long() async throws {
   #expect(count == 22_000 && vendor.asked.count == 2200)
 }
 
-@Test("An order that no page shows is known when all is read, and is kept, too")
+@Test("An order that no page shows is known when all rows are read, and is kept")
 private func otherOrder() async throws {
-  let vendor = PartedVendor(2, rows: 30)
+  let vendor = FakePartedVendor(2, rows: 30)
   let harness = vendor.harness()
   let first = try await harness.list(#""limit":10,"sort":"number""#)
   #expect(vendor.asked.count == 6)
@@ -65,12 +65,12 @@ private func otherOrder() async throws {
   #expect(vendor.asked.count == 6)
 }
 
-/// What happens to the rows that were kept.
+/// The change of the kept rows.
 private enum Loss: CaseIterable { case time, process, listings, fields }
 
-@Test("A page whose rows were dropped reads again, and goes on where the last one ended", arguments: Loss.allCases)
+@Test("A page whose rows were dropped reads again, and continues after the last row", arguments: Loss.allCases)
 private func dropped(_ loss: Loss) async throws {
-  let vendor = PartedVendor(3, rows: 20)
+  let vendor = FakePartedVendor(3, rows: 20)
   var harness = vendor.harness()
   let first = try await harness.list(#""limit":25"#)
   let asked = vendor.asked.count
@@ -89,12 +89,12 @@ private func dropped(_ loss: Loss) async throws {
   #expect(loss == .listings || before == asked)
   let second = try await harness.list(params, first.cursor)
   #expect(first.ids + second.ids == ids(0..<60) && second.cursor == nil)
-  #expect(vendor.asked.count - before == 6, "all of it was read")
+  #expect(vendor.asked.count - before == 6, "everything was read")
 }
 
-@Test("Rows are kept for as long as pages are requested, and seven other listings drop none")
+@Test("Rows are kept while pages are requested, and seven other listings drop none")
 private func kept() async throws {
-  let vendor = PartedVendor(3, rows: 20)
+  let vendor = FakePartedVendor(3, rows: 20)
   let harness = vendor.harness()
   var reply = try await harness.list(#""limit":1"#)
   for _ in 0..<7 {
@@ -110,10 +110,10 @@ private func kept() async throws {
   #expect(vendor.asked.count == asked)
 }
 
-@Test("Two requests with one cursor wait for each other and get the same")
+@Test("Two requests with one cursor are serialized and get the same rows")
 private func sameCursor() async throws {
   let gate = Gate()
-  let vendor = PartedVendor(3, rows: 100, gate: gate)
+  let vendor = FakePartedVendor(3, rows: 100, gate: gate)
   let harness = vendor.harness()
   gate.open("page 1")
   let first = try await harness.list(#""limit":25"#)
@@ -121,17 +121,17 @@ private func sameCursor() async throws {
   try await gate.waitFor("page 2")
   async let other = harness.list(#""limit":10"#, first.cursor)
   for _ in 0..<1000 { await Task.yield() }
-  #expect(gate.arrivals == ["page 1", "page 2"], "the other does not read meanwhile")
+  #expect(gate.arrivals == ["page 1", "page 2"], "the other does not read concurrently")
   gate.openAll()
   #expect(try await one.ids == ids(25..<35))
   #expect(try await other.ids == ids(25..<35))
   #expect(vendor.asked.count == 3 + 3, "three more pages for both")
 }
 
-@Test("A request that waits for another one ends with its own deadline")
+@Test("A request that waits for another ends at its own deadline")
 private func waitsNoLonger() async throws {
   let gate = Gate()
-  let vendor = PartedVendor(3, rows: 100, gate: gate)
+  let vendor = FakePartedVendor(3, rows: 100, gate: gate)
   let harness = vendor.harness()
   gate.open("page 1")
   let first = try await harness.list(#""limit":25"#)
@@ -146,14 +146,14 @@ private func waitsNoLonger() async throws {
   #expect(try await one.ids == ids(25..<35))
 }
 
-// MARK: Parts that fail
+// MARK: Failing parts
 
-@Test("A request that fails changes nothing that another one gets", arguments: [0, 1, 2])
+@Test("A failed request does not change the rows of another", arguments: [0, 1, 2])
 private func partFails(_ part: Int) async throws {
-  let vendor = PartedVendor(3, rows: 20)
+  let vendor = FakePartedVendor(3, rows: 20)
   vendor.fail([part])
   let harness = vendor.harness()
-  #expect(try await harness.list(#""limit":25"#).kind == "vendorUnavailable", "any row may be one of that part")
+  #expect(try await harness.list(#""limit":25"#).kind == "vendorUnavailable", "any row may belong to that part")
   vendor.fail([])
   let first = try await harness.list(#""limit":10"#)
   var (found, next) = (first.ids, first.cursor)
@@ -166,17 +166,17 @@ private func partFails(_ part: Int) async throws {
   #expect(found == ids(0..<60) && next == nil)
 }
 
-@Test("A part that fails later leaves the rows before it in their order")
+@Test("A part that fails later keeps the order of the rows before it")
 private func partFailsLater() async throws {
-  let vendor = PartedVendor(3, rows: 20)
+  let vendor = FakePartedVendor(3, rows: 20)
   let harness = vendor.harness()
   let first = try await harness.list(#""limit":25"#)
   vendor.fail([0, 1, 2])
   let second = try await harness.list(#""limit":25"#, first.cursor)
-  #expect(first.ids + second.ids == ids(0..<27), "those that no other can precede")
+  #expect(first.ids + second.ids == ids(0..<27), "the rows that no other can precede")
   #expect(second.source("one")?["failure"] != nil && second.cursor != nil)
   let third = try await harness.list(#""limit":25"#, second.cursor)
-  #expect(third.kind == "vendorUnavailable", "no row is left")
+  #expect(third.kind == "vendorUnavailable", "no row remains")
   vendor.fail([])
   let last = try await harness.list(#""limit":100"#, second.cursor)
   #expect(last.ids == ids(27..<60) && last.cursor == nil)
@@ -184,29 +184,29 @@ private func partFailsLater() async throws {
 
 @Test("A failure without a row is an error")
 private func noRow() async throws {
-  let vendor = PartedVendor(3, rows: 20)
+  let vendor = FakePartedVendor(3, rows: 20)
   vendor.fail([0, 1, 2])
   let reply = try await vendor.harness().list()
   #expect(reply.kind == "vendorUnavailable" && reply.error?["message"] == "away")
 }
 
 @Test(
-  "The vendor is given less time than the request, so that there is some for the rows",
+  "The vendor's deadline is earlier than the request's, so that time remains for the rows",
   arguments: [(30, 29_000), (2, 1500)])
 private func reserve(_ seconds: Int, _ milliseconds: Int) async throws {
-  let vendor = PartedVendor(1, rows: 5)
+  let vendor = FakePartedVendor(1, rows: 5)
   let harness = vendor.harness()
   let start = harness.time.now
   _ = try await harness.list(#""timeoutSeconds":\#(seconds)"#)
   #expect(vendor.deadlines == [start + .milliseconds(milliseconds)])
 }
 
-@Test("Under a token, rows come as they become certain, before all of the page is read")
+@Test("With a token, rows are sent as soon as their order is certain, before the whole page is read")
 private func streaming() async throws {
   let gate = Gate()
-  let vendor = PartedVendor(3, rows: 20, gate: gate)
+  let vendor = FakePartedVendor(3, rows: 20, gate: gate)
   let dispatcher = vendor.harness().dispatcher
-  let client = try ScriptedClient(dispatcher, time: dispatcher.time)
+  let client = try FakeClient(dispatcher, time: dispatcher.time)
   client.call("1", "cases/list", #"{"limit":60,"partialResultToken":"p"}"#)
   gate.open("page 1")
   let ahead = try await client.next()?["params"]?["value"]?["cases"]?.array

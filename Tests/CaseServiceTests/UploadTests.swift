@@ -15,7 +15,7 @@ import Testing
 #endif
 
 @Suite struct UploadTests {
-  @Test func aFileIsSentAsItIs() async throws {
+  @Test func aFileIsSentUnchanged() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("logs/a.log", "line\r\n\u{0}end")
     let registry = FakeProfiles(roots: [scratch.path])
@@ -31,7 +31,7 @@ import Testing
     #expect(outcome.progress == [.begin("Sending a.log"), .end(nil)])
   }
 
-  @Test func bytesOfTheRequest() async throws {
+  @Test func bytesOfTheRequestAreSent() async throws {
     let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": "é.bin", "base64": "AAH/"])
@@ -41,8 +41,8 @@ import Testing
     #expect(empty.result?["size"] == 0)
   }
 
-  /// Large enough to stay as it came in the message.
-  @Test func manyBytesOfTheRequest() async throws {
+  /// Large enough to be kept as it came in the message.
+  @Test func manyBytesOfTheRequestAreSent() async throws {
     let plain = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let text = Base64.encode(plain)
     for written in [text, text.replacing("/", with: "\\/")] {
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(arguments: ["1", "true", "[]", "{}"])
-  func whatIsNoText(base64: String) async throws {
+  func invalidBase64IsRefused(base64: String) async throws {
     let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": "a", "base64": try JSON(parsing: base64)])
@@ -70,14 +70,14 @@ import Testing
     #expect(outcome.issue?["rule"] == "\"base64\" must be a string.")
   }
 
-  /// Names of our own files, and what the vendor is told: the same, unless that is no name.
+  /// Names of local files, and the names that are sent to the vendor: the same if they are valid.
   @Test(
     arguments: [
       ("12:00:01 dump.log", "12:00:01 dump.log"), (".env", ".env"), ("-rf", "-rf"), ("名前.log", "名前.log"),
       ("a\"b", "a\"b"), ("e\u{301}.txt", "e\u{301}.txt"), ("\u{301}x", "\u{301}x"), ("a\\b.txt", "b.txt"),
       ("line\nend.txt", "lineend.txt"),
     ])
-  func names(name: String, stated: String) async throws {
+  func namesAreSentUnlessTheyAreInvalid(name: String, stated: String) async throws {
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(roots: [scratch.path])
     let outcome = try await registry.upload(try scratch.file(name, "x"))
@@ -85,7 +85,7 @@ import Testing
     #expect(Array(given.unicodeScalars) == Array(stated.unicodeScalars))
   }
 
-  @Test func aNameThatIsGivenIsUsed() async throws {
+  @Test func aGivenNameIsUsed() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", "x")
     let registry = FakeProfiles(roots: [scratch.path])
@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(arguments: ["a/b", "/a", "a\\b", "..\\a", "a\nb", "a\u{0}", "a\u{7F}", "a/\u{301}b", ""])
-  func whatIsNoName(name: String) async throws {
+  func anInvalidNameIsRefused(name: String) async throws {
     let registry = FakeProfiles()
     let outcome = try await registry.ask(
       "attachments/add", ["case": "box/F1", "name": .string(name), "base64": "AAH/"])
@@ -103,7 +103,7 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// Params without the case, and the param that is wrong.
+  /// Params without the case, and the invalid param.
   @Test(
     arguments: [
       ("{}", "path"), (#"{"name": "a"}"#, "path"), (#"{"base64": "AAH/"}"#, "name"),
@@ -113,7 +113,7 @@ import Testing
       (#"{"base64": "AAH/", "name": "a", "contentType": "text/plain\r\nX-Evil: 1"}"#, "contentType"),
       (#"{"base64": "AAH/", "name": "a", "contentType": "text/pl/ain"}"#, "contentType"),
     ])
-  func fileOrBytes(params: String, wrong: String) async throws {
+  func eitherAFileOrBytesAreRequired(params: String, wrong: String) async throws {
     let registry = FakeProfiles(roots: ["/"])
     let members = try #require(try JSON(parsing: params).object)
     let outcome = try await registry.ask("attachments/add", .object([.init("case", "box/F1")] + members))
@@ -121,9 +121,9 @@ import Testing
     #expect(registry.fakeParts.calls.isEmpty)
   }
 
-  /// What the vendor may not want is sent all the same: with a word while it goes, and a remedy if it was right.
+  /// A file that the vendor may refuse is sent: progress shows a warning, and a refusal has a remedy.
   @Test(arguments: [nil, Fault(.rejected, "no"), Fault(.forbidden, "no")])
-  func doubts(refusal: Fault?) async throws {
+  func doubtfulFilesAreSentWithAWarning(refusal: Fault?) async throws {
     let fakeParts = FakeCaseParts(refusal: refusal)
     let outcome = try await FakeProfiles(fakeParts).ask(
       "attachments/add", ["case": "box/F1", "name": "a.odd", "base64": "AAH/"])
@@ -132,9 +132,10 @@ import Testing
     #expect((outcome.error?["data"]?["remedy"] == "an odd name") == (refusal?.kind == .rejected))
   }
 
-  // MARK: Where files may be
+  // MARK: Allowed files
 
-  /// Paths below the scratch folder, or absolute ones, and how the rule that they break begins. The only root is `in`.
+  /// Paths below the temporary folder, or absolute ones, and the beginning of the rule that they violate. The only root
+  /// is `in`.
   @Test(
     arguments: [
       ("out/secret", "is outside"), ("in/../out/secret", "is outside"), ("in/link", "is outside"),
@@ -145,7 +146,7 @@ import Testing
       ("in/pipe", "is not a regular file"), ("in/socket", "is not a regular file"), ("/etc/hostname", "is outside"),
       ("/", "is outside"),
     ])
-  func whereFilesMayNotBe(path: String, rule: String) async throws {
+  func forbiddenFilesAreRefused(path: String, rule: String) async throws {
     let scratch = TemporaryFolder()
     try scratch.file("out/secret", "secret")
     try scratch.file("inside/secret", "secret")
@@ -163,12 +164,12 @@ import Testing
   }
 
   @Test(arguments: ["a.log", "./a.log", "~/a.log", "file:///a.log", " /a.log"])
-  func relativePaths(path: String) async throws {
+  func relativePathsAreResolved(path: String) async throws {
     let registry = FakeProfiles(roots: ["/"])
     #expect(try await registry.upload(path).pathRule == "must be an absolute path.")
   }
 
-  @Test func whatIsNoFileIsNotReadEvenWhereEverythingMayBe() async throws {
+  @Test func otherObjectsAreNotReadEvenWithoutLimits() async throws {
     let registry = FakeProfiles(roots: ["/"])
     #expect(try await registry.upload("/dev/null").pathRule == "is not a regular file.")
     #expect(try await registry.upload("/").pathRule == "is a folder. Name a file.")
@@ -176,14 +177,14 @@ import Testing
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
-  func aFileThatCannotBeRead() async throws {
+  func anUnreadableFileIsReported() async throws {
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(roots: [scratch.path])
     let path = try scratch.file("a.log", "x", mode: 0o000)
     #expect(try await registry.upload(path).pathRule == "cannot be read: Permission denied.")
   }
 
-  @Test func rootsAreFollowedToo() async throws {
+  @Test func linkedRootsAreResolved() async throws {
     let scratch = TemporaryFolder()
     try scratch.file("real/a.log", "x")
     let root = try scratch.link("root", to: "\(scratch.path)/real")
@@ -198,36 +199,36 @@ import Testing
       try await FakeProfiles(roots: ["\(root)/a.log"]).upload("\(root)/a.log").error == nil, "a root may be a file")
   }
 
-  /// The system tells names apart that Swift's texts hold equal.
+  /// The file system distinguishes names that Swift compares as equal.
   @Test func rootsAreComparedByBytes() async throws {
     let scratch = TemporaryFolder()
     let composed = try scratch.file("\u{E9}/a.log", "x")
     let decomposed = try scratch.file("e\u{301}/a.log", "x")
-    try #require(scratch.names().count == 2, "a file system that holds these equal has nothing to tell apart")
+    try #require(scratch.names().count == 2, "the file system treats these names as equal")
     let registry = FakeProfiles(roots: ["\(scratch.path)/\u{E9}"])
     #expect(try await registry.upload(composed).error == nil)
     #expect(try await registry.upload(decomposed).pathRule?.hasPrefix("is outside") == true)
     let marked = try scratch.file("\u{E9}/\u{301}a.log", "x")
-    #expect(try await registry.upload(marked).error == nil, "a mark behind the slash leaves it a slash")
+    #expect(try await registry.upload(marked).error == nil, "a combining mark does not change the slash")
   }
 
-  // MARK: Files that change
+  // MARK: Changing files
 
-  /// Too large to be read at once before it is sent.
+  /// Too large to be read in one piece before it is sent.
   private static let large = String(repeating: "hello ", count: 20_000)
 
-  /// What happens to a large file while it is sent, and what comes of it.
+  /// The change of a large file while it is sent, and the result.
   @Test(arguments: [("append", "outcomeUnknown"), ("rewrite", "outcomeUnknown"), ("replace", nil), ("delete", nil)])
-  func changesWhileItIsSent(what: String, kind: String?) async throws {
+  func aChangeDuringTheUploadIsDetected(what: String, kind: String?) async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", Self.large)
     let fakeParts = FakeCaseParts(whileAdding: { _ in Self.change(path, what) })
     let outcome = try await FakeProfiles(fakeParts, roots: [scratch.path]).upload(path)
     #expect(outcome.kind == kind)
-    #expect(fakeParts.files.first?.bytes.count == 120_000, "as many bytes as were promised")
+    #expect(fakeParts.files.first?.bytes.count == 120_000, "the announced number of bytes")
     guard kind != nil else {
       #expect(
-        fakeParts.files.first?.bytes == Array(Self.large.utf8), "the file that was opened is the file that is sent")
+        fakeParts.files.first?.bytes == Array(Self.large.utf8), "the opened file is sent")
       return
     }
     #expect(outcome.error?["data"]?["check"] == "attachments/list")
@@ -235,7 +236,7 @@ import Testing
     #expect(outcome.progress.last == .end(nil))
   }
 
-  /// A small one is read before it is sent, so that the vendor gets what it was then.
+  /// A small file is read before it is sent, so that the vendor gets the earlier content.
   @Test(arguments: ["append", "rewrite", "replace", "delete", "truncate"])
   func aSmallFileMayChange(what: String) async throws {
     let scratch = TemporaryFolder()
@@ -257,7 +258,7 @@ import Testing
     }
   }
 
-  @Test func becomesShorterWhileItIsSent() async throws {
+  @Test func aFileThatBecomesShorterIsDetected() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.log", Self.large)
     let fakeParts = FakeCaseParts(whileAdding: { _ in _ = truncate(path, 1) })
@@ -265,8 +266,8 @@ import Testing
     #expect(outcome.kind == "invalidParams" && fakeParts.files.isEmpty)
   }
 
-  /// Holes are zeros, and the whole of them is sent.
-  @Test func aSparseFile() async throws {
+  /// Holes are read as zeros, and the whole file is sent.
+  @Test func aSparseFileIsSentWhole() async throws {
     let scratch = TemporaryFolder()
     let path = try scratch.file("a.img", "x")
     #expect(truncate(path, 300_000) == 0)
@@ -275,14 +276,14 @@ import Testing
     #expect(registry.fakeParts.files.first?.bytes == [UInt8(ascii: "x")] + [UInt8](repeating: 0, count: 299_999))
   }
 
-  // MARK: What reports a size that is not its own
+  // MARK: Files with a wrong size
 
   #if os(Linux)
-    /// The kernel's files report 0 or 4096 bytes, whatever they hold.
+    /// Kernel files report 0 or 4096 bytes, whatever their content.
     @Test(arguments: [
       "/proc/version", "/proc/filesystems", "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/kernel/profiling",
     ])
-    func theKernelsFiles(path: String) async throws {
+    func kernelFilesAreSent(path: String) async throws {
       guard let expected = try FileSystem.read(path, limit: 1 << 20) else { return }
       let registry = FakeProfiles(roots: ["/proc", "/sys"])
       let outcome = try await registry.upload(path)
@@ -290,12 +291,12 @@ import Testing
       #expect(registry.fakeParts.files.first?.bytes == expected)
     }
 
-    /// An environment may hold the very secrets that a file is protected for.
+    /// An environment can contain the secrets that a protected file contains.
     @Test(arguments: [
       "/proc/self/environ", "/proc/self/status", "/proc/1/cmdline", "/proc/self/task/../environ",
       "/proc/thread-self/environ",
     ])
-    func whatShowsAProcess(path: String) async throws {
+    func filesThatShowAProcessAreRefused(path: String) async throws {
       let registry = FakeProfiles(roots: ["/"])
       #expect(try await registry.upload(path).pathRule?.hasPrefix("describes a running process") == true)
       #expect(registry.fakeParts.calls.isEmpty)

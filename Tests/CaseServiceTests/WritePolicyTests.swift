@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct WritePolicyTests {
-  /// Params that are fine, by method, and what the vendor would be asked.
+  /// Valid params by method, and the vendor request that they cause.
   private static let writes: [String: (params: JSON, call: String)] = [
     "cases/create": (["profile": "box", "title": "t", "description": "d"], "create"),
     "cases/setStatus": (["case": "box/F1", "action": "close"], "status F1"),
@@ -22,12 +22,12 @@ import Testing
     "orders/create": (FakeMarketplace.order, "order a1"),
   ]
 
-  @Test func everyWriteIsTried() {
+  @Test func everyWriteIsTested() {
     #expect(Set(Self.writes.keys) == Set(methodTable.filter(\.effect.isWrite).map(\.name)))
   }
 
   @Test(arguments: methodTable.filter(\.effect.isWrite).map(\.name), ["program", "profile", "nobody"])
-  func readOnly(method: String, forbiddenBy: String) async throws {
+  func readOnlyRefusesWrites(method: String, forbiddenBy: String) async throws {
     let (params, call) = try #require(Self.writes[method])
     let registry = FakeProfiles(isReadOnly: forbiddenBy == "program", isBoxReadOnly: forbiddenBy == "profile")
     let outcome = try await registry.ask(method, params)
@@ -41,14 +41,14 @@ import Testing
     }
   }
 
-  @Test func aForbiddenUploadDoesNotLookAtTheFile() async throws {
+  @Test func aForbiddenUploadDoesNotReadTheFile() async throws {
     let outcome = try await FakeProfiles(roots: [], isReadOnly: true).upload("/no/such/file")
     #expect(outcome.kind == "readOnly")
   }
 
-  /// A download into the answer is a read; a file is not written where nothing may be.
+  /// A download into the response is a read; a download to a path is refused where no file may be written.
   @Test(arguments: ["program", "profile", "nobody"])
-  func aDownloadToAPathWritesAFile(forbiddenBy: String) async throws {
+  func aDownloadToAPathIsAWrite(forbiddenBy: String) async throws {
     let scratch = TemporaryFolder()
     let registry = FakeProfiles(
       FakeCaseParts(name: "a.log"), roots: [scratch.path], isReadOnly: forbiddenBy == "program",
@@ -61,14 +61,14 @@ import Testing
     } else {
       #expect(outcome.kind == "readOnly" && outcome.error?["data"]?["profile"] == "box")
       #expect(outcome.error?["data"]?["remedy"]?.string?.contains("Omit `path`") == true)
-      #expect(scratch.names() == [] && registry.fakeParts.calls == calls, "the vendor is not asked")
+      #expect(scratch.names() == [] && registry.fakeParts.calls == calls, "the vendor is not called")
     }
   }
 
   // MARK: Order
 
-  /// The key is the number of the case: a bare number and a full id may mean the same.
-  @Test func lanes() throws {
+  /// The lane key is the number of the case, because a bare number and a full id can name the same case.
+  @Test func lanesAreThoseOfTheCase() throws {
     let registry = FakeProfiles()
     let reads: [(String, JSON, Lane)] = [
       ("attachments/list", ["case": "box/F1"], .shared(.case("F1"))),
@@ -93,18 +93,18 @@ import Testing
   }
 
   @Test(arguments: [Framing.lines, .headers])
-  func aListBehindAnAdditionSeesIt(framing: Framing) async throws {
+  func aListAfterAnAdditionSeesIt(framing: Framing) async throws {
     let gate = Gate()
     let fakeParts = FakeCaseParts(whileAdding: { number in _ = await gate.pass(number) })
     let dispatcher = FakeProfiles(fakeParts).dispatcher
-    let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
+    let client = try FakeClient(dispatcher, framing: framing, time: dispatcher.time)
     client.call("1", "attachments/add", #"{"case":"box/F1","name":"a.log","base64":"AAAA"}"#)
     client.call("2", "attachments/list", #"{"case":"box/F1"}"#)
     client.call("3", "attachments/delete", #"{"case":"box/F1","attachment":"a1"}"#)
     client.call("4", "attachments/list", #"{"case":"box/F1"}"#)
     client.call("5", "attachments/list", #"{"case":"box/F2"}"#)
     try await gate.waitFor("F1")
-    // Another case waits for nobody; the requests behind the addition have not begun.
+    // Another case does not wait; the requests after the addition have not started.
     #expect(try await client.next()?["id"] == 5)
     #expect(Set(fakeParts.calls) == ["add F1", "list F2"])
     gate.openAll()

@@ -9,13 +9,13 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A provider that is logged in at the simulated Cisco, and a witness who sees the same account with a client of its own.
-/// The clock shows 2026-11-21T09:30:00Z, minutes after the newest case, and short waits pass at once.
+/// A provider with a session at the simulated Cisco, and a second client of the same account for comparison. The clock
+/// shows 2026-11-21T09:30:00Z, minutes after the newest case, and advances over short waits.
 struct Account {
   static let now: Double = 1_795_253_400
   static let day: Double = 86_400
 
-  let time: any TimeSource
+  let time: ManualTime
   let sandbox: Sandbox
   let wire: RecordingTransport
   let provider: Provider
@@ -24,10 +24,10 @@ struct Account {
 
   var cisco: CiscoSimulator { sandbox.cisco }
 
-  /// `pace` nil is the vendor's own.
+  /// If `pace` is nil, the vendor's default is used.
   init(
     cases count: Int = 600, settings: [String: JSON]? = nil, credentials: [String: String] = [:],
-    pace: Double? = .infinity, time: any TimeSource = PatientTime(date: Timestamp(timeIntervalSince1970: now))
+    pace: Double? = .infinity, time: ManualTime = ManualTime.patient(at: now)
   ) throws {
     self.time = time
     sandbox = Sandbox(cases: count, seed: 7, time: time)
@@ -48,16 +48,16 @@ struct Account {
   // MARK: Through the provider
 
   struct Listing {
-    /// Everything that came, repeats included.
+    /// All rows, including duplicates.
     var rows: [Case] = []
     var plan: CasePlan
     var total: Int?
 
-    /// Each case once, as a listing has them.
+    /// Each case once, as a listing returns them.
     var numbers: Set<String> { Set(rows.map(\.number)) }
   }
 
-  /// All pages to the end, and what is filtered here taken out. The failure of a part is thrown.
+  /// Reads all pages, and applies the remaining filters. Throws the failure of a part.
   func list(_ change: @Sendable (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> Listing {
     let query = ProviderHarness.query(change)
     var listing = Listing(plan: try cases.plan(query))
@@ -86,12 +86,12 @@ struct Account {
     }.sorted()
   }
 
-  /// The questions of which the first page was asked for, each once: where there are more pages, the first is read again.
+  /// The queries whose first page was requested, each once: if there are more pages, the first is read again.
   var questions: Set<String> { Set(asked.filter { $0.hasSuffix("page_index=1") }) }
 
-  // MARK: Through the witness
+  // MARK: Through the second client
 
-  /// A 200 of the API, asked for without the provider. Path below `/case/v3/cases`.
+  /// Sends a request without the provider, with a path below `/case/v3/cases`. The status must be 200.
   func witness(_ path: String) async throws -> JSON {
     let transport = sandbox.transport()
     let limits = HTTPLimits(deadline: time.now + .seconds(30))
@@ -108,7 +108,7 @@ struct Account {
     return try JSON(parsing: answer.body)
   }
 
-  /// Every case of the account, by its number: windows of which each begins a second after the one before.
+  /// Every case of the account by its number, read in windows that each begin a second after the previous one.
   func everything() async throws -> [String: JSON] {
     var found: [String: JSON] = [:]
     for users in [CiscoSimulator.users.prefix(6), CiscoSimulator.users.dropFirst(6)] {
@@ -129,7 +129,7 @@ struct Account {
     return found
   }
 
-  /// The numbers of those cases that are so.
+  /// The numbers of the cases that match.
   func numbers(where matches: (JSON) -> Bool) async throws -> Set<String> {
     Set(try await everything().filter { matches($0.value) }.keys)
   }

@@ -8,8 +8,8 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Cases and notes of the simulated account are what is in it") struct AccountCaseTests {
-  /// A text as the records have it: an empty one stands for none.
+@Suite("Cases and notes are those of the simulated account") struct AccountCaseTests {
+  /// A text of the records; nil if it is empty.
   private static func text(_ record: JSON, _ name: String) -> String? {
     record[name]?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -31,7 +31,7 @@ import Testing
     try await account.everything().keys.sorted()
   }
 
-  @Test("Every member of the details of every case, for any length of history", arguments: [false, true])
+  @Test("The details of every case have every member, for any length of history", arguments: [false, true])
   func everyMember(isOdd: Bool) async throws {
     let account = try Account(cases: 150)
     account.cisco.adjust { ($0.leavesOutCloseDate, $0.severityIsNumber) = (isOdd, isOdd) }
@@ -70,7 +70,7 @@ import Testing
     #expect(found.owner?.emails == text(detail, "owner_email").map { [$0] })
   }
 
-  @Test("Rows say what the vendor's rows say, those of the summary and those of the lists")
+  @Test("Rows have the values of the vendor's rows, in the summary and in the lists")
   func rows() async throws {
     let account = try Account(cases: 150)
     let everything = try await account.everything()
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test("Notes become comments, the oldest first, with every character of theirs")
+  @Test("Notes become comments, the oldest first, with all their characters")
   func notes() async throws {
     let account = try Account(cases: 400)
     var seen = ""
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test("What is escaped in JSON, and what only looks like mark-up, arrives as it was written")
+  @Test("JSON escapes and text that resembles markup keep their value")
   func escapes() async throws {
     let account = try Account(cases: 12)
     let number = try #require(try await Self.numbers(account).first)
@@ -137,7 +137,7 @@ import Testing
     #expect(try await account.get(number).title == text)
   }
 
-  @Test("The raw record is what came, byte for byte")
+  @Test("The raw record has the same bytes as the response")
   func raw() async throws {
     let account = try Account(cases: 12)
     let number = try #require(try await Self.numbers(account).last)
@@ -151,7 +151,7 @@ import Testing
       #"{"caseDetail":\#(String(decoding: slice.bytes, as: UTF8.self))}"# == String(decoding: body, as: UTF8.self))
   }
 
-  @Test("An unknown case is not found, by either way", arguments: ["600000001", "1", "x"])
+  @Test("Reading an unknown case reports not found, by either request", arguments: ["600000001", "1", "x"])
   func unknown(number: String) async throws {
     let account = try Account(cases: 12)
     let one = await fault { () async throws(Fault) in try await account.get(number) }

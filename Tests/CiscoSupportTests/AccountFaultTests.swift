@@ -5,10 +5,11 @@ import Platform
 import ProviderKit
 import ProviderTestSupport
 import Sandbox
+import TestSupport
 import Testing
 
-@Suite("Whatever the simulated Cisco answers, the fault says what it is") struct AccountFaultTests {
-  /// What a fault means, and how often the request is sent.
+@Suite("Each error of the simulated Cisco gets its fault") struct AccountFaultTests {
+  /// The meaning of a fault, and the number of requests.
   struct Expected: Sendable {
     let kind: Fault.Kind
     let requests: Int
@@ -39,14 +40,14 @@ import Testing
     }
   }
 
-  /// Runs a read of one case into a fault that lasts.
+  /// Reads one case while the fault lasts.
   private static func meet(_ fault: SimulatedFault, _ account: Account) async throws -> (Fault, requests: Int) {
     account.cisco.inject(fault, for: .api, times: 10)
     let refusal = await ProviderTestSupport.fault { () async throws(Fault) in try await account.get("600000001") }
     return (try #require(refusal), account.cisco.requests(at: .api))
   }
 
-  @Test("The gateway", arguments: CiscoGatewayFault.allCases)
+  @Test("The errors of the gateway have their faults", arguments: CiscoGatewayFault.allCases)
   func gateway(fault: CiscoGatewayFault) async throws {
     let account = try Account(cases: 12)
     let expected = Self.expected(fault)
@@ -55,11 +56,13 @@ import Testing
     #expect(refusal.data["vendorStatus"]?.integer == fault.status)
     #expect(refusal.data["vendorCode"]?.string?.hasPrefix("ERR_") == true)
     #expect(refusal.data["vendorMessage"]?.string?.contains("<") == false)
-    #expect(refusal.data["traceId"]?.string?.isEmpty == false, "support asks for it")
+    #expect(refusal.data["traceId"]?.string?.isEmpty == false, "support requires it")
     #expect(refusal.data["profile"] == "tac" && refusal.data["provider"] == "cisco-support")
   }
 
-  @Test("The gateway's limits with 429, and with a time", arguments: [403, 429], [nil, 2, 3600])
+  @Test(
+    "The gateway's rate limits with 429, with and without a time, have their faults", arguments: [403, 429],
+    [nil, 2, 3600])
   func limits(status: Int, seconds: Int?) async throws {
     for limit in [CiscoGatewayFault.developerOverQps, .developerOverRate] {
       let account = try Account(cases: 12)
@@ -72,7 +75,7 @@ import Testing
     }
   }
 
-  @Test("A limit that is over after a second is not noticed", arguments: [CiscoGatewayFault.developerOverQps])
+  @Test("A rate limit that ends within a second is not visible", arguments: [CiscoGatewayFault.developerOverQps])
   func passing(limit: CiscoGatewayFault) async throws {
     let account = try Account(cases: 12)
     let number = try #require(try await account.everything().keys.first)
@@ -80,7 +83,9 @@ import Testing
     #expect(try await account.get(number).number == number)
   }
 
-  @Test("The application, in each form of its errors", arguments: CiscoErrorCode.allCases, CiscoErrorForm.allCases)
+  @Test(
+    "Errors of the application are read in each of their forms", arguments: CiscoErrorCode.allCases,
+    CiscoErrorForm.allCases)
   func application(code: CiscoErrorCode, form: CiscoErrorForm) async throws {
     let expected = Self.expected(code)
     for status in [code.status, 200] where status != 200 || code != .badRequest {
@@ -96,14 +101,14 @@ import Testing
     }
   }
 
-  @Test("An API that is not there is tried once more")
+  @Test("A 404 of the API is retried once")
   func notConfigured() async throws {
     let (refusal, requests) = try await Self.meet(.cisco(.apiUnavailable, status: 404), try Account(cases: 12))
     #expect(refusal.kind == .vendorUnavailable && requests == 2)
   }
 
   @Test(
-    "Faults of any server",
+    "General HTTP errors have their faults",
     arguments: [
       (.status(400), Expected(.rejected)), (.status(401), Expected(.authRequired, 2)),
       (.status(403), Expected(.forbidden)), (.status(404), Expected(.vendorUnavailable, 2)),
@@ -120,7 +125,7 @@ import Testing
     #expect(refusal.kind == expected.kind && requests == expected.requests)
   }
 
-  @Test("An answer that is late is a timeout")
+  @Test("A late response is a timeout")
   func late() async throws {
     let account = try Account(cases: 12)
     account.cisco.inject(.delay(.seconds(10)), for: .api)
@@ -131,7 +136,9 @@ import Testing
     #expect(refusal?.kind == .vendorUnavailable && refusal?.data["reason"] == "timeout")
   }
 
-  @Test("The broken samples of the vendor's pages", arguments: CiscoBreakage.allCases.filter { $0 != .none })
+  @Test(
+    "The malformed samples of the vendor's pages are protocol errors",
+    arguments: CiscoBreakage.allCases.filter { $0 != .none })
   func broken(breakage: CiscoBreakage) async throws {
     let account = try Account(cases: 12)
     let number = try #require(try await account.everything().keys.first)
@@ -151,7 +158,7 @@ import Testing
     #expect(try await account.get(number).number == number)
   }
 
-  @Test("One page that fails fails the listing, with its own words", arguments: [CiscoGatewayFault.accountInactive])
+  @Test("A failed page fails the listing, with its own message", arguments: [CiscoGatewayFault.accountInactive])
   func oneOfMany(fault: CiscoGatewayFault) async throws {
     let account = try Account()
     account.cisco.inject(.cisco(fault), for: .operation(.casesByUser))

@@ -8,10 +8,10 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Listings of the simulated account are what is in it") struct AccountListTests {
+@Suite("Listings return the content of the simulated account") struct AccountListTests {
   private static let someContracts = CiscoSimulator.contracts
   private static let someUsers = CiscoSimulator.users
-  /// What the look-back of 365 days begins with.
+  /// The beginning of the look-back of 365 days.
   private static let year = Account.now - Account.now.truncatingRemainder(dividingBy: Account.day) - 365 * Account.day
 
   private static let open = StatusFilter.states([.open])
@@ -21,7 +21,7 @@ import Testing
     "Customer Pending": .waitingOnCustomer, "Close Pending": .resolutionProvided, "Closed": .closed,
   ]
 
-  @Test("Without a word: the profile's contracts and users, all that is open and a year of the rest")
+  @Test("A default listing has the profile's contracts and users, all open cases and one year of the others")
   func usual() async throws {
     let account = try Account()
     let contracts = Set(Self.someContracts.prefix(5))
@@ -34,10 +34,10 @@ import Testing
     #expect(found.numbers == expected && all == 600 && (100..<500).contains(expected.count))
     #expect(found.plan.filteredHere.isEmpty)
     #expect(found.plan.window == ["createdSince": .string(Account.text(Self.year)), "open": "all"])
-    #expect(account.asked.count == 12, "two chunks, each asked for its open cases and for five windows")
+    #expect(account.asked.count == 12, "two chunks, each with a query for open cases and five windows")
   }
 
-  @Test("By contract, one and all fourteen", arguments: [1, 10, 11, 14])
+  @Test("A listing by contract works with one contract and with fourteen", arguments: [1, 10, 11, 14])
   func contracts(count: Int) async throws {
     let account = try Account()
     let ids = Array(Self.someContracts.suffix(count))
@@ -50,7 +50,7 @@ import Testing
     #expect(account.questions.count == (count + 9) / 10)
   }
 
-  @Test("By user, in any letter case, one and all twelve", arguments: [1, 10, 11, 12])
+  @Test("A listing by user ignores letter case and works with one user and with twelve", arguments: [1, 10, 11, 12])
   func users(count: Int) async throws {
     let account = try Account()
     let ids = Self.someUsers.suffix(count).map { $0.uppercased() }
@@ -63,7 +63,7 @@ import Testing
     #expect(account.questions.count == (count + 9) / 10)
   }
 
-  @Test("By number: thirty at a time, and unknown ones are left out", arguments: [1, 30, 31, 61, 90])
+  @Test("A listing by numbers sends thirty per request and omits unknown ones", arguments: [1, 30, 31, 61, 90])
   func numbers(count: Int) async throws {
     let account = try Account()
     let everything = try await account.everything()
@@ -80,7 +80,7 @@ import Testing
     #expect(none.rows.isEmpty)
   }
 
-  @Test("Where one contract is taken at a time, one at a time is asked for, and users still come in tens")
+  @Test("Where the vendor accepts one contract per request, contracts are sent one by one, and users in tens")
   func oneByOne() async throws {
     let account = try Account()
     account.cisco.adjust { $0.takesOneContract = true }
@@ -91,15 +91,15 @@ import Testing
         (query.contracts, query.states) = (Self.someContracts, Self.open)
       }
       #expect(found.numbers == expected)
-      #expect(account.asked.count - before == requests, "what was found out is remembered")
+      #expect(account.asked.count - before == requests, "the setting was detected once")
     }
     _ = try await account.list { ($0.users, $0.states) = (Self.someUsers, Self.open) }
     #expect(account.questions.count { $0.hasPrefix("/users/") } == 2)
   }
 
-  /// Days back, from and to, and how many windows they take.
+  /// Days back, from and to, and the number of windows.
   @Test(
-    "A range of any length, stitched of windows of 90 days",
+    "A range of any length is combined from windows of 90 days",
     arguments: [(30, 0, 1), (90, 0, 1), (91, 0, 2), (182, 2, 2), (400, 100, 4), (1095, 0, 13)])
   func ranges(from: Int, to: Int, windows: Int) async throws {
     let account = try Account()
@@ -116,7 +116,7 @@ import Testing
     #expect(account.questions.count == windows)
   }
 
-  @Test("A case created in the moment that two windows share is in both answers: none is lost between them")
+  @Test("A case created at the border of two windows is in both responses, and is listed once")
   func rowsOfOneInstant() async throws {
     let account = try Account()
     let everything = try await account.everything()
@@ -131,7 +131,7 @@ import Testing
     #expect(found.numbers.contains(number))
   }
 
-  @Test("Pages of a hundred to the end")
+  @Test("All pages of a hundred rows are read")
   func pages() async throws {
     let account = try Account(cases: 9000)
     let user = Self.someUsers[0]
@@ -146,11 +146,11 @@ import Testing
     #expect(pages >= 3 && found.numbers == expected && found.rows.count == expected.count)
     #expect(found.total == expected.count)
     #expect(
-      account.asked.count == pages + 1, "the first page, which tells the number of pages, is read again at the end")
+      account.asked.count == pages + 1, "the first page, which states the number of pages, is read again at the end")
     #expect((1...pages).allSatisfy { page in account.asked.contains { $0.hasSuffix("page_index=\(page)") } })
   }
 
-  @Test("Both of Cisco's orders: its own is passed on, the other is asked for and sorted once more")
+  @Test("An order that Cisco supports is passed on; another is requested and then sorted by casewire")
   func orders() async throws {
     let account = try Account()
     let change: @Sendable (inout CaseQuery) -> Void = { query in
@@ -167,16 +167,16 @@ import Testing
       change(&query)
       query.sort = .status
     }
-    // Cisco's order by status is that of its words.
+    // Cisco's order by status is alphabetical.
     let words = byStatus.rows.compactMap { $0.status?.vendor }
     #expect(words == words.sorted() && Set(words).count > 2 && words.count == byStatus.rows.count)
     #expect(!byStatus.plan.isSorted)
     #expect(account.asked.map { $0.contains("sort_by=STATUS") } == [true, false])
   }
 
-  /// States, and the flag that is sent in each request; nil for none.
+  /// States, and the flag that each request has; nil for none.
   @Test(
-    "The flag, and what it leaves to be looked at here",
+    "The open flag is sent, and casewire applies the rest of the state filter",
     arguments: [
       ([.open], ["O"], []), ([.closed], ["C"], []), ([.waitingOnCustomer], ["O"], [.status]),
       ([.resolutionProvided, .closed], ["O", nil], [.status]), ([.new], [], []),
@@ -199,7 +199,7 @@ import Testing
     #expect(Set(sent) == Set(flags))
   }
 
-  @Test("The vendor's choices where its pages contradict themselves make no difference")
+  @Test("Where Cisco's pages contradict each other, either behaviour gives the same result")
   func choices() async throws {
     let account = try Account(cases: 2000)
     let change: @Sendable (inout CaseQuery) -> Void = { query in
@@ -230,7 +230,7 @@ import Testing
     #expect(refusal.data["inputs"] == ["nobody"] && refusal.message.contains("nobody"))
   }
 
-  @Test("A blank in an id is refused before anything is sent", arguments: ["contracts", "users", "numbers"])
+  @Test("A space in an id is refused before anything is sent", arguments: ["contracts", "users", "numbers"])
   func blanks(kind: String) async throws {
     let account = try Account()
     let refusal = await fault { () async throws(Fault) in

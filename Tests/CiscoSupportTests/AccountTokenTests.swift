@@ -8,15 +8,15 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Logging in at the simulated Cisco, and its pace") struct AccountTokenTests {
+@Suite("Logging in at the simulated Cisco, and its rate limit") struct AccountTokenTests {
   private static let number = "600000001"
 
-  /// A read that ends with "no such case": it has passed the gateway.
+  /// A read that ends with "no such case", that is, after the gateway accepted it.
   private static func passes(_ account: Account) async -> Bool {
     await fault { () async throws(Fault) in try await account.get(number) }?.kind == .notFound
   }
 
-  @Test("One exchange serves reads until the token ends", arguments: [60, 3599, 3600, 43_200])
+  @Test("One token serves reads until it expires", arguments: [60, 3599, 3600, 43_200])
   func lifetime(seconds: Int) async throws {
     let time = ManualTime(date: Timestamp(timeIntervalSince1970: Account.now))
     let account = try Account(cases: 12, time: time)
@@ -32,7 +32,7 @@ import Testing
     #expect(account.cisco.exchanges == 2 && account.cisco.requests(at: .api) == 3, "the vendor refused none of them")
   }
 
-  @Test("A token that the vendor no longer takes is replaced once, unseen", arguments: [false, true])
+  @Test("A token that the vendor no longer accepts is replaced once, without an error", arguments: [false, true])
   func revoked(is401: Bool) async throws {
     let account = try Account(cases: 12)
     account.cisco.adjust { $0.refusesTokensWith401 = is401 }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test(
-    "A wrong client or secret is refused at once, and asked for once",
+    "A wrong client or secret is requested once, and later calls fail at once",
     arguments: [("clientId", "nobody"), ("clientSecret", "wr0ng")])
   func wrong(name: String, value: String) async throws {
     let account = try Account(cases: 12, credentials: [name: value])
@@ -56,10 +56,10 @@ import Testing
     }
     #expect(account.provider.session.status.state == .refused)
     #expect(account.cisco.requests(at: .token) == 1 && account.cisco.requests(at: .api) == 0)
-    #expect((account.time as? PatientTime)?.waits == [])
+    #expect(account.time.waits == [])
   }
 
-  @Test("An application that the API does not know yet: a new token is tried once, and waiting is advised")
+  @Test("If the API does not know the application yet, one new token is tried, and the error advises to wait")
   func pending() async throws {
     let account = try Account(cases: 12, credentials: ["clientId": CiscoSimulator.pendingClientID])
     let refusal = try #require(await fault { () async throws(Fault) in try await account.get(Self.number) })
@@ -68,7 +68,7 @@ import Testing
     #expect(account.cisco.exchanges == 2 && account.cisco.requests(at: .api) == 2)
   }
 
-  @Test("The form is enough, whether or not the vendor takes Basic, too", arguments: [true, false])
+  @Test("The form alone is enough, whether or not the vendor accepts Basic", arguments: [true, false])
   func form(takesBasic: Bool) async throws {
     let account = try Account(cases: 12)
     account.cisco.adjust { $0.acceptsBasicClient = takesBasic }
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    "What goes wrong at the token service is no verdict on the credentials",
+    "Errors of the token service do not mark the credentials as wrong",
     arguments: [
       (.status(500), .vendorUnavailable), (.status(503), .vendorUnavailable), (.gatewayPage, .vendorUnavailable),
       (.status(429, retryAfter: .seconds(60)), .rateLimited), (.brokenJSON, .vendorProtocol),
@@ -89,20 +89,20 @@ import Testing
     #expect(refusal?.kind == kind)
     #expect(account.provider.session.status.state != .refused)
     account.cisco.clearFaults()
-    (account.time as? PatientTime)?.advance(by: .seconds(100))
+    account.time.advance(by: .seconds(100))
     #expect(await Self.passes(account))
   }
 
-  // MARK: The pace
+  // MARK: Rate limit
 
-  @Test("A listing goes out three at once, then two a second")
+  @Test("A listing sends three requests at once, then two per second")
   func pace() async throws {
     let time = ManualTime(date: Timestamp(timeIntervalSince1970: Account.now))
     let account = try Account(cases: 12, pace: nil, time: time)
     let start = time.now
     let listing = Task { try await account.list() }
     for number in 0..<12 {
-      // Nobody goes before the clock does: it stands still until all that could leave have left.
+      // The clock advances only after all requests that can be sent have been sent.
       let left = try #require(try await account.wire.nextRequest())
       #expect(left - start == .milliseconds(500 * max(0, number - 2)), "request \(number)")
       if number >= 2 {
@@ -114,13 +114,13 @@ import Testing
     #expect(account.asked.count == 12 && account.cisco.requests(at: .api) == 12)
   }
 
-  /// Waits until somebody sleeps until then.
+  /// Waits for a sleep with this deadline.
   private static func someoneSleeps(_ time: ManualTime, until target: MonotonicTime, isLast: Bool) async throws {
     guard !isLast else { return }
     while let deadline = try await time.nextSleep(), deadline != target {}
   }
 
-  @Test("A vendor that says it is too much is asked again after its second, and then more slowly")
+  @Test("After a rate limit error, the request is retried after the given second, and later requests are slower")
   func eased() async throws {
     let account = try Account(cases: 12, pace: nil)
     account.cisco.inject(.cisco(.developerOverQps), for: .api)
@@ -130,13 +130,14 @@ import Testing
     #expect(instants == [0, 1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
   }
 
-  @Test("At the vendor's limit of two a second everything arrives", arguments: [false, true], [false, true])
+  @Test(
+    "At the vendor's limit of two requests per second, all requests succeed", arguments: [false, true], [false, true])
   func limit(is429: Bool, statesWait: Bool) async throws {
     let account = try Account(cases: 12, pace: nil)
     account.cisco.adjust { ($0.requestsPerSecond, $0.limitsWith429, $0.sendsRetryAfter) = (2, is429, statesWait) }
     for _ in 0..<12 { #expect(await Self.passes(account)) }
     let refused = account.wire.exchanges.filter { $0.response?.headers["X-Mashery-Error-Code"] != nil }
-    // Our bursts of three are one too many for it now and then; the wait of a second is enough each time.
+    // A burst of three sometimes exceeds the limit by one; one wait of a second is enough each time.
     #expect((1..<12).contains(refused.count) && account.wire.exchanges.count == 12 + refused.count)
     #expect(refused.allSatisfy { $0.response?.status == (is429 ? 429 : 403) })
   }

@@ -9,9 +9,9 @@ import TestSupport
 import Testing
 
 @Suite("Cisco's pages are read from the newest end") struct BackwardsTests {
-  /// Rows of one question in Cisco's order, of which a test changes some between requests.
+  /// The rows of one query in Cisco's order; a test changes some of them between requests.
   private final class Rows: Sendable {
-    /// The numbers, the oldest update first, and the time of each in minutes.
+    /// The numbers, the oldest update first, and their times in minutes.
     private let rows: Mutex<[(number: Int, minute: Int)]>
 
     init(_ count: Int) { rows = Mutex((0..<count).map { ($0, $0) }) }
@@ -25,7 +25,7 @@ import Testing
 
     func shuffle() { rows.withLock { rows in rows.swapAt(3, rows.count - 3) } }
 
-    func answer(_ request: HTTPRequest) -> FaultTransport.Step {
+    func answer(_ request: HTTPRequest) -> FakeTransport.Step {
       let page = BackwardsTests.page(request)
       let all = rows.withLock { $0 }
       let shown = all.dropFirst((page - 1) * 100).prefix(100).map { row in
@@ -47,7 +47,7 @@ import Testing
 
   private static let open = #""status":["open"]"#
 
-  @Test("As many pages are read as the order needs")
+  @Test("Only the pages that the order requires are read")
   func lazily() async throws {
     let rows = Rows(545)
     let harness = try ProviderHarness { request, _ in rows.answer(request) }
@@ -63,7 +63,7 @@ import Testing
     #expect(harness.wire.requests.map(Self.page) == [1, 6, 5, 4, 3, 2, 1])
   }
 
-  @Test("From the oldest on, pages are read forwards, as many as are needed")
+  @Test("In ascending order, pages are read forwards, as many as required")
   func forwards() async throws {
     let rows = Rows(545)
     let harness = try ProviderHarness(["contracts": ["1", "2"]]) { request, _ in rows.answer(request) }
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "A time ends a question, forwards and backwards",
+    "A time filter ends a query, forwards and backwards",
     arguments: [
       ("updatedSince", 430, [1, 6, 5]), ("updatedSince", 445, [1, 6, 5]), ("updatedSince", 450, [1, 6, 5]),
       ("updatedSince", 510, [1, 6]),
@@ -88,12 +88,12 @@ import Testing
     #expect(harness.wire.requests.map(Self.page) == pages)
   }
 
-  @Test("No row is lost that did not change while others move to the end", arguments: [1, 2, 3, 4, 5])
+  @Test("No unchanged row is lost while others move to the end", arguments: [1, 2, 3, 4, 5])
   func moving(request: Int) async throws {
     let rows = Rows(345)
     let harness = try ProviderHarness { asked, number in
       defer {
-        // After this request, and before the next one.
+        // After this request, before the next one.
         if number == request { for moved in [7, 120, 250] { rows.update(moved, minute: 10_000 + moved) } }
       }
       return rows.answer(asked)
@@ -104,7 +104,7 @@ import Testing
     #expect(Set(reply.numbers).count == reply.numbers.count)
   }
 
-  @Test("Where a page is not in Cisco's order, all is read first")
+  @Test("When a page is not in Cisco's order, all pages are read first")
   func unordered() async throws {
     let rows = Rows(345)
     rows.shuffle()
@@ -114,7 +114,7 @@ import Testing
     #expect(harness.wire.requests.map(Self.page) == [1, 4, 3, 2, 1])
   }
 
-  @Test("Fewer or more pages than were known are noticed", arguments: [150, 250, 345, 445, 1045, 90])
+  @Test("A changed number of pages is noticed", arguments: [150, 250, 345, 445, 1045, 90])
   func knownPages(count: Int) async throws {
     let rows = Mutex(Rows(345))
     let harness = try ProviderHarness { request, _ in rows.withLock { $0 }.answer(request) }
@@ -128,7 +128,7 @@ import Testing
     #expect(harness.wire.requests.count - before <= (count + 99) / 100 + 1)
   }
 
-  @Test("Without one window no order is known; the request fails, and the next one gets all")
+  @Test("If one window fails, the order is unknown: the request fails, and the next one reads all windows")
   func oneWindow() async throws {
     let isDown = Mutex(true)
     let harness = try ProviderHarness { request, _ in
@@ -147,7 +147,7 @@ import Testing
     #expect(all.failure == nil && all.source?["complete"] == true && all.cursor == nil)
   }
 
-  @Test("What all are refused is not tried with the rest")
+  @Test("An error that affects all queries is not repeated with the others")
   func refused() async throws {
     let harness = try ProviderHarness(["contracts": .array((1...40).map { .string(String($0)) })]) { _, _ in
       Record.error("CASE_API_FORBIDDEN")

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite("Cisco's table of errors") struct ErrorTests {
-  /// Status, code, message, what it means, and how often the request is sent.
+  /// Status, code, message, meaning, and the number of requests.
   struct Row: Sendable, CustomTestStringConvertible {
     let status: Int
     let code: String
@@ -53,8 +53,8 @@ import Testing
     Row(400, "NEVER_HEARD_OF", "Something.", .rejected),
   ]
 
-  /// The forms in which a code and a message come.
-  private static let forms: [@Sendable (Row) -> FaultTransport.Step] = [
+  /// The forms of a code and a message.
+  private static let forms: [@Sendable (Row) -> FakeTransport.Step] = [
     { .json($0.status, #"{"errorCode":"\#($0.code)","errorMessage":"\#($0.message)"}"#) },
     {
       .json(
@@ -66,7 +66,7 @@ import Testing
     { .json($0.status, #"[{"code":"\#($0.code)","message":"\#($0.message)"}]"#) },
   ]
 
-  @Test("Each code, in each wrapper and letter case", arguments: codeRows, forms.indices)
+  @Test("Each code is read in each wrapper and letter case", arguments: codeRows, forms.indices)
   func codes(row: Row, form: Int) async throws {
     let harness = try ProviderHarness(Self.forms[form](row))
     let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
@@ -77,7 +77,7 @@ import Testing
     #expect(harness.wire.requests.count == row.requests)
   }
 
-  @Test("The code alone, as plain text", arguments: codeRows.filter { $0.code != "NEVER_HEARD_OF" })
+  @Test("A code in plain text is read", arguments: codeRows.filter { $0.code != "NEVER_HEARD_OF" })
   func plainText(row: Row) async throws {
     let text = "\(row.code): \(row.message)\r\n"
     let harness = try ProviderHarness(
@@ -87,7 +87,9 @@ import Testing
     #expect(refusal.data["vendorMessage"]?.string == "\(row.code): \(row.message)")
   }
 
-  @Test("The same with a status of success", arguments: codeRows.filter { $0.status == 403 && $0.kind != .forbidden })
+  @Test(
+    "The same codes are read in responses with a success status",
+    arguments: codeRows.filter { $0.status == 403 && $0.kind != .forbidden })
   func successStatus(row: Row) async throws {
     for body in [#"{"errorCode":"\#(row.code)","errorMessage":"no"}"#, row.code] {
       let harness = try ProviderHarness(.json(200, body))
@@ -97,7 +99,7 @@ import Testing
     }
   }
 
-  /// Status, code, detail, heading, meaning, requests.
+  /// Status, code, detail, heading, meaning, number of requests.
   private static let headings: [(row: Row, heading: String)] = [
     (
       Row(403, "ERR_403_DEVELOPER_OVER_QPS", "Account Over Queries Per Second Limit", .rateLimited, 2),
@@ -126,7 +128,9 @@ import Testing
     (Row(596, "ERR_596_SERVICE_NOT_FOUND", "Service Not Found", .rejected), "Service Not Found"),
   ]
 
-  @Test("The gateway, by its headers or by its heading alone", arguments: headings, ["both", "detail", "heading"])
+  @Test(
+    "Errors of the gateway are recognised by their headers or by the heading alone", arguments: headings,
+    ["both", "detail", "heading"])
   func gateway(answer: (row: Row, heading: String), form: String) async throws {
     let (row, heading) = answer
     let harness = try ProviderHarness(
@@ -142,7 +146,7 @@ import Testing
     if row.kind == .configuration { #expect(refusal.data["baseURL"]?.string == ProviderHarness.api) }
   }
 
-  @Test("Too many a second is waited for once, a second at least", arguments: [(nil, 1), ("0", 1), ("3", 3)])
+  @Test("A limit per second is waited for once, for at least a second", arguments: [(nil, 1), ("0", 1), ("3", 3)])
   func tooManyASecond(header: String?, seconds: Int) async throws {
     let step = Record.gateway(
       403, "ERR_403_DEVELOPER_OVER_QPS", nil, "Developer Over Qps", retryAfter: header)
@@ -154,7 +158,8 @@ import Testing
     #expect(refusal.data["retryAfterSeconds"]?.integer == seconds)
   }
 
-  @Test("A quota is waited for only where the vendor says how long", arguments: [(nil, 1), ("3", 2), ("3600", 1)])
+  @Test(
+    "A limit per day is waited for only if the vendor gives a duration", arguments: [(nil, 1), ("3", 2), ("3600", 1)])
   func quota(header: String?, requests: Int) async throws {
     let harness = try ProviderHarness(
       Record.gateway(403, "ERR_403_DEVELOPER_OVER_RATE", nil, "Developer Over Rate", retryAfter: header))
@@ -166,11 +171,11 @@ import Testing
   }
 
   @Test(
-    "What was refused is named",
+    "A refused value is named in the error",
     arguments: [
       Record.gateway(596, nil, "Service Not Found", "Service Not Found"), .status(414), Record.error("INVALID_USERID"),
     ])
-  func inputs(step: FaultTransport.Step) async throws {
+  func inputs(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness(step, settings: ["users": ["mlind"]])
     let refusal = try #require(
       await fault { () async throws(Fault) in try await harness.all { $0.states = [.inProgress] } })
@@ -180,7 +185,7 @@ import Testing
     #expect(one.data["inputs"] == ["600000009"])
   }
 
-  @Test("A 403 without a word is no permission, and says what it takes")
+  @Test("A 403 without a message is a missing permission, and the error names the required one")
   func emptyAnswers() async throws {
     let forbidding = try ProviderHarness(.status(403))
     let refusal = try #require(await fault { () async throws(Fault) in try await forbidding.get() })
@@ -191,7 +196,7 @@ import Testing
     #expect(notFound?.kind == .notFound)
   }
 
-  /// The samples of the documentation that do not parse, and other answers that are none.
+  /// The samples of the documentation that do not parse, and other invalid responses.
   @Test(
     arguments: [
       #"{"caseDetail": {"case_id": "682299374", "contact_name": "CPRSMOKE TESTER" "preferred_contact_method": "Email"}}"#,
@@ -202,11 +207,11 @@ import Testing
       #"{"caseDetail": ["#, #"{"caseDetail": 7, "cases": 7}"#, #"{"caseDetail": {}, "cases": [{}]}"#, "[]", "{}", "",
       "null",
       "\u{0}", #"{"something": {"else": 1}}"#,
-      // What somebody wrote in a case does not pass for the gateway's words.
+      // Text in a case is not read as an error of the gateway.
       #"{"caseDetail": {"case_id": "1", "title": "Not Authorized", "notes": ["#,
       String(repeating: #"{"a":"#, count: 100_000), String(repeating: "[", count: 100_000),
     ])
-  func unreadable(body: String) async throws {
+  func invalidResponsesAreProtocolErrors(body: String) async throws {
     let harness = try ProviderHarness(.json(200, body))
     let one = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(one.kind == .vendorProtocol)
@@ -217,7 +222,7 @@ import Testing
     #expect(harness.wire.requests.count == 2)
   }
 
-  @Test("A page for people is not the API")
+  @Test("An HTML page is not a response of the API")
   func pageForPeople() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>Sign in</html>".utf8))
     let harness = try ProviderHarness(.answer(page))

@@ -3,40 +3,19 @@ import JSON
 import Platform
 import ProviderKit
 import Sandbox
-import Synchronization
 import TestSupport
 import Testing
-
-/// A clock whose waits are over at once: it shows the end of each. Waits as long as a deadline last until they are cancelled.
-private final class SteppingTime: TimeSource {
-  private let clock: ManualTime
-  private let lock = Mutex(())
-
-  init() { clock = ManualTime(date: Timestamp(timeIntervalSince1970: Account.now)) }
-
-  var now: MonotonicTime { clock.now }
-  var date: Timestamp { clock.date }
-
-  func sleep(until deadline: MonotonicTime) async throws {
-    guard deadline - now < PatientTime.patience else { return try await clock.sleep(until: deadline) }
-    try Task.checkCancellation()
-    lock.withLock { _ in
-      let wait = deadline - clock.now
-      if wait > .zero { clock.advance(by: wait) }
-    }
-  }
-}
 
 @Suite("A listing of a large account") struct LargeAccountTests {
   private static let year = Account.now - Account.now.truncatingRemainder(dividingBy: Account.day) - 365 * Account.day
   private static let users = Array(CiscoSimulator.users.prefix(10))
 
-  /// Ten users, asked for their open cases and for five windows.
+  /// Ten users, with queries for open cases and for five windows.
   private static func account() throws -> Account {
     try Account(cases: 10_000, settings: ["users": .array(users.map { .string($0) })])
   }
 
-  /// The numbers of the listing in its order.
+  /// The numbers of the listing in order.
   private static func expected(_ account: Account, where matches: (JSON) -> Bool = { _ in true }) async throws
     -> [String]
   {
@@ -48,7 +27,7 @@ private final class SteppingTime: TimeSource {
     return keys.sorted { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 > $1.0 }.map(\.1)
   }
 
-  @Test("Two requests for each question give an exact first page, and all pages read each page of Cisco's about once")
+  @Test("Two requests per query give an exact first page, and all pages together read each of Cisco's pages about once")
   func pages() async throws {
     let account = try Self.account()
     let service = ListingService(account.provider, time: account.time)
@@ -65,10 +44,10 @@ private final class SteppingTime: TimeSource {
 
     let before = account.asked.count
     let again = try await service.list()
-    #expect(again.numbers == first.numbers && account.asked.count - before == 6, "the last pages are known")
+    #expect(again.numbers == first.numbers && account.asked.count - before == 6, "the last pages are cached")
   }
 
-  @Test("Another process goes on where the first one ended")
+  @Test("Another process continues a listing")
   func anotherProcess() async throws {
     let account = try Self.account()
     let first = try await ListingService(account.provider, time: account.time).list(#""limit":300"#)
@@ -77,7 +56,7 @@ private final class SteppingTime: TimeSource {
   }
 
   @Test(
-    "What changed in the last half hour costs about two requests for each question",
+    "Changes of the last half hour cost about two requests per query",
     arguments: ["-updatedAt", "updatedAt", "number"])
   func recent(sort: String) async throws {
     let account = try Self.account()
@@ -95,10 +74,10 @@ private final class SteppingTime: TimeSource {
     #expect((12...14).contains(account.asked.count))
   }
 
-  @Test("A listing that the rate leaves no time for is an error; with more time it is exact")
+  @Test("A listing that the rate limit delays beyond the deadline is an error; with more time it is exact")
   func lackOfTime() async throws {
-    let time = SteppingTime()
-    // Twenty-eight questions at one request per second: 56 requests do not fit into 30 seconds.
+    let time = ManualTime.patient(at: Account.now)
+    // Twenty-eight queries at one request per second: 56 requests do not fit into 30 seconds.
     let account = try Account(
       cases: 10_000,
       settings: ["users": .array(CiscoSimulator.users.map { .string($0) }), "lookbackDays": 1095], pace: 1, time: time)

@@ -5,7 +5,7 @@ import JSONRPC
 import Platform
 import ProviderKit
 
-/// `cases/list` over one provider, as a client sees it. Each is a process of its own.
+/// `cases/list` over one provider, as a client calls it. Each instance acts as a separate process.
 struct ListingService {
   struct Reply {
     let json: JSON
@@ -47,7 +47,7 @@ struct ListingService {
     return Reply(json: try JSON(parsing: writer.bytes))
   }
 
-  /// All pages from a cursor to the end.
+  /// Reads all pages after a cursor.
   func rest(_ params: String, _ cursor: String?) async throws -> [String] {
     var (numbers, next): ([String], String?) = ([], cursor)
     while let cursor = next {

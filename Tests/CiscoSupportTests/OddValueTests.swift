@@ -6,7 +6,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("Values of Cisco's that are not what they should be")
+@Suite("Invalid values in Cisco's records")
 struct OddValueTests {
   private static let odd: [(members: String, isShown: @Sendable (Case) -> Bool)] = [
     (
@@ -22,7 +22,7 @@ struct OddValueTests {
     (#""contract_id":200481733"#, { $0.contract == "200481733" }),
   ]
 
-  @Test("A page of a hundred rows with eleven odd values has a hundred rows")
+  @Test("A page of a hundred rows with eleven invalid values has a hundred rows")
   func page() async throws {
     let rows = (0..<100).map { index in
       "{\"case_id\":\"60000\(1000 + index)\"\(index < Self.odd.count ? ",\(Self.odd[index].members)" : "")}"
@@ -37,7 +37,7 @@ struct OddValueTests {
     for (row, odd) in zip(found, Self.odd) { #expect(odd.isShown(row), "\(odd.members)") }
   }
 
-  @Test("A row whose number is none is left out; no cases may be written as null")
+  @Test("A row with an invalid number is omitted; an empty list may be null")
   func rows() async throws {
     let harness = try ProviderHarness(
       .json(200, #"{"cases":[{"case_id":"../x"},{"case_id":""},{},{"case_id":600000001}]}"#))
@@ -46,7 +46,7 @@ struct OddValueTests {
     #expect(try await none.all { $0.states = [.inProgress] }.isEmpty)
   }
 
-  @Test("Details: a member or a note that cannot be read is left out")
+  @Test("A member or a note of the details that cannot be read is omitted")
   func details() async throws {
     let harness = try ProviderHarness(
       .json(

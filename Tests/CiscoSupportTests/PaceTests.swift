@@ -8,8 +8,8 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("Cisco's pace and parts") struct PaceTests {
-  /// What time is over when so many details were read one after another.
+@Suite("Cisco's rate limit and parts") struct PaceTests {
+  /// The time after this number of sequential details requests.
   private static func time(for count: Int, pace: Double?) async throws -> Duration {
     let harness = try ProviderHarness(pace: pace) { _, _ in .json(200, Record.detail) }
     let start = harness.time.now
@@ -17,17 +17,17 @@ import Testing
     return harness.time.now - start
   }
 
-  @Test("Three at once, then two a second", arguments: [(3, 0), (4, 500), (5, 1000), (9, 3000)])
+  @Test("Three requests are sent at once, then two per second", arguments: [(3, 0), (4, 500), (5, 1000), (9, 3000)])
   func usual(count: Int, milliseconds: Int) async throws {
     #expect(try await Self.time(for: count, pace: nil) == .milliseconds(milliseconds))
   }
 
-  @Test("The profile's pace takes the place of the vendor's", arguments: [(1.0, 2000), (10.0, 200), (0.5, 4000)])
+  @Test("The rate limit of the profile replaces the vendor's", arguments: [(1.0, 2000), (10.0, 200), (0.5, 4000)])
   func own(pace: Double, milliseconds: Int) async throws {
     #expect(try await Self.time(for: 5, pace: pace) == .milliseconds(milliseconds))
   }
 
-  @Test("Lists, details and tries share one pace")
+  @Test("Lists, details and retries share one rate limit")
   func shared() async throws {
     let harness = try ProviderHarness(pace: nil) { request, number in
       if number == 3 { return Record.gateway(502, nil, nil, "Bad Gateway") }
@@ -38,11 +38,11 @@ import Testing
     _ = try await harness.comments.list("600000001", raw: false, harness.call)
     _ = try await harness.all { $0.states = [.inProgress] }
     #expect(harness.wire.requests.count == 4)
-    // Within the half second that the fourth has to wait lies the pause before the second try.
+    // The backoff before the second attempt is shorter than the half second that the fourth request waits.
     #expect(harness.time.now - start == .milliseconds(500))
   }
 
-  @Test("A turn that comes too late is a timeout, and nothing is sent")
+  @Test("A request that is queued until its deadline is a timeout, and is not sent")
   func tooLate() async throws {
     let harness = try ProviderHarness(pace: 0.01) { _, _ in .json(200, Record.detail) }
     for _ in 0..<3 { _ = try await harness.get() }
@@ -51,7 +51,7 @@ import Testing
     #expect(harness.wire.requests.count == 3)
   }
 
-  @Test("It reads cases and their notes and writes nothing")
+  @Test("The provider reads cases and their notes, and cannot write")
   func parts() throws {
     let harness = try ProviderHarness(.status(500))
     #expect(harness.provider.commenting == nil && harness.provider.attachments == nil)

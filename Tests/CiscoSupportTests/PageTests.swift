@@ -7,7 +7,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("Cisco's answers to a listing") struct PageTests {
+@Suite("Cisco's responses to a listing") struct PageTests {
   typealias Change = @Sendable (inout CaseQuery) -> Void
 
   private static let open: Change = { $0.states = StatusFilter.states([.open]) }
@@ -21,7 +21,7 @@ import Testing
     return (path.split(separator: "/").last ?? "").split(separator: ",").map(String.init)
   }
 
-  @Test("Pages of 100 to the end, and no request behind it", arguments: [0, 1, 100, 101, 545])
+  @Test("Pages of 100 are read to the end, without a further request", arguments: [0, 1, 100, 101, 545])
   func pages(count: Int) async throws {
     let last = max(1, (count + 99) / 100)
     let harness = try ProviderHarness { request, _ in
@@ -31,15 +31,15 @@ import Testing
     }
     let rows = try await harness.all(ProviderHarness.query(Self.open))
     #expect(Set(rows.map(\.number)).count == count)
-    // The first page tells the number of pages. Rows that move do so towards it, so it is read again at the end.
+    // The first page states the number of pages. Rows move towards it, so it is read again at the end.
     #expect(harness.wire.requests.map(Self.page) == (last == 1 ? [1] : [1] + (1...last).reversed()))
     let before = harness.wire.requests.count
     #expect(try await harness.all(ProviderHarness.query(Self.open)).count == count)
-    #expect(harness.wire.requests.dropFirst(before).map(Self.page) == (1...last).reversed(), "the number is known")
+    #expect(harness.wire.requests.dropFirst(before).map(Self.page) == (1...last).reversed(), "the number is cached")
     #expect(harness.wire.requests.allSatisfy { $0.url.hasPrefix(ProviderHarness.api) }, "self_link is not followed")
   }
 
-  /// What a page tells of itself, and whether a second is asked for. Cisco: `last_index` is the number of pages.
+  /// The numbers in a page, and whether a second page is requested. Cisco: `last_index` is the number of pages.
   @Test(
     arguments: [
       (#"{"last_index":2,"page_index":1,"total_records":101}"#, 2), (#"{"last_index":1,"page_index":1}"#, 1),
@@ -48,7 +48,7 @@ import Testing
       (#"{"total_records":1}"#, 1), (#"{"last_index":1,"total_records":2}"#, 2), (#"{"last_index":2}"#, 2), ("{}", 2),
       ("null", 2),
     ])
-  func thePagesEnd(record: String, requests: Int) async throws {
+  func thePagesEndAsStated(record: String, requests: Int) async throws {
     let harness = try ProviderHarness { request, number in
       let rows = number == 1 ? Record.row(1) : ""
       return .json(200, #"{"pagination_response_record":\#(record),"cases":[\#(rows)]}"#)
@@ -57,7 +57,7 @@ import Testing
     #expect(harness.wire.requests.count == requests)
   }
 
-  @Test("A number of pages that is below the page's own says nothing", arguments: [-3, 0])
+  @Test("A number of pages below the page's own number is ignored", arguments: [-3, 0])
   func pagesThatCannotBe(last: Int) async throws {
     let harness = try ProviderHarness { request, _ in
       let page = Self.page(request)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(
-    "A question whose pages repeat ends after three of them; one whose pages are empty in between does not end the others"
+    "A query that repeats its pages ends after three; one with empty pages does not end the others"
   )
   func repeatedPages() async throws {
     let harness = try ProviderHarness { request, _ in
@@ -80,14 +80,14 @@ import Testing
   }
 
   @Test(
-    "Pages of any size cover everything, whatever they say of their number",
+    "Pages of any size are complete, whatever numbers they state",
     arguments: [CaseSort.newestUpdate, .updatedAt], [1, 30, 100])
   func cappedPages(sort: CaseSort, size: Int) async throws {
     for (hasLast, hasTotal) in [(true, true), (true, false), (false, true), (false, false)] {
       let harness = try ProviderHarness { request, _ in
         let page = Self.page(request)
         let rows = (0..<130).dropFirst((page - 1) * size).prefix(size).map { Record.row(600_000_000 + $0) }
-        // The number of pages is that of pages of 100 rows.
+        // The number of pages assumes 100 rows per page.
         let record = [hasLast ? #""last_index":2"# : nil, hasTotal ? #""total_records":130"# : nil].compactMap { $0 }
         return .json(
           200,
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  @Test("A case that is in several answers comes once")
+  @Test("A case in several responses is listed once")
   func noRepeats() async throws {
     let harness = try ProviderHarness(["contracts": ["1"], "users": ["mlind"]]) { request, _ in
       Record.page([Record.row(1), Record.row(request.url.contains("users") ? 2 : 3)])
@@ -113,7 +113,7 @@ import Testing
     #expect(harness.wire.requests.count == 12)
   }
 
-  @Test("The pages of one question come in the order asked for, and can be come back to")
+  @Test("The pages of one query have the requested order, and can be resumed")
   func inOrder() async throws {
     let harness = try ProviderHarness { request, _ in
       let page = Self.page(request)
@@ -138,7 +138,7 @@ import Testing
     }
   }
 
-  @Test("Only one question about one id, in Cisco's own order, is passed on as it comes")
+  @Test("Only a single query about one id, in Cisco's own order, is passed on without sorting")
   func isSorted() throws {
     let harness = try ProviderHarness { _, _ in Record.page([]) }
     let many: [(Change, Bool)] = [
@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test(
-    "A place some rows earlier",
+    "Reading resumes some rows before the position",
     arguments: [
       ("3", 50, 10, "3", 40), ("3", 50, 50, "3", 0), ("3", 50, 51, "2", 0), ("3", 0, 100, "2", 0),
       ("3", 0, 101, "1", 0), ("3", 5, 100_000, "1", 0), ("3", 5, .max, "1", 0), ("x", -5, 1, "1", 0),
@@ -186,7 +186,7 @@ import Testing
   }
 
   @Test(
-    "Where Cisco takes one id at a time, each is asked for, then and later",
+    "Where Cisco accepts one id per request, ids are sent one by one, in this and later requests",
     arguments: ["contracts", "users", "numbers"], ["EXCEEDED_INPUTS", "EXCEEDED_CONTRACTIDS", "414"])
   func oneByOne(kind: String, code: String) async throws {
     let harness = try ProviderHarness([:]) { request, _ in
@@ -209,10 +209,10 @@ import Testing
     #expect(Set(try await harness.all(ProviderHarness.query(change)).map(\.number)) == Set(ids))
     let before = harness.wire.requests.count
     #expect(try await harness.all(ProviderHarness.query(change)).count == 12)
-    #expect(harness.wire.requests.count == before + 12, "it is remembered")
+    #expect(harness.wire.requests.count == before + 12, "the setting is cached")
   }
 
-  @Test("The others keep their chunks where Cisco takes one contract at a time")
+  @Test("Other queries keep their chunks where Cisco accepts one contract per request")
   func oneKindOnly() async throws {
     let harness = try ProviderHarness([:]) { request, _ in
       request.url.contains("contracts") && Self.ids(request).count > 1
@@ -226,7 +226,7 @@ import Testing
     #expect(harness.wire.requests.filter { $0.url.contains("contracts") && Self.ids($0).count == 1 }.count == 2)
   }
 
-  @Test("A single id that is too many ends it")
+  @Test("A single id that is refused as too many is an error")
   func oneIsTooMany() async throws {
     let harness = try ProviderHarness(Record.error("EXCEEDED_INPUTS"))
     let refusal = await fault { () async throws(Fault) in try await harness.all(ProviderHarness.query(Self.open)) }
@@ -234,7 +234,7 @@ import Testing
     #expect(harness.wire.requests.count == 1)
   }
 
-  @Test("Numbers of which none is known give a list of nothing; a wrong address does not")
+  @Test("A list of unknown numbers is empty; an invalid address is an error")
   func unknownNumbers() async throws {
     let change: Change = { $0.numbers = ["1", "2"] }
     let none = try ProviderHarness(Record.error("CASE_NOTFOUND", "Case ID is not available in the system."))
@@ -246,7 +246,7 @@ import Testing
     #expect(refusal?.kind == .notFound)
   }
 
-  @Test("One question of many that fails fails the listing: nothing half-read is passed off as all")
+  @Test("If one of many queries fails, the listing fails instead of returning a part")
   func failure() async throws {
     let harness = try ProviderHarness { request, _ in
       request.url.contains("2026-07-14T00%3A00%3A00Z&page_index") ? .status(503) : Record.page([Record.row(1)])
@@ -290,14 +290,14 @@ import Testing
     ),
   ]
 
-  @Test("What Cisco does not filter is named", arguments: filters.indices)
+  @Test("Filters that Cisco does not support are named", arguments: filters.indices)
   func filteredHere(_ index: Int) throws {
     let (change, here) = Self.filters[index]
     let harness = try ProviderHarness { _, _ in Record.page([]) }
     #expect(try harness.cases.plan(ProviderHarness.query(change)).filteredHere == here)
   }
 
-  @Test("Numbers beside contracts and users: cases of either")
+  @Test("Numbers together with contracts and users list the cases of either")
   func numbersOfOwners() async throws {
     let harness = try ProviderHarness([:]) { _, _ in
       Record.summary([
@@ -311,7 +311,7 @@ import Testing
     #expect(rows.map(\.number) == ["1", "2"])
   }
 
-  @Test("Who works on a case is looked up for those that pass everything else")
+  @Test("The owner of a case is read only for rows that pass all other filters")
   func owner() async throws {
     let harness = try ProviderHarness { request, _ in
       guard request.url.contains("details") else {
@@ -332,7 +332,7 @@ import Testing
       ])
   }
 
-  // MARK: The window
+  // MARK: The look-back
 
   private static let windows: [(change: Change, window: JSON?)] = [
     ({ _ in }, ["createdSince": "2026-01-15T00:00:00Z", "open": "all"]), (open, nil),
@@ -344,7 +344,7 @@ import Testing
     ),
   ]
 
-  @Test("How far back a listing looks is told", arguments: windows.indices)
+  @Test("The result states the look-back of the listing", arguments: windows.indices)
   func window(_ index: Int) throws {
     let harness = try ProviderHarness { _, _ in Record.page([]) }
     #expect(
@@ -352,7 +352,7 @@ import Testing
   }
 
   @Test(
-    "The look-back is the profile's, in days from 1 to ten years",
+    "The profile sets the look-back, from one day to ten years",
     arguments: [(1, "2027-01-14"), (30, "2026-12-16"), (0, "2027-01-14"), (.max, "2017-01-17")])
   func lookback(days: Int, since: String) throws {
     let harness = try ProviderHarness(["contracts": ["1"], "lookbackDays": .number(days)]) { _, _ in Record.page([]) }

@@ -9,74 +9,56 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Answers each request by what it asks for; several may be under way at once.
-final class AnsweringTransport: HTTPTransport {
-  typealias Step = FaultTransport.Step
-
-  private let log = Mutex<[HTTPRequest]>([])
-  private let answer: @Sendable (HTTPRequest, _ number: Int) -> Step
-
-  /// `number` counts the requests from 1.
-  init(_ answer: @escaping @Sendable (HTTPRequest, _ number: Int) -> Step) { self.answer = answer }
-
-  var requests: [HTTPRequest] { log.withLock { $0 } }
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    let number = log.withLock { log in
-      log.append(request)
-      return log.count
-    }
-    switch answer(request, number) {
-    case .answer(let response): return response
-    case .fail(let failure): throw failure
-    case .block: throw HTTPFailure(.malformed, requestMayHaveBeenSent: true, "nothing is held here")
-    }
+extension ManualTime {
+  /// A clock for backoff and rate limits. Longer sleeps, such as a deadline, last until the test advances the clock.
+  static func patient(at seconds: Double) -> ManualTime {
+    ManualTime(date: Timestamp(timeIntervalSince1970: seconds), stepping: .seconds(20))
   }
 }
 
-/// A provider whose vendor answers by a function. The token service hands out `token-1`, `token-2` and so on, unless it is
-/// given answers of its own.
+/// A provider whose vendor responds with a function. By default, the token service returns `token-1`, `token-2` and so
+/// on.
 struct ProviderHarness {
   static let api = "https://api.example/case/v3"
   static let token = "https://id.example/token"
 
-  let time = PatientTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
-  let wire: AnsweringTransport
-  let tokens: FaultTransport
+  let time = ManualTime.patient(at: 1_800_000_000)
+  let wire: FakeTransport
+  let tokens: FakeTransport
   let provider: Provider
   let cases: any CaseSource
   let comments: any CommentStore
 
-  /// `settings` are those of the profile; without any it has one contract.
+  /// `settings` are those of the profile; by default it has one contract.
   init(
-    _ settings: [String: JSON] = ["contracts": ["1234567"]], tokens: [FaultTransport.Step]? = nil,
+    _ settings: [String: JSON] = ["contracts": ["1234567"]], tokens: [FakeTransport.Step]? = nil,
     credentials: [String: String] = ["clientId": "the-client", "clientSecret": "s3cret"], pace: Double? = 1000,
-    _ answer: @escaping @Sendable (HTTPRequest, _ number: Int) -> FaultTransport.Step
+    _ answer: @escaping @Sendable (HTTPRequest, _ number: Int) -> FakeTransport.Step
   ) throws {
-    wire = AnsweringTransport(answer)
+    wire = FakeTransport(answer)
     let given = (1...50).map { number in
-      FaultTransport.Step.json(200, #"{"token_type":"Bearer","expires_in":3600,"access_token":"token-\#(number)"}"#)
+      FakeTransport.Step.json(200, #"{"token_type":"Bearer","expires_in":3600,"access_token":"token-\#(number)"}"#)
     }
-    self.tokens = FaultTransport(tokens ?? given)
+    self.tokens = FakeTransport(tokens ?? given)
     var profile = ProfileSettings(
       name: "tac", baseURL: Self.api, tokenURL: Self.token, credentials: FakeCredentials(credentials),
       vendorSettings: settings)
     profile.requestsPerSecond = pace
-    provider = CiscoSupportProvider.kind.make(profile, Switch(api: wire, token: self.tokens), time)
+    provider = CiscoSupportProvider.kind.make(profile, FakeRouter(api: wire, token: self.tokens), time)
     cases = try #require(provider.cases)
     comments = try #require(provider.comments)
   }
 
-  /// The same answers in order, whatever is asked.
+  /// The same responses in order, for any request.
   init(
-    _ steps: FaultTransport.Step..., settings: [String: JSON] = ["contracts": ["1234567"]]
+    _ steps: FakeTransport.Step..., settings: [String: JSON] = ["contracts": ["1234567"]]
   ) throws {
     try self.init(settings) { _, number in steps[min(number, steps.count) - 1] }
   }
 
-  private struct Switch: HTTPTransport {
-    let api: AnsweringTransport
-    let token: FaultTransport
+  private struct FakeRouter: HTTPTransport {
+    let api: FakeTransport
+    let token: FakeTransport
 
     func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
       request.url.hasPrefix(ProviderHarness.token)
@@ -86,11 +68,11 @@ struct ProviderHarness {
 
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
-  /// What was asked of the API, without its base, with a decoded query, and in alphabetical order, since requests overtake
-  /// one another.
+  /// The requests to the API, without the base, with a decoded query, in alphabetical order, because requests overtake
+  /// each other.
   var asked: [String] { wire.requests.map(Self.asked).sorted() }
 
-  /// A request's path and decoded query.
+  /// The path and decoded query of a request.
   static func asked(_ request: HTTPRequest) -> String {
     let parts = request.url.dropFirst(api.count).split(separator: "?", maxSplits: 1)
     guard parts.count == 2 else { return String(parts.first ?? "") }
@@ -107,8 +89,8 @@ struct ProviderHarness {
     try cases.plan(Self.query(change))
   }
 
-  /// All pages to the end, as a listing reads them that sorts here; a case each, the first of those with one number. The
-  /// failure of a part is thrown.
+  /// Reads all pages as a listing that casewire sorts. Of equal numbers, the first case counts. Throws the failure of a
+  /// part.
   func all(_ change: (inout CaseQuery) -> Void = { _ in }) async throws(Fault) -> [Case] {
     try await all(Self.query(change))
   }
@@ -132,7 +114,7 @@ struct ProviderHarness {
 
 /// Records as Cisco writes them.
 enum Record {
-  /// The detail of the reference.
+  /// The details in Cisco's reference.
   static let detail = #"""
     {"caseDetail":{"user_id":"mlind","case_id":"600000001","title":"BGP session flaps on PE3","severity":"2","status":"Customer Pending",
      "creation_date":"2017-04-24T19:02:31.000Z","updated_date":"2017-05-12T18:51:54.000Z","serial_number":"FOX0000X0AA","contract_id":"1234567",
@@ -153,7 +135,7 @@ enum Record {
     """#
   }
 
-  static func page(_ rows: [String], _ index: Int = 1, of last: Int = 1, total: Int? = nil) -> FaultTransport.Step {
+  static func page(_ rows: [String], _ index: Int = 1, of last: Int = 1, total: Int? = nil) -> FakeTransport.Step {
     .json(
       200,
       #"""
@@ -161,18 +143,18 @@ enum Record {
       """#)
   }
 
-  static func summary(_ rows: [String]) -> FaultTransport.Step {
+  static func summary(_ rows: [String]) -> FakeTransport.Step {
     .json(200, #"{"cases":[\#(rows.joined(separator: ","))],"count":\#(rows.count)}"#)
   }
 
-  static func error(_ code: String, _ message: String = "No.", status: Int = 403) -> FaultTransport.Step {
+  static func error(_ code: String, _ message: String = "No.", status: Int = 403) -> FakeTransport.Step {
     .json(status, #"{"errorCode":"\#(code)","errorMessage":"\#(message)"}"#)
   }
 
-  /// As the gateway answers.
+  /// A response of the gateway.
   static func gateway(
     _ status: Int, _ code: String?, _ detail: String?, _ heading: String, retryAfter: String? = nil
-  ) -> FaultTransport.Step {
+  ) -> FakeTransport.Step {
     var headers: HTTPHeaders = ["Content-Type": "text/xml", "Server": "Mashery Proxy"]
     headers["X-Mashery-Error-Code"] = code
     headers["X-Error-Detail-Header"] = detail

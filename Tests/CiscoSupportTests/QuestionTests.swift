@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// The clock of these tests shows 2027-01-15T08:00:00Z.
-@Suite("What Cisco is asked for a listing") struct QuestionTests {
+@Suite("The queries of a listing at Cisco") struct QuestionTests {
   typealias Change = @Sendable (inout CaseQuery) -> Void
 
   private static let nothing = Record.page([])
@@ -105,7 +105,7 @@ import Testing
     ),
   ]
 
-  @Test("Flags and windows", arguments: queries.indices)
+  @Test("Flags and windows are sent as Cisco expects them", arguments: queries.indices)
   func windows(_ index: Int) async throws {
     let (name, change, asked) = Self.queries[index]
     let harness = try ProviderHarness { _, _ in Self.nothing }
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test(
-    "Neighbouring windows share their border, and none is longer than 90 days", arguments: [1, 89, 90, 91, 365, 3650])
+    "Adjacent windows share their border, and none is longer than 90 days", arguments: [1, 89, 90, 91, 365, 3650])
   func borders(lookback: Int) async throws {
     let harness = try ProviderHarness(["contracts": ["1"], "lookbackDays": .number(lookback)]) { _, _ in Self.nothing }
     _ = try await harness.all { $0.states = [.closed] }
@@ -138,7 +138,7 @@ import Testing
 
   private static func ids(_ count: Int) -> [String] { (1...count).map { String(100 + $0) } }
 
-  @Test("Chunks of 10 contracts and of 10 users", arguments: ["contracts", "users"], [1, 10, 11, 20, 31])
+  @Test("Contracts and users are sent in chunks of 10", arguments: ["contracts", "users"], [1, 10, 11, 20, 31])
   func chunks(kind: String, count: Int) async throws {
     let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     _ = try await harness.all { query in
@@ -153,7 +153,7 @@ import Testing
     #expect(harness.asked == expected.sorted())
   }
 
-  @Test("Chunks of 30 numbers, which know neither flags, nor dates, nor pages", arguments: [1, 30, 31, 61])
+  @Test("Numbers are sent in chunks of 30, without flags, dates or pages", arguments: [1, 30, 31, 61])
   func numbers(count: Int) async throws {
     let harness = try ProviderHarness { request, _ in
       let ids = request.url.dropFirst("\(ProviderHarness.api)/cases/case_ids/".count).prefix { $0 != "?" }
@@ -172,7 +172,7 @@ import Testing
     #expect(harness.asked == expected.sorted())
   }
 
-  @Test("Contracts and users of the params take the place of the profile's; both together are asked for")
+  @Test("Contracts and users in the params replace those of the profile; if both are given, both are queried")
   func params() async throws {
     let profile: [String: JSON] = ["contracts": ["1", "2"], "users": ["anna"]]
     let cases: [(Change, [String])] = [
@@ -196,7 +196,7 @@ import Testing
     }
   }
 
-  @Test("Ids are encoded in the path, the commas between them are not")
+  @Test("Ids are encoded in the path, but not the commas between them")
   func encoding() async throws {
     let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     _ = try await harness.all { query in
@@ -209,7 +209,7 @@ import Testing
     )
   }
 
-  @Test("Cisco's other order, where that is the one that is asked for", arguments: CaseSort.allCases)
+  @Test("The order by creation is requested where the listing needs it", arguments: CaseSort.allCases)
   func order(sort: CaseSort) async throws {
     let harness = try ProviderHarness { _, _ in Self.nothing }
     _ = try await harness.all { query in
@@ -220,14 +220,14 @@ import Testing
     #expect(harness.asked == ["/cases/contracts/contract_ids/1234567?sort_by=\(word)&status_flag=O&page_index=1"])
   }
 
-  /// What may not stand in a path, or would be more than one id.
+  /// Ids that are invalid in a path, or would be more than one id.
   private static let badIDs = [
     "12 34567", " 1", "1,2", "1/2", "..", ".", "a..b", "", "1?x", "1#x", "1%20", "1;2", "1\\2", "1\n", "Zoë",
     String(repeating: "1", count: 201),
   ]
 
   @Test(
-    "An id that may not be sent is refused before anything is", arguments: badIDs, ["contracts", "users", "numbers"])
+    "An invalid id is refused before anything is sent", arguments: badIDs, ["contracts", "users", "numbers"])
   func refusedIDs(id: String, kind: String) async throws {
     let harness = try ProviderHarness { _, _ in Self.nothing }
     let change: Change = { query in
@@ -247,7 +247,7 @@ import Testing
     #expect(harness.wire.requests.isEmpty && harness.tokens.requests.isEmpty)
   }
 
-  @Test("All ids that may not be sent are named at once")
+  @Test("All invalid ids are named at once")
   func allRefused() async throws {
     let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in
@@ -261,17 +261,17 @@ import Testing
   }
 
   @Test(
-    "An id of the profile that may not be sent is a matter of the configuration", arguments: ["contracts", "users"])
+    "An invalid id of the profile is a configuration error", arguments: ["contracts", "users"])
   func profileIDs(kind: String) async throws {
     let harness = try ProviderHarness([kind: ["1", "2 3"]]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in try harness.plan() }
     #expect(refusal?.kind == .configuration)
     #expect(refusal?.data["key"]?.string == "\(kind)[1]")
-    // Whoever names others does not depend on it.
+    // A request that names other ids does not depend on it.
     #expect(try harness.plan { $0.contracts = ["7"] }.isSorted == false)
   }
 
-  @Test("A listing of nobody's cases names what is missing", arguments: [false, true])
+  @Test("A listing without contracts and users names the missing settings", arguments: [false, true])
   func emptySelection(isEmptyList: Bool) async throws {
     let harness = try ProviderHarness([:]) { _, _ in Self.nothing }
     let refusal = await fault { () async throws(Fault) in
@@ -281,7 +281,7 @@ import Testing
     let paths = refusal?.data["issues"]?.array?.compactMap { $0["path"]?.string }
     #expect(paths == ["contracts", "users", "numbers"])
     let stated = CiscoSupportProvider.descriptor.requirements
-    #expect(stated.map(\.fields) == [paths] && stated.first?.method == "cases/list", "providers/list says the same")
+    #expect(stated.map(\.fields) == [paths] && stated.first?.method == "cases/list", "providers/list is consistent")
     #expect(refusal?.data["remedy"]?.string?.contains("tac") == true)
     #expect(harness.wire.requests.isEmpty)
   }

@@ -8,11 +8,11 @@ import TestSupport
 import Testing
 
 @Suite("Cisco's records") struct RecordTests {
-  private static func detail(_ members: String) -> FaultTransport.Step {
+  private static func detail(_ members: String) -> FakeTransport.Step {
     .json(200, #"{"caseDetail":{"case_id":"600000001"\#(members.isEmpty ? "" : ",")\#(members)}}"#)
   }
 
-  @Test("Every member of a detail has its place")
+  @Test("Every member of the details is read")
   func everyMember() async throws {
     let harness = try ProviderHarness(.json(200, Record.detail))
     let found = try await harness.get()
@@ -40,7 +40,7 @@ import Testing
     #expect(found.raw == nil)
   }
 
-  @Test("Every member of a row has its place")
+  @Test("Every member of a row is read")
   func everyMemberOfARow() async throws {
     let row = #"""
       {"item_entry_id":7,"user_id":"DirectCust4","case_id":"600000009","title":"T","severity":1,"contact_name":"C","status_flag":"C","status":"Closed","creation_date":"2017-05-09T20:08:45.250Z","updated_date":"2017-05-12T18:51:54.000Z","serial_number":"S","contract_id":"K","technology_name":"Te","sub_technology_name":"Su","rmas":["1"],"bugs":[]}
@@ -48,14 +48,14 @@ import Testing
     let harness = try ProviderHarness(Record.summary([row]))
     let found = try #require(try await harness.all { $0.numbers = ["600000009"] }.first)
     #expect(found.number == "600000009" && found.title == "T" && found.createdBy?.userId == "DirectCust4")
-    #expect(found.severity == CaseSeverity(level: 1, vendor: "1"), "a number is as good as a string")
+    #expect(found.severity == CaseSeverity(level: 1, vendor: "1"), "a number is equivalent to a string")
     #expect(found.status == CaseStatus(.closed, vendor: "Closed"))
     #expect(found.createdAt == RFC3339.parse("2017-05-09T20:08:45.250Z"))
     #expect(found.contact?.name == "C" && found.serialNumber == "S" && found.contract == "K")
     #expect(found.technology == "Te" && found.subTechnology == "Su" && found.rmas == ["1"] && found.bugs == [])
   }
 
-  @Test("Empty strings, nulls and what is missing are all nothing", arguments: [#""""#, "null", nil])
+  @Test("Empty strings, nulls and absent members are equivalent", arguments: [#""""#, "null", nil])
   func nothing(value: String?) async throws {
     let names = [
       "user_id", "title", "severity", "status", "creation_date", "updated_date", "close_date", "serial_number",
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(
-    "Words for states",
+    "Status words map to states",
     arguments: [
       ("Cisco Pending", "O", .inProgress), ("Cisco Release Pending", "O", .inProgress),
       ("Service Order Pending", "O", .inProgress), ("Customer Pending", "O", .waitingOnCustomer),
@@ -84,7 +84,9 @@ import Testing
     #expect(found.status == CaseStatus(state, vendor: word.isEmpty ? flag : word))
   }
 
-  @Test("Severities", arguments: [("1", 1), ("4", 4), ("0", nil), ("5", nil), ("high", nil)] as [(String, Int?)])
+  @Test(
+    "Severities map to levels",
+    arguments: [("1", 1), ("4", 4), ("0", nil), ("5", nil), ("high", nil)] as [(String, Int?)])
   func severities(word: String, level: Int?) async throws {
     let harness = try ProviderHarness(Record.summary([Record.row(1, severity: word)]))
     let found = try #require(try await harness.all { $0.numbers = ["1"] }.first)
@@ -92,7 +94,7 @@ import Testing
   }
 
   @Test(
-    "Bugs and RMAs, whatever their elements are",
+    "Bugs and RMAs are read from elements of any type",
     arguments: [
       (#"["CSCaa00001"]"#, ["CSCaa00001"]), ("[800000001]", ["800000001"]), (#""CSCaa00001""#, ["CSCaa00001"]),
       (#"[{"bug_id":"CSCaa00001","title":"T"}]"#, ["CSCaa00001"]), (#"[{"title":"T","id":7}]"#, ["7"]),
@@ -104,15 +106,15 @@ import Testing
     #expect(found.bugs == texts && found.rmas == texts)
   }
 
-  @Test("Only the members asked for are read")
+  @Test("Only the requested members are read")
   func fields() async throws {
-    // A date that is none would be an error if it were looked at.
+    // An invalid date would be an error if it were read.
     let harness = try ProviderHarness(Self.detail(#""title":"T","creation_date":"soon","bugs":7,"notes":"none""#))
     let found = try await harness.get("600000001", [.title])
     #expect(found.title == "T" && found.comments == nil && found.bugs == nil)
   }
 
-  @Test("The record untouched, when it is asked for")
+  @Test("The raw record is unchanged")
   func raw() async throws {
     let detail = try ProviderHarness(.json(200, Record.detail))
     let one = try await detail.get(raw: true)
@@ -138,7 +140,7 @@ import Testing
     #"{"note":"N\#(text)","note_detail":"\#(text)","created_by":"Ola Berg","creation_date":"\#(time)"}"#
   }
 
-  @Test("A note is a comment with a headline")
+  @Test("A note is a comment with a title")
   func oneNote() async throws {
     let harness = try ProviderHarness(.json(200, Record.detail))
     let comments = try await harness.comments.list("600000001", raw: false, harness.call)
@@ -154,7 +156,7 @@ import Testing
   }
 
   @Test(
-    "The oldest comes first, and those of one moment keep the order of the others",
+    "The oldest note comes first, and notes with equal times keep their order",
     arguments: [
       [("a", 1), ("b", 2), ("c", 3)], [("c", 3), ("b", 2), ("a", 1)], [("b", 2), ("a", 1), ("c", 3)],
       [("a", 1), ("b", 1), ("c", 2)], [("c", 2), ("b", 1), ("a", 1)], [("a", 1), ("b", 1), ("c", 1)],
@@ -167,20 +169,20 @@ import Testing
     #expect(try await harness.get().comments == found)
   }
 
-  @Test("A note may have no headline, text, author or time", arguments: [#"{"note":"","note_detail":""}"#, "{}"])
+  @Test("A note may have no title, text, author or time", arguments: [#"{"note":"","note_detail":""}"#, "{}"])
   func emptyNote(note: String) async throws {
     let harness = try ProviderHarness(Self.detail(#""notes":[\#(note)]"#))
     let found = try await harness.comments.list("600000001", raw: false, harness.call)
     #expect(found.map(\.text) == [""] && found.first?.subject == nil && found.first?.author == nil)
   }
 
-  @Test("A case without notes has none", arguments: ["", #""notes":[]"#, #""notes":null"#])
+  @Test("A case without notes has no comments", arguments: ["", #""notes":[]"#, #""notes":null"#])
   func noNotes(members: String) async throws {
     let harness = try ProviderHarness(Self.detail(members))
     #expect(try await harness.comments.list("600000001", raw: false, harness.call).isEmpty)
   }
 
-  @Test("A number that may not be sent is refused before anything is", arguments: ["6 7", "1,2", "1/2", "..", ""])
+  @Test("An invalid number is refused before anything is sent", arguments: ["6 7", "1,2", "1/2", "..", ""])
   func refused(number: String) async throws {
     let harness = try ProviderHarness(.json(200, Record.detail))
     let one = await fault { () async throws(Fault) in try await harness.get(number) }

@@ -7,10 +7,10 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("The token") struct TokenTests {
-  private static let detail = FaultTransport.Step.json(200, Record.detail)
+@Suite("Cisco's access token") struct TokenTests {
+  private static let detail = FakeTransport.Step.json(200, Record.detail)
 
-  @Test("Client id and secret travel in the form, and the token comes along with each request")
+  @Test("Client id and secret are sent in the form, and each request has the token")
   func theExchangeOnTheWire() async throws {
     let harness = try ProviderHarness(Self.detail)
     _ = try await harness.get()
@@ -29,10 +29,10 @@ import Testing
   }
 
   @Test(
-    "One token serves until it ends, as `expires_in` tells",
+    "One token is used until it expires, as `expires_in` states",
     arguments: [("3600", 3600), ("3599", 3599), (#""100""#, 100)])
   func lifetime(stated: String, seconds: Int) async throws {
-    let tokens = ["a", "b"].map { FaultTransport.Step.json(200, #"{"expires_in":\#(stated),"access_token":"\#($0)"}"#) }
+    let tokens = ["a", "b"].map { FakeTransport.Step.json(200, #"{"expires_in":\#(stated),"access_token":"\#($0)"}"#) }
     let harness = try ProviderHarness(tokens: tokens) { _, _ in Self.detail }
     _ = try await harness.get()
     #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(Double(seconds)))
@@ -43,20 +43,20 @@ import Testing
     #expect(harness.wire.requests.last?.headers["Authorization"] == "Bearer b")
   }
 
-  /// Both forms of refusal, and what they are called.
-  private static let wrongClient = FaultTransport.Step.json(
+  /// Both forms of refusal, and their reasons.
+  private static let wrongClient = FakeTransport.Step.json(
     400,
     #"{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter.","errorLink":"invalid_client","errorId":"oae1","errorCauses":[]}"#
   )
-  private static let wrongSecret = FaultTransport.Step.json(
+  private static let wrongSecret = FakeTransport.Step.json(
     401,
     #"{"error":"invalid_client","error_description":"The client secret supplied for a confidential client is invalid."}"#
   )
 
   @Test(
-    "Wrong credentials are tried once, and the token service's own words are told",
+    "Wrong credentials are tried once, and the error quotes the token service",
     arguments: [wrongClient, wrongSecret])
-  func refused(step: FaultTransport.Step) async throws {
+  func refused(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
     for _ in 0..<3 {
       let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
@@ -72,7 +72,7 @@ import Testing
     #expect(harness.provider.session.status.state == .refused)
   }
 
-  /// What else the token service may say; whether the credentials count as wrong for good.
+  /// Other responses of the token service, and whether the credentials are marked as wrong.
   @Test(
     arguments: [
       (.status(429, headers: ["Retry-After": "60"]), .rateLimited, false),
@@ -87,16 +87,16 @@ import Testing
         .answer(HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array("<h1>Blocked</h1>".utf8))),
         .forbidden, false
       ),
-    ] as [(FaultTransport.Step, Fault.Kind, Bool)])
-  func otherAnswers(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
+    ] as [(FakeTransport.Step, Fault.Kind, Bool)])
+  func otherResponsesHaveTheirFaults(step: FakeTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
     let harness = try ProviderHarness(tokens: [step, step, step]) { _, _ in Self.detail }
     let refusal = try #require(await fault { () async throws(Fault) in try await harness.get() })
     #expect(refusal.kind == kind)
     #expect((harness.provider.session.status.state == .refused) == isFinal)
-    #expect(refusal.data["excerpt"] == nil, "answers of a token service are not shown")
+    #expect(refusal.data["excerpt"] == nil, "responses of a token service are not shown")
   }
 
-  @Test("A profile without credentials says which", arguments: ["clientId", "clientSecret"])
+  @Test("The error for a profile without credentials names them", arguments: ["clientId", "clientSecret"])
   func missing(name: String) async throws {
     var credentials = ["clientId": "a", "clientSecret": "b"]
     credentials[name] = nil
@@ -107,14 +107,14 @@ import Testing
     #expect(harness.tokens.requests.isEmpty)
   }
 
-  /// A token that the gateway refuses, in its two forms.
+  /// A token that the gateway refuses, in both forms.
   @Test(
     arguments: [
       Record.gateway(403, "ERR_403_NOT_AUTHORIZED", "Not Authorized", "Not Authorized"),
       Record.gateway(401, "ERR_401_INVALID_OR_EXPIRED_TOKEN", nil, "Not Authorized"),
       Record.gateway(403, nil, nil, "Not Authorized"), .status(401),
     ])
-  func aRefusedTokenIsReplacedOnce(step: FaultTransport.Step) async throws {
+  func aRefusedTokenIsReplacedOnce(step: FakeTransport.Step) async throws {
     let harness = try ProviderHarness { _, number in number == 1 ? step : Self.detail }
     #expect(try await harness.get().number == "600000001")
     #expect(harness.wire.requests.map { $0.headers["Authorization"] } == ["Bearer token-1", "Bearer token-2"])
@@ -125,7 +125,7 @@ import Testing
     #expect(lasting.wire.requests.count == 2)
   }
 
-  @Test("A key that is not approved is not tried with another token")
+  @Test("A key that is not approved is not retried with a new token")
   func inactive() async throws {
     let harness = try ProviderHarness(
       Record.gateway(403, "ERR_403_DEVELOPER_INACTIVE", "Account Inactive", "Developer Inactive"))

@@ -9,9 +9,9 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("What providers/list tells is what the providers have")
+@Suite("providers/list states what the providers have")
 struct AbilityTests {
-  /// The methods that each part of a provider stands behind, by the name of the member that holds the part.
+  /// The methods that require each part of a provider, by the name of the member that holds the part.
   private static let methods: [String: [String]] = [
     "cases": ["cases/list", "cases/get"],
     "comments": ["comments/list"],
@@ -38,13 +38,13 @@ struct AbilityTests {
       name: "work", baseURL: path.map { "https://portal.example\($0)" } ?? kind.descriptor.baseURL,
       tokenURL: kind.descriptor.tokenURL, credentials: FakeCredentials([:]),
       vendorSettings: dialect.map { ["dialect": .string($0)] } ?? [:])
-    return kind.make(settings, FaultTransport([]), ManualTime())
+    return kind.make(settings, FakeTransport([]), ManualTime())
   }
 
   /// The names of the parts that a provider has.
   private static func parts(of provider: Provider) -> [String] {
     Mirror(reflecting: provider).children.compactMap { child in
-      // What logging in takes is no ability of the vendor.
+      // The credentials for a login are not an ability of the vendor.
       guard let label = child.label, label != "credentials" else { return nil }
       let mirror = Mirror(reflecting: child.value)
       return mirror.displayStyle == .optional && !mirror.children.isEmpty ? label : nil
@@ -56,14 +56,14 @@ struct AbilityTests {
     try #require(Bootstrap.kinds.first { $0.descriptor.id == id })
   }
 
-  /// The params of a method, by their names on the wire.
+  /// The params of a method, by their names in the protocol.
   private static func params(_ method: String) -> [String] {
     let document = OpenRPC.document(methodTable, version: Bootstrap.version)
     let found = document["methods"]?.array?.first { $0["name"]?.string == method }
     return found?["params"]?.array?.compactMap { $0["name"]?.string } ?? []
   }
 
-  @Test("The methods named are those whose parts are there", arguments: ids)
+  @Test("A provider lists the methods whose parts it has", arguments: ids)
   func methods(_ id: String) throws {
     let kind = try Self.kind(id)
     let parts = Self.parts(of: Self.provider(kind))
@@ -75,7 +75,7 @@ struct AbilityTests {
   }
 
   @Test(
-    "A dialect that has less than another says so",
+    "A dialect with fewer methods than another lists fewer",
     arguments: [("strata", "/rs"), ("rest-v1", "/support/v1"), ("rest-v1", "/elsewhere"), ("rest-v3", "/support/v3")])
   func dialects(_ dialect: String, at path: String) throws {
     let provider = Self.provider(try Self.kind("redhat-portal"), dialect: dialect, at: path)
@@ -88,7 +88,7 @@ struct AbilityTests {
     #expect(refusal?.kind == .unsupported && refusal?.data["supported"] == .array(methods.map { .string($0) }))
   }
 
-  @Test("Every method of the table that asks a vendor belongs to a part")
+  @Test("Every method of the table that uses a vendor belongs to a part")
   func table() {
     let vendorless = [
       "initialize", "shutdown", "ping", "rpc.discover", "providers/list", "profiles/list", "session/status",
@@ -99,7 +99,7 @@ struct AbilityTests {
     #expect(Set(mapped).count == mapped.count)
   }
 
-  @Test("Requirements and limits name methods and params that there are", arguments: ids)
+  @Test("Requirements and limits name existing methods and params", arguments: ids)
   func names(_ id: String) throws {
     let kind = try Self.kind(id)
     let (descriptor, methods) = (kind.descriptor, kind.sample().supportedMethods)
@@ -107,7 +107,7 @@ struct AbilityTests {
       #expect(methods.contains(requirement.method))
       let params = Self.params(requirement.method)
       #expect(!requirement.fields.isEmpty && requirement.fields.allSatisfy(params.contains))
-      // `type is technical`: the circumstance begins with a param, too.
+      // `type is technical`: the condition begins with a param, too.
       if let when = requirement.when { #expect(params.contains(String(when.prefix { $0 != " " }))) }
     }
     for limit in descriptor.limits {
@@ -121,7 +121,7 @@ struct AbilityTests {
   }
 
   @Test(
-    "Whatever a vendor lacks is refused in one sentence that names the vendor, and says what its interface is for",
+    "The error for an unsupported part is one sentence that names the vendor and the purpose of its interface",
     arguments: ids)
   func refusals(_ id: String) throws {
     let kind = try Self.kind(id)
@@ -137,7 +137,7 @@ struct AbilityTests {
     #expect(refusal.kind == .unsupported && refusal.message.hasPrefix(sentence))
     #expect(refusal.data["supported"] == .array(methods.map { .string($0) }))
     #expect(!refusal.message.contains("\n") && refusal.message.hasSuffix("."))
-    // A vendor that can only be read from says so; one that can be written to has nothing to explain.
+    // The error explains a read-only vendor; other vendors need no explanation.
     let writes = methodTable.filter { $0.effect.isWrite && methods.contains($0.name) }
     if methods.contains("cases/list") {
       #expect((kind.descriptor.scope != nil) == writes.isEmpty)
@@ -145,7 +145,7 @@ struct AbilityTests {
     }
   }
 
-  @Test("Cisco has no limit of its own: what it takes a few at a time is asked for in pieces")
+  @Test("Cisco has no limit for lists of ids: they are sent in chunks")
   func cisco() throws {
     let kind = try Self.kind("cisco-support")
     let descriptor = kind.descriptor

@@ -4,15 +4,15 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Two profiles with different keys at one vendor, which sends a second response behind each one.
-@Suite("Responses that come unasked, with two profiles")
+/// Two profiles with different keys at one vendor, which sends a second response after each response.
+@Suite("Unsolicited responses with two profiles")
 struct ConnectionTests {
-  /// How often each profile asks.
+  /// The number of requests of each profile.
   private static let rounds = 15
 
-  /// IBM's services: a token that is the key, and cases whose title is the number with the token.
-  private static func vendor(_ unasked: @escaping @Sendable (_ title: String) -> String) throws -> MisbehavingServer {
-    try MisbehavingServer { connection, request in
+  /// IBM's services: the token equals the key, and a case has the number and the token as its title.
+  private static func vendor(_ unasked: @escaping @Sendable (_ title: String) -> String) throws -> FakeServer {
+    try FakeServer { connection, request in
       if request.target == "/token" {
         let form = String(decoding: request.body, as: UTF8.self)
         let key = form.split(separator: "&").first { $0.hasPrefix("apikey=") }?.dropFirst("apikey=".count) ?? "none"
@@ -33,7 +33,7 @@ struct ConnectionTests {
     return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
   }
 
-  @Test("Each case comes from its own number and key", arguments: [false, true])
+  @Test("Each case has its own number and key", arguments: [false, true])
   func markers(isTimeout: Bool) async throws {
     let server = try Self.vendor { title in
       isTimeout

@@ -15,13 +15,13 @@ struct ContractTests {
     reference?["$ref"]?.string?.split(separator: "/").last.map(String.init)
   }
 
-  /// The named schemas that a value refers to, at any depth.
+  /// The named schemas that a value references, at any depth.
   private static func names(in value: JSON) -> [String] {
     let own = name(value).map { [$0] } ?? []
     return own + (value.object ?? []).flatMap { names(in: $0.value) } + (value.array ?? []).flatMap(names)
   }
 
-  /// The schemas that results, errors and the server's notifications are made of.
+  /// The schemas of results, errors and the server's notifications.
   private static let results: Set<String> = {
     let methods = (document["methods"]?.array ?? []).compactMap { name($0["result"]?["schema"]) }
     let notifications = (document["x-notifications"]?.array ?? []).filter { $0["x-direction"] == "fromServer" }
@@ -35,7 +35,7 @@ struct ContractTests {
     return found
   }()
 
-  @Test("Every method has a named schema of its params and of its result", arguments: methodTable.map(\.name))
+  @Test("Every method has a named schema for its params and its result", arguments: methodTable.map(\.name))
   func methods(_ method: String) throws {
     let found = try #require(Self.document["methods"]?.array?.first { $0["name"]?.string == method })
     let params = try #require(Self.name(found["x-params"]).flatMap(Self.schema))
@@ -48,7 +48,7 @@ struct ContractTests {
     #expect(Self.name(found["result"]?["schema"]).flatMap(Self.schema) != nil)
   }
 
-  @Test("Params are closed, unless the client's protocol has more; results are open to later versions")
+  @Test("Params are closed, unless the client's protocol has more members; results are open to later versions")
   func openAndClosed() {
     for schema in Self.schemas {
       let rule = schema.value["additionalProperties"]
@@ -64,7 +64,7 @@ struct ContractTests {
 
   /// Members of results that hold any JSON. All others have a type.
   private static let untyped: Set<String> = ["Case.raw", "Comment.raw", "Attachment.raw"]
-  /// Records with the vendor's own members, whose types the vendor does not promise.
+  /// Records with the vendor's own members, whose types are not fixed.
   private static let vendors = ["Account", "Charge", "Edition", "Subscription", "Tier", "Unit"]
 
   @Test("Every member of a result has a type")
@@ -80,7 +80,7 @@ struct ContractTests {
     }
   }
 
-  @Test("Every kind of error has a schema of its data", arguments: Fault.Kind.allCases)
+  @Test("Every kind of error has a schema for its data", arguments: Fault.Kind.allCases)
   func errors(_ kind: Fault.Kind) throws {
     let error = try #require(Self.document["components"]?["errors"]?[kind.rawValue])
     let schema = try #require(Self.name(error["data"]).flatMap(Self.schema))
@@ -100,7 +100,7 @@ struct ContractTests {
     }
   }
 
-  @Test("Names of members in the guide and the README are those of the documents")
+  @Test("The member names in the guide and the README are those of the documents")
   func guide() throws {
     let documents = try ["protocol/openrpc.json", "protocol/config.schema.json"].map(Repository.read).joined()
     let known = Set(documents.split { !$0.isLetter && !$0.isNumber }.map(String.init))

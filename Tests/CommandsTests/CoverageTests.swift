@@ -5,7 +5,7 @@ import Configuration
 import JSON
 import Testing
 
-@Suite("Examples, table and schemas say the same")
+@Suite("Examples, table and schemas agree")
 struct CoverageTests {
   private static let document = OpenRPC.document(methodTable, version: Bootstrap.version)
   private static let checker = SchemaChecker(document: document)
@@ -28,7 +28,7 @@ struct CoverageTests {
       .init("type", "object"),
       .init("properties", .object(members.map { .init($0["name"]?.string ?? "", $0["schema"] ?? true) })),
       .init("required", .array(members.filter { $0["required"] == true }.compactMap { $0["name"] })),
-      // An editor says more of itself than casewire reads.
+      // An editor sends members that casewire does not read.
       .init("additionalProperties", .bool(method["name"] == "initialize")),
     ])
   }
@@ -40,7 +40,7 @@ struct CoverageTests {
     #expect(own.contains { $0.isRefusal }, "\(name) has no example of a refusal")
   }
 
-  @Test("Every example lies in the folder of its method, and says what it shows", arguments: ExampleFile.all)
+  @Test("Every example is in the folder of its method, and has a description", arguments: ExampleFile.all)
   func pages(_ example: ExampleFile) {
     let folder = example.name.split(separator: "/").dropLast().joined(separator: "/")
     if methodTable.contains(where: { $0.name == example.method }) {
@@ -58,7 +58,7 @@ struct CoverageTests {
     #expect(slug.allSatisfy { ($0.isLowercase && $0.isASCII) || $0.isNumber || $0 == "-" })
   }
 
-  @Test("What is asked and what is answered fits the schemas", arguments: ExampleFile.all)
+  @Test("Requests and responses match the schemas", arguments: ExampleFile.all)
   func schemas(_ example: ExampleFile) throws {
     guard let method = Self.method(example.method) else { return }
     let asked = ExampleFile.expanded(example.request["params"] ?? .object([])).withoutNulls
@@ -116,7 +116,7 @@ struct CoverageTests {
     (#"{"profile":{}}"#, ["$: profiles is missing", "$: profile is not declared"]),
   ]
 
-  @Test("The schema of the configuration takes what is right and no more", arguments: configurations)
+  @Test("The schema of the configuration accepts valid files only", arguments: configurations)
   func configuration(text: String, faults: [String]) throws {
     let schema = configurationSchema(kinds: Bootstrap.kinds)
     #expect(try SchemaChecker(document: schema).faults(JSON(parsing: text), schema) == faults)
@@ -139,7 +139,7 @@ struct CoverageTests {
     (#"{"multipleOf":2}"#, "1", "$: the keyword multipleOf cannot be checked"),
   ]
 
-  @Test("The checker finds what is wrong", arguments: wrong)
+  @Test("The checker detects invalid values", arguments: wrong)
   func checker(schema: String, value: String, fault: String) throws {
     let checker = SchemaChecker(document: [:])
     #expect(try checker.faults(JSON(parsing: value), JSON(parsing: schema)) == [fault])
@@ -147,7 +147,7 @@ struct CoverageTests {
 }
 
 extension JSON {
-  /// The same object without members that are null: in params null stands for absent.
+  /// The object without null members: in params, null means absent.
   fileprivate var withoutNulls: JSON {
     object.map { .object($0.filter { !$0.value.isNull }) } ?? self
   }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The doctor")
 struct DoctorTests {
-  @Test("A line for each thing that is looked at, and 0 when all is well")
+  @Test("Each check is a line, and the exit code is 0 if all pass")
   func sandbox() async throws {
     let ending = try await ProgramRun.run(["doctor", "--sandbox"])
     #expect(ending.errors == "" && ending.code == 0)
@@ -17,12 +17,12 @@ struct DoctorTests {
     for profile in ["ibm", "redhat", "cisco", "marketplace"] {
       #expect(lines.filter { $0.count > 2 && $0[1] == profile }.map { $0[2] } == checks, "\(ending.output)")
     }
-    // A password needs no token service, so a network that has none of it is no trouble.
+    // A password needs no token service, so that an unreachable one is not an error.
     #expect(!ending.output.contains("sso.sandbox.invalid"))
     #expect(!ending.output.contains(sandboxKey))
   }
 
-  @Test("Without a configuration it says what to do")
+  @Test("Without a configuration, the output names the next steps")
   func nothing() async throws {
     let ending = try await ProgramRun.run(["doctor", "--json"])
     #expect(ending.errors == "" && ending.code == 1)
@@ -31,7 +31,7 @@ struct DoctorTests {
     let first = try #require(report["general"]?.array?.first)
     #expect(first["check"] == "configuration" && first["outcome"] == "failed" && first["kind"] == "configuration")
     #expect(first["message"]?.string?.isEmpty == false)
-    // What it tells to write is there to be copied, and is a configuration.
+    // The suggested file is a valid configuration.
     let example = try #require(first["example"])
     #expect(example["profiles"]?.object?.count == 4)
     let text = try await ProgramRun.run(["doctor"])
@@ -44,7 +44,7 @@ struct DoctorTests {
     for profile in profiles { #expect(profile["checks"]?[0]?["outcome"] == "ok", "\(profile.text)") }
   }
 
-  @Test("What the store warns of while it is used is found, too")
+  @Test("Warnings of the store are found")
   func store() async throws {
     let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
     defer { port.stop() }
@@ -68,25 +68,25 @@ struct DoctorTests {
     try AtomicFile.write(Array(#"{"version":2}"#.utf8), to: "\(sessions)/\(name)", mode: 0o600)
     let newer = try await run()
     #expect(newer.code == 1 && newer.line.contains("\(name).broken"))
-    #expect(try await run().code == 0, "it was set aside")
+    #expect(try await run().code == 0, "the file was set aside")
   }
 
-  @Test("Names in the file do not play with the terminal")
+  @Test("Names in the file cannot control the terminal")
   func names() async throws {
     let folder = TemporaryFolder()
     let file = try folder.file("config.json", #"{"profiles":{"a\u001b[31m\nb":{"provider":"ibm-cloud"}}}"#)
     let ending = try await ProgramRun.run(["doctor", "--config", file])
     #expect(ending.code == 1 && !ending.output.contains("\u{1B}"))
-    #expect(ending.output.split(separator: "\n").count == 3, "a line for each finding: \(ending.output)")
+    #expect(ending.output.split(separator: "\n").count == 3, "one line for each error: \(ending.output)")
   }
 
-  @Test("It ends quietly when nobody hears it")
+  @Test("The program ends quietly when its output is closed")
   func unheard() async throws {
     let ending = try await ProgramRun(["doctor", "--sandbox"], hearsOutput: false).end()
     #expect(ending.code == 1 && ending.errors == "")
   }
 
-  /// Each is found where it is, and what comes behind it is not tried.
+  /// Each error is found at its check, and the following checks are skipped.
   private static let problems: [(profile: String, check: String, kind: String, hint: String)] = [
     ("spelled", "configuration", "configuration", "apiKey"),
     ("vague", "configuration", "configuration", "redhat-portal"),
@@ -96,7 +96,7 @@ struct DoctorTests {
     ("misled", "login", "configuration", "tokenURL of the profile misled"),
   ]
 
-  @Test("What is wrong is found, and nothing secret is said")
+  @Test("Errors are found, and no secret is shown")
   func problems() async throws {
     let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
     defer { port.stop() }
@@ -107,7 +107,7 @@ struct DoctorTests {
       #"{"provider":"ibm-cloud","baseURL":"\#(address)","tokenURL":"\#(token)\#(more)","credentials":{\#(credentials)}}"#
     }
     let folder = TemporaryFolder()
-    // The port is nobody's: it is one at which nothing can listen.
+    // Nothing can listen at this port.
     let file = try folder.file(
       "config.json",
       """
@@ -141,7 +141,9 @@ struct DoctorTests {
     #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)
   }
 
-  @Test("All errors of a profile are listed; a profile of Cisco that names nothing to list is skipped with what to add")
+  @Test(
+    "All errors of a profile are listed; a Cisco profile without contracts and users is skipped, with the settings to add"
+  )
   func completeness() async throws {
     let port = try HTTPPort(Sandbox(time: SystemTime()), number: 0)
     defer { port.stop() }
@@ -163,7 +165,7 @@ struct DoctorTests {
     #expect(read.hasSuffix("Add contracts or users to the profile tac."), "\(read)")
   }
 
-  @Test("A folder for sessions that others can read is found, unless it is not used")
+  @Test("A session folder that others can read is found, unless it is not used")
   func folder() async throws {
     let state = TemporaryFolder()
     let sessions = state.path + "/casewire/sessions"

@@ -4,25 +4,25 @@ import Configuration
 import JSON
 import Testing
 
-@Suite("The generated documents of protocol/ are those that the code makes")
+@Suite("The generated documents of protocol/ are up to date")
 struct DocumentTests {
   private static let reference = Reference.document(methodTable, examples: ExampleFile.all.map(\.forReference))
 
-  @Test("openrpc.json")
+  @Test("openrpc.json is up to date")
   func openRPC() throws {
     try expectCurrent(
       "protocol/openrpc.json", OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
   }
 
-  @Test("config.schema.json")
+  @Test("config.schema.json is up to date")
   func configuration() throws {
     try expectCurrent("protocol/config.schema.json", configurationSchema(kinds: Bootstrap.kinds).prettyText + "\n")
   }
 
-  @Test("reference.md")
+  @Test("reference.md is up to date")
   func page() async throws {
     if Repository.isUpdating {
-      // The page shows the responses, so they are brought up to date first.
+      // The page shows the responses, so that they are updated first.
       for example in ExampleFile.all { try await ReplayTests.compare(example) }
     }
     let examples = try ExampleFile.loadAll().map(\.forReference)
@@ -43,7 +43,7 @@ struct DocumentTests {
     let lines = Self.reference.split(separator: "\n").map(String.init)
     let headings = lines.filter { $0.hasPrefix("#") }.map { String($0.drop { $0 == "#" }.dropFirst()) }
     for row in methodTable { #expect(headings.contains(row.name)) }
-    // GitHub's rule: lower case, blanks to dashes, other punctuation dropped.
+    // GitHub's rule: lower case, spaces become hyphens, other punctuation is removed.
     let anchors = headings.map { heading in
       String(heading.lowercased().replacing(" ", with: "-").filter { $0.isLetter || $0.isNumber || $0 == "-" })
     }
@@ -60,7 +60,7 @@ struct DocumentTests {
     for example in ExampleFile.all { #expect(targets.contains("examples/\(example.name).json")) }
   }
 
-  @Test("Tables have as many cells in every row, and fences are closed")
+  @Test("Table rows have equal numbers of cells, and fences are closed")
   func layout() {
     var columns: Int?
     var fences = 0

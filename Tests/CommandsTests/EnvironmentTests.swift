@@ -2,11 +2,11 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("What the program is started with")
+@Suite("Arguments, environment and limits of the program")
 struct EnvironmentTests {
   // MARK: Arguments
 
-  /// What `printf` of a shell makes of each, and what is said.
+  /// Each argument in the notation of the shell's `printf`, and the error.
   private static let words: [(script: String, code: Int32, error: String)] = [
     (#"call --sandbox comments/add "$(printf '{"case":"ibm/CS4178171","text":"Gr\374\337e"}')""#, 1, #""code":-32700"#),
     (#"call --sandbox "$(printf 'p\377')""#, 2, "not valid UTF-8"),
@@ -17,7 +17,7 @@ struct EnvironmentTests {
     (#""$(printf '\355\240\200')""#, 2, "casewire: "),
   ]
 
-  @Test("Bytes that are not UTF-8 are refused, never mended", arguments: words)
+  @Test("Bytes that are not UTF-8 are refused, never replaced", arguments: words)
   func notUTF8(script: String, code: Int32, error: String) async throws {
     let ending = try await runInShell("exec \"$0\" \(script)", [])
     #expect(ending.output == "" && ending.code == code)
@@ -32,7 +32,7 @@ struct EnvironmentTests {
     #expect(argument == input && argument.code == 1)
   }
 
-  @Test("Params that are none", arguments: ["[]", "[null]", " [ ] ", "null", "{}"])
+  @Test("Invalid params are refused", arguments: ["[]", "[null]", " [ ] ", "null", "{}"])
   func noParams(_ params: String) async throws {
     #expect(try await ProgramRun.run(["call", "ping", params]) == ProgramRun.Ending(output: "{}\n"))
     let ending = try await ProgramRun.run([], input: request(1, "shutdown", params))
@@ -43,9 +43,9 @@ struct EnvironmentTests {
 
   private static let pipes: [(mode: String, isPrivate: Bool)] = [("600", true), ("644", false)]
 
-  @Test("A configuration that comes through a pipe is read once and kept", arguments: pipes)
+  @Test("A configuration from a pipe is read once and kept", arguments: pipes)
   func pipe(mode: String, isPrivate: Bool) async throws {
-    let vendor = try DelayingVendor(delaying: "nothing")
+    let vendor = try FakeDelayingVendor(delaying: "nothing")
     defer { vendor.close() }
     let folder = TemporaryFolder()
     let pipe = "\(folder.path)/pipe"
@@ -73,14 +73,14 @@ struct EnvironmentTests {
       ("-v 120000", ["call", "--sandbox", "cases/list"], "The limit of memory is 120000 KiB"),
     ]
 
-    @Test("Limits that are too small are told, instead of a crash or of waiting without end", arguments: tooSmall)
+    @Test("Limits that are too low are reported, without a crash or an endless wait", arguments: tooSmall)
     func limits(limit: String, arguments: [String], message: String) async throws {
       let ending = try await runInShell("ulimit \(limit); PROGRAM", arguments, input: request(1, "cases/list"))
       #expect(ending.output == "" && ending.code == 1)
       #expect(ending.errors.hasPrefix("casewire: \(message). Allow at least "), "\(ending.errors)")
     }
 
-    @Test("A folder as standard input is told")
+    @Test("A folder as standard input is reported")
     func folderAsInput() async throws {
       let ending = try await runInShell("PROGRAM < /", ["--sandbox"])
       let message = "casewire: error: Standard input is a folder. Connect it to a pipe, a file or a terminal.\n"
@@ -124,7 +124,7 @@ struct EnvironmentTests {
       }
     }
 
-    @Test("The trace file is not sent, nor replaced")
+    @Test("The trace file is neither sent nor replaced")
     func traceFile() async throws {
       let folder = TemporaryFolder()
       let path = "\(folder.path)/trace"

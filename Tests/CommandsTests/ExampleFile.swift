@@ -3,11 +3,10 @@ import JSON
 import TestSupport
 import Testing
 
-/// One file of `protocol/examples`. `protocol/examples/README.md` tells what may stand in it.
+/// One file of `protocol/examples`. `protocol/examples/README.md` describes the format.
 struct ExampleFile: Sendable, CustomTestStringConvertible {
   /// From the root of the repository.
   let path: String
-  /// As it is on the disk.
   let text: String
   let json: JSON
 
@@ -19,14 +18,14 @@ struct ExampleFile: Sendable, CustomTestStringConvertible {
 
   static let folder = "protocol/examples"
 
-  /// All of them; empty when one cannot be read, which the tests of `all` show.
+  /// All examples; empty if one cannot be read, which the tests of `all` report.
   static let all: [ExampleFile] = (try? loadAll()) ?? []
 
   static func loadAll() throws -> [ExampleFile] {
     try Repository.files(below: folder, ending: ".json").map(ExampleFile.init)
   }
 
-  /// `cases/list/three-newest`.
+  /// For example, `cases/list/three-newest`.
   var name: String { String(path.dropFirst(Self.folder.count + 1).dropLast(".json".count)) }
   var testDescription: String { name }
 
@@ -37,10 +36,10 @@ struct ExampleFile: Sendable, CustomTestStringConvertible {
   /// The error's kind; nil for a success.
   var kind: String? { response["error"]?["data"]?["kind"]?.string }
   var isRefusal: Bool { response["error"] != nil }
-  /// Requests that come first on the same connection.
+  /// Requests that are sent first on the same connection.
   var before: [JSON] { json["before"]?.array ?? [] }
 
-  /// The file with another response, in the one layout that all files have.
+  /// The file with another response, in the common layout.
   func text(response: JSON) -> String {
     let members = (json.object ?? []).map { $0.name == "response" ? JSON.Member("response", response) : $0 }
     let hasResponse = members.contains { $0.name == "response" }
@@ -52,13 +51,13 @@ struct ExampleFile: Sendable, CustomTestStringConvertible {
       name: name, description: description, before: before, request: request, response: response)
   }
 
-  /// The message that is sent: a request with its abbreviations written out.
+  /// The message to send: the request with its abbreviations expanded.
   static func message(_ request: JSON, id: Int) -> String {
     let members = (request.object ?? []).map { JSON.Member($0.name, expanded($0.value)) }
     return JSON.object([.init("jsonrpc", "2.0"), .init("id", .number(id))] + members).text
   }
 
-  /// `{"$repeat": text, "times": count}` becomes the text so many times over.
+  /// `{"$repeat": text, "times": count}` becomes the repeated text.
   static func expanded(_ json: JSON) -> JSON {
     switch json {
     case .array(let elements): return .array(elements.map(expanded))

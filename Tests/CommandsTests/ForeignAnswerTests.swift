@@ -5,10 +5,10 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A read that gets the answer to another one of its kind: somebody else's case must not be shown for the one that was asked for.
-@Suite("Answers to other requests")
+/// A read that gets the response of another read must not show that case.
+@Suite("Responses of other requests")
 struct ForeignAnswerTests {
-  /// Two reads of one kind, of which the first is asked and the second answered.
+  /// Two reads of one kind: the first is requested, the response is that of the second.
   private struct Read: Sendable, CustomTestStringConvertible {
     let method: String
     let asked: JSON
@@ -33,13 +33,13 @@ struct ForeignAnswerTests {
       guard case .result(let list) = try await stage.run("cases/list", query) else { throw TimedOut("\(profile)") }
       var ids: [JSON] = []
       for id in (list["cases"]?.array ?? []).compactMap({ $0["id"] }) where ids.count < 2 {
-        // With a comment and a file, so that there is something to be told apart by.
+        // Has a comment and a file, so that the cases can be distinguished.
         guard case .result(let found) = try await stage.run("cases/get", ["case": id]) else { continue }
         let hasFiles = profile == "cisco" || found["attachments"]?.array?.isEmpty == false
         if hasFiles, found["comments"]?.array?.isEmpty == false { ids.append(id) }
       }
       try #require(ids.count == 2, "\(profile)")
-      // IBM: a list of comments does not say which case it is of.
+      // IBM: a list of comments does not name its case.
       let methods =
         profile == "ibm" ? ["cases/get", "attachments/list"] : ["cases/get", "comments/list", "attachments/list"]
       for method in methods where profile != "cisco" || method != "attachments/list" {
@@ -56,7 +56,7 @@ struct ForeignAnswerTests {
     return reads
   }
 
-  @Test("A read gets vendorProtocol, and nothing of the answer is shown")
+  @Test("The read fails with vendorProtocol, and nothing of the response is shown")
   func reads() async throws {
     let reads = try await table()
     #expect(reads.count >= 12)
@@ -79,7 +79,7 @@ struct ForeignAnswerTests {
 
   // MARK: IDs in paths
 
-  /// Methods with an ID in the path of a request, the param that names it, and the rest of the params.
+  /// Methods with an ID in the path of a request, the param that names it, and the other params.
   private static let idsInPaths:
     [(method: String, params: JSON, set: @Sendable (String) -> JSON.Member, path: String)] = [
       ("attachments/delete", ["case": "ibm/CS4178171"], { .init("attachment", .string($0)) }, "attachment"),
@@ -101,7 +101,7 @@ struct ForeignAnswerTests {
     ]
 
   @Test(
-    "An ID that leads elsewhere is refused by its param, before anything is sent",
+    "An ID that would change the path is refused by its param, before anything is sent",
     arguments: ["..", "../../01234568", "a/b", "..\\x", "%2e%2e", "..%2F..%2F01234568", "%252e%252e%252fx", "a\u{1}b"])
   func traversal(id: String) async throws {
     for (method, params, set, path) in Self.idsInPaths {

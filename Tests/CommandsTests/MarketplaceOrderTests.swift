@@ -10,11 +10,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// The methods of orders from the protocol to what the simulated vendor was asked.
-@Suite("An order on its way to the vendor")
+/// The methods of orders, from the protocol to the requests of the simulated vendor.
+@Suite("Orders at the simulated marketplace")
 struct MarketplaceOrderTests {
   private let vendor: MarketplaceSimulator
-  private let client: ScriptedClient
+  private let client: FakeClient
   private let time = ManualTime()
 
   init() throws {
@@ -36,7 +36,7 @@ struct MarketplaceOrderTests {
       ])
     }
     vendor = sandbox.marketplace
-    client = try ScriptedClient(Dispatcher(context: context), time: time)
+    client = try FakeClient(Dispatcher(context: context), time: time)
   }
 
   private static let purchase: JSON = [
@@ -61,18 +61,18 @@ struct MarketplaceOrderTests {
     return try #require(try await client.answer(to: "1"))
   }
 
-  /// Waits until the vendor has been asked for so much of an operation.
+  /// Waits until the vendor has received this number of requests of an operation.
   private func wait(for operation: MarketplaceOperation) async throws {
     let end = ContinuousClock.now + .seconds(20)
     while count(operation) == 0 {
-      try #require(ContinuousClock.now < end, "nobody asks")
+      try #require(ContinuousClock.now < end, "no request is sent")
       await Task.yield()
     }
   }
 
   private func count(_ operation: MarketplaceOperation) -> Int { vendor.requests(at: .operation(operation)) }
 
-  @Test("Each edition is checked once, then the order goes out once")
+  @Test("Each edition is checked once, then the order is sent once")
   func checks() async throws {
     let answer = try await order(Self.purchase, Self.trial, Self.purchase)
     #expect(answer["result"]?["subscriptions"]?.array?.count == 3)
@@ -80,13 +80,13 @@ struct MarketplaceOrderTests {
     #expect(count(.checkOrder) == 2 && count(.createOrder) == 1 && vendor.subscriptionCount == 4)
   }
 
-  @Test("Nothing goes out without consent")
+  @Test("Nothing is sent without confirmation")
   func consent() async throws {
     #expect(try await order(Self.purchase, confirm: false)["error"]?["code"] == -32602)
     #expect(vendor.requests(at: .api) == 0 && vendor.requests(at: .token) == 0)
   }
 
-  @Test("A no to one edition keeps the whole order back")
+  @Test("If one edition is not eligible, nothing is ordered")
   func refusal() async throws {
     #expect(try await order(Self.trial)["result"] != nil)
     let answer = try await order(Self.purchase, Self.trial)
@@ -94,7 +94,8 @@ struct MarketplaceOrderTests {
     #expect(count(.checkOrder) == 3 && count(.createOrder) == 1 && vendor.subscriptionCount == 2)
   }
 
-  @Test("A lost answer is told with the name of the request, and nothing is sent again", arguments: [true, false])
+  @Test(
+    "A lost response is reported with the name of the request, and nothing is sent again", arguments: [true, false])
   func lost(isTaken: Bool) async throws {
     vendor.inject(isTaken ? .cutAfterActing : .status(503, retryAfter: nil), for: .operation(.createOrder))
     let data = try #require(try await order(Self.purchase)["error"]?["data"])
@@ -103,7 +104,7 @@ struct MarketplaceOrderTests {
     #expect(count(.createOrder) == 1 && vendor.subscriptionCount == (isTaken ? 2 : 1))
   }
 
-  @Test("Amounts pass both ways without losing a digit")
+  @Test("Amounts keep all digits in both directions")
   func amounts() async throws {
     let item =
       #"{"chargeId":"6710d1b8e4b09d2f58a72001","quantity":2,"price":123456789012345678.123456789012,"#
@@ -121,7 +122,7 @@ struct MarketplaceOrderTests {
     #expect(read.hasPrefix(item.dropLast()))
   }
 
-  @Test("A key that is wrong is no refusal of the edition")
+  @Test("A wrong key is not reported as an ineligible edition")
   func wrongKey() async throws {
     vendor.inject(
       .response(HTTPResponse(400, body: Array(#"{"errorCode":"BXNIM0415E"}"#.utf8))), for: .token)
@@ -130,7 +131,7 @@ struct MarketplaceOrderTests {
     #expect(error["message"]?.string?.hasSuffix(" Nothing was ordered.") == true && count(.createOrder) == 0)
   }
 
-  @Test("A cancel while it is checked ends the order before it goes out")
+  @Test("A cancellation during the check ends the order before it is sent")
   func cancelledInTime() async throws {
     vendor.inject(.delay(.seconds(5)), for: .operation(.checkOrder))
     client.call("1", "orders/create", Self.params([Self.purchase]))
@@ -141,7 +142,7 @@ struct MarketplaceOrderTests {
     #expect(count(.createOrder) == 0 && vendor.subscriptionCount == 1)
   }
 
-  @Test("A cancel that comes after the order went out gets what was ordered")
+  @Test("A cancellation after the order was sent returns the order")
   func cancelledTooLate() async throws {
     vendor.inject(.delay(.seconds(5)), for: .operation(.createOrder))
     client.call("1", "orders/create", Self.params([Self.purchase]))

@@ -2,9 +2,9 @@ import CaseService
 import Commands
 import Testing
 
-@Suite("Help that is made from the method table")
+@Suite("The help that is generated from the method table")
 struct MethodHelpTests {
-  @Test("methods has a line each, in columns")
+  @Test("methods prints a line per method, in columns")
   func list() {
     let lines = MethodHelp.list(methodTable).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     #expect(lines.count == methodTable.count + 1 && lines.last == "")
@@ -16,19 +16,19 @@ struct MethodHelpTests {
     #expect(lines.contains("ping                  reads     Returns an empty object."))
   }
 
-  @Test("A method with many params")
+  @Test("The help of a method with many params is complete")
   func casesList() throws {
     let text = try #require(MethodHelp.text("cases/list", methodTable))
     #expect(text == Self.casesListHelp)
   }
 
-  @Test("A method with required params")
+  @Test("The help of a method with required params lists them")
   func commentsAdd() throws {
     let text = try #require(MethodHelp.text("comments/add", methodTable))
     #expect(text == Self.commentsAddHelp)
   }
 
-  @Test("A method without params")
+  @Test("The help of a method without params states that")
   func ping() {
     #expect(
       MethodHelp.text("ping", methodTable) == """
@@ -42,7 +42,7 @@ struct MethodHelpTests {
         """)
   }
 
-  @Test("No method of that name", arguments: ["", "cases", "Cases/list", "case/list"])
+  @Test("The help of an unknown method is an error", arguments: ["", "cases", "Cases/list", "case/list"])
   func unknown(_ name: String) {
     #expect(MethodHelp.text(name, methodTable) == nil)
   }

@@ -2,7 +2,7 @@ import Commands
 import Platform
 import Testing
 
-/// A command line and what it means: changes to the options of an empty one.
+/// A command line and its meaning: changes to the default options.
 private struct Reading: Sendable, CustomTestStringConvertible {
   let line: String
   let change: @Sendable (inout Options) -> Void
@@ -14,7 +14,7 @@ private struct Reading: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Splits at blanks; `''` stands for an empty word.
+/// Splits at spaces; `''` is an empty argument.
 private func words(_ line: String) -> [String] {
   line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
 }
@@ -82,14 +82,14 @@ private let good: [Reading] = [
   },
 ]
 
-@Test("A command line that can be followed", arguments: good)
+@Test("A valid command line gives its options", arguments: good)
 private func goodLine(_ reading: Reading) throws {
   var expected = try Options([])
   reading.change(&expected)
   #expect(try Options(words(reading.line)) == expected)
 }
 
-@Test("With nothing said it serves, warns, and keeps its sessions")
+@Test("Without arguments, the program serves, logs warnings, and stores its sessions")
 private func defaults() throws {
   let options = try Options([])
   #expect(options.command == .serve)
@@ -187,7 +187,7 @@ private func globalOptions(_ option: String, _ rest: String) {
   #expect(throws: Options.UsageError.self) { try Options(words("\(rest) --version")) }
 }
 
-@Test("A command line that cannot be followed", arguments: usageErrors)
+@Test("An invalid command line is refused", arguments: usageErrors)
 private func usageError(line: String, message: String) {
   let usageError = #expect(throws: Options.UsageError.self) { try Options(words(line)) }
   #expect(usageError?.message == message)

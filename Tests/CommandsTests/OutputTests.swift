@@ -11,7 +11,8 @@ import Testing
   import Darwin
 #endif
 
-/// Runs the program from a shell, which can do to it what a test cannot: `script` ends in the program and its arguments.
+/// Runs the program from a shell for conditions that a test cannot create: `script` ends with the program and its
+/// arguments.
 func runInShell(_ script: String, _ arguments: [String], input: String = "") async throws -> ProgramRun.Ending {
   let run = try ProgramRun(
     ["-c", script.replacing("PROGRAM", with: "exec \"$0\" \"$@\""), ProgramRun.path] + arguments, program: "/bin/sh")
@@ -22,7 +23,7 @@ func runInShell(_ script: String, _ arguments: [String], input: String = "") asy
 
 private let comment = ["call", "--sandbox", "comments/add", #"{"case":"ibm/CS4178171","text":"x"}"#]
 
-@Suite("Output that cannot be written, and signals")
+@Suite("Output errors and signals")
 struct OutputTests {
   private static let noSpace = "No space left on device"
 
@@ -40,13 +41,13 @@ struct OutputTests {
   ]
 
   #if os(Linux)
-    @Test("A full disk is told, and that a write was done", arguments: commands)
+    @Test("A full disk is reported, and that a write was done", arguments: commands)
     func fullDisk(arguments: [String], errors: String) async throws {
       let ending = try await runInShell("PROGRAM > /dev/full", arguments, input: request(1, "cases/list") + "\n")
       #expect(ending == ProgramRun.Ending(output: "", errors: errors, code: 1))
     }
 
-    @Test("A full disk where the errors go changes nothing else")
+    @Test("A full disk of standard error changes nothing else")
     func fullErrors() async throws {
       let good = try await runInShell(
         "PROGRAM 2> /dev/full", ["--sandbox", "--log-level", "debug"], input: request(1, "ping"))
@@ -56,13 +57,13 @@ struct OutputTests {
     }
   #endif
 
-  @Test("With standard output closed nothing is done", arguments: commands.map(\.arguments))
+  @Test("With standard output closed, nothing is done", arguments: commands.map(\.arguments))
   func closedOutput(_ arguments: [String]) async throws {
     let ending = try await ProgramRun.run(arguments, input: request(1, "ping") + "\n", closed: [1])
     #expect(ending == ProgramRun.Ending(errors: "casewire: Standard output is closed.\n", code: 1))
   }
 
-  @Test("A reader that has left is no failure to speak of, unless something was done")
+  @Test("A closed pipe is not reported, unless a write was done")
   func leftReader() async throws {
     for (arguments, errors) in [
       (["call", "--sandbox", "cases/list"], ""), (["methods"], ""),
@@ -72,16 +73,16 @@ struct OutputTests {
     }
   }
 
-  @Test("A client that leaves while a slow read runs ends the program")
+  @Test("A client that disconnects during a slow read ends the program")
   func leftClient() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"], hearsOutput: false)
     run.send(request(1, "cases/get", #"{"case":"ibm/CS1"}"#) + "\n")
     #expect(try await run.end() == ProgramRun.Ending())
   }
 
-  @Test("A trace that has no room left is told once, and stops nothing", arguments: ["serve", "call"])
+  @Test("A full disk of the trace is reported once, and stops nothing", arguments: ["serve", "call"])
   func fullTrace(_ command: String) async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/trace"
@@ -98,24 +99,24 @@ struct OutputTests {
 
   // MARK: Signals
 
-  private static func arguments(_ vendor: DelayingVendor) -> [String] {
+  private static func arguments(_ vendor: FakeDelayingVendor) -> [String] {
     [
       "call", "--config", vendor.configuration, "--no-session-store", "comments/add", #"{"case":"ibm/CS1","text":"x"}"#,
     ]
   }
 
   @Test(
-    "A write at the vendor is told in spite of a signal, which ends it then",
+    "A write at the vendor is reported despite a signal, and the program then ends",
     arguments: [
       SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGXCPU, SIGUSR1, SIGUSR2,
     ])
   func signalInWrite(_ number: Int32) async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     #expect(try await vendor.nextArrival()?.hasPrefix("PUT ") == true)
     run.signal(number)
-    // Whoever sends a signal that is ignored sees no difference; so let the program take it first.
+    // An ignored signal has no visible effect, so wait until the program has received it.
     #expect(run.endedAt == nil)
     vendor.letGo()
     let ending = try await run.end()
@@ -123,13 +124,13 @@ struct OutputTests {
     #expect(try JSON(parsing: ending.output)["text"] == "x")
   }
 
-  @Test("A second signal ends it at once", arguments: [SIGINT, SIGTERM])
+  @Test("A second signal ends the program at once", arguments: [SIGINT, SIGTERM])
   func secondSignal(_ number: Int32) async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
-    // Two that come at the same time are one: so until it has ended.
+    // Two simultaneous signals are delivered as one, so repeat it until the program ends.
     let again = Task {
       while run.endedAt == nil, !Task.isCancelled {
         run.signal(number)
@@ -141,9 +142,9 @@ struct OutputTests {
     #expect(ending == ProgramRun.Ending(code: -number))
   }
 
-  @Test("A write that has not been sent is cancelled by a signal, and says so")
+  @Test("A write that was not sent is cancelled by a signal, and the error states that")
   func signalBeforeWrite() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
@@ -153,9 +154,9 @@ struct OutputTests {
     #expect(try JSON(parsing: ending.errors)["code"] == -32800)
   }
 
-  @Test("A read ends at once and in silence")
+  @Test("A signal ends a read at once, without output")
   func signalInRead() async throws {
-    let vendor = try DelayingVendor(delaying: "/token")
+    let vendor = try FakeDelayingVendor(delaying: "/token")
     defer { vendor.close() }
     let run = try ProgramRun(["call", "--config", vendor.configuration, "--no-session-store", "cases/list"])
     _ = try await vendor.nextArrival()
@@ -165,9 +166,9 @@ struct OutputTests {
 
   // MARK: Queues
 
-  @Test("A request that waits for a write of its case is answered when its time is over")
+  @Test("A request that is queued behind a write of its case is answered at its timeout")
   func queueTime() async throws {
-    let vendor = try DelayingVendor(delaying: "/comments")
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
     defer { vendor.close() }
     let run = try ProgramRun(["--config", vendor.configuration, "--no-session-store"])
     run.send(request(1, "comments/add", #"{"case":"ibm/CS1","text":"x"}"#) + "\n")

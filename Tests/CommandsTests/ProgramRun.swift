@@ -13,12 +13,13 @@ import TestSupport
   import Darwin
 #endif
 
-/// The program itself, started as a client starts it, with a pipe at each standard descriptor.
+/// The program, started as a client starts it, with a pipe for each standard descriptor.
 ///
-/// It is the `casewire` that `swift build` and `swift test` leave beside the test bundle, so it is as new as the tests.
-/// Every wait is bounded by a `Mailbox`; a run that is let go of is killed.
+/// It is the `casewire` that `swift build` and `swift test` create beside the test bundle, so it is as new as the
+/// tests. Every wait is bounded by a `Mailbox`; a run that is deinitialized is killed.
 final class ProgramRun: Sendable {
-  /// Where it lies: beside the test bundle, which on Linux is the running program; else in `.build/debug`.
+  /// The path of the program: beside the test bundle, which on Linux is the running program; otherwise in
+  /// `.build/debug`.
   static let path: String = {
     let bundle = CommandLine.arguments.first ?? ""
     let folder = bundle.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
@@ -35,12 +36,12 @@ final class ProgramRun: Sendable {
   private let codes = Mailbox<Int32>("the end of the program")
   private let over = Mutex<MonotonicTime?>(nil)
 
-  /// Where it may keep sessions.
+  /// The folder for its sessions.
   private let state = TemporaryFolder()
 
-  /// Starts the program with nothing in its environment but `HOME`, `PATH`, `XDG_STATE_HOME` (a folder of its own) and
-  /// `environment`. The descriptors in `closed` are closed when it starts; with `hearsOutput` false nobody is at the
-  /// other end of its output.
+  /// Starts the program with an environment of only `HOME`, `PATH`, `XDG_STATE_HOME` (a separate folder) and
+  /// `environment`. The descriptors in `closed` are closed at its start; if `hearsOutput` is false, the read end of its
+  /// output is closed.
   init(
     _ arguments: [String], environment: [String: String] = [:], closed: [Int32] = [], hearsOutput: Bool = true,
     program: String = ProgramRun.path
@@ -81,19 +82,18 @@ final class ProgramRun: Sendable {
     writing.async { FileDescriptors.close(input) }
   }
 
-  // MARK: To the program
+  // MARK: Input
 
-  /// Writes text as it is.
+  /// Writes text unchanged.
   func send(_ text: String) {
     writing.async { [input] in try? FileDescriptors.writeAll(input, Array(text.utf8)) }
   }
 
-  /// Writes a message with its header.
   func sendFramed(_ text: String) { send("Content-Length: \(text.utf8.count)\r\n\r\n\(text)") }
 
-  /// Ends the input, behind all that was sent.
+  /// Closes the input after all sent text.
   func closeInput() {
-    // The number stays taken until the run is let go of, so that nobody else's descriptor is closed then.
+    // The number stays in use until the run is deinitialized, so that no other descriptor is closed then.
     writing.async { [input] in
       let null = open("/dev/null", O_RDWR | O_CLOEXEC)
       if null >= 0 { try? FileDescriptors.redirect(null, to: input) }
@@ -103,12 +103,13 @@ final class ProgramRun: Sendable {
 
   func signal(_ number: Int32) { _ = over.withLock { $0 == nil ? kill(id, number) : 0 } }
 
-  // MARK: From the program
+  // MARK: Output
 
-  /// When the program was seen to end; nil while it runs. Not delayed by other tests, as what waits for it is.
+  /// The time at which the program ended; nil while it runs. It is recorded on a separate thread, so that other tests
+  /// do not delay it.
   var endedAt: MonotonicTime? { over.withLock { $0 } }
 
-  /// The next line, without its end; nil at the end of the output.
+  /// The next line, without its line end; nil at the end of the output.
   func line() async throws -> String? {
     while true {
       let found: String? = pending.withLock { bytes in
@@ -122,10 +123,10 @@ final class ProgramRun: Sendable {
     }
   }
 
-  /// The next message of those that come one a line.
+  /// The next message in line framing.
   func message() async throws -> JSON? { try await line().map { try JSON(parsing: $0) } }
 
-  /// The next message of those that come with a header, which must be `Content-Length` alone.
+  /// The next message in header framing; its only header must be `Content-Length`.
   func framedMessage() async throws -> JSON? {
     guard let head = try await line() else { return nil }
     guard head.hasPrefix("Content-Length: "), head.hasSuffix("\r"), let count = Int(head.dropFirst(16).dropLast()),
@@ -142,7 +143,7 @@ final class ProgramRun: Sendable {
     return try JSON(parsing: body)
   }
 
-  /// All the output that is left.
+  /// The rest of the output.
   func rest() async throws -> String {
     while let more = try await chunks.next() { pending.withLock { $0 += more } }
     return pending.withLock { bytes in
@@ -151,7 +152,7 @@ final class ProgramRun: Sendable {
     }
   }
 
-  /// What the program leaves: the output that is left, all of standard error, and the exit code (negative: a signal).
+  /// Waits for the end of the program: the rest of the output, standard error, and the exit code (negative: a signal).
   func end() async throws -> Ending {
     let output = try await rest()
     let errors = String(decoding: try await errors.next() ?? [], as: UTF8.self)
@@ -164,7 +165,7 @@ final class ProgramRun: Sendable {
     var code: Int32 = 0
   }
 
-  /// Runs the program to its end with this input.
+  /// Runs the program with this input until it ends.
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], closed: [Int32] = []
   ) async throws -> Ending {
@@ -192,7 +193,7 @@ func waitFor(_ child: pid_t) -> Int32 {
   return signal == 0 ? (status >> 8) & 0xff : -signal
 }
 
-/// Starts a program with these descriptors as its standard ones and no others, and with every signal as usual.
+/// Starts a program with only these standard descriptors and with default signal handling.
 func spawn(
   _ arguments: [String], _ environment: [String], _ ends: [Int32], _ closed: [Int32]
 ) throws -> pid_t {
@@ -210,8 +211,7 @@ func spawn(
   for (number, end) in ends.enumerated() { posix_spawn_file_actions_adddup2(&actions, end, Int32(number)) }
   for number in closed { posix_spawn_file_actions_addclose(&actions, number) }
   #if !canImport(Darwin)
-    // Other tests make pipes at the same time, which for a moment are not close-on-exec. Closing what is not open does no
-    // harm here.
+    // Pipes of concurrent tests are briefly not close-on-exec. Closing a descriptor that is not open is harmless.
     for number: Int32 in 3..<512 { posix_spawn_file_actions_addclose(&actions, number) }
   #endif
   posix_spawnattr_init(&attributes)

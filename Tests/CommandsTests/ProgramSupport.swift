@@ -10,20 +10,18 @@ import Sandbox
   import Darwin
 #endif
 
-/// A request as it stands on a line.
+/// A request as a line.
 func request(_ id: Int, _ method: String, _ params: String = "{}") -> String {
   #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":\#(params)}"#
 }
 
-/// A notification as it stands on a line.
+/// A notification as a line.
 func notification(_ method: String, _ params: String = "{}") -> String {
   #"{"jsonrpc":"2.0","method":"\#(method)","params":\#(params)}"#
 }
 
-/// The API key that the sandbox accepts.
 let sandboxKey = Sandbox(time: SystemTime()).profiles.first?.credentials["apiKey"] ?? "no key"
 
-/// Gives a file or a folder these permissions.
 func setMode(_ path: String, _ mode: mode_t) throws {
   guard chmod(path, mode) == 0 else { throw SystemError(code: errno, operation: "chmod") }
 }

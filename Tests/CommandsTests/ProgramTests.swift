@@ -3,10 +3,10 @@ import Commands
 import JSON
 import Testing
 
-/// `casewire` as its users run it; `ProgramRun` tells which file that is.
+/// `casewire` as users run it; `ProgramRun` finds the file.
 @Suite("The program on the command line")
 struct ProgramTests {
-  @Test("The first command of the help: one line with three cases")
+  @Test("The first command of the help prints one line with three cases")
   func firstCommand() async throws {
     let command = try #require(Help.usage.firstMatch(of: /echo '([^']+)' \| casewire --sandbox\n/))
     let ending = try await ProgramRun.run(["--sandbox"], input: "\(command.1)\n")
@@ -18,7 +18,7 @@ struct ProgramTests {
     #expect(answer["result"]?["cases"]?.array?.count == 3)
   }
 
-  @Test("The second command of the help: a case that is there")
+  @Test("The second command of the help prints an existing case")
   func secondCommand() async throws {
     let command = try #require(Help.usage.firstMatch(of: /casewire call --sandbox (\S+) '([^']+)'\n/))
     let ending = try await ProgramRun.run(["call", "--sandbox", String(command.1), String(command.2)])
@@ -26,7 +26,7 @@ struct ProgramTests {
     #expect(try JSON(parsing: ending.output)["id"] == JSON(parsing: String(command.2))["case"])
   }
 
-  @Test("call writes the result to stdout, a line, and nothing else")
+  @Test("call writes the result to stdout as one line, and nothing else")
   func callResult() async throws {
     let ending = try await ProgramRun.run(["call", "--sandbox", "cases/list", #"{"limit":2,"fields":["title"]}"#])
     #expect(ending.errors == "" && ending.code == 0)
@@ -52,7 +52,7 @@ struct ProgramTests {
     (["--read-only", "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#], "readOnly"),
   ]
 
-  @Test("call writes an error to stderr and ends with 1", arguments: refusals)
+  @Test("call writes an error to stderr and exits with code 1", arguments: refusals)
   func callError(arguments: [String], kind: String) async throws {
     let ending = try await ProgramRun.run(["call", "--sandbox"] + arguments)
     #expect(ending.output == "" && ending.code == 1)
@@ -66,12 +66,12 @@ struct ProgramTests {
     (["call", "--help"], Help.usage),
   ]
 
-  @Test("Texts that are asked for come on stdout", arguments: texts)
+  @Test("Requested texts are written to stdout", arguments: texts)
   func asked(arguments: [String], output: String) async throws {
     #expect(try await ProgramRun.run(arguments) == ProgramRun.Ending(output: output))
   }
 
-  @Test("openrpc, methods and --help print what the table has")
+  @Test("openrpc, methods and --help print the content of the table")
   func documents() async throws {
     let printed = try await ProgramRun.run(["openrpc"])
     let document = OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n"
@@ -81,14 +81,14 @@ struct ProgramTests {
     try await methodsAsJSON()
     let help = try await ProgramRun.run(["call", "cases/list", "--help"])
     #expect(help.code == 0 && help.output.hasPrefix("cases/list (effect: reads)\n"))
-    // What is inside of a param is told as well, each object once.
+    // The members of a param are printed as well, each object once.
     let nested = try await ProgramRun.run(["call", "watchlist/add", "--help"]).output
     #expect(
       nested.contains("[list of 1 to 100\n                  User objects;") && nested.contains("\nUser:\n  name "))
     #expect(nested.split(separator: "\n").count { $0 == "User:" } == 1)
   }
 
-  /// Every method is in the summary, and each of its references leads to a schema that the summary has.
+  /// The summary has every method, and each of its references resolves within it.
   private func methodsAsJSON() async throws {
     let ending = try await ProgramRun.run(["methods", "--json"])
     let summary = try JSON(parsing: ending.output)
@@ -118,7 +118,7 @@ struct ProgramTests {
     ),
   ]
 
-  @Test("A wrong command line ends with 2 and one line on stderr", arguments: usageErrors)
+  @Test("A wrong command line exits with code 2 and one line on stderr", arguments: usageErrors)
   func usageError(arguments: [String], line: String) async throws {
     #expect(try await ProgramRun.run(arguments) == ProgramRun.Ending(errors: line, code: 2))
   }

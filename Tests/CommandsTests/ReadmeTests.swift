@@ -2,12 +2,12 @@ import JSON
 import Platform
 import Testing
 
-/// What the documents show is run against the program that was built with these tests. A comment in front of a block of
-/// code says what it is: `<!-- test: run -->` and the like. An `output` block is what the block before it prints.
+/// The blocks of code in the documents are run against the program that was built with these tests. A comment before a
+/// block, such as `<!-- test: run -->`, states its kind. An `output` block is the output of the block before it.
 private struct DocumentBlock: Sendable, CustomTestStringConvertible {
   let document: String
   let kind: String
-  /// The line of the document that the block begins behind.
+  /// The line number before the block.
   let line: Int
   let text: String
   /// The text of the `output` block that follows.
@@ -46,7 +46,7 @@ private func content(of document: String) -> String {
   String(decoding: (try? FileSystem.read("\(repository)/\(document)", limit: 1 << 20)) ?? [], as: UTF8.self)
 }
 
-/// Runs a shell script with `casewire` on the path and no configuration of anybody's.
+/// Runs a shell script with `casewire` on the path and without a configuration.
 private func shell(_ script: String, _ variables: [String: String] = [:]) async throws -> String {
   var environment = [
     "PATH": "\(programs):\(ProcessEnvironment.all["PATH"] ?? "/usr/bin:/bin")", "HOME": "/nonexistent",
@@ -63,8 +63,8 @@ private func isInstalled(_ tool: String) -> Bool {
   }
 }
 
-/// The text with a star in the place of what differs from run to run: cursors, times, the window that a listing is of, and the
-/// ids of comments, which are made from times.
+/// The text with variable parts replaced by a star: cursors, times, the window of a listing, and the ids of comments,
+/// which derive from times.
 private func masked(_ text: String) -> String {
   var text = text
   for beginning in [
@@ -83,14 +83,14 @@ private func masked(_ text: String) -> String {
   return text
 }
 
-/// Compares what was shown with what came, but for what is masked; or writes it, when that is asked for.
+/// Compares the documented output with the real one, except for masked parts; or updates it on request.
 private func expectShown(_ shown: String, _ actual: String, in block: DocumentBlock) throws {
   guard masked(shown) != masked(actual), Repository.isUpdating else {
     #expect(masked(actual) == masked(shown))
     return
   }
   let document = try Repository.read(block.document)
-  // The text of a block also stands before it, if at all, in a block like it: what comes behind the block is looked at only.
+  // An equal text before the block belongs to another block, so only the text after it is searched.
   let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
   let before = lines.prefix(block.line).joined(separator: "\n")
   let behind = lines.dropFirst(block.line).joined(separator: "\n")
@@ -99,7 +99,7 @@ private func expectShown(_ shown: String, _ actual: String, in block: DocumentBl
   try Repository.write(text, to: block.document)
 }
 
-@Test("The documents have blocks to be tested")
+@Test("The documents have blocks to test")
 private func blocksAreFound() {
   let readme = DocumentBlock.all.filter { $0.document == "README.md" }.map(\.kind)
   #expect(Set(readme) == ["run", "commands", "configuration", "install", "python"])
@@ -109,26 +109,26 @@ private func blocksAreFound() {
 }
 
 @Test(
-  "What a shell is shown to print is what it prints",
+  "The documented output of a shell block is the real output",
   arguments: DocumentBlock.of("run").filter { !$0.text.contains("jq ") })
 private func run(_ block: DocumentBlock) async throws {
   try expectShown(block.output ?? "", try await shell(block.text), in: block)
 }
 
 @Test(
-  "The same with jq", .enabled(if: isInstalled("jq")),
+  "The same applies to blocks with jq", .enabled(if: isInstalled("jq")),
   arguments: DocumentBlock.of("run").filter { $0.text.contains("jq ") })
 private func runWithJq(_ block: DocumentBlock) async throws {
   try expectShown(block.output ?? "", try await shell(block.text), in: block)
 }
 
-@Test("The bot in Python works", .enabled(if: isInstalled("python3")), arguments: DocumentBlock.of("python"))
+@Test("The Python bot works", .enabled(if: isInstalled("python3")), arguments: DocumentBlock.of("python"))
 private func python(_ block: DocumentBlock) async throws {
   let script = "exec python3 -c \"$PROGRAM_TEXT\""
   try expectShown(block.output ?? "", try await shell(script, ["PROGRAM_TEXT": block.text]), in: block)
 }
 
-@Test("The two commands are there, and the first gives one line", arguments: DocumentBlock.of("commands"))
+@Test("The two commands are documented, and the first prints one line", arguments: DocumentBlock.of("commands"))
 private func commands(_ block: DocumentBlock) async throws {
   let lines = block.text.split(separator: "\n").map(String.init)
   #expect(lines.count == 2 && lines.last == "swift test --no-parallel")
@@ -142,7 +142,7 @@ private func commands(_ block: DocumentBlock) async throws {
   #expect(answer["result"]?["cases"]?.array?.count == 3)
 }
 
-@Test("The configuration is taken", arguments: DocumentBlock.of("configuration"))
+@Test("The documented configuration is valid", arguments: DocumentBlock.of("configuration"))
 private func configuration(_ block: DocumentBlock) async throws {
   let script = """
     file=$(mktemp) && printf '%s' "$CONFIGURATION" > "$file"
@@ -156,7 +156,7 @@ private func configuration(_ block: DocumentBlock) async throws {
   #expect(profiles.allSatisfy { $0["failure"] == nil })
 }
 
-@Test("The program answers as in the transcripts", arguments: DocumentBlock.of("transcript"))
+@Test("The program responds as in the transcripts", arguments: DocumentBlock.of("transcript"))
 private func transcript(_ block: DocumentBlock) async throws {
   let options = block.kind.split(separator: " ").dropFirst().joined(separator: " ")
   let lines = block.text.split(separator: "\n").map(String.init)
@@ -175,7 +175,7 @@ private func options() async throws {
   #expect(words(String(chapter)) == words(help).subtracting(["--help", "--version", "--port"]))
 }
 
-@Test("Links lead to files and chapters", arguments: documents)
+@Test("Links resolve to files and headings", arguments: documents)
 private func links(_ document: String) {
   let targets = content(of: document).split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
   for target in targets where !target.contains("://") {
@@ -189,7 +189,7 @@ private func links(_ document: String) {
   #expect(targets.count > 1)
 }
 
-/// The headings as links name them.
+/// The headings as link targets.
 private func chapters(of document: String) -> Set<Substring> {
   let headings = content(of: document).split(separator: "\n").filter { $0.hasPrefix("#") }
   return Set(
@@ -199,7 +199,7 @@ private func chapters(of document: String) -> Set<Substring> {
     })
 }
 
-@Test("Tests that Sources/README.md names are there")
+@Test("The tests that Sources/README.md names exist")
 private func namedTests() async throws {
   let files = try await shell("cd '\(repository)/Tests' && echo * */*").split { " /\n".contains($0) }
   let present = Set(files.map { $0.split(separator: ".")[0] })

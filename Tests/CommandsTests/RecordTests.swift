@@ -3,14 +3,14 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("What the program records: the log and the trace")
+@Suite("The log and the trace of the program")
 struct RecordTests {
   private static let input = [
     request(1, "cases/list", #"{"limit":1}"#), request(2, "ping"),
     request(3, "cases/list", #"{"search":"\#(sandboxKey)"}"#),
   ]
 
-  /// Sends one after the other, so that the key is known before it is said.
+  /// Sends one call after the other, so that the key is known before it appears in a text.
   private func converse(_ arguments: [String]) async throws -> (answers: [JSON], ending: ProgramRun.Ending) {
     let run = try ProgramRun(["--sandbox"] + arguments)
     var answers: [JSON] = []
@@ -22,14 +22,14 @@ struct RecordTests {
     return (answers, try await run.end())
   }
 
-  @Test("By default nothing is logged of what goes well")
+  @Test("By default, successful requests are not logged")
   func silence() async throws {
     let (answers, ending) = try await converse([])
     #expect(answers.allSatisfy { $0["result"] != nil })
     #expect(ending == ProgramRun.Ending())
   }
 
-  @Test("At debug level the log is on stderr, without the key")
+  @Test("At debug level, the log on stderr does not contain the key")
   func log() async throws {
     let run = try ProgramRun(["--sandbox", "--log-level", "debug"])
     run.send(request(1, "cases/list", #"{"limit":1}"#) + "\n")
@@ -44,7 +44,7 @@ struct RecordTests {
     #expect(!ending.errors.contains(sandboxKey))
   }
 
-  @Test("A write that nobody can be told of is refused, and logged as a warning")
+  @Test("A write without an id is refused, and logged as a warning")
   func notifiedWrite() async throws {
     let run = try ProgramRun(["--sandbox"])
     run.send(notification("comments/add", #"{"case":"ibm/CS4150820","text":"secret plan"}"#) + "\n")

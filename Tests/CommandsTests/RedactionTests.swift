@@ -9,13 +9,13 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Plants secrets wherever there are some, drives every method, lets everything go wrong that can, and looks into all that
-/// leaves the program.
+/// Uses secrets in every possible location, calls every method, causes every possible fault, and searches all output of
+/// the program.
 @Suite("No secret leaves the program")
 struct RedactionTests {
-  typealias Failure = (isForTokens: Bool, kind: EchoingVendors.Failure)
+  typealias Failure = (isForTokens: Bool, kind: FakeEchoingVendors.Failure)
 
-  /// What goes wrong, and a kind of fault that comes of it.
+  /// The fault to cause, and a kind of error that it causes.
   private static let failures: [(failure: Failure?, kind: String)] = [
     (nil, "readOnly"), ((false, .status(400)), "rejected"), ((false, .status(401)), "authRequired"),
     ((false, .status(403)), "forbidden"), ((false, .status(404)), "notFound"), ((false, .status(409)), "conflict"),
@@ -30,20 +30,20 @@ struct RedactionTests {
     ((true, .cut), "vendorUnavailable"),
   ]
 
-  /// What comes of the requests themselves.
+  /// The kinds that the requests themselves cause.
   private static let always: Set<String> = ["unsupported", "invalidParams", "invalidRequest", "parseError"]
 
-  @Test("Every kind of fault comes of something", arguments: Fault.Kind.allCases)
+  @Test("Every kind of fault has a cause", arguments: Fault.Kind.allCases)
   func kinds(_ kind: Fault.Kind) {
-    // A cancel and a mistake of our own say nothing that came from outside.
+    // A cancellation and an internal error contain no text from outside.
     guard ![.cancelled, .internalError].contains(kind) else { return }
     #expect(Self.failures.contains { $0.kind == kind.rawValue } || Self.always.contains(kind.rawValue))
   }
 
-  @Test("Whatever is asked and whatever goes wrong", arguments: failures.indices)
+  @Test("No output contains a secret, for any request and any fault", arguments: failures.indices)
   func drive(_ index: Int) async throws {
     let (failure, kind) = Self.failures[index]
-    let vendors = try EchoingVendors(failure)
+    let vendors = try FakeEchoingVendors(failure)
     let folder = TemporaryFolder()
     let run = try Run(vendors, in: folder)
     try await run.askEverything()
@@ -54,16 +54,16 @@ struct RedactionTests {
       let leaks = Self.leaks(in: text)
       #expect(leaks.isEmpty, "\(location): \(leaks.prefix(3))")
     }
-    // What is stored are tokens: no key, no password.
+    // Tokens are stored, but neither keys nor passwords.
     for file in try Self.contents(of: folder.path + "/state") {
       for name in ["key", "market-key", "market-token", "password", "offline", "ibm-id", "ibm-secret", "cisco-secret"] {
-        #expect(!file.contains("\(EchoingVendors.mark)-\(name)"), "\(file)")
+        #expect(!file.contains("\(FakeEchoingVendors.mark)-\(name)"), "\(file)")
       }
     }
-    // The secrets did get as far as the answers, and were taken out there.
+    // The secrets reached the responses and were removed there.
     #expect(vendors.requests > 10)
     if failure == nil { #expect(vendors.givers.count == 4) }
-    #expect(vendors.proxyPasswords == ["me:\(EchoingVendors.canary("proxy"))"])
+    #expect(vendors.proxyPasswords == ["me:\(FakeEchoingVendors.canary("proxy"))"])
     let output = left.texts["the output"] ?? ""
     #expect(Self.kinds(in: output).isSuperset(of: Self.always.union([kind])), "\(kind)")
     if case .status? = failure?.kind { #expect(output.split(separator: "[redacted]").count > 5) }
@@ -72,25 +72,25 @@ struct RedactionTests {
     #expect(commandLine.contains("--trace"))
   }
 
-  @Test("Nor do its other commands tell one", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
+  @Test("No other command shows a secret", arguments: [["doctor"], ["doctor", "--json"], ["call", "cases/list"]])
   func commands(_ words: [String]) async throws {
     for isForTokens in [true, false] {
-      let vendors = try EchoingVendors((isForTokens, .status(401)))
+      let vendors = try FakeEchoingVendors((isForTokens, .status(401)))
       let folder = TemporaryFolder()
       let files = try Files(vendors, in: folder)
       let log = words.contains("call") ? ["--log-level", "debug"] : []
       let arguments = words + ["--config", files.configuration] + log
       let ending = try await ProgramRun.run(arguments, environment: files.environment)
-      // A list has the rows of the vendors that answer.
+      // A list has the rows of the vendors that respond.
       #expect(ending.code == (isForTokens && words.contains("cases/list") ? 0 : 1))
       #expect(Self.leaks(in: ending.output + ending.errors).isEmpty)
       #expect((ending.output + ending.errors).contains("[redacted]"))
     }
   }
 
-  @Test("A leak would be found, in whatever clothes")
+  @Test("A leak is detected in every encoding")
   func finder() {
-    let secret = EchoingVendors.canary("key")
+    let secret = FakeEchoingVendors.canary("key")
     for text in [secret, "cut k4n4r1se", "user:\(secret)", "12\(secret)", "1\(secret)"] {
       #expect(!Self.leaks(in: "... \(text) ...").isEmpty)
       #expect(!Self.leaks(in: Base64.encode(Array((text + " and more").utf8))).isEmpty)
@@ -98,12 +98,12 @@ struct RedactionTests {
     #expect(Self.leaks(in: "[redacted] canary k4n4 secret").isEmpty)
   }
 
-  // MARK: What is looked for
+  // MARK: Search
 
-  /// Enough of the mark that it is no accident, so that what was cut short counts, too; plain and as base64 has it,
-  /// which depends on where in its groups of three the mark begins.
+  /// Enough of the mark to exclude a coincidence, so that truncated secrets are found; plain and in base64, which
+  /// depends on the position of the mark in a group of three.
   private static let needles: [String] = {
-    let mark = String(EchoingVendors.mark.prefix(8))
+    let mark = String(FakeEchoingVendors.mark.prefix(8))
     return [mark, mark.utf8.map { String($0, radix: 16) }.joined()]
       + (0..<3).map { shift in
         let text = Base64.encode([UInt8](repeating: 0, count: shift) + Array(mark.utf8))
@@ -113,13 +113,13 @@ struct RedactionTests {
       }
   }()
 
-  /// The kinds of the faults that were answered.
+  /// The kinds of the faults in the responses.
   private static func kinds(in output: String) -> Set<String> {
     Set(
       output.split(separator: "\n").compactMap { (try? JSON(parsing: String($0)))?["error"]?["data"]?["kind"]?.string })
   }
 
-  /// What stands around each secret that was found.
+  /// The text around each secret that was found.
   private static func leaks(in text: String) -> [String] {
     needles.flatMap { needle in
       text.ranges(of: needle).map { range in
@@ -137,14 +137,14 @@ struct RedactionTests {
   }
 }
 
-/// A configuration with a secret in every place where one can be.
+/// A configuration with a secret in every possible location.
 private struct Files {
   let configuration: String
   let environment: [String: String]
 
-  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+  init(_ vendors: FakeEchoingVendors, in folder: TemporaryFolder) throws {
     let children = folder.path + "/children"
-    // A child writes down what it knows of others before it says its own secret.
+    // A child process writes the secrets of others, as far as it knows them, before it prints its own.
     func command(_ name: String, _ secret: String) throws -> String {
       let file = try folder.file(name, secret)
       let script = "{ cat /proc/self/environ /proc/$PPID/cmdline || env; echo; } >> \(children) 2>&1; cat \(file)"
@@ -157,7 +157,7 @@ private struct Files {
       "baseURL": \(text(path.map { vendors.origin + $0 } ?? vendors.address(provider, of: \.baseURL)))
       """
     }
-    let proxy = "http://me:\(URLText.encode(EchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
+    let proxy = "http://me:\(URLText.encode(FakeEchoingVendors.canary("proxy")))@127.0.0.1:\(vendors.port)"
     configuration = try folder.file(
       "config.json",
       """
@@ -194,14 +194,14 @@ private struct Files {
   }
 }
 
-/// The program with everything switched on that writes something.
+/// The program with all logging enabled.
 private struct Run {
   let program: ProgramRun
   let files: Files
   let folder: TemporaryFolder
-  private let output = Recorder()
+  private let output = RecordingLines()
 
-  init(_ vendors: EchoingVendors, in folder: TemporaryFolder) throws {
+  init(_ vendors: FakeEchoingVendors, in folder: TemporaryFolder) throws {
     self.folder = folder
     files = try Files(vendors, in: folder)
     program = try ProgramRun(
@@ -209,13 +209,13 @@ private struct Run {
       environment: files.environment)
   }
 
-  /// All examples that concern vendors, at the same time. What they are answered matters elsewhere.
+  /// Sends all examples that use vendors, concurrently. Other tests check the responses.
   func askEverything() async throws {
     let last = ["session/login", "session/refresh", "session/logout", "shutdown"]
     let requests = ExampleFile.all.map(\.request).filter { !last.contains($0["method"]?.string ?? "") }
     let driven = Set(requests.compactMap { $0["method"]?.string } + last)
     #expect(Set(methodTable.map(\.name)).isSubset(of: driven))
-    // Whoever has several interfaces or ways to log in is asked over each.
+    // A vendor with several interfaces or ways to log in is called with each.
     let ways = [("", ""), ("redhat", "modern"), ("redhat", "newest"), ("marketplace", "ready")]
     let messages = requests.enumerated().flatMap { index, request in
       ways.enumerated().compactMap { way, names -> String? in
@@ -228,9 +228,9 @@ private struct Run {
     try await ask(messages)
   }
 
-  /// One after another, with secrets in the requests, right and wrong ones.
+  /// Sends requests with valid and invalid secrets, one after another.
   func askSessions() async throws {
-    let other = JSON.string(EchoingVendors.canary("other")).text
+    let other = JSON.string(FakeEchoingVendors.canary("other")).text
     for profile in ["ibm", "redhat", "modern", "newest", "cisco", "marketplace", "ready"] {
       for (method, credentials) in [
         ("session/refresh", nil), ("session/login", nil), ("session/login", #"{"apiKey": \#(other)}"#),
@@ -260,7 +260,7 @@ private struct Run {
     try await ask([broken + "]", request(2, "session/status"), request(3, "profiles/list")])
   }
 
-  /// Sends lines, and waits until each is answered.
+  /// Sends lines, and waits for the response to each.
   private func ask(_ lines: [String]) async throws {
     program.send(lines.map { $0 + "\n" }.joined())
     var open = lines.count
@@ -270,24 +270,16 @@ private struct Run {
     }
   }
 
-  /// Everything that has left the program, by where it went.
+  /// All output of the program, by destination.
   func end() async throws -> (texts: [String: String], code: Int32) {
     let commandLine = FileManager.default.contents(atPath: "/proc/\(program.id)/cmdline")
     program.closeInput()
     let ending = try await program.end()
     let texts = [
-      "the output": output.text + ending.output, "standard error": ending.errors,
+      "the output": output.all.joined(separator: "\n") + ending.output, "standard error": ending.errors,
       "the trace": try #require(try folder.text("trace")), "the children": try #require(try folder.text("children")),
       "the command line": commandLine.map { String(decoding: $0, as: UTF8.self) } ?? "--trace",
     ]
     return (texts, ending.code)
   }
-}
-
-/// Lines that came.
-private final class Recorder: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  func add(_ line: String) { lines.withLock { $0.append(line) } }
-  var text: String { lines.withLock { $0.joined(separator: "\n") } }
 }

@@ -5,10 +5,10 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("The program and a configuration that changes")
+@Suite("The program with a changing configuration")
 struct ReloadProgramTests {
   @Test(
-    "A profile is added while the program runs; the others keep their token; a broken file is an error until it is repaired"
+    "A new profile is added without a restart; the others keep their token; an invalid file is an error until it is fixed"
   )
   func running() async throws {
     let sandbox = Sandbox(time: SystemTime())

@@ -6,17 +6,17 @@ import Platform
 import TestSupport
 import Testing
 
-/// The day on which all examples happen.
+/// The date of all examples.
 private let exampleDay = "2026-11-21T12:00:00Z"
 
-@Suite("Every example is what casewire answers")
+@Suite("Every example is up to date")
 struct ReplayTests {
-  @Test("Over lines and over headers", arguments: ExampleFile.all)
+  @Test("Each example gets the same response in both framings", arguments: ExampleFile.all)
   func replay(_ example: ExampleFile) async throws {
     try await Self.compare(example)
   }
 
-  @Test("All files can be read, and there are some")
+  @Test("All files can be read, and some exist")
   func files() throws {
     #expect(try ExampleFile.loadAll().count >= 25)
   }
@@ -27,27 +27,27 @@ struct ReplayTests {
     #expect(lineDifference(from: "a", to: "a") == "")
   }
 
-  /// Sends the example, and compares its file with what comes, or writes it.
+  /// Sends the example, and compares or updates the response in its file.
   static func compare(_ example: ExampleFile) async throws {
     let lines = try await answer(to: example, .lines)
     let headers = try await answer(to: example, .headers)
     #expect(lines == headers)
     if let result = example.response["result"], result["$file"] != nil {
       try expectCurrent(example.path, example.text(response: example.response))
-      // The document that is named may be in the course of being written, too.
+      // The named document may be updated at the same time.
       guard !Repository.isUpdating else { return }
       let difference = lineDifference(
         from: try ExampleFile.included(result).prettyText, to: lines["result"]?.prettyText ?? "")
       #expect(difference.isEmpty, "\(example.name)\n\(difference)")
     } else {
-      // A success that becomes a refusal is no update of an example; an empty response is filled in.
+      // A success that becomes an error is not updated automatically; an empty response is filled in.
       let isNew = example.response.object?.isEmpty == true
       try #require(isNew || example.isRefusal == (lines["error"] != nil), "\(lines.prettyText)")
       try expectCurrent(example.path, example.text(response: lines))
     }
   }
 
-  /// What casewire says: `{"result": ...}` or `{"error": ...}`.
+  /// The response: `{"result": ...}` or `{"error": ...}`.
   private static func answer(to example: ExampleFile, _ framing: Framing) async throws -> JSON {
     let date = try #require(RFC3339.parse(exampleDay))
     let time = ManualTime(date: date)
@@ -55,7 +55,7 @@ struct ReplayTests {
     let log = Log(level: .error, redactor: redactor, time: time)
     let context = Bootstrap.context(try Options(["--sandbox"]), time: time, log: log, redactor: redactor)
     let dispatcher = Dispatcher(context: context)
-    let client = try ScriptedClient(dispatcher, framing: framing, time: dispatcher.time)
+    let client = try FakeClient(dispatcher, framing: framing, time: dispatcher.time)
     var id = 0
     for request in example.before {
       client.send(ExampleFile.message(request, id: id))

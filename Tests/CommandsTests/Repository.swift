@@ -2,7 +2,7 @@ import FoundationEssentials
 import JSON
 import Testing
 
-/// The files of this repository, found from the place of this source file.
+/// The files of this repository, found relative to this source file.
 enum Repository {
   /// The root, with a slash at the end.
   static let root: String = {
@@ -23,14 +23,14 @@ enum Repository {
     try Data(text.utf8).write(to: URL(filePath: root + path))
   }
 
-  /// All files below a folder that end so, sorted, as paths from the root.
+  /// All files below a folder with this suffix, sorted, as paths from the root.
   static func files(below folder: String, ending: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: root + folder).filter { $0.hasSuffix(ending) }
       .map { "\(folder)/\($0)" }.sorted()
   }
 }
 
-/// Compares a generated text with its file, or writes the file when that is asked for.
+/// Compares a generated text with its file, or writes the file on request.
 func expectCurrent(_ path: String, _ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
   let found = Repository.exists(path) ? try Repository.read(path) : ""
   guard found != text else { return }
@@ -40,7 +40,7 @@ func expectCurrent(_ path: String, _ text: String, sourceLocation: SourceLocatio
     "\(path) is stale; CASEWIRE_UPDATE=1 writes it again\n\(difference)", sourceLocation: sourceLocation)
 }
 
-/// What has to be done to `old` to get `new`, line by line: `-` what goes, `+` what comes, two lines around each place.
+/// The difference by line: `-` for removed lines, `+` for added lines, with two lines of context.
 func lineDifference(from old: String, to new: String, atMost limit: Int = 60) -> String {
   let before = old.split(separator: "\n", omittingEmptySubsequences: false)
   let after = new.split(separator: "\n", omittingEmptySubsequences: false)

@@ -9,7 +9,7 @@ import Testing
 private struct PaceCase: Sendable, CustomTestStringConvertible {
   let options: String
   let profile: String
-  /// The number of requests that wait, of seven.
+  /// The number of requests, of seven, that wait.
   let waits: Int
   var testDescription: String { "\(options) \(profile)" }
 }

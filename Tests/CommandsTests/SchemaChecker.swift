@@ -1,13 +1,13 @@
 import JSON
 import Platform
 
-/// Checks values against the part of JSON Schema (draft 7) that the generated documents use. A keyword that it does not
-/// know is a fault too, so that nothing goes unchecked.
+/// Checks values against the part of JSON Schema (draft 7) that the generated documents use. An unknown keyword is an
+/// error, so that nothing is skipped.
 struct SchemaChecker {
-  /// The document that references lead into.
+  /// The document that references resolve in.
   let document: JSON
 
-  /// What is wrong with the value, a line for each fault; empty when nothing is.
+  /// The errors of the value, one per line; empty for a valid value.
   func faults(_ value: JSON, _ schema: JSON, at path: String = "$") -> [String] {
     guard let keywords = schema.object else {
       return schema == true ? [] : ["\(path): no schema: \(schema.text)"]
@@ -17,7 +17,7 @@ struct SchemaChecker {
     }
   }
 
-  /// Faults of the value itself; those of its parts have a path, after a NUL.
+  /// Errors of the value itself; errors of its parts have a path, after a NUL.
   private func check(_ value: JSON, _ keyword: JSON.Member, of schema: JSON) -> [String] {
     let rule = keyword.value
     switch keyword.name {

@@ -15,9 +15,9 @@ import Testing
 struct ServeTests {
   private static let quiet = ProgramRun.Ending()
 
-  // MARK: How it begins and ends
+  // MARK: Start and end
 
-  @Test("A session with headers, from initialize to exit")
+  @Test("A session in header framing works from initialize to exit")
   func session() async throws {
     let run = try ProgramRun(["--sandbox"])
     run.sendFramed(request(1, "initialize", #"{"processId":null,"capabilities":{}}"#))
@@ -31,7 +31,7 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("exit without shutdown ends with 1")
+  @Test("exit without shutdown exits with code 1")
   func exitAlone() async throws {
     let run = try ProgramRun(["--sandbox"])
     run.sendFramed(request(1, "initialize"))
@@ -40,7 +40,9 @@ struct ServeTests {
     #expect(try await run.end() == ProgramRun.Ending(code: 1))
   }
 
-  @Test("A signal ends it at once; what was asked is answered", arguments: [SIGTERM, SIGINT, SIGHUP], [true, false])
+  @Test(
+    "A signal ends the program at once; earlier requests are answered", arguments: [SIGTERM, SIGINT, SIGHUP],
+    [true, false])
   func signal(_ number: Int32, _ isFramed: Bool) async throws {
     let run = try ProgramRun(["--sandbox"])
     let send = isFramed ? run.sendFramed : { run.send("\($0)\n") }
@@ -49,33 +51,33 @@ struct ServeTests {
     #expect(try await next()?["id"] == 1)
     send(request(2, "cases/list"))
     send(request(3, "ping"))
-    // The list runs beside; when the later ping is answered, both have been taken up.
+    // The list runs concurrently; when the later ping is answered, both have been dispatched.
     var answered: [Int?] = []
     while answered.last != 3 { answered.append(try #require(try await next())["id"]?.integer) }
     let start = SystemTime().now
     run.signal(number)
     if !answered.contains(2) { #expect(try await next()?["id"] == 2) }
     #expect(try await run.end() == Self.quiet)
-    // Far more than it takes, far less than the ten seconds that writes would get.
+    // Much more than needed, much less than the ten seconds for writes.
     #expect(try #require(run.endedAt) - start < .seconds(3))
   }
 
-  @Test("A client that goes away ends it quietly")
+  @Test("A client that disconnects ends the program quietly")
   func brokenPipe() async throws {
     let run = try ProgramRun(["--sandbox"], hearsOutput: false)
     run.send(request(1, "cases/list") + "\n")
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("An input that is empty, closed or without a line end", arguments: ["", "\n", request(1, "ping")])
+  @Test("An input that is empty, closed or without a line end is handled", arguments: ["", "\n", request(1, "ping")])
   func input(_ text: String) async throws {
     let output = text.isEmpty || text == "\n" ? "" : #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n"
     #expect(try await ProgramRun.run([], input: text) == ProgramRun.Ending(output: output))
   }
 
-  /// The trace is the first file that is opened: it must not get the number of a descriptor that somebody closed, for then
-  /// what goes to standard output, or to standard error, would land in it.
-  @Test("Standard descriptors that are closed at the start", arguments: [[0], [2], [0, 2]] as [[Int32]])
+  /// The trace is the first file that is opened. It must not get the number of a closed standard descriptor, which
+  /// would then receive the output or the errors.
+  @Test("Standard descriptors that are closed at the start are handled", arguments: [[0], [2], [0, 2]] as [[Int32]])
   func closed(_ numbers: [Int32]) async throws {
     let folder = TemporaryFolder()
     let trace = "\(folder.path)/trace"
@@ -83,13 +85,13 @@ struct ServeTests {
       ["--trace", trace], input: request(1, "ping") + "\n", closed: numbers)
     #expect(ending.code == 0 && ending.errors == "")
     #expect(ending.output == (numbers == [2] ? #"{"jsonrpc":"2.0","id":1,"result":{}}"# + "\n" : ""))
-    // With standard output closed nothing is done: see `OutputTests`.
+    // With standard output closed, nothing is done: see `OutputTests`.
     let lines = String(decoding: try FileSystem.read(trace, limit: 1 << 20) ?? [], as: UTF8.self).split(separator: "\n")
     #expect(lines.count == (numbers.contains(0) ? 0 : 2))
     #expect(lines.allSatisfy { $0.contains("Z --> ") || $0.contains("Z <-- ") }, "\(lines)")
   }
 
-  @Test("It ends when the process of the client does", arguments: [true, false])
+  @Test("The program ends when the client's process ends", arguments: [true, false])
   func clientProcess(_ isFramed: Bool) async throws {
     let client = try ProgramRun([], program: "/bin/cat")
     let run = try ProgramRun([])
@@ -101,7 +103,7 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("It goes on for a client whose number means nothing here")
+  @Test("The program continues if the client's process id is not valid here")
   func unknownProcess() async throws {
     let gone = try ProgramRun([], program: "/bin/cat")
     gone.closeInput()
@@ -115,9 +117,9 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  // MARK: What it answers
+  // MARK: Responses
 
-  @Test("Broken JSON is refused, and the next message is answered")
+  @Test("Invalid JSON is refused, and the next message is answered")
   func brokenMessage() async throws {
     let run = try ProgramRun([])
     run.send(#"{"jsonrpc":"2.0","id":1,"method"::}"# + "\n" + request(2, "ping") + "\n")
@@ -128,7 +130,7 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("--read-only refuses what writes, and nothing else")
+  @Test("--read-only refuses methods that write, and nothing else")
   func readOnly() async throws {
     let run = try ProgramRun(["--sandbox", "--read-only"])
     run.send(request(1, "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#) + "\n")
@@ -141,7 +143,7 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("A comment that was piped in is there for the request behind it")
+  @Test("A request after a new comment sees the comment")
   func pipedComment() async throws {
     let lines = [
       request(1, "comments/add", #"{"case":"ibm/CS4150820","text":"Seen from a pipe"}"#),
@@ -160,7 +162,8 @@ struct ServeTests {
     ("missing.json", nil), ("broken.json", "{"), ("list.json", "[]"), ("misspelt.json", #"{"profile":{}}"#),
   ]
 
-  @Test("A configuration that cannot be used is an answer, and not the end", arguments: configurations)
+  @Test(
+    "A configuration that cannot be used is an error response, and the program continues", arguments: configurations)
   func configuration(name: String, text: String?) async throws {
     let folder = TemporaryFolder()
     let path = try text.map { try folder.file(name, $0) } ?? "\(folder.path)/\(name)"
@@ -177,7 +180,7 @@ struct ServeTests {
     #expect(try await run.end() == Self.quiet)
   }
 
-  @Test("Without any configuration the answer says where it was looked for")
+  @Test("Without any configuration, the error names the searched paths")
   func noConfiguration() async throws {
     let ending = try await ProgramRun.run([], input: request(1, "cases/list") + "\n", environment: ["HOME": "/nowhere"])
     #expect(ending.errors == "" && ending.code == 0)
@@ -187,7 +190,7 @@ struct ServeTests {
     #expect(data?["example"] != nil)
   }
 
-  @Test("What a credential command prints does not reach the output")
+  @Test("The output of a credential command does not reach stdout")
   func strayPrints() async throws {
     let folder = TemporaryFolder()
     let script = "echo stray-error >&2; touch \(folder.path)/ran; echo stray-secret"
@@ -200,7 +203,7 @@ struct ServeTests {
     let run = try ProgramRun(["--config", config, "--log-level", "debug"])
     run.send(request(1, "cases/list", #"{"timeoutSeconds":5}"#) + "\n")
     let answer = try #require(try await run.message())
-    // Nobody is at the other end, whatever carries the request there.
+    // Nothing listens at the address, whichever transport is used.
     #expect(answer["error"]?["data"]?["profile"] == "work")
     run.closeInput()
     let ending = try await run.end()

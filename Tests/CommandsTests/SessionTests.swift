@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What the program does about sessions as a whole, on real files.
+/// Sessions of the whole program, with real files.
 @Suite("Sessions of the program")
 struct SessionTests {
   private let port: HTTPPort
@@ -14,7 +14,7 @@ struct SessionTests {
 
   init() throws { port = try HTTPPort(sandbox, number: 0) }
 
-  /// A configuration with one profile whose key comes from there.
+  /// A configuration with one profile whose key is in this file.
   private func configuration(_ key: JSON) throws -> String {
     let vendor = try JSON(parsing: port.announcement)["ibm-cloud"]
     let profile: JSON = [
@@ -31,7 +31,7 @@ struct SessionTests {
     return (files ?? []).filter { $0.hasSuffix(".json") }
   }
 
-  @Test("A secret that changes is taken up by a refresh, without a restart", arguments: ["file", "command"])
+  @Test("A changed secret is read on a refresh, without a restart", arguments: ["file", "command"])
   func changed(_ source: String) async throws {
     defer { port.stop() }
     let secret = try folder.file("secret", "s3cret-wrong")
@@ -53,7 +53,7 @@ struct SessionTests {
     #expect(ending.code == 0 && ending.errors == "")
   }
 
-  @Test("--no-session-store leaves nothing behind, and uses nothing")
+  @Test("--no-session-store writes nothing, and uses nothing")
   func unstored() async throws {
     defer { port.stop() }
     let file = try configuration(.string(sandboxKey))

@@ -9,9 +9,9 @@ import TestSupport
   import Darwin
 #endif
 
-/// The program with a terminal as its output and its standard error, as a person starts it.
+/// The program with a terminal for output and errors, as a person starts it.
 enum TerminalRun {
-  /// Runs the program to its end; what the terminal got, and the exit code.
+  /// Runs the program until it ends; returns the output on the terminal and the exit code.
   static func run(_ arguments: [String], input: String = "") async throws -> (output: String, code: Int32) {
     ProcessGuards.ignoreBrokenPipe()
     let state = TemporaryFolder()
@@ -25,7 +25,7 @@ enum TerminalRun {
     let codes = Mailbox<Int32>("the end of the program")
     try DetachedThread.start {
       var text: [UInt8] = []
-      // When nobody has the other end any more, Linux reports EIO.
+      // When the other end is closed, Linux reports EIO.
       readAll(terminal) { text += $0 }
       outputs.send(text)
     }
@@ -41,7 +41,7 @@ enum TerminalRun {
     let terminal = openFile("/dev/ptmx")
     guard terminal >= 0 else { throw SystemError(code: errno, operation: "open /dev/ptmx") }
     #if os(Linux)
-      // The module leaves `unlockpt` and `ptsname` out; TIOCSPTLCK and TIOCGPTN are what they do.
+      // The module lacks `unlockpt` and `ptsname`; TIOCSPTLCK and TIOCGPTN do the same.
       var (lock, number): (Int32, Int32) = (0, 0)
       guard ioctl(terminal, 0x4004_5431, &lock) == 0, ioctl(terminal, 0x8004_5430, &number) == 0 else {
         throw SystemError(code: errno, operation: "ask for a terminal")

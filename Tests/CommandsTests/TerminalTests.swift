@@ -3,10 +3,10 @@ import Platform
 import TestSupport
 import Testing
 
-/// Texts of a vendor on a terminal: whatever they are, the terminal obeys none of them, and a pipe gets them as they are.
+/// Texts of a vendor cannot control a terminal, and a pipe gets them unchanged.
 @Suite("On a terminal")
 struct TerminalTests {
-  /// What somebody who writes to a case, or names a file, can put there.
+  /// Text that an author of a comment or a file name can choose.
   static let attacks = [
     "\u{1B}[31mred", "\u{1B}[2J\u{1B}[Hcleared", "\u{1B}]0;title\u{7}", "\u{1B}]52;c;ZXZpbA==\u{1B}\\",
     "\u{1B}]8;;http://evil.example\u{1B}\\link\u{1B}]8;;\u{1B}\\", "\u{1B}P$q\"p\u{1B}\\", "\u{1B}_Gf=1\u{1B}\\",
@@ -19,8 +19,8 @@ struct TerminalTests {
 
   private static let all = attacks.joined(separator: " - ")
 
-  /// IBM's interface with hostile texts everywhere.
-  private static func vendor() throws -> MisbehavingServer {
+  /// IBM's interface with such texts everywhere.
+  private static func vendor() throws -> FakeServer {
     let text = JSON.string(all)
     let file: JSON = ["id": "f1", "filename": text, "size_in_bytes": 4, "created_at": "2026-11-11 18:44:00"]
     let page: JSON = [
@@ -30,7 +30,7 @@ struct TerminalTests {
     let refusal: JSON = [
       "errors": [["code": "bad", "message": text]], "errorMessage": text, "errorCode": text, "trace": text,
     ]
-    return try MisbehavingServer { connection, request in
+    return try FakeServer { connection, request in
       if request.target.contains("/token") {
         connection.answer("200 OK", [], #"{"access_token": "a-token-0001", "expires_in": 3600}"#)
       } else if request.target.contains("CS404") || !request.target.contains("CS1") {
@@ -44,7 +44,7 @@ struct TerminalTests {
     }
   }
 
-  private static func configuration(_ server: MisbehavingServer, in folder: TemporaryFolder) throws -> String {
+  private static func configuration(_ server: FakeServer, in folder: TemporaryFolder) throws -> String {
     let profile: JSON = [
       "provider": "ibm-cloud", "baseURL": .string(server.url("/case-management/v1")),
       "tokenURL": .string(server.url("/token")), "credentials": ["apiKey": "a-key-0001"],
@@ -52,7 +52,7 @@ struct TerminalTests {
     return try folder.file("config.json", JSON.object([.init("profiles", ["ibm": profile])]).text)
   }
 
-  /// What a terminal would obey or not show, its own line editing by casewire aside.
+  /// Characters that a terminal interprets or does not show, except the line editing of casewire.
   private static func harm(_ output: String) -> [Unicode.Scalar] {
     output.replacing("\r\u{1B}[K", with: "").replacing("\r\n", with: "\n").unicodeScalars.filter { scalar in
       switch scalar.value {
@@ -65,9 +65,9 @@ struct TerminalTests {
     }
   }
 
-  /// The arguments behind the options, what comes on stdin, and what has to be in the output.
+  /// The arguments after the options, the input, and the text that the output must contain.
   @Test(
-    "Nothing that the program writes is obeyed",
+    "Control characters in the output are replaced",
     arguments: [
       (["call", "cases/get", #"{"case": "ibm/CS1"}"#], "", #"\u001b[31mred"#),
       (["call", "cases/get", #"{"case": "ibm/CS404"}"#], "", "notFound"),
@@ -90,7 +90,7 @@ struct TerminalTests {
     #expect(Self.harm(output) == [], "\(output.debugDescription)")
   }
 
-  @Test("What is wrong with the command line is not obeyed, either", arguments: attacks)
+  @Test("Control characters in the error for a wrong command line are replaced", arguments: attacks)
   func usage(attack: String) async throws {
     guard !attack.contains("\u{0}") else { return }
     for arguments in [
@@ -101,7 +101,7 @@ struct TerminalTests {
     }
   }
 
-  @Test("The JSON on a terminal is the same value, and a pipe gets it as it is")
+  @Test("The JSON on a terminal is the same value, and a pipe gets its bytes")
   func theSameValue() async throws {
     let (server, folder) = (try Self.vendor(), TemporaryFolder())
     defer { server.close() }
@@ -114,7 +114,7 @@ struct TerminalTests {
     #expect(shown["title"]?.string.map { Array($0.utf8) } == Array(Self.all.utf8))
   }
 
-  @Test("A file is named without them")
+  @Test("A file name is made without control characters")
   func names() async throws {
     let (server, folder) = (try Self.vendor(), TemporaryFolder())
     defer { server.close() }

@@ -3,12 +3,12 @@ import Platform
 import TestSupport
 import Testing
 
-/// What the trace has of messages that come before anything needs the configuration.
+/// The trace of messages that precede the configuration.
 @Suite("Secrets in the trace")
 struct TraceSecretTests {
   private let folder = TemporaryFolder()
 
-  /// One profile that is right and one that is not, each with secrets.
+  /// One valid and one invalid profile, each with secrets.
   private func configuration() throws -> String {
     try folder.file(
       "config.json",
@@ -27,14 +27,14 @@ struct TraceSecretTests {
   ]
   private let environment = ["SOME_ID": "env-s3cret-id\n", "SOME_PASSWORD": "env-s3cret-password"]
 
-  @Test("The first message of all is free of those of the configuration")
+  @Test("The trace of the first message has no secret of the configuration")
   func serve() async throws {
     let words = ["--config", try configuration(), "--trace", folder.path + "/trace", "--log-level", "debug"]
     let program = try ProgramRun(words, environment: environment)
     let text = JSON.string(secrets.joined(separator: " and ")).text
     program.send(request(1, "nothing/there", #"{"text":\#(text)}"#) + "\n")
     _ = try await program.line()
-    // In positions and under names that say nothing.
+    // In positions and under names that do not indicate a secret.
     let login = #"{"profile":"ibm","credentials":{"apiKye":"s3cret-of-a-login","more":"s3cret-again"}}"#
     program.send(request(2, "session/login", login) + "\n")
     _ = try await program.line()
@@ -48,7 +48,7 @@ struct TraceSecretTests {
     #expect(trace.contains(" and "))
   }
 
-  @Test("So is the one request of a call")
+  @Test("The trace of call has no secret of the configuration")
   func call() async throws {
     let text = JSON.string(secrets.joined(separator: " and ")).text
     let words = ["call", "--config", try configuration(), "--trace", folder.path + "/trace", "cases/list"]
@@ -58,7 +58,7 @@ struct TraceSecretTests {
     #expect(trace.contains(" and "))
   }
 
-  @Test("Each vendor request is logged at debug, and only there")
+  @Test("Each vendor request is logged at debug level only")
   func requests() async throws {
     for level in ["debug", "info"] {
       let ending = try await ProgramRun.run(

@@ -1,13 +1,13 @@
 import HTTP
 import TestSupport
 
-/// What may go wrong with a request that writes, whoever the vendor is.
+/// The possible faults of a request that writes, for any vendor.
 enum WriteFaultPlans {
-  typealias InjectedFault = FaultInjectingTransport.InjectedFault
+  typealias InjectedFault = RecordingFaultTransport.InjectedFault
 
   static let all: [InjectedFault] = failures + refusals + faults + garbage
 
-  // MARK: No answer
+  // MARK: No response
 
   private static let failures: [InjectedFault] = [
     InjectedFault("refused connection", acts: false, isCertain: true, .fail(.connect, sent: false)),
@@ -73,7 +73,7 @@ enum WriteFaultPlans {
       InjectedFault("304", acts: false, .answer(HTTPResponse(304))),
     ]
 
-  // MARK: Answers of success that are none
+  // MARK: Invalid success responses
 
   private static let garbage: [InjectedFault] =
     [true, false].flatMap { acts in
@@ -88,18 +88,19 @@ enum WriteFaultPlans {
           HTTPResponse(200, headers: ["Content-Type": "application/json"], body: [0xFF, 0x00, 0xFE])
         ),
         (
-          "a case of somebody else",
+          "a case of another user",
           response(200, #"{"number":"CS0000001","caseNumber":"00000001","short_description":"x"}"#)
         ),
         (
-          "a comment of somebody else",
+          "a comment of another user",
           response(200, #"{"value":"Their secret","id":"c1","commentBody":"Their secret"}"#)
         ),
         (
-          "a document of somebody else", xml(#"<case xmlns="http://www.redhat.com/gss/strata" caseNumber="00000001"/>"#)
+          "a document of another request",
+          xml(#"<case xmlns="http://www.redhat.com/gss/strata" caseNumber="00000001"/>"#)
         ),
         (
-          "where somebody else's is",
+          "at the URL of another object",
           HTTPResponse(201, headers: ["Location": "https://x.example/rs/cases/00000001/comments/c1"])
         ),
       ].map { name, answer in InjectedFault("200 \(name)\(acts ? " behind it" : "")", acts: acts, .answer(answer)) }

@@ -6,18 +6,18 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Every write of every vendor and dialect, and whatever may go wrong with it: nothing is written twice, nothing is lost without a
-/// word, and nothing that was done is said to have been cancelled.
+/// Every write of every vendor and dialect, with every possible fault: nothing is written twice, nothing is lost
+/// without an error, and nothing that was done is reported as cancelled.
 ///
 /// `CASEWIRE_WRITE_SEED` repeats a run, `CASEWIRE_WRITE_ROUNDS` makes it longer.
-@Suite("Writes that go wrong")
+@Suite("Faults of writes")
 struct WriteFaultTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let rounds = environment["CASEWIRE_WRITE_ROUNDS"].flatMap { Int($0) } ?? 1
   private static let seed =
     environment["CASEWIRE_WRITE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
 
-  @Test("Whatever goes wrong, wherever, and whenever it is cancelled")
+  @Test("Any fault in any request, with or without a cancellation, is reported correctly")
   func everything() async throws {
     print("CASEWIRE_WRITE_SEED=\(Self.seed)")
     var random = SeededRandom(seed: Self.seed)
@@ -35,7 +35,7 @@ struct WriteFaultTests {
     #expect(count >= 1000)
   }
 
-  @Test("Cancelled at each point of each write, with nothing else wrong")
+  @Test("A cancellation at each point of each write, without another fault, is reported correctly")
   func cancelled() async throws {
     for write in try await WriteTable().writes {
       let usual = try await Self.rehearse(write)
@@ -45,14 +45,14 @@ struct WriteFaultTests {
 
   // MARK: One run
 
-  /// How a write goes when nothing goes wrong.
+  /// The course of a write without a fault.
   struct ExpectedOutcome {
-    /// What is written, by name.
+    /// The written content, by name.
     let writes: [String]
-    /// How many requests it takes in all.
+    /// The total number of requests.
     let steps: Int
-    /// The answers to another write of its kind.
-    let foreign: [FaultInjectingTransport.InjectedFault]
+    /// The responses to another write of the same kind.
+    let foreign: [RecordingFaultTransport.InjectedFault]
   }
 
   private static func rehearse(_ write: TestedWrite) async throws -> ExpectedOutcome {
@@ -71,12 +71,11 @@ struct WriteFaultTests {
       })
   }
 
-  /// A write that goes wrong.
   struct Run {
     let write: TestedWrite
     let usual: ExpectedOutcome
-    let mishap: FaultInjectingTransport.InjectedFault?
-    let target: FaultInjectingTransport.Target
+    let mishap: RecordingFaultTransport.InjectedFault?
+    let target: RecordingFaultTransport.Target
     let cancelAt: Int?
 
     init(_ write: TestedWrite, _ usual: ExpectedOutcome, cancelAt: Int) {
@@ -85,13 +84,13 @@ struct WriteFaultTests {
     }
 
     init(
-      _ write: TestedWrite, _ usual: ExpectedOutcome, _ mishap: FaultInjectingTransport.InjectedFault,
+      _ write: TestedWrite, _ usual: ExpectedOutcome, _ mishap: RecordingFaultTransport.InjectedFault,
       _ random: inout SeededRandom
     ) {
       (self.write, self.usual, self.mishap) = (write, usual, mishap)
       let isForeign = mishap.name == "the answer to another write"
       let skipped = isForeign ? 0 : Int.random(in: 0..<usual.writes.count, using: &random)
-      let roles: [FaultInjectingTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
+      let roles: [RecordingFaultTransport.Role] = [.read, .read, .token] + Array(repeating: .write, count: 13)
       let role = isForeign ? .write : roles.randomElement(using: &random) ?? .write
       target = .init(role, skipping: role == .write ? skipped : 0, times: Int.random(in: 1...3, using: &random))
       cancelAt = Bool.random(using: &random) ? nil : Int.random(in: 0..<usual.steps * 2 + 2, using: &random)
@@ -111,36 +110,38 @@ struct WriteFaultTests {
       for flaw in flaws(outcome, stage.wire) { Issue.record("\(flaw)\n\(story)") }
     }
 
-    private func flaws(_ outcome: WriteStage.Outcome, _ wire: FaultInjectingTransport) -> [String] {
+    private func flaws(_ outcome: WriteStage.Outcome, _ wire: RecordingFaultTransport) -> [String] {
       var flaws: [String] = []
       let acted = wire.acted
       if Set(acted).count != acted.count { flaws.append("written twice") }
       for (index, one) in wire.writes.enumerated() where !one.isRefused {
         if wire.writes[(index + 1)...].contains(where: { $0.name == one.name }) {
-          flaws.append("sent again though it may have arrived: \(one.name)")
+          flaws.append("sent again although it may have arrived: \(one.name)")
         }
       }
       switch outcome {
       case .result(let result):
-        // Whom the vendor did not add is told.
+        // The result lists the people whom the vendor did not add.
         let isReported = result["failed"]?.array?.isEmpty == false
-        if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without a word") }
+        if !isReported && Set(acted) != Set(usual.writes) { flaws.append("lost without an error") }
       case .error(let kind, let data):
-        if kind == "requestCancelled" && !acted.isEmpty { flaws.append("done, and said to be cancelled") }
-        if kind == "internalError" { flaws.append("a mistake of our own") }
+        if kind == "requestCancelled" && !acted.isEmpty { flaws.append("done, but reported as cancelled") }
+        if kind == "internalError" { flaws.append("an internal error") }
         let isDone = data["done"]?.array?.isEmpty == false
-        if isDone && data["retriable"] != false { flaws.append("half done, and not said to be final") }
-        if isDone && acted.isEmpty && mishap?.acts != false { flaws.append("said to be half done, and is not") }
-        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" { flaws.append("done, and said not to be: \(kind)") }
+        if isDone && data["retriable"] != false { flaws.append("partly done, but not reported as final") }
+        if isDone && acted.isEmpty && mishap?.acts != false { flaws.append("reported as partly done, but is not") }
+        if !acted.isEmpty && !isDone && kind != "outcomeUnknown" {
+          flaws.append("done, but reported as not done: \(kind)")
+        }
         if kind == "outcomeUnknown" && (data["check"]?.string == nil || data["retriable"] != false) {
-          flaws.append("unknown, and no call to find out")
+          flaws.append("unknown without a call that shows the outcome")
         }
       }
       return flaws
     }
   }
 
-  /// Cancels a task from within, also before it is known.
+  /// Cancels a task from within, even before the task is known.
   private final class Canceller: Sendable {
     private let state = Mutex<(task: Task<WriteStage.Outcome, any Error>?, isCancelled: Bool)>((nil, false))
 

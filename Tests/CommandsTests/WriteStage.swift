@@ -13,19 +13,18 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// All vendors that take writes, simulated, each behind a transport that may let a request go wrong.
+/// All vendors that support writes, simulated, each behind a transport that can make a request fail.
 struct WriteStage {
   let time: ManualTime
-  let wire: FaultInjectingTransport
+  let wire: RecordingFaultTransport
   private let dispatcher: Dispatcher
 
-  /// What a write ends with.
   enum Outcome: Sendable {
     case result(JSON)
     case error(kind: String, data: JSON)
   }
 
-  /// The profiles: provider, and what is set.
+  /// The profiles: provider and settings.
   private static let profiles: [(name: String, vendor: String, path: String?, settings: [String: JSON])] = [
     ("ibm", "ibm", nil, [:]), ("strata", "redhat", "/rs", ["dialect": "strata"]),
     ("rest", "redhat", "/support/v1", ["dialect": "rest-v1"]), ("market", "marketplace", nil, ["ordersPath": "v1"]),
@@ -33,12 +32,12 @@ struct WriteStage {
   ]
 
   init(
-    _ plan: (mishap: FaultInjectingTransport.InjectedFault, target: FaultInjectingTransport.Target)? = nil,
+    _ plan: (mishap: RecordingFaultTransport.InjectedFault, target: RecordingFaultTransport.Target)? = nil,
     step: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
     let time = ManualTime()
     let sandbox = Sandbox(cases: 200, seed: 1, time: time)
-    let wire = FaultInjectingTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
+    let wire = RecordingFaultTransport(sandbox.transport(), time: time, plan: plan, role: Self.role, step: step)
     let redactor = Redactor()
     let made = try Self.profiles.map { entry in
       let vendor = try #require(sandbox.profiles.first { $0.name == entry.vendor })
@@ -60,14 +59,14 @@ struct WriteStage {
     (self.time, self.wire, dispatcher) = (time, wire, Dispatcher(context: context))
   }
 
-  /// What a request is to its vendor; a search and a question are no writes, whatever their HTTP method.
-  private static let role: @Sendable (HTTPRequest) -> FaultInjectingTransport.Role = { request in
+  /// The type of a request at its vendor; a search and a query are not writes, whatever their HTTP method.
+  private static let role: @Sendable (HTTPRequest) -> RecordingFaultTransport.Role = { request in
     let path = URLParts(request.url)?.path ?? ""
     if path.hasSuffix("/token") { return .token }
     return request.method == .get || path.hasSuffix("/cases/filter") || path.hasSuffix("/orders/check") ? .read : .write
   }
 
-  /// Runs a method to its end, whatever that is. The clock moves on by itself for short waits.
+  /// Runs a method to its end. The clock advances over short sleeps.
   func run(_ method: String, _ params: JSON) async throws -> Outcome {
     let slice = try JSONSlice(checking: params.bytes)
     let preparation = dispatcher.prepare(method, slice, Caller(onProgress: { _ in }))
@@ -92,26 +91,25 @@ struct WriteStage {
 struct TestedWrite: Sendable, CustomTestStringConvertible {
   let profile: String
   let method: String
-  /// What makes it another one than the same method with the same profile.
+  /// Distinguishes it from the same method with the same profile.
   let note: String
-  /// The params without the profile or the case; the second one is the same write with another content, of another case.
+  /// The params without the profile or the case; the second is the same write with other content, for another case.
   let params: [JSON]
-  /// Whether the answer to another write of this kind can be told from its own.
+  /// Whether the response to another write of this kind can be distinguished.
   let isRecognised: Bool
 
   var testDescription: String { "\(profile) \(method) \(note)" }
 }
 
-/// A case to write to.
+/// A case for writes.
 struct WrittenCase: Sendable {
   let number: String
-  /// The ID of one of its attachments.
   let attachment: String
-  /// Those on its watchlist, as params have them.
+  /// The people on its watchlist, as params name them.
   let watchers: [JSON]
 }
 
-/// Finds the cases to write to, and makes the table of writes.
+/// Finds the cases for writes, and creates the table of writes.
 struct WriteTable {
   let writes: [TestedWrite]
 
@@ -121,7 +119,7 @@ struct WriteTable {
     writes = Self.ibm(ibm) + Self.portal("strata", portal) + Self.portal("rest", portal) + Self.orders
   }
 
-  /// Two cases in that state with an attachment and a watchlist.
+  /// Two cases in this state with an attachment and a watchlist.
   private static func cases(_ profile: String, _ state: String) async throws -> [WrittenCase] {
     let stage = try WriteStage()
     guard

@@ -3,6 +3,7 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 @Suite struct AddressTests {
@@ -18,21 +19,19 @@ import Testing
     ("http://127.0.0.1:1/x", "http://127.0.0.1:1/x"),
     ("http://[::1]:8080", "http://[::1]:8080/case-management/v1"),
   ])
-  func aBaseAddressIsTaken(given: String, result: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aBaseAddressIsAccepted(given: String, result: String) throws {
+    let folder = TemporaryFolder()
     #expect(try folder.loadProfile("\"baseURL\": \"\(given)\"").settings.baseURL == result)
   }
 
-  /// Where the vendor is may depend on a setting.
+  /// The vendor's address may depend on a setting.
   @Test(arguments: [
     ("strata", nil, "https://portal.example.com/rs"), ("rest-v1", nil, "https://portal.example.com/support/v1"),
     ("rest-v1", "https://desk.example.com", "https://desk.example.com/support/v1"),
     ("rest-v1", "https://desk.example.com/rs", "https://desk.example.com/rs"),
   ])
-  func theUsualAddressFollowsASetting(dialect: String, given: String?, result: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func theDefaultAddressFollowsASetting(dialect: String, given: String?, result: String) throws {
+    let folder = TemporaryFolder()
     let address = given.map { ", \"baseURL\": \"\($0)\"" } ?? ""
     let profile = try folder.loadProfile(provider: "redhat-portal", "\"dialect\": \"\(dialect)\"\(address)")
     #expect(try profile.settings.baseURL == result)
@@ -44,9 +43,8 @@ import Testing
     ("https://iam.other.example.com/identity/token/", "https://iam.other.example.com/identity/token"),
     ("http://127.0.0.1:9/mine", "http://127.0.0.1:9/mine"),
   ])
-  func aTokenAddressIsTaken(given: String, result: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aTokenAddressIsAccepted(given: String, result: String) throws {
+    let folder = TemporaryFolder()
     #expect(try folder.loadProfile("\"tokenURL\": \"\(given)\"").settings.tokenURL == result)
   }
 
@@ -73,9 +71,8 @@ import Testing
     ("https://[::1", "must be an address with https://"),
     ("", "must be an address with https://"),
   ])
-  func anAddressIsRefused(given: String, rule: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func anInvalidAddressIsRefused(given: String, rule: String) throws {
+    let folder = TemporaryFolder()
     for key in ["baseURL", "tokenURL"] {
       let fault = try #require(try folder.loadProfile("\"\(key)\": \"\(given)\"").fault)
       #expect(fault.isComplete && fault.text("key") == "profiles.work.\(key)")
@@ -94,9 +91,8 @@ import Testing
     ("http://proxy.example.com?x", nil), ("http://", nil), ("http://me:hunter2@", nil),
     ("http://me:hunter2@a@proxy.example.com", nil), ("http://me:hunter2%0D@proxy.example.com", nil),
   ])
-  func aProxy(given: String, result: String?) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aProxyIsRead(given: String, result: String?) throws {
+    let folder = TemporaryFolder()
     let entry = try folder.loadProfile("\"proxy\": \"\(given)\"")
     #expect((try? entry.settings.proxy) == result)
     #expect((entry.fault == nil) == (result != nil))
@@ -105,8 +101,7 @@ import Testing
   }
 
   @Test func aPasswordOfAProxyIsASecret() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let member = "\"proxy\": \"http://me:hunter%402@proxy.example.com\""
     let fault = try #require(try folder.loadProfile(member, mode: 0o644, redactor: redactor).fault)

@@ -3,6 +3,7 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -33,18 +34,16 @@ import Testing
     ("{\"command\": [\"cat\", 1]}", ".command[1]\" must be a string"),
     ("{\"command\": [\"cat\", \"a\\u0000\"]}", "NUL"),
   ])
-  func aFormIsRefused(json: String, rule: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func anInvalidFormIsRefused(json: String, rule: String) throws {
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.loadProfile("\"credentials\": {\"apiKey\": \(json)}").fault)
     #expect(fault.isComplete && fault.message.contains(rule), "\(fault.message)")
     #expect(fault.text("key").hasPrefix("profiles.work.credentials.apiKey"))
     #expect(!fault.json.text.lowercased().contains("hunter2"))
   }
 
-  @Test func nothingIsLookedUpBeforeItIsAskedFor() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func credentialsAreReadOnDemandOnly() async throws {
+    let folder = TemporaryFolder()
     let entry = try folder.loadProfile(
       """
       "credentials": {"apiKey": {"env": "NOT_SET"}, "clientId": {"file": "missing"},
@@ -66,9 +65,8 @@ import Testing
   @Test(arguments: [
     (UInt32(0o600), true), (0o400, true), (0o640, false), (0o644, false), (0o604, false), (0o620, false),
   ])
-  func aLiteralNeedsAPrivateFile(mode: UInt32, isTaken: Bool) async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aLiteralRequiresAPrivateFile(mode: UInt32, isTaken: Bool) async throws {
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let entry = try folder.loadProfile(
       "\"credentials\": {\"apiKey\": \"hunter2-hunter2\"}", mode: mode, redactor: redactor)
@@ -85,9 +83,8 @@ import Testing
     }
   }
 
-  @Test func aUserNameIsNoSecret() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func aUserNameIsNotASecret() async throws {
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let entry = try folder.loadProfile(
       provider: "redhat-portal",
@@ -105,9 +102,8 @@ import Testing
     ([:], "SECRET is not set"), (["SECRET": ""], "SECRET is empty"),
     (["SECRET": "\nhunter2"], "SECRET is empty"), (["SECRET": "hunter2\rhunter2"], "SECRET contains a line break"),
   ])
-  func aVariableIsRefused(environment: [String: String], message: String) async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func anInvalidVariableIsRefused(environment: [String: String], message: String) async throws {
+    let folder = TemporaryFolder()
     let entry = try folder.loadProfile(
       "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", environment: environment)
     let fault = try #require(try await entry.fault(asking: "apiKey"))
@@ -115,12 +111,11 @@ import Testing
     #expect(!fault.json.text.contains("hunter2"))
   }
 
-  /// Orchestrators put a line end behind a secret; entries of `pass` have notes below it.
+  /// Orchestrators add a line end to a secret; entries of `pass` have notes below it.
   @Test(arguments: ["hunter2\n", "hunter2\r\n", "hunter2\nnotes: x\n", "\u{FEFF}hunter2\n\n", "hunter2\r\nx\u{7}"])
   func theFirstLineIsTheSecret(text: String) async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    try folder.write(text, to: "secret")
+    let folder = TemporaryFolder()
+    try folder.file("secret", text)
     let literal = JSON.string(text).text
     let forms = [
       #"{"env": "SECRET"}"#, #"{"file": "secret"}"#, #"{"command": ["cat", "\#(folder.path)/secret"]}"#, literal,
@@ -132,15 +127,14 @@ import Testing
     }
   }
 
-  @Test func aVariableIsTaken() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func aVariableIsRead() async throws {
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let credentials = try folder.loadProfile(
       "\"credentials\": {\"apiKey\": {\"env\": \"SECRET\"}}", mode: 0o644, environment: ["SECRET": "hunter2 hunter2"],
       redactor: redactor
     ).settings.credentials
-    // It is known before it is used: a message may quote it first.
+    // The secret is registered before it is used, because an earlier message may quote it.
     #expect(redactor.redact("hunter2 hunter2") == Redactor.replacement)
     #expect(try await credentials.value("apiKey") == "hunter2 hunter2")
     #expect(!redactor.redact("hunter2 hunter2").contains("hunter2"))
@@ -155,9 +149,8 @@ import Testing
     ("hunter2\u{7}\n", nil),
   ])
   func theFirstLineOfAFileIsTheSecret(content: String, secret: String?) async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let path = try folder.write(content, to: "secrets/key")
+    let folder = TemporaryFolder()
+    let path = try folder.file("secrets/key", content)
     let redactor = Redactor()
     for reference in ["secrets/key", path, "~/secrets/key"] {
       let entry = try folder.loadProfile(
@@ -174,25 +167,23 @@ import Testing
     }
   }
 
-  @Test func aFileOfOthersIsRefused() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let path = try folder.write("hunter2-file", to: "key", mode: 0o644)
+  @Test func aFileOfAnotherUserIsRefused() async throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("key", "hunter2-file", mode: 0o644)
     let entry = try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"key\"}}")
     let fault = try #require(try await entry.fault(asking: "apiKey"))
     #expect(fault.isComplete && fault.text("remedy") == "Run chmod 600 \(path).")
     #expect(!fault.json.text.contains("hunter2"))
     // A corrected mode needs no restart.
-    try folder.write("hunter2-file", to: "key", mode: 0o600)
+    try folder.file("key", "hunter2-file", mode: 0o600)
     #expect(try await entry.settings.credentials.value("apiKey") == "hunter2-file")
   }
 
-  /// As an orchestrator mounts it: nobody but root may change it, and `chmod` would be of no use.
+  /// As an orchestrator mounts it: only root can change it, and `chmod` would not help.
   @Test(.enabled(if: geteuid() == 0, "only root can own what root mounts"))
-  func aFileThatRootMounted() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let path = try folder.write("hunter2-file\n", to: "mount/key", mode: 0o440)
+  func aFileMountedByRootIsAccepted() async throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file("mount/key", "hunter2-file\n", mode: 0o440)
     #expect(chown(path, 0, 54321) == 0)
     func entry(_ environment: [String: String]) throws -> Profile {
       try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"mount/key\"}}", environment: environment)
@@ -200,9 +191,9 @@ import Testing
     let mounted = try entry(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"])
     #expect(try await mounted.settings.credentials.value("apiKey") == "hunter2-file")
     #expect(try await entry([:]).fault(asking: "apiKey")?.text("remedy") == "Run chmod 600 \(path).")
-    // The configuration itself may come in this way too.
-    let file = try folder.write(
-      #"{"profiles": {"a": {"provider": "plain-desk", "credentials": {"token": "hunter2"}}}}"#, to: "mount/c.json",
+    // The configuration itself may be mounted in this way, too.
+    let file = try folder.file(
+      "mount/c.json", #"{"profiles": {"a": {"provider": "plain-desk", "credentials": {"token": "hunter2"}}}}"#,
       mode: 0o444)
     for (environment, isTaken) in [(["CREDENTIALS_DIRECTORY": "\(folder.path)/mount"], true), ([:], false)] {
       let configuration = loadConfiguration(
@@ -213,8 +204,7 @@ import Testing
   }
 
   @Test func aFileThatIsNotTextIsRefused() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     try AtomicFile.write([0xFF, 0xFE, 0x41], to: folder.path + "/key")
     let entry = try folder.loadProfile("\"credentials\": {\"apiKey\": {\"file\": \"key\"}}")
     #expect(try await entry.fault(asking: "apiKey")?.message.contains("not UTF-8") == true)
@@ -245,9 +235,8 @@ import Testing
     ("printf ''", "is empty"), ("echo", "is empty"), ("printf 'hunter2\\\\377'", "not UTF-8"),
     ("head -c 70000 /dev/zero | tr '\\\\0' x", "more than 64 KiB"),
   ])
-  func aCommandFails(script: String, message: String) async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aFailedCommandIsReported(script: String, message: String) async throws {
+    let folder = TemporaryFolder()
     let isSlow = script.contains("sleep")
     let entry = try folder.loadProfile(
       command(script), environment: ["PATH": "/usr/bin:/bin"],
@@ -259,8 +248,7 @@ import Testing
   }
 
   @Test func aCommandPrintsTheSecret() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let entry = try folder.loadProfile(
       command("echo hunter2-$NAME"), environment: ["NAME": "jane", "PATH": "/usr/bin:/bin"], redactor: redactor)
@@ -270,9 +258,8 @@ import Testing
     #expect(!redactor.redact("hunter2-jane").contains("hunter2"))
   }
 
-  @Test func aCommandDoesNotGetTheSecretsOfOthers() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func aCommandDoesNotGetOtherSecrets() async throws {
+    let folder = TemporaryFolder()
     let configuration = try folder.load(
       """
       {"profiles": {
@@ -288,10 +275,9 @@ import Testing
     #expect(try await credentials.value("clientId") == "hunter2-id")
   }
 
-  @Test func aProgramWithASlashIsCountedFromTheFile() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    try folder.write("#!/bin/sh\necho \"hunter2 $1\"\n", to: "bin/secret", mode: 0o700)
+  @Test func aProgramPathIsRelativeToTheFile() async throws {
+    let folder = TemporaryFolder()
+    try folder.file("bin/secret", "#!/bin/sh\necho \"hunter2 $1\"\n", mode: 0o700)
     for program in ["bin/secret", "~/bin/secret"] {
       let entry = try folder.loadProfile(
         "\"credentials\": {\"apiKey\": {\"command\": [\"\(program)\", \"~\"]}}",
@@ -300,9 +286,8 @@ import Testing
     }
   }
 
-  @Test func aCallerThatLeavesEndsTheCommand() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func aCancelledCallerEndsTheCommand() async throws {
+    let folder = TemporaryFolder()
     let entry = try folder.loadProfile(command("exec sleep 60"), environment: ["PATH": "/usr/bin:/bin"])
     let asking = Task { try await entry.fault(asking: "apiKey") }
     asking.cancel()

@@ -4,9 +4,10 @@ import FoundationEssentials
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
-/// The file as a whole: its form, the keys at its top, its profiles beside each other.
+/// The file as a whole: its format, its top-level keys, its profiles together.
 @Suite struct FileTests {
   @Test(arguments: [
     ("", "Invalid JSON", ""),
@@ -27,9 +28,8 @@ import Testing
     ("{\"profiles\": {\"a\": {}}, \"files\": [\"\"]}", "\"files[0]\" must be a non-empty string", "files[0]"),
     ("{\"profiles\": {\"a\": {}}, \"$schema\": 1}", "\"$schema\" must be a string", "$schema"),
   ])
-  func aFaultOfTheWhole(text: String, message: String, key: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func aFaultAffectsTheWholeFile(text: String, message: String, key: String) throws {
+    let folder = TemporaryFolder()
     let configuration = try folder.load(text)
     let fault = try #require(configuration.fault)
     #expect(fault.isComplete)
@@ -40,8 +40,7 @@ import Testing
   }
 
   @Test func aSyntaxErrorNamesItsPosition() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.load("{\n  \"profiles\": nope\n}").fault)
     #expect(fault.data["line"]?.integer == 2 && fault.data["column"]?.integer == 16)
     #expect(fault.text("remedy").contains("line 2, column 16"))
@@ -53,16 +52,14 @@ import Testing
     "{\"profiles\": {\"a\": {}}, \"files\": \"hunter2\"}",
   ])
   func unexpectedTextIsNotQuoted(text: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.load(text).fault)
     #expect(fault.isComplete && !fault.json.text.contains("hunter2"))
   }
 
-  /// Nobody else can open a pipe of ours, so that it may hold secrets.
+  /// Nobody else can open a private pipe, so that it may hold secrets.
   @Test func aPipeIsReadOnce() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     func load(_ credential: String) throws -> Profile {
       let pipe = try FileDescriptors.makePipe()
       defer { FileDescriptors.close(pipe.read) }
@@ -78,12 +75,11 @@ import Testing
     #expect(try load("\"hunter2-hunter2\"").fault == nil)
   }
 
-  @Test func aCommandOfARemedyCanBeCopied() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let path = try folder.write(
-      "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \"hunter2\"}}}}",
-      to: "my o'files/c.json", mode: 0o644)
+  @Test func theCommandOfARemedyCanBeCopied() throws {
+    let folder = TemporaryFolder()
+    let path = try folder.file(
+      "my o'files/c.json",
+      "{\"profiles\": {\"a\": {\"provider\": \"plain-desk\", \"credentials\": {\"token\": \"hunter2\"}}}}", mode: 0o644)
     let entry = try #require(
       loadConfiguration(
         explicit: path, environment: [:], workingDirectory: folder.path, kinds: TestKinds.all, redactor: Redactor()
@@ -91,18 +87,16 @@ import Testing
     #expect(entry.fault?.text("remedy") == "Run chmod 600 '\(folder.path)/my o'\\''files/c.json'.")
   }
 
-  @Test func severalFaultsAtTheTopAreListedTogether() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func severalTopLevelErrorsAreListedTogether() throws {
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.load("{\"colour\": 1, \"files\": {}}").fault)
     #expect(fault.issues.count == 3)
     #expect(fault.message.hasSuffix(". (And 2 more.)"))
     #expect(fault.data["example"]?["profiles"] != nil)
   }
 
-  @Test func aByteOrderMarkAndASchemaAreFine() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func aByteOrderMarkAndASchemaAreAccepted() throws {
+    let folder = TemporaryFolder()
     let text = "{\"$schema\": \"https://example.com/s.json\", \"profiles\": {\"a\": {\"provider\": \"plain-desk\"}}}\n"
     let configuration = try folder.load("\u{FEFF}" + text)
     #expect(configuration.fault == nil)
@@ -110,9 +104,8 @@ import Testing
     #expect(configuration.profiles.first?.fault == nil)
   }
 
-  @Test func oneBadProfileLeavesTheOthersAlone() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func anInvalidProfileDoesNotAffectOthers() throws {
+    let folder = TemporaryFolder()
     let configuration = try folder.load(
       """
       {"profiles": {
@@ -135,9 +128,8 @@ import Testing
     #expect(fault.text("profile") == "broken" && fault.text("provider") == "ibm-cloud")
   }
 
-  @Test func rootsAreCountedFromTheFile() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func rootsAreRelativeToTheFile() throws {
+    let folder = TemporaryFolder()
     func files(_ list: String?) throws -> [String] {
       let more = list.map { ", \"files\": \($0)" } ?? ""
       return try folder.load(
@@ -151,14 +143,14 @@ import Testing
         == ["/home/me/cases", folder.path + "/out", "/var/cases", "/home/me"])
   }
 
-  /// Folders below the test's, with the home folder `home/me`, and whether they are a root when the file names none.
+  /// Folders below the test's folder, with the home folder `home/me`, and whether each is a root if the file names
+  /// none.
   @Test(arguments: [
     ("home/me/project", true), ("elsewhere", true), ("home/me", false), ("home", false), ("", false), ("link", false),
     ("home/me2", true),
   ])
-  func theWorkingDirectoryAsARoot(name: String, isRoot: Bool) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func theWorkingDirectoryIsARoot(name: String, isRoot: Bool) throws {
+    let folder = TemporaryFolder()
     for name in ["home/me/project", "elsewhere", "home/me2"] { try FileSystem.makeFolders("\(folder.path)/\(name)") }
     try FileManager.default.createSymbolicLink(
       atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/home/me")
@@ -175,16 +167,15 @@ import Testing
   func theRootFolderIsNoDefault(environment: [String: String]) {
     #expect(Configuration.defaultRoots(workingDirectory: "/", environment: environment) == [])
     #expect(Configuration.defaultRoots(workingDirectory: "/usr", environment: environment) == ["/usr"])
-    // A service manager may set no HOME: the user database knows the home folder all the same.
+    // A service manager may not set HOME: the user database has the home folder.
     for (home, isRoot) in [("/usr/me", false), ("/usr", false), ("/home/me", true)] {
       let roots = Configuration.defaultRoots(workingDirectory: "/usr", environment: environment, userHome: home)
       #expect(roots == (isRoot ? ["/usr"] : []), "\(home)")
     }
   }
 
-  @Test func whatSecretsComeFromIsProtected() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func sourcesOfSecretsAreProtected() throws {
+    let folder = TemporaryFolder()
     let configuration = try folder.load(
       """
       {"files": ["/"], "profiles": {
@@ -195,7 +186,7 @@ import Testing
       """, environment: ["HOME": "/home/me"])
     let expected = ["config.json", "secrets/a", "bin/tell", "ca.pem"].map { "\(folder.path)/\($0)" } + ["/home/me/b"]
     #expect(Set(configuration.protectedPaths) == Set(expected))
-    // A file that cannot be read is out of reach all the same.
+    // A file that cannot be read is protected, too.
     #expect(try folder.load("nonsense").protectedPaths == ["\(folder.path)/config.json"])
   }
 
@@ -204,9 +195,8 @@ import Testing
     (String(repeating: "a", count: 33), false), ("", false), ("-a", false), ("Work", false), ("a_b", false),
     ("a/b", false), ("caf\u{E9}", false), ("a.b", false),
   ])
-  func namesOfProfiles(name: String, isGood: Bool) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func profileNamesAreChecked(name: String, isGood: Bool) throws {
+    let folder = TemporaryFolder()
     let entry = try #require(
       try folder.load("{\"profiles\": {\"\(name)\": {\"provider\": \"plain-desk\"}}}").profiles.first)
     #expect((entry.fault == nil) == isGood)

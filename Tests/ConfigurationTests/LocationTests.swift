@@ -3,25 +3,27 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 @Suite struct LocationTests {
-  /// A file that can be told from others by the name of its profile.
+  /// A file with a distinct profile name.
   private func text(_ profile: String) -> String { "{\"profiles\": {\"\(profile)\": {\"provider\": \"plain-desk\"}}}" }
 
-  private func load(_ folder: Folder, explicit: String? = nil, _ environment: [String: String]) -> Configuration {
+  private func load(_ folder: TemporaryFolder, explicit: String? = nil, _ environment: [String: String])
+    -> Configuration
+  {
     loadConfiguration(
       explicit: explicit, environment: environment, workingDirectory: folder.path, kinds: TestKinds.all,
       redactor: Redactor())
   }
 
   @Test func theFirstNamedFileWins() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let option = try folder.write(text("option"), to: "option.json")
-    let variable = try folder.write(text("variable"), to: "variable.json")
-    try folder.write(text("xdg"), to: "xdg/casewire/config.json")
-    try folder.write(text("home"), to: "home/.config/casewire/config.json")
+    let folder = TemporaryFolder()
+    let option = try folder.file("option.json", text("option"))
+    let variable = try folder.file("variable.json", text("variable"))
+    try folder.file("xdg/casewire/config.json", text("xdg"))
+    try folder.file("home/.config/casewire/config.json", text("home"))
     var environment = [
       "CASEWIRE_CONFIG": variable, "XDG_CONFIG_HOME": folder.path + "/xdg", "HOME": folder.path + "/home",
       "CASE_MANAGEMENT_APIKEY": "not-needed-here",
@@ -39,10 +41,9 @@ import Testing
     #expect(load(folder, environment).profiles.map(\.name) == ["home"])
   }
 
-  @Test func aNamedFileHasToBeThere() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    let usual = try folder.write(text("home"), to: "home/.config/casewire/config.json")
+  @Test func aNamedFileMustExist() throws {
+    let folder = TemporaryFolder()
+    let usual = try folder.file("home/.config/casewire/config.json", text("home"))
     let environment = ["HOME": folder.path + "/home", "CASE_MANAGEMENT_APIKEY": "a-key-of-someone"]
     let byOption = load(folder, explicit: "missing.json", environment)
     let option = try #require(byOption.fault)
@@ -55,9 +56,8 @@ import Testing
     #expect(load(folder, environment).file == usual)
   }
 
-  @Test func withNothingAtAllTheFaultHasAnExampleThatWorks() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func withoutConfigurationTheFaultHasAWorkingExample() async throws {
+    let folder = TemporaryFolder()
     let found = load(folder, ["HOME": folder.path])
     let fault = try #require(found.fault)
     #expect(fault.isComplete)
@@ -68,7 +68,7 @@ import Testing
     #expect(found.protectedPaths == [folder.path + "/.config/casewire/config.json"])
 
     let example = try #require(fault.data["example"])
-    // Its mode does not matter, as every secret is in a variable.
+    // Its mode does not matter, because every secret is in a variable.
     let loaded = try folder.load(
       example.prettyText, mode: 0o644, environment: ["IBM_CLOUD_API_KEY": "a-key-of-someone"])
     #expect(loaded.fault == nil)
@@ -77,25 +77,22 @@ import Testing
     #expect(try await loaded.profiles[0].settings.credentials.value("apiKey") == "a-key-of-someone")
   }
 
-  @Test func withoutAHomeTheUsualPathIsNamedAllTheSame() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func withoutAHomeTheDefaultPathIsNamed() throws {
+    let folder = TemporaryFolder()
     #expect(load(folder, [:]).fault?.text("file") == "~/.config/casewire/config.json")
   }
 
   @Test func aFolderOrAHugeFileIsAFault() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let fault = try #require(load(folder, explicit: folder.path, [:]).fault)
     #expect(fault.isComplete && fault.message.hasPrefix("Cannot read the configuration"))
-    try folder.write(String(repeating: " ", count: 1 << 20) + text("far"), to: "huge.json")
+    try folder.file("huge.json", String(repeating: " ", count: 1 << 20) + text("far"))
     let huge = try #require(load(folder, explicit: "huge.json", [:]).fault)
     #expect(huge.isComplete && huge.message.contains("larger than 1 MiB"))
   }
 
-  @Test func theKeyOfTheSeedMakesAProfile() async throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func theSandboxKeyCreatesAProfile() async throws {
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     func load(_ environment: [String: String]) -> Configuration {
       loadConfiguration(

@@ -3,12 +3,12 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import TestSupport
 import Testing
 
 @Suite struct ProfileTests {
-  @Test func defaultsAreFilledIn() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func defaultsApply() throws {
+    let folder = TemporaryFolder()
     let settings = try folder.loadProfile("").settings
     #expect(settings.name == "work")
     #expect(settings.baseURL == "https://cases.example.com/case-management/v1")
@@ -20,10 +20,9 @@ import Testing
     #expect(plain.baseURL == "https://plain.example.com/api" && plain.tokenURL == nil)
   }
 
-  @Test("Credentials of two ways to log in that exclude each other are an error; halves may be completed by a login")
+  @Test("Credentials of two exclusive ways to log in are an error; a login may complete partial ones")
   func exclusiveCredentials() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     func fault(_ names: [String]) throws -> Fault? {
       let members = names.map { "\"\($0)\": \"x\"" }.joined(separator: ", ")
       return try folder.loadProfile(
@@ -38,10 +37,9 @@ import Testing
     }
   }
 
-  @Test func everyKeyIsTaken() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    try folder.write("-----BEGIN CERTIFICATE-----\n", to: "ca/root.pem", mode: 0o644)
+  @Test func everyKeyIsRead() throws {
+    let folder = TemporaryFolder()
+    try folder.file("ca/root.pem", "-----BEGIN CERTIFICATE-----\n", mode: 0o644)
     let entry = try folder.loadProfile(
       provider: "cisco-support",
       """
@@ -87,9 +85,8 @@ import Testing
     ("\"credentials\": {\"password\": \"x\"}", "\"profiles.work.credentials.password\" is unknown."),
     ("\"baseURL\": 1", "\"profiles.work.baseURL\" must be a string."),
   ])
-  func aFaultOfOneKey(members: String, issue: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func anInvalidKeyIsAFault(members: String, issue: String) throws {
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.loadProfile(members).fault)
     #expect(fault.isComplete)
     #expect(fault.issues == [issue])
@@ -123,18 +120,16 @@ import Testing
       ]
     ),
   ])
-  func whatAVendorAsksFor(provider: String, members: String, issues: [String]) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  func requirementsOfAVendorAreChecked(provider: String, members: String, issues: [String]) throws {
+    let folder = TemporaryFolder()
     let entry = try folder.loadProfile(provider: provider, members)
     let fault = try #require(entry.fault)
     #expect(fault.isComplete && fault.issues == issues)
     #expect(entry.providerID == provider && fault.text("provider") == provider)
   }
 
-  @Test func aProviderThatIsNotKnownIsGuessed() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+  @Test func anUnknownProviderGetsASuggestion() throws {
+    let folder = TemporaryFolder()
     let fault = try #require(try folder.loadProfile(provider: "ibm-clod", "").fault)
     #expect(fault.text("remedy") == "Did you mean ibm-cloud?")
     let missing = try #require(try folder.load("{\"profiles\": {\"a\": {}}}").profiles[0].fault)
@@ -143,10 +138,9 @@ import Testing
     #expect(wrong.providerID == nil && wrong.fault?.issues.count == 1)
   }
 
-  @Test func aFileOfCertificatesHasToBeOne() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
-    try folder.write("not a certificate", to: "notes.txt")
+  @Test func aCertificateFileIsChecked() throws {
+    let folder = TemporaryFolder()
+    try folder.file("notes.txt", "not a certificate")
     for name in ["missing.pem", "notes.txt", "."] {
       let fault = try #require(try folder.loadProfile("\"caFile\": \"\(name)\"").fault)
       #expect(fault.isComplete && fault.text("key") == "profiles.work.caFile")

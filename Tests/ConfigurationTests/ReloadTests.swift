@@ -18,7 +18,7 @@ import Testing
 
 @Suite("A configuration that changes is read again")
 struct ReloadTests {
-  @Test("A file that is replaced by a rename is read again, a second after the last look")
+  @Test("A file that a rename replaced is read again, a second after the last check")
   func renamed() throws {
     let stage = try Stage(profiles("one"))
     #expect(stage.names == ["one"])
@@ -29,7 +29,7 @@ struct ReloadTests {
     #expect(stage.names == ["two"])
   }
 
-  @Test("A file that is edited in place is read again")
+  @Test("An edited file is read again")
   func edited() throws {
     let stage = try Stage(profiles("one"))
     #expect(stage.names == ["one"])
@@ -37,7 +37,7 @@ struct ReloadTests {
     #expect(stage.later.names == ["two"])
   }
 
-  @Test("A file with another size and the same time of modification is read again")
+  @Test("A file with another size and the same modification time is read again")
   func sameTime() throws {
     let stage = try Stage(profiles("one"))
     try setTime(stage.file, 1_700_000_000)
@@ -47,10 +47,9 @@ struct ReloadTests {
     #expect(stage.later.names == ["one", "two"])
   }
 
-  @Test("A change that the signature does not show is found by a second look at a file that is new")
+  @Test("A change that the signature does not show is found by a second check of a new file")
   func sameSignature() throws {
-    let first = try Folder()
-    defer { first.remove() }
+    let first = TemporaryFolder()
     let fixed = try #require(FileSignature(of: first.path))
     let stage = try Stage(profiles("one")) { _ in fixed }
     #expect(stage.names == ["one"])
@@ -58,7 +57,7 @@ struct ReloadTests {
     #expect(stage.later.names == ["two"])
   }
 
-  @Test("A file that is removed is a fault, and is read again when it is back")
+  @Test("A removed file is a fault, and is read again when it returns")
   func removed() throws {
     let stage = try Stage(profiles("one"))
     let before = try #require(stage.current.profiles.first)
@@ -77,20 +76,20 @@ struct ReloadTests {
     #expect(stage.later.names == ["one"])
   }
 
-  @Test("A broken file is the fault of requests until it is repaired; then the sessions go on")
+  @Test("An invalid file is the fault of requests until it is fixed; then the sessions continue")
   func broken() async throws {
     let stage = try Stage(profiles("one"))
     let header = try await stage.header("one")
     try stage.write("{\"profiles\": ")
     #expect(stage.later.current.fault?.kind == .configuration)
-    #expect(stage.current.protectedPaths.contains(stage.secret("one")), "what was secret stays out of reach")
+    #expect(stage.current.protectedPaths.contains(stage.secret("one")), "former secret files stay protected")
     try stage.write(profiles("one"))
     #expect(stage.later.current.fault == nil)
     #expect(try await stage.header("one") == header)
     #expect(stage.exchanges == 1)
   }
 
-  @Test("A profile that is broken for a while keeps its session, too")
+  @Test("A profile that is temporarily invalid keeps its session")
   func brokenProfile() async throws {
     let stage = try Stage(profiles("one", "two"))
     let header = try await stage.header("one")
@@ -100,11 +99,11 @@ struct ReloadTests {
     #expect(try await stage.later.header("one") == header)
   }
 
-  @Test("Of a changed file each profile that did not change keeps its session and its token")
+  @Test("After a change of the file, each unchanged profile keeps its session and its token")
   func unchanged() async throws {
     let stage = try Stage(profiles("one", "two"))
     let (one, two) = (try await stage.header("one"), try await stage.header("two"))
-    // One is unchanged though it has moved; two has another limit; three is new.
+    // One is unchanged although it has moved; two has another limit; three is new.
     try stage.write(
       profiles("three", "one").replacing(
         #"{"three""#, with: #"{"two": \#(profile("two", #""timeoutSeconds": 7, "#)), "three""#))
@@ -115,7 +114,7 @@ struct ReloadTests {
     #expect(stage.exchanges == 3)
   }
 
-  @Test("A mode that was corrected is noticed")
+  @Test("A corrected mode is noticed")
   func mode() throws {
     let stage = try Stage(#"{"profiles": {"one": {"provider": "token-vendor", "credentials": {"apiKey": "k3y"}}}}"#)
     chmod(stage.file, 0o644)
@@ -124,7 +123,7 @@ struct ReloadTests {
     #expect(stage.later.current.profiles.first?.fault == nil)
   }
 
-  @Test("A hundred requests in a second look at the file once")
+  @Test("A hundred requests within a second check the file once")
   func rare() throws {
     let looks = Mutex(0)
     let stage = try Stage(profiles("one")) { path in
@@ -150,7 +149,7 @@ struct ReloadTests {
     #expect(stage.current.protectedPaths == [stage.file, stage.secret("two")])
   }
 
-  @Test("The redactor knows the secrets of the new file as soon as anybody has it")
+  @Test("The redactor knows the secrets of the new file before any other code gets them")
   func secrets() throws {
     let stage = try Stage(profiles("one"))
     _ = stage.current
@@ -161,7 +160,7 @@ struct ReloadTests {
     #expect(!stage.redactor.redact("hunter2-hunter2").contains("hunter2"))
   }
 
-  @Test("A change of the status is reported for what came, changed or went, and for nothing else")
+  @Test("A status change is reported only for profiles that were added, changed or removed")
   func reports() async throws {
     let stage = try Stage(profiles("kept", "gone", "changed"))
     for name in ["kept", "gone", "changed"] { _ = try await stage.header(name) }
@@ -177,13 +176,13 @@ struct ReloadTests {
       seen.append("\(status.profile) \(status.state)")
     }
     #expect(seen.sorted() == ["changed none", "gone none", "new none"])
-    // A request that still runs on the profile that is gone reports nothing more.
+    // A request that still runs on the removed profile reports nothing more.
     try await gone.session.refresh(VendorCall(deadline: stage.time.now + .seconds(30)))
     _ = try await stage.header("new")
     #expect(try await stage.reports.next()?.profile == "new")
   }
 
-  @Test("The profile that the environment makes is not read again, nor is a pipe")
+  @Test("The profile of the environment is not read again, nor is a pipe")
   func fixed() throws {
     let looks = Mutex(0)
     let stage = try Stage(nil, variables: ["CASE_MANAGEMENT_APIKEY": "s3cret-s3cret"], isExplicit: false) { path in
@@ -203,7 +202,7 @@ struct ReloadTests {
     #expect(piped.later.names == ["piped"] && piped.later.names == ["piped"])
   }
 
-  @Test("A file that is removed leaves the profile of the environment, until it is back")
+  @Test("A removed file leaves the profile of the environment, until the file returns")
   func environment() throws {
     let stage = try Stage(
       profiles("one"), variables: ["CASE_MANAGEMENT_APIKEY": "s3cret-s3cret"], isExplicit: false)
@@ -231,13 +230,13 @@ private func setTime(_ path: String, _ seconds: Int) throws {
   try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
 }
 
-/// A configuration file, a clock, and what watches the file.
+/// A configuration file, a clock, and the code that watches the file.
 private final class Stage: Sendable {
   let time = ManualTime()
   let redactor = Redactor()
   let file: String
   let reports = Mailbox<SessionStatus>("a report on a session")
-  private let folder: Folder
+  private let folder: TemporaryFolder
   private let monitor: ConfigurationMonitor
   private let counter: Counter
 
@@ -255,11 +254,11 @@ private final class Stage: Sendable {
     _ text: String?, variables: [String: String] = [:], isExplicit: Bool = true, explicit: String? = nil,
     signature: @escaping @Sendable (String) -> FileSignature? = { FileSignature(of: $0) }
   ) throws {
-    folder = try Folder()
+    folder = TemporaryFolder()
     file = "\(folder.path)/casewire/config.json"
-    if let text { try folder.write(text, to: "casewire/config.json") }
+    if let text { try folder.file("casewire/config.json", text) }
     for name in ["one", "two", "three", "kept", "gone", "changed", "new"] {
-      try folder.write("the key of \(name)", to: "casewire/secret-\(name)")
+      try folder.file("casewire/secret-\(name)", "the key of \(name)")
     }
     counter = Counter()
     let (reports, counter) = (reports, counter)
@@ -268,17 +267,15 @@ private final class Stage: Sendable {
         explicit: explicit ?? (isExplicit ? file : nil),
         variables: variables.merging(["XDG_CONFIG_HOME": folder.path]) { $1 }, workingDirectory: folder.path,
         kinds: [Self.kind(counter), TestKinds.ibm], redactor: redactor,
-        context: ProfileContext(time: time, sessionChanged: { reports.send($0) }) { _ in FaultTransport([]) }),
+        context: ProfileContext(time: time, sessionChanged: { reports.send($0) }) { _ in FakeTransport([]) }),
       signature: signature)
   }
-
-  deinit { folder.remove() }
 
   var current: Configuration { monitor.current() }
   var names: [String] { current.profiles.map(\.name) }
   var exchanges: Int { counter.value.withLock { $0 } }
 
-  /// The same a second later.
+  /// The same, a second later.
   var later: Stage {
     time.advance(by: .seconds(1))
     return self
@@ -287,23 +284,23 @@ private final class Stage: Sendable {
   /// The file with the secret of a profile.
   func secret(_ name: String) -> String { "\(folder.path)/casewire/secret-\(name)" }
 
-  /// Replaces the file by a rename.
-  func write(_ text: String) throws { try folder.write(text, to: "casewire/config.json") }
+  /// Replaces the file with a rename.
+  func write(_ text: String) throws { try folder.file("casewire/config.json", text) }
 
-  /// Writes into the file as it is.
+  /// Writes into the file in place.
   func overwrite(_ text: String) throws {
     let descriptor = open(file, O_WRONLY | O_TRUNC)
     defer { FileDescriptors.close(descriptor) }
     try FileDescriptors.writeAll(descriptor, Array(text.utf8))
   }
 
-  /// What a request of that profile is authorized with.
+  /// The authorization of a request of this profile.
   func header(_ name: String) async throws -> String {
     let profile = try #require(current.profiles.first { $0.name == name })
     return try await profile.provider.get().session.authorization(VendorCall(deadline: time.now + .seconds(30))).header
   }
 
-  /// A vendor that gives another token each time.
+  /// A vendor that returns another token each time.
   private static func kind(_ counter: Counter) -> ProviderKind {
     let descriptor = ProviderDescriptor(
       id: "token-vendor", name: "Tokens", baseURL: "https://tokens.example.com", tokenURL: nil, numberPatterns: [],

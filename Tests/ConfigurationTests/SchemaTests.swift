@@ -41,7 +41,7 @@ import Testing
     #expect(forms.dropFirst().allSatisfy { $0["required"]?.array?.count == 1 && $0["additionalProperties"] == false })
   }
 
-  @Test func everyPropertyIsExplainedAndEveryReferenceLeadsSomewhere() {
+  @Test func everyPropertyHasAHelpTextAndEveryReferenceResolves() {
     var references = 0
     func walk(_ json: JSON, isProperties: Bool = false) {
       if let reference = json["$ref"]?.string {

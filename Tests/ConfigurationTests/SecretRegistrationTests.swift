@@ -1,11 +1,12 @@
 import Platform
+import TestSupport
 import Testing
 
-/// Which secrets the redactor knows once a configuration has been read, whatever is wrong with it.
+/// The secrets that the redactor knows after a configuration was read, including an invalid one.
 @Suite("Secrets of a configuration")
 struct SecretRegistrationTests {
   @Test(
-    "Each literal and each variable is known, also where the configuration is refused",
+    "Each literal and each variable is registered, even if the configuration is refused",
     arguments: [
       #"{"profiles": {"a": {"provider": "ibm-cloud", "credentials": {"apiKey": "s3cret-text"}}}}"#,
       #"{"profiles": {"a": {"provider": "nobody", "credentials": {"apiKey": "s3cret-text"}}}}"#,
@@ -21,8 +22,7 @@ struct SecretRegistrationTests {
       #"{"profiles": {}, "x": {"HTTPS_PROXY": ""}}"#,
     ])
   func known(text: String) throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let environment = ["KEY": "s3cret-text\n", "HTTPS_PROXY": "http://me:s3cret-text@proxy:3128"]
     let isEnvironment = text.contains("HTTPS_PROXY") || text.contains("KEY")
@@ -30,10 +30,9 @@ struct SecretRegistrationTests {
     #expect(redactor.redact("it says s3cret-text here") == "it says \(Redactor.replacement) here")
   }
 
-  @Test("A client ID that is the user is not among them; one that is only optional is")
+  @Test("A client ID that names the user is not registered; an optional one is")
   func clientID() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     for (provider, isKnown) in [("cisco-support", false), ("ibm-cloud", true), ("unheard-of", true)] {
       let redactor = Redactor()
       let credentials = #"{"clientId": "the-client-id", "clientSecret": {"env": "KEY"}}"#
@@ -45,10 +44,9 @@ struct SecretRegistrationTests {
     }
   }
 
-  @Test("A user name is not among them")
+  @Test("A user name is not registered")
   func userName() throws {
-    let folder = try Folder()
-    defer { folder.remove() }
+    let folder = TemporaryFolder()
     let redactor = Redactor()
     let credentials = #"{"username": "jane.doe", "password": "s3cret-text"}"#
     _ = try folder.load(

@@ -8,39 +8,19 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// A folder of its own for a test; to be removed at its end.
-struct Folder {
-  let path: String
-
-  init() throws {
-    let name = "casewire-configuration-\(UInt64.random(in: .min ... .max))"
-    path = FileManager.default.temporaryDirectory.path + "/" + name
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  func remove() { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Makes a file, and the folders above it; its absolute path.
-  @discardableResult
-  func write(_ text: String, to name: String, mode: UInt32 = 0o600) throws -> String {
-    let whole = "\(path)/\(name)"
-    try FileSystem.makeFolders(String(whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]))
-    try AtomicFile.write(Array(text.utf8), to: whole, mode: mode)
-    return whole
-  }
-
+extension TemporaryFolder {
   /// Writes the text as the configuration and loads it.
   func load(
     _ text: String, mode: UInt32 = 0o600, environment: [String: String] = [:], redactor: Redactor = Redactor(),
     commandTimeout: Duration = .seconds(10)
   ) throws -> Configuration {
-    let file = try write(text, to: "config.json", mode: mode)
+    let file = try self.file("config.json", text, mode: mode)
     return loadConfiguration(
       explicit: file, environment: environment, workingDirectory: path, kinds: TestKinds.all, redactor: redactor,
       commandTimeout: commandTimeout)
   }
 
-  /// The one profile `work` with these members beside its provider.
+  /// The only profile `work` with these members in addition to its provider.
   func loadProfile(
     provider: String = "ibm-cloud", _ members: String, mode: UInt32 = 0o600, environment: [String: String] = [:],
     redactor: Redactor = Redactor(), commandTimeout: Duration = .seconds(10)
@@ -54,7 +34,7 @@ struct Folder {
   }
 }
 
-/// Loads a configuration whose profiles reach no vendor.
+/// Loads a configuration whose profiles do not connect to a vendor.
 func loadConfiguration(
   explicit: String?, environment: [String: String], workingDirectory: String, kinds: [ProviderKind],
   redactor: Redactor, commandTimeout: Duration = .seconds(10), damagedVariables: Set<String> = []
@@ -63,7 +43,7 @@ func loadConfiguration(
     LoadEnvironment(
       explicit: explicit, variables: environment, damagedVariables: damagedVariables,
       workingDirectory: workingDirectory, kinds: kinds, redactor: redactor, commandTimeout: commandTimeout,
-      context: ProfileContext(time: SystemTime()) { _ in FaultTransport([]) }))
+      context: ProfileContext(time: SystemTime()) { _ in FakeTransport([]) }))
 }
 
 extension Profile {
@@ -78,7 +58,7 @@ extension Profile {
     if case .failure(let fault) = provider { fault } else { nil }
   }
 
-  /// What asking for a credential throws, or nil when it does not.
+  /// The error of reading a credential, or nil.
   func fault(asking name: String) async throws -> Fault? {
     let credentials = try settings.credentials
     do throws(Fault) {
@@ -98,7 +78,7 @@ extension Fault {
 
   func text(_ name: String) -> String { data[name]?.string ?? "" }
 
-  /// Whether it has what every fault of a configuration has.
+  /// Whether it has the members of every configuration fault.
   var isComplete: Bool {
     kind == .configuration && !message.isEmpty && data["file"] != nil && data["key"]?.string != nil
       && !text("remedy").isEmpty
@@ -152,11 +132,11 @@ enum TestKinds {
 
   private static func kind(_ descriptor: ProviderDescriptor) -> ProviderKind {
     ProviderKind(descriptor) { context in
-      context.provider(IdleSession(profile: context.settings.name, provider: descriptor.id))
+      context.provider(FakeSession(profile: context.settings.name, provider: descriptor.id))
     }
   }
 
-  private struct IdleSession: Session {
+  private struct FakeSession: Session {
     let profile: String
     let provider: String
     var status: SessionStatus { SessionStatus(profile: profile, provider: provider, state: .none, source: nil) }

@@ -1,4 +1,4 @@
-/// Writes gzip (RFC 1952) without compressing anything in earnest, and bombs.
+/// Writes gzip (RFC 1952) with almost no compression, and decompression bombs.
 enum Gzip {
   /// The bytes in one stored block.
   static func stored(_ bytes: [UInt8]) -> [UInt8] {
@@ -14,7 +14,7 @@ enum Gzip {
     bits.writeCode(0b0011_0000, 8)  // the byte 0
     for _ in 0...(count / 258) {
       bits.writeCode(0b1100_0101, 8)  // 258 bytes
-      bits.writeCode(0, 5)  // from one byte back
+      bits.writeCode(0, 5)  // distance of one byte
     }
     bits.writeCode(0, 7)
     return header + bits.finish()
@@ -42,7 +42,7 @@ enum Gzip {
       for position in 0..<count { writeBit(UInt8(value >> position & 1)) }
     }
 
-    /// The highest bit first, as Huffman codes go.
+    /// The highest bit first, as Huffman codes are written.
     mutating func writeCode(_ code: UInt16, _ count: Int) {
       for position in (0..<count).reversed() { writeBit(UInt8(code >> position & 1)) }
     }

@@ -3,10 +3,10 @@ import Platform
 import Testing
 
 @Suite struct HeaderTests {
-  @Test func namesAreComparedWithoutRegardToCase() {
+  @Test func namesIgnoreCase() {
     var headers: HTTPHeaders = ["Content-Type": "a", "X-One": "1", "x-one": "2"]
     #expect(headers["content-TYPE"] == "a")
-    #expect(headers["X-ONE"] == "1", "the first of a name")
+    #expect(headers["X-ONE"] == "1", "the first value of a name")
     #expect(headers["X-On"] == nil)
     #expect(headers["X-One "] == nil)
     headers["x-ONE"] = "3"
@@ -17,15 +17,15 @@ import Testing
     #expect(headers.fields.map(\.name) == ["Content-Type"])
   }
 
-  /// Only letters have a case: bytes that differ by the same bit are different names.
+  /// Only letters have a case: other bytes that differ by the same bit are different names.
   @Test(arguments: [("a@b", "a`b"), ("a[b", "a{b"), ("1", "Q"), ("a-b", "a\rb"), ("x^", "x~")])
-  func marksHaveNoCase(one: String, other: String) {
+  func punctuationHasNoCase(one: String, other: String) {
     let headers = HTTPHeaders([(name: one, value: "v")])
     #expect(headers[other] == nil)
     #expect(headers[one] == "v")
   }
 
-  @Test func equalMeansTheSameFieldsInTheSameOrder() {
+  @Test func equalityCountsFieldsAndOrder() {
     #expect(["A": "1", "B": "2"] as HTTPHeaders == ["a": "1", "b": "2"])
     #expect(["A": "1", "B": "2"] as HTTPHeaders != ["B": "2", "A": "1"])
     #expect(["A": "x"] as HTTPHeaders != ["A": "X"])
@@ -38,7 +38,7 @@ import Testing
     ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
     ("Fri, 20 Nov 2026 16:00:00 GMT", 1_795_190_400), ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199),
   ])
-  func reads(text: String, seconds: Double) {
+  func headersAreRead(text: String, seconds: Double) {
     #expect(HTTPDate.parse(text) == Timestamp(timeIntervalSince1970: seconds))
   }
 
@@ -51,7 +51,7 @@ import Testing
     "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 99999999999999999999 08:49:37 GMT", "Sun, 06 Nov 0000 08:49:37 GMT",
     "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
   ])
-  func refuses(text: String) {
+  func invalidHeadersAreRefused(text: String) {
     #expect(HTTPDate.parse(text) == nil)
   }
 }

@@ -6,7 +6,7 @@ private let base = "https://vendor.example:8443/api/v1/cases?limit=1"
 private let origin = "https://vendor.example:8443"
 
 @Test(
-  "Where a redirect leads",
+  "A redirect leads to its resolved target",
   arguments: [
     ("\(origin)/x", "\(origin)/x"), ("HTTPS://VENDOR.example:8443/x?y=z", "HTTPS://VENDOR.example:8443/x?y=z"),
     ("/x?y=z#part", "\(origin)/x?y=z"), ("/a/./b/../c/", "\(origin)/a/c/"), ("/../../x", "\(origin)/x"),
@@ -22,7 +22,7 @@ func redirectTarget(_ location: String, _ target: String?) {
   #expect(HTTPRedirect.target(of: response, to: HTTPRequest(.get, base)) == target)
 }
 
-@Test("What acts is not sent again, and other answers lead nowhere")
+@Test("A request that is not a read is not redirected, and other responses have no target")
 func redirectRefused() {
   let response = HTTPResponse(307, headers: ["Location": "/x"])
   for method in [HTTPRequest.Method.post, .put, .delete] {
@@ -37,9 +37,9 @@ func redirectRefused() {
   #expect(HTTPRedirect.target(of: HTTPResponse(302), to: HTTPRequest(.get, base)) == nil)
 }
 
-@Test("Redirects are followed so far and no farther", arguments: TransportKind.all)
+@Test("The number of redirects is limited", arguments: TransportKind.all)
 func followRedirects(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     let number = Int(request.target.dropFirst()) ?? 0
     if number == 0 {
       connection.answer("200 OK", [], "here")

@@ -3,15 +3,15 @@ import Platform
 import TestSupport
 import Testing
 
-/// What a server does to one request, and what must come of it.
+/// The behaviour of a server for one request, and the expected outcome.
 struct ServerCase: Sendable, CustomTestStringConvertible {
   let name: String
   var method = HTTPRequest.Method.get
   var path = "/"
-  /// Given how much slower than usual the machine is.
+  /// The deadline is scaled by the slowness of the machine.
   var limits: @Sendable (Double) -> HTTPLimits = { _ in HTTPTests.limits() }
   let ending: Ending
-  let deed: MisbehavingServer.Deed
+  let deed: FakeServer.Deed
 
   var testDescription: String { name }
 }
@@ -27,7 +27,7 @@ private func answers(
   }
 }
 
-/// The server closes afterwards.
+/// The server closes the connection afterwards.
 private func breaksOff(
   _ name: String, _ ending: Ending, limits: @escaping @Sendable (Double) -> HTTPLimits = { _ in HTTPTests.limits() },
   _ deed: @escaping @Sendable (ServedConnection) -> Void
@@ -97,7 +97,7 @@ private let brokenCases: [ServerCase] = [
   breaksOff("not HTTP", malformed) { $0.send("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n") },
   breaksOff("a status that is no number", malformed) { $0.send("HTTP/1.1 abc OK\r\n\r\n") },
   breaksOff("a length that is no number", malformed) { $0.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello") },
-  breaksOff("gzip that is none", malformed) { $0.answer("200 OK", ["Content-Encoding: gzip"], "hello, hello, hello") },
+  breaksOff("invalid gzip", malformed) { $0.answer("200 OK", ["Content-Encoding: gzip"], "hello, hello, hello") },
   breaksOff("gzip whose checksum is wrong", malformed) {
     var bytes = Gzip.stored(Array("hello".utf8))
     bytes[bytes.count - 6] ^= 1
@@ -116,11 +116,11 @@ private let brokenCases: [ServerCase] = [
     $0.send("HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 200_000))\r\nContent-Length: 0\r\n\r\n")
     _ = $0.waitForClose()
   },
-  answers("100 MB, said before", tooLarge) {
+  answers("100 MB with a length", tooLarge) {
     $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")
     sendZeros($0, 100_000_000)
   },
-  answers("100 MB, not said before", tooLarge) {
+  answers("100 MB without a length", tooLarge) {
     $0.send("HTTP/1.1 200 OK\r\n\r\n")
     sendZeros($0, 100_000_000)
   },
@@ -165,25 +165,25 @@ private func sendZeros(_ connection: ServedConnection, _ count: Int) {
 }
 
 @Test(arguments: TransportKind.all, answerCases + brokenCases + slowCases)
-func serverBehaviour(_ kind: TransportKind, _ row: ServerCase) async throws {
-  let server = try MisbehavingServer(row.deed)
+func serverBehaviourHasItsOutcome(_ kind: TransportKind, _ row: ServerCase) async throws {
+  let server = try FakeServer(row.deed)
   defer { server.close() }
   let start = clock.now
   let request = HTTPRequest(row.method, server.url(row.path), headers: ["Authorization": "Basic c2VjcmV0"])
   var ending = await kind.transport().ending(request, row.limits(1))
-  // So busy that nothing was sent before the deadline: the row is about what comes afterwards.
+  // On a busy machine, nothing was sent before the deadline: the row is about the time after that.
   for slowness in [5.0, 25] where ending == .failure(.timeout, sent: false) {
     ending = await kind.transport().ending(request, row.limits(slowness))
   }
   #expect(ending == row.ending)
-  // Most take milliseconds; those that nobody ended would take the 30 s of the server or the 60 s of the deadline.
+  // Most take milliseconds; one that is not ended would take the 30 s of the server or the 60 s of the deadline.
   #expect(clock.now - start < .seconds(25))
   #expect(server.requests.count == 1)
 }
 
-@Test("A redirect is answered as it is", arguments: TransportKind.all, [301, 302, 303, 307, 308])
+@Test("A redirect is returned unchanged", arguments: TransportKind.all, [301, 302, 303, 307, 308])
 func redirect(_ kind: TransportKind, _ status: Int) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("\(status) Elsewhere", ["Location: /other"], "there")
     return true
   }
@@ -195,9 +195,9 @@ func redirect(_ kind: TransportKind, _ status: Int) async throws {
   #expect(server.requests.count == 1)
 }
 
-@Test("Headers come in order, without what no longer holds after decompression", arguments: TransportKind.all)
+@Test("Headers are returned in order, without those that are wrong after decompression", arguments: TransportKind.all)
 func responseHeaders(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     let headers = ["X-One:  a b\t", "x-two: caf\u{E9}", "Content-Encoding: gzip", "X-Empty:"]
     connection.answer("200 OK", headers, bytes: Gzip.stored(Array("hello".utf8)))
     return true

@@ -10,9 +10,9 @@ import Testing
   import Musl
 #endif
 
-// Everything that a server can send is counted against a limit.
+// All input from a server counts against a limit.
 
-/// Something that a server sends for ever, and how much of it a client may take.
+/// Endless input from a server, and the limit of the client.
 struct Endless: Sendable, CustomTestStringConvertible {
   let name: String
   var start = ""
@@ -43,7 +43,7 @@ struct Endless: Sendable, CustomTestStringConvertible {
     Endless(name: "chunks", start: chunked, piece: "2710\r\n\(long)\r\n"),
     Endless(
       name: "small chunks", start: chunked, piece: String(repeating: "1\r\nx\r\n", count: 1000), atMost: 32 << 20),
-    // Counted once a second: it reaches no callback of libcurl.
+    // Checked once a second, because it does not cause a callback of libcurl.
     Endless(name: "chunk extension", start: chunked + "5;x=", piece: long, atMost: .max),
     Endless(
       name: "chunk extensions", start: chunked, piece: "1;\(String(repeating: "y", count: 5000))\r\nx\r\n", atMost: .max
@@ -55,9 +55,9 @@ struct Endless: Sendable, CustomTestStringConvertible {
 }
 
 @Test(arguments: TransportKind.all, Endless.all)
-func endlessResponse(_ kind: TransportKind, _ row: Endless) async throws {
+func endlessResponsesAreLimited(_ kind: TransportKind, _ row: Endless) async throws {
   let sent = Mutex(0)
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.send(row.start)
     let block = Array(String(repeating: row.piece, count: max(1, 65_536 / row.piece.utf8.count)).utf8)
     while connection.send(block) { sent.withLock { $0 += block.count } }
@@ -72,8 +72,8 @@ func endlessResponse(_ kind: TransportKind, _ row: Endless) async throws {
   #expect(sent.withLock { $0 } <= row.atMost)
 }
 
-/// Bodies that become larger by decoding, and encodings that nobody asked for.
-@Test("Packed bodies", arguments: TransportKind.all)
+/// Bodies that grow when decoded, and encodings that were not requested.
+@Test("Compressed bodies are limited", arguments: TransportKind.all)
 func packedBodies(_ kind: TransportKind) async throws {
   let bomb = Gzip.bomb(atLeast: 2 << 20)
   let rows: [(encoding: String, bytes: [UInt8], ending: Ending)] = [
@@ -85,7 +85,7 @@ func packedBodies(_ kind: TransportKind) async throws {
     ("identity", Array("hello".utf8), .status(200, "hello")),
   ]
   for row in rows {
-    let server = try MisbehavingServer { connection, _ in
+    let server = try FakeServer { connection, _ in
       connection.answer("200 OK", ["Content-Encoding: \(row.encoding)"], bytes: row.bytes)
       return true
     }
@@ -95,10 +95,10 @@ func packedBodies(_ kind: TransportKind) async throws {
 }
 
 #if os(Linux)
-  @Test("A body at the limit costs little more memory than itself", arguments: TransportKind.all, [false, true])
+  @Test("A body at the limit uses little more memory than its size", arguments: TransportKind.all, [false, true])
   func memoryOfBody(_ kind: TransportKind, sendsLength: Bool) async throws {
     let size = 64 << 20
-    let server = try MisbehavingServer { connection, _ in
+    let server = try FakeServer { connection, _ in
       connection.send("HTTP/1.1 200 OK\r\n\(sendsLength ? "Content-Length: \(size)\r\n" : "")\r\n")
       let block = [UInt8](repeating: 1, count: 1 << 20)
       for _ in 0..<64 where !connection.send(block) { break }
@@ -114,7 +114,7 @@ func packedBodies(_ kind: TransportKind) async throws {
     #expect(peak - before < 90 << 20, "\((peak - before) >> 20) MiB")
   }
 
-  /// Makes the peak what is in use now, which it returns in bytes.
+  /// Resets the peak to the current use, which it returns in bytes.
   private func resetPeak() throws -> Int {
     let fd = open("/proc/self/clear_refs", O_WRONLY)
     defer { FileDescriptors.close(fd) }

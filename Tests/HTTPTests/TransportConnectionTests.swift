@@ -12,9 +12,9 @@ import Testing
   import Darwin
 #endif
 
-@Test("A connection is used again, whatever the method", arguments: TransportKind.all.filter(\.keepsConnections))
+@Test("A connection is reused for any method", arguments: TransportKind.all.filter(\.keepsConnections))
 func reuse(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -31,7 +31,7 @@ func reuse(_ kind: TransportKind) async throws {
   [HTTPRequest.Method.get, .post, .put, .delete])
 func staleConnection(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   for body in [0, 10, 200_000] where method != .get || body == 0 {
-    let server = try MisbehavingServer { connection, request in
+    let server = try FakeServer { connection, request in
       if request.target == "/close" { return false }
       connection.answer("200 OK", [], "hello")
       return true
@@ -45,10 +45,10 @@ func staleConnection(_ kind: TransportKind, _ method: HTTPRequest.Method) async 
   }
 }
 
-@Test("A connection that the server closed meanwhile harms no request", arguments: TransportKind.all)
+@Test("A connection that the server closed while idle does not affect a request", arguments: TransportKind.all)
 func closedMeanwhile(_ kind: TransportKind) async throws {
   let closed = Mailbox<Void>("the server to close")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
     guard request.target == "/last" else { return true }
     shutdown(connection.fd, Int32(SHUT_RDWR))
@@ -63,7 +63,7 @@ func closedMeanwhile(_ kind: TransportKind) async throws {
   #expect(server.connections == 2)
 }
 
-@Test("Refused", arguments: TransportKind.all)
+@Test("A refused connection is an error", arguments: TransportKind.all)
 func refusedConnection(_ kind: TransportKind) async throws {
   let (fd, port) = try Loopback.listen(backlog: 1)
   FileDescriptors.close(fd)
@@ -77,10 +77,10 @@ func refusedConnection(_ kind: TransportKind) async throws {
   #expect(!failure.detail.contains("secret"))
 }
 
-@Test("A server that does not take connections", arguments: TransportKind.all)
+@Test("A server that does not accept connections causes a timeout", arguments: TransportKind.all)
 func connectTimeout(_ kind: TransportKind) async throws {
   let (fd, port) = try Loopback.listen(backlog: 0)
-  // They fill the queue; Linux then drops what would be a third.
+  // They fill the queue; Linux then drops a third connection.
   let fillers = (0..<3).map { _ in Loopback.beginToConnect(port: port) }
   defer { for fd in fillers + [fd] { FileDescriptors.close(fd) } }
   let start = clock.now
@@ -92,21 +92,21 @@ func connectTimeout(_ kind: TransportKind) async throws {
   #expect(clock.now - start < .seconds(20))
 }
 
-@Test("A deadline that has passed", arguments: TransportKind.all)
+@Test("A deadline that has passed sends nothing", arguments: TransportKind.all)
 func pastDeadline(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let past = HTTPLimits(deadline: clock.now)
   #expect(await kind.transport().ending(HTTPRequest(.get, server.url()), past) == .failure(.timeout, sent: false))
   #expect(server.connections == 0)
 }
 
-// MARK: Cancelling
+// MARK: Cancellation
 
-@Test("A cancel closes the connection", arguments: TransportKind.all, [false, true])
+@Test("A cancellation closes the connection", arguments: TransportKind.all, [false, true])
 func cancelWhileWaiting(_ kind: TransportKind, withinBody: Bool) async throws {
   let events = Mailbox<String>("the server")
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     if withinBody { connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal") }
     events.send("waits")
     events.send(connection.waitForClose() ? "closed" : "left open")
@@ -124,9 +124,9 @@ func cancelWhileWaiting(_ kind: TransportKind, withinBody: Bool) async throws {
   #expect(clock.now - start < .seconds(20))
 }
 
-@Test("A cancel before the start sends nothing", arguments: TransportKind.all)
+@Test("A cancellation before the start sends nothing", arguments: TransportKind.all)
 func cancelBefore(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let transport = kind.transport()
   let gate = Gate()
@@ -141,9 +141,9 @@ func cancelBefore(_ kind: TransportKind) async throws {
   #expect(server.connections == 0)
 }
 
-@Test("Cancels at any moment are answered once each", arguments: TransportKind.all)
+@Test("Cancellations at any time get one result each", arguments: TransportKind.all)
 func cancelStorm(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }
@@ -171,13 +171,14 @@ func cancelStorm(_ kind: TransportKind) async throws {
   #expect(endings.count { $0 == .status(200, "hello") } >= 66)
 }
 
-// MARK: Many at once
+// MARK: Concurrency
 
-@Test("A host has 16 connections at most; who waits for one keeps to the deadline", arguments: TransportKind.all)
+@Test(
+  "A host has at most 16 connections; a request that waits for one keeps its deadline", arguments: TransportKind.all)
 func connectionBound(_ kind: TransportKind) async throws {
   let arrived = Mailbox<Void>("a request")
   let release = ThreadGate()
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     arrived.send(())
     release.wait()
     connection.answer("200 OK", [], "hello")
@@ -188,7 +189,7 @@ func connectionBound(_ kind: TransportKind) async throws {
   let url = server.url()
   try await withThrowingTaskGroup(of: Ending.self) { group in
     for _ in 0..<20 {
-      // Shorter than the wait that the others impose on the last four.
+      // Shorter than the wait of the last four for the others.
       group.addTask { await transport.ending(HTTPRequest(.get, url), limits(connect: .seconds(2))) }
     }
     for _ in 0..<16 { _ = try await arrived.next() }

@@ -11,13 +11,13 @@ import Testing
   import Darwin
 #endif
 
-/// A request, and what the server must see of it.
+/// A request, and the request that the server must receive.
 struct RequestCase: Sendable, CustomTestStringConvertible {
   let name: String
   let method: HTTPRequest.Method
   var headers: HTTPHeaders = [:]
   var body: [UInt8] = []
-  /// In lower case; nil must not be there.
+  /// In lower case; a nil value must be absent.
   var sees: [String: String?] = [:]
 
   var testDescription: String { name }
@@ -58,8 +58,8 @@ private let requestCases: [RequestCase] = [
 ]
 
 @Test(arguments: TransportKind.all, requestCases)
-func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
-  let server = try MisbehavingServer { connection, _ in
+func requestsAreWrittenCorrectly(_ kind: TransportKind, _ row: RequestCase) async throws {
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "seen")
     return true
   }
@@ -77,7 +77,7 @@ func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
 }
 
 @Test(
-  "What could add a line to the head is refused before anything is sent", arguments: TransportKind.all,
+  "A value that could add a line to the request head is refused before anything is sent", arguments: TransportKind.all,
   [
     HTTPRequest(.get, "", headers: ["X": "a\r\nY: b"]), HTTPRequest(.get, "", headers: ["X": "a\nb"]),
     HTTPRequest(.get, "", headers: ["X": "a\0b"]), HTTPRequest(.get, "", headers: ["X\r\nY": "a"]),
@@ -87,7 +87,7 @@ func requestOnTheWire(_ kind: TransportKind, _ row: RequestCase) async throws {
     HTTPRequest(.get, "/a b"), HTTPRequest(.get, "/a\r\nX: y"), HTTPRequest(.get, "/\u{E9}"),
   ])
 func refusedRequest(_ kind: TransportKind, _ request: HTTPRequest) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   var request = request
   request.url = server.url(request.url)
@@ -96,7 +96,9 @@ func refusedRequest(_ kind: TransportKind, _ request: HTTPRequest) async throws 
   #expect(server.connections == 0)
 }
 
-@Test("Only http and https", arguments: TransportKind.all, ["file:///etc/passwd", "ftp://localhost/x", "x", "//h/x"])
+@Test(
+  "Only http and https are supported", arguments: TransportKind.all,
+  ["file:///etc/passwd", "ftp://localhost/x", "x", "//h/x"])
 func refusedScheme(_ kind: TransportKind, _ url: String) async {
   let ending = await kind.transport().ending(HTTPRequest(.get, url), limits())
   #expect(ending == .failure(.malformed, sent: false))
@@ -104,9 +106,9 @@ func refusedScheme(_ kind: TransportKind, _ url: String) async {
 
 // MARK: Files
 
-@Test("A file and the pieces around it arrive as one body of a known length", arguments: TransportKind.all)
+@Test("A file with the parts around it is sent as one body of a known length", arguments: TransportKind.all)
 func upload(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("201 Created")
     return true
   }
@@ -138,9 +140,9 @@ func upload(_ kind: TransportKind) async throws {
   }
 }
 
-@Test("A file that has become shorter breaks the request off", arguments: TransportKind.all)
+@Test("A file that became shorter ends the request with an error", arguments: TransportKind.all)
 func shorterFile(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let fd = try temporaryFile([UInt8](repeating: 1, count: 1000))
   defer { FileDescriptors.close(fd) }
@@ -150,35 +152,27 @@ func shorterFile(_ kind: TransportKind) async throws {
   #expect(server.requests.isEmpty)
 }
 
-@Test("A server that says no before it has the body is heard", arguments: TransportKind.all)
-func earlyRefusal(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
-    connection.answer("413 Too Large", ["Connection: close"], "no")
+@Test(
+  "A response before the whole body was sent is returned if it is a refusal, and an error if it is a success",
+  arguments: TransportKind.all,
+  [
+    ("413 Too Large", Ending.status(413, "done")), ("200 OK", .failure(.cut, sent: true)),
+  ])
+func earlyResponse(_ kind: TransportKind, _ row: (status: String, ending: Ending)) async throws {
+  let server = try FakeServer { connection, _ in
+    connection.answer(row.status, ["Connection: close"], "done")
     shutdown(connection.fd, Int32(SHUT_WR))
     _ = connection.waitForClose()
     return false
   }
   defer { server.close() }
   let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
-  #expect(await kind.transport().ending(request, limits()) == .status(413, "no"))
+  #expect(await kind.transport().ending(request, limits()) == row.ending)
 }
 
-@Test("A success before the whole body was sent proves nothing", arguments: TransportKind.all)
-func earlySuccess(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
-    connection.answer("200 OK", ["Connection: close"], "done")
-    shutdown(connection.fd, Int32(SHUT_WR))
-    _ = connection.waitForClose()
-    return false
-  }
-  defer { server.close() }
-  let request = HTTPRequest(.put, server.url("/head-only"), body: [UInt8](repeating: 1, count: 8 << 20))
-  #expect(await kind.transport().ending(request, limits()) == .failure(.cut, sent: true))
-}
-
-@Test("A server that refuses to be asked first gets the body at once", arguments: TransportKind.all)
+@Test("A server that refuses Expect gets the body at once", arguments: TransportKind.all)
 func expectationFailed(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     if request.header("expect") != nil {
       connection.answer("417 Expectation Failed")
       return true
@@ -193,9 +187,9 @@ func expectationFailed(_ kind: TransportKind) async throws {
   #expect(await kind.transport().ending(request, limits()) == .status(200, "\(body.count)"))
 }
 
-@Test("A server that does not know of 100-continue gets the body all the same", arguments: TransportKind.all)
+@Test("A server that ignores 100-continue gets the body", arguments: TransportKind.all)
 func withoutContinue(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK")
     return true
   }
@@ -206,10 +200,10 @@ func withoutContinue(_ kind: TransportKind) async throws {
   #expect(server.requests.map(\.body.count) == [body.count])
 }
 
-@Test("A body goes to a file while it arrives", arguments: TransportKind.all)
+@Test("A body is written to a file while it is received", arguments: TransportKind.all)
 func download(_ kind: TransportKind) async throws {
   let content = pattern(5_000_000)
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer(request.target == "/" ? "200 OK" : "404 Not Found", [], bytes: content)
     return true
   }
@@ -224,7 +218,7 @@ func download(_ kind: TransportKind) async throws {
   #expect(response.body.isEmpty)
   #expect(try contents(fd) == content)
 
-  // What the server says about a failure is not the file.
+  // The body of an error response is not the file.
   request.url = server.url("/missing")
   let missing = try await transport.send(request, within: limits(bodyBytes: content.count))
   #expect(missing.status == 404)
@@ -237,10 +231,10 @@ func download(_ kind: TransportKind) async throws {
   #expect(await transport.ending(request, limits()) == .failure(.tooLarge, sent: true))
 }
 
-@Test("What was asked for as it is comes as it is, and says so", arguments: TransportKind.all)
+@Test("A response without decoding keeps its bytes and its encoding header", arguments: TransportKind.all)
 func undecoded(_ kind: TransportKind) async throws {
   let packed = Gzip.stored(Array("hello".utf8))
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", ["Content-Encoding: gzip"], bytes: packed)
     return true
   }
@@ -257,9 +251,9 @@ func undecoded(_ kind: TransportKind) async throws {
   #expect(server.requests.allSatisfy { $0.header("accept-encoding") == "identity" })
 }
 
-@Test("A file that cannot be written is said to be at fault", arguments: TransportKind.all)
+@Test("A file that cannot be written is named as the cause", arguments: TransportKind.all)
 func unwritableSink(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, _ in
+  let server = try FakeServer { connection, _ in
     connection.answer("200 OK", [], "hello")
     return true
   }

@@ -3,9 +3,9 @@ import Platform
 import TestSupport
 import Testing
 
-/// Answers as a proxy would, with what it was asked for.
-private func proxyServer() throws -> MisbehavingServer {
-  try MisbehavingServer { connection, request in
+/// Responds like a proxy, with the requested target.
+private func proxyServer() throws -> FakeServer {
+  try FakeServer { connection, request in
     if request.method == "CONNECT" {
       connection.answer("403 Forbidden", [], "not through me")
     } else {
@@ -16,10 +16,10 @@ private func proxyServer() throws -> MisbehavingServer {
 }
 
 #if !canImport(Darwin)
-  @Test("Through a proxy as the profile or the environment says", arguments: TransportKind.all)
+  @Test("The proxy of the profile or of the environment is used", arguments: TransportKind.all)
   func proxies(_ kind: TransportKind) async throws {
     let proxy = try proxyServer()
-    let origin = try MisbehavingServer { connection, _ in
+    let origin = try FakeServer { connection, _ in
       connection.answer("200 OK", [], "direct")
       return true
     }
@@ -27,7 +27,7 @@ private func proxyServer() throws -> MisbehavingServer {
     let address = "http://127.0.0.1:\(proxy.port)"
     let direct = "direct"
     let through = "by proxy: http://0.0.0.0:\(origin.port)/x"
-    // An address that leads to this machine, and is none of its own ones.
+    // A loopback address that does not belong to an interface.
     let elsewhere = "http://0.0.0.0:\(origin.port)/x"
     let cases: [(HTTPProxy, String)] = [
       (.none, direct),
@@ -47,7 +47,7 @@ private func proxyServer() throws -> MisbehavingServer {
     for (choice, body) in cases {
       let ending = await kind.transport(choice).ending(HTTPRequest(.get, elsewhere), limits())
       #expect(ending == .status(200, body), "\(choice)")
-      // What the environment says of a proxy is not meant for this machine itself.
+      // A proxy of the environment does not apply to the loopback address.
       guard case .environment = choice else { continue }
       for host in ["127.0.0.1", "localhost"] {
         let url = "http://\(host):\(origin.port)/x"
@@ -58,7 +58,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(origin.requests.allSatisfy { $0.header("proxy-authorization") == nil })
   }
 
-  @Test("A proxy that makes no tunnel has seen no header of the request", arguments: TransportKind.all)
+  @Test("A proxy that refuses a tunnel gets no header of the request", arguments: TransportKind.all)
   func refusedTunnel(_ kind: TransportKind) async throws {
     let proxy = try proxyServer()
     defer { proxy.close() }
@@ -80,7 +80,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(seen.header("authorization") == nil)
   }
 
-  @Test("A proxy that is not there", arguments: TransportKind.all)
+  @Test("An unreachable proxy is an error", arguments: TransportKind.all)
   func missingProxy(_ kind: TransportKind) async throws {
     let (fd, port) = try Loopback.listen(backlog: 1)
     FileDescriptors.close(fd)
@@ -91,7 +91,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(origin.connections == 0)
   }
 
-  @Test("Without the library the failure says what to install")
+  @Test("Without the library, the error names the package")
   func missingLibrary() async throws {
     let options = HTTPTransportOptions(userAgent: "", proxy: .none)
     let transport = CurlTransport(options, libraries: ["libcurl-of-nobody.so.4"])
@@ -112,7 +112,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(throws: HTTPFailure.self) { try CurlTransport.libraryVersion(["libcurl-of-nobody.so.4"]) }
   }
 
-  @Test("A library that is none of curl's is passed over")
+  @Test("A library that is not libcurl is skipped")
   func wrongLibrary() async throws {
     let options = HTTPTransportOptions(userAgent: "", proxy: .none)
     let transport = CurlTransport(options, libraries: ["libc.so.6"])
@@ -120,7 +120,7 @@ private func proxyServer() throws -> MisbehavingServer {
     #expect(ending == .failure(.unavailable, sent: false))
   }
 
-  @Test("Certificates that cannot be read", arguments: TransportKind.all)
+  @Test("Unreadable certificates are an error", arguments: TransportKind.all)
   func missingCertificates(_ kind: TransportKind) async throws {
     let transport = kind.transport(caFile: "/nowhere/ca.pem")
     let ending = await transport.ending(HTTPRequest(.get, "https://127.0.0.1:1/"), limits())
@@ -128,13 +128,13 @@ private func proxyServer() throws -> MisbehavingServer {
   }
 #endif
 
-@Test("TLS with a server that speaks none", arguments: TransportKind.all)
+@Test("TLS with a server without TLS is an error", arguments: TransportKind.all)
 func plainServer(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { _, _ in false }
+  let server = try FakeServer { _, _ in false }
   defer { server.close() }
   let request = HTTPRequest(.post, "https://127.0.0.1:\(server.port)/", body: [1])
   let start = clock.now
-  // A library from elsewhere may look for the system's certificates in another place.
+  // A library of another system may search the system's certificates in another path.
   let certificates = "/etc/ssl/certs/ca-certificates.crt"
   let caFile = FileSystem.permissions(certificates) == nil ? nil : certificates
   let ending = await kind.transport(caFile: caFile).ending(request, limits(seconds: 1))

@@ -3,8 +3,8 @@
   import Platform
   import Testing
 
-  /// The folder in which `Tests/external/tls/run` has put certificates, and the port of a server for each; nil when the
-  /// tests run without it.
+  /// The folder with the certificates of `Tests/external/tls/run`, and the port of a server for each; nil without that
+  /// script.
   private let folder = ProcessEnvironment.all["CASEWIRE_TEST_TLS"]
 
   private func port(_ name: String) -> Int? {
@@ -26,7 +26,7 @@
   }
 
   extension SystemCertificates {
-    /// Those of a system whose certificates may lie in this folder by their hash.
+    /// Those of a system whose certificates may be in this folder by their hash.
     fileprivate static func hashed(in folder: String, file: String? = nil) -> SystemCertificates {
       var certificates = SystemCertificates(file: file)
       certificates.usualFolders = [folder]
@@ -34,9 +34,9 @@
     }
   }
 
-  /// Which certificate the server shows, which the client trusts (nil: the system's), and what may come of it: an answer
-  /// where there are no reasons. GnuTLS does not say that a file holds no certificates; and a library from elsewhere may
-  /// not find the system's.
+  /// The certificate of the server, the trusted ones (nil: the system's), and the expected result: a response if there
+  /// are no reasons. GnuTLS does not report a file without certificates, and a library of another system may not find
+  /// the system's.
   private let tlsCases: [(server: String, trusts: String?, system: SystemCertificates, reasons: [HTTPFailure.Reason])] =
     [
       ("good", "ca.pem", .init(), []),
@@ -59,15 +59,15 @@
       ("good", "stranger.pem", .init(folder: "hashed"), []),
       ("stranger", "stranger.pem", .init(folder: "hashed"), []),
       ("good", "nowhere.pem", .init(file: "ca.pem"), [.unavailable]),
-      // A folder without links, or with too few, does not replace the system's bundle.
+      // A folder with no or too few links does not replace the system's bundle.
       ("good", "ca.pem", .hashed(in: "without links"), []),
       ("stranger", "ca.pem", .hashed(in: "without links"), [.tls]),
       ("good", "ca.pem", .hashed(in: "hashed"), []),
       ("good", "stranger.pem", .hashed(in: "hashed"), [.tls, .unavailable]),
     ]
 
-  // Not with arguments: openssl serves one connection after the other, and `GET` only.
-  @Test("Certificates", .enabled(if: folder != nil))
+  // Not with arguments: openssl serves one connection at a time, and `GET` only.
+  @Test("Certificates are verified", .enabled(if: folder != nil))
   func tlsCertificates() async throws {
     for kind in TransportKind.all { try await checkCertificates(kind) }
   }
@@ -88,7 +88,7 @@
     }
   }
 
-  // Not in the table: it needs a system that trusts the authority, which `run` makes by mounts.
+  // Not in the table: it needs a system that trusts the authority, which `run` sets up with mounts.
   @Test(
     "The system's authorities are found by their hash, or in the bundle",
     .enabled(if: ProcessEnvironment.all["CASEWIRE_TEST_TLS_SYSTEM"] != nil), arguments: TransportKind.all)
@@ -102,7 +102,8 @@
     }
   }
 
-  // Not in the table: it needs the network. What the system trusts is trusted beside the file of the profile.
+  // Not in the table: it needs the network. The system's authorities are trusted in addition to the file of the
+  // profile.
   @Test(
     "A file of the profile adds to the system's authorities",
     .enabled(if: folder != nil && ProcessEnvironment.all["CASEWIRE_TEST_PUBLIC_URL"] != nil),
@@ -112,7 +113,7 @@
     _ = try await transport(kind, trusting: name).send(HTTPRequest(.get, url), within: limits())
   }
 
-  @Test("A response within the TLS library reaches no other request", .enabled(if: port("unasked") != nil))
+  @Test("An unsolicited response within the TLS library reaches no other request", .enabled(if: port("unasked") != nil))
   func tlsUnasked() async throws {
     for kind in TransportKind.all {
       let transport = transport(kind, trusting: "ca.pem")
@@ -124,7 +125,7 @@
     }
   }
 
-  @Test("HTTP/2: many requests share a connection", .enabled(if: port("http2") != nil), arguments: TransportKind.all)
+  @Test("HTTP/2 requests share a connection", .enabled(if: port("http2") != nil), arguments: TransportKind.all)
   func tlsHTTP2(_ kind: TransportKind) async throws {
     let transport = transport(kind, trusting: "ca.pem")
     let url = "https://localhost:\(port("http2") ?? 0)/"
@@ -132,7 +133,7 @@
     let bodies = await withTaskGroup(of: Ending.self) { group in
       for number in 0..<40 {
         group.addTask {
-          // A size at which curl reads the body in several pieces, and windows have to be opened.
+          // A size at which curl reads the body in several pieces, and windows must be opened.
           let request = HTTPRequest(.post, url, body: [UInt8](repeating: 1, count: number * 10_000))
           return await transport.ending(request, limits())
         }
@@ -140,7 +141,7 @@
       return await group.reduce(into: []) { $0.append($1) }
     }
     guard kind.keepsConnections else { return #expect(bodies.count == 40) }
-    // The version and the number of the connection stay what they were; only the size of the body differs.
+    // The version and the number of the connection stay the same; only the size of the body differs.
     guard case .status(200, let text) = before, text.hasPrefix("2.0 ") else {
       Issue.record("\(before)")
       return

@@ -11,9 +11,9 @@ import Testing
   import Darwin
 #endif
 
-// Responses that no request asked for, on connections that are kept.
+// Unsolicited responses on kept connections.
 
-/// How a server ends a response, so that the client knows where it ends.
+/// The end of a response in the syntax of HTTP.
 enum ResponseForm: Sendable, CaseIterable {
   case length, chunked, empty
 
@@ -30,12 +30,12 @@ enum ResponseForm: Sendable, CaseIterable {
   func ending(_ body: String) -> Ending { self == .empty ? .status(204, "") : .status(200, body) }
 }
 
-/// What comes unasked, and when.
+/// The unsolicited response, and its time.
 struct UnsolicitedBytes: Sendable, CustomTestStringConvertible {
   enum Time: Sendable, CaseIterable {
-    /// In one piece with the response before.
+    /// In one segment with the previous response.
     case withResponse
-    /// When the client has the response before.
+    /// After the client received the previous response.
     case whileIdle
   }
 
@@ -57,11 +57,11 @@ struct UnsolicitedBytes: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Answers each request with its own target. Behind the response to `/first`, sends what is unasked, and reports it.
+/// Responds to each request with its target. After the response to `/first`, sends the unsolicited one, and reports it.
 private func serverThatSpeaksUnasked(
   _ unasked: UnsolicitedBytes, _ form: ResponseForm, _ gate: ThreadGate, _ sent: Mailbox<Void>
-) throws -> MisbehavingServer {
-  try MisbehavingServer { connection, request in
+) throws -> FakeServer {
+  try FakeServer { connection, request in
     let response = form.text(request.target)
     guard request.target == "/first" else {
       connection.send(response)
@@ -81,7 +81,7 @@ private func serverThatSpeaksUnasked(
 }
 
 @Test(
-  "A response that nobody asked for reaches nobody", arguments: TransportKind.all,
+  "An unsolicited response is dropped", arguments: TransportKind.all,
   [HTTPRequest.Method.get, .post, .put, .delete])
 func unaskedResponse(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   for form in ResponseForm.allCases {
@@ -109,9 +109,9 @@ func unaskedResponse(_ kind: TransportKind, _ method: HTTPRequest.Method) async 
   }
 }
 
-@Test("Connections are kept apart by their credentials", arguments: TransportKind.all.filter(\.keepsConnections))
+@Test("Connections are separated by their credentials", arguments: TransportKind.all.filter(\.keepsConnections))
 func connectionsByCredentials(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], request.header("authorization") ?? "none")
     return true
   }
@@ -127,10 +127,10 @@ func connectionsByCredentials(_ kind: TransportKind) async throws {
   #expect(server.connections == 4)
 }
 
-@Test("A request that wants a connection of its own has one", arguments: TransportKind.all)
+@Test("A request that requires a separate connection gets one", arguments: TransportKind.all)
 func ownConnection(_ kind: TransportKind) async throws {
   let closed = Mailbox<Bool>("the client to close")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
     guard request.target == "/own" else { return true }
     closed.send(connection.waitForClose())
@@ -154,9 +154,9 @@ func ownConnection(_ kind: TransportKind) async throws {
   "All credentials together have 16 connections to an origin", arguments: TransportKind.all.filter(\.keepsConnections))
 func boundOverCredentials(_ kind: TransportKind) async throws {
   let closed = Mailbox<Void>("a connection to end")
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer("200 OK", [], "hello")
-    // Looks for the end without a byte of the next request: each connection carries one here.
+    // Detects the end without a byte of the next request: each connection serves one here.
     if connection.waitForClose() { closed.send(()) }
     return false
   }
@@ -175,7 +175,7 @@ func boundOverCredentials(_ kind: TransportKind) async throws {
 func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws {
   let arrived = Mailbox<Void>("a request")
   let release = ThreadGate()
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     if request.target == "/dead" { return false }
     arrived.send(())
     release.wait()
@@ -201,9 +201,9 @@ func deadPool(_ kind: TransportKind, _ method: HTTPRequest.Method) async throws 
   #expect(server.requests.count { $0.target == "/dead" } == (method == .get && kind.repeatsGET ? 2 : 1))
 }
 
-@Test("A connection on which a request timed out at the server is not used again", arguments: TransportKind.all)
+@Test("A connection on which a request timed out at the server is not reused", arguments: TransportKind.all)
 func notReusedAfter408(_ kind: TransportKind) async throws {
-  let server = try MisbehavingServer { connection, request in
+  let server = try FakeServer { connection, request in
     connection.answer(request.target == "/" ? "200 OK" : "408 Request Timeout", [], "hello")
     return true
   }

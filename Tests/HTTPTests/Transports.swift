@@ -14,16 +14,16 @@ import Testing
 struct TransportKind: Sendable, CustomTestStringConvertible {
   let name: String
   let make: @Sendable (HTTPTransportOptions) -> any HTTPTransport
-  /// With connections of its own. The others share a bound on idle connections over all tests that run meanwhile.
+  /// With separate connections. The others share a limit of idle connections with all concurrent tests.
   let makeAlone: @Sendable (HTTPTransportOptions) -> any HTTPTransport
-  /// Whether it sends a GET again by itself when its kept connection closes.
+  /// Whether it resends a GET when its kept connection closes.
   var repeatsGET = false
-  /// Whether it keeps connections. With libcurl before 7.80, each request has its own.
+  /// Whether it keeps connections. With libcurl before 7.80, each request has a separate one.
   var keepsConnections = true
 
   var testDescription: String { name }
 
-  /// Through no proxy, whatever the environment of the tests says.
+  /// Without a proxy, whatever the environment of the tests.
   func transport(_ proxy: HTTPProxy = .none, caFile: String? = nil) -> any HTTPTransport {
     make(HTTPTransportOptions(userAgent: "casewire/test", proxy: proxy, caFile: caFile))
   }
@@ -39,7 +39,7 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
         repeatsGET: true)
     ]
   #else
-    /// The libraries that this system has, each as it is and the first also as if it were old. The variable
+    /// The libraries of this system, each as it is and the first also in the mode for old versions.
     /// `CASEWIRE_TEST_LIBCURL` may name one more.
     static let all: [TransportKind] = {
       var libraries = ["libcurl.so.4", "libcurl-gnutls.so.4"].filter(isThere)
@@ -73,7 +73,7 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
   #endif
 }
 
-/// How an exchange ended, in a form that a table can hold.
+/// The outcome of an exchange, for tables.
 enum Ending: Equatable, Sendable {
   case status(Int, String)
   case failure(HTTPFailure.Reason, sent: Bool)
@@ -104,7 +104,7 @@ extension HTTPTransport {
   }
 }
 
-/// A file of its own for a test, without a name, gone when it is closed.
+/// A separate file for a test, without a name, removed when it is closed.
 func temporaryFile(_ bytes: [UInt8] = []) throws -> Int32 {
   var name = Array("/tmp/casewire-XXXXXX".utf8CString)
   let fd = mkstemp(&name)
@@ -114,7 +114,7 @@ func temporaryFile(_ bytes: [UInt8] = []) throws -> Int32 {
   return fd
 }
 
-/// Bytes whose order can be told.
+/// Bytes whose order can be checked.
 func pattern(_ count: Int) -> [UInt8] {
   let block = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
   var bytes: [UInt8] = []

@@ -17,7 +17,7 @@ import Testing
       ("%41%6a%6A", "Ajj"), ("a+b", "a+b"), ("%e5%b1%b1", "山"), ("%", nil), ("%4", nil), ("%4g", nil), ("%+1", nil),
       ("%%41", nil), ("%ff", nil), ("%C3%28", nil), ("%ED%A0%80", nil), ("%C0%AF", nil), ("ë", "ë"),
     ] as [(String, String?)])
-  func decodingRefusesWhatIsBroken(text: String, decoded: String?) {
+  func invalidEscapesAreRefused(text: String, decoded: String?) {
     #expect(URLText.decode(text) == decoded)
   }
 
@@ -31,11 +31,11 @@ import Testing
       ("", []), ("a=1&b=2", ["a=1", "b=2"]), ("a", ["a="]), ("a=", ["a="]), ("=a", ["=a"]), ("&&a=1&", ["a=1"]),
       ("a=b=c", ["a=b=c"]), ("a%3D=b%26+c", ["a==b& c"]), ("a=%", nil), ("%=a", nil), ("a=1&a=2", ["a=1", "a=2"]),
     ] as [(String, [String]?)])
-  func pairsOfAQuery(query: String, pairs: [String]?) {
+  func queryPairsAreRead(query: String, pairs: [String]?) {
     #expect(URLText.pairs(query)?.map { "\($0.name)=\($0.value)" } == pairs)
   }
 
-  @Test func aQueryIsReadAsItWasWritten() {
+  @Test func aQueryReadsBackAsWritten() {
     let pairs = [("status", "new,closed"), ("search", "a & b = ü"), ("empty", "")]
     let query = URLText.query(pairs)
     #expect(query == "status=new%2Cclosed&search=a%20%26%20b%20%3D%20%C3%BC&empty=")
@@ -60,7 +60,7 @@ import Testing
     ("http://h:65535", "http h 65535  "),
     ("http://h/http://other/", "http h 0 /http://other/ "),
   ])
-  func parts(text: String, expected: String) throws {
+  func partsAreSplit(text: String, expected: String) throws {
     let parts = try #require(URLParts(text))
     #expect("\(parts.scheme) \(parts.host) \(parts.port ?? 0) \(parts.path) \(parts.query)" == expected)
   }
@@ -74,21 +74,21 @@ import Testing
     "http://a<b", "http://a\"b", "http://a|b", "http://a^b", "http://a`b", "http://a{b}", "http://a%2fb",
     " http://h", "javascript://h",
   ])
-  func refused(text: String) {
+  func invalidURLsAreRefused(text: String) {
     #expect(URLParts(text) == nil)
   }
 
   @Test(arguments: [
     ("https://h", "https://H:443/other?q"), ("http://h", "http://h:80"), ("http://h:1/a", "http://h:1/b"),
   ])
-  func sameOrigin(one: String, other: String) throws {
+  func equalOriginsAreRecognised(one: String, other: String) throws {
     #expect(try #require(URLParts(one)).origin == (try #require(URLParts(other)).origin))
   }
 
   @Test(arguments: [
     ("https://h", "http://h"), ("https://h", "https://h:80"), ("https://h", "https://g"), ("https://h", "https://h.g"),
   ])
-  func otherOrigin(one: String, other: String) throws {
+  func differentOriginsAreDistinguished(one: String, other: String) throws {
     #expect(try #require(URLParts(one)).origin != (try #require(URLParts(other)).origin))
   }
 
@@ -99,7 +99,7 @@ import Testing
     ("127.0.0.1.", false), ("127.0.0", false), ("127.0.0.0.1", false), ("notlocalhost", false), ("[::2]", false),
     ("127.0.0.0001", false),
   ])
-  func loopback(host: String, isLoopback: Bool) throws {
+  func loopbackIsRecognised(host: String, isLoopback: Bool) throws {
     #expect(try #require(URLParts("http://\(host):8080/")).isLoopback == isLoopback)
   }
 }

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Bytes that look like anything: line ends, boundaries in the making, zeros, no text.
+/// Bytes with line ends, partial boundaries, zeros and invalid UTF-8.
 private func bytes(_ count: Int) -> [UInt8] {
   let piece = Array("\r\n--casewire-\u{0}\r\n\r\n".utf8) + (0...255)
   var bytes = piece
@@ -30,7 +30,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
   // MARK: Uploading
 
   @Test(arguments: [0, 1, 8 << 20])
-  func everyByteArrives(count: Int) async throws {
+  func everyByteIsSent(count: Int) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     harness.time.advance(by: .seconds(60))
@@ -41,7 +41,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(try await download(harness, added.id, of: number) == content)
   }
 
-  @Test func oneFileARequestAsAForm() async throws {
+  @Test func eachFileIsOneFormRequest() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     var new = file("a.log", Array("hello".utf8))
@@ -83,7 +83,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(harness.apiRequests.isEmpty)
   }
 
-  @Test func whatIBMDoesNotHaveIsNotSent() async throws {
+  @Test func unsupportedMembersAreNotSent() async throws {
     let harness = try ProviderHarness()
     let attachments = try harness.attachments
     var hidden = file("a.txt", [1])
@@ -100,7 +100,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     _ = try await attachments.add(open, to: try await harness.someNumber(), harness.call)
   }
 
-  /// Names as they are given, and as the vendor has them afterwards, scalar by scalar.
+  /// Names in requests, and the names that the vendor stores, scalar by scalar.
   @Test(
     arguments: [
       ("Prüfung „März“ – 100 %.txt", "Prüfung „März“ – 100 %.txt"), ("名前.log", "名前.log"),
@@ -109,7 +109,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
       ("it's.txt", "it's.txt"), ("without ending", "without ending"), ("line\r\nend.txt", "line%0D%0Aend.txt"),
       ("tab\there\u{7F}.txt", "tabhere.txt"), (".hidden", ".hidden"),
     ])
-  func names(name: String, kept: String) async throws {
+  func namesAreSentUnchanged(name: String, kept: String) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let added = try await harness.attachments.add(file(name, [1, 2]), to: number, harness.call)
@@ -118,9 +118,9 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(listed == added)
   }
 
-  /// Answers of 200 that are JSON, and no case.
+  /// JSON responses with status 200 that are not a case.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"attachments": []}"#, "{}", "[]", ""])
-  func answersThatAreNoAttachments(body: String) async throws {
+  func invalidAttachmentResponsesAreRefused(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, body)
     let attachments = try harness.attachments
@@ -135,18 +135,18 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     harness.answer(.getCase, #"{"number": "CS1", "attachments": [ \#(record) ]}"#)
     let found = try #require(try await harness.attachments.list("CS1", raw: true, harness.call).first)
     #expect(found.raw == .json(try JSONSlice(checking: Array(record.utf8))))
-    #expect(found.size == nil, "no file has fewer bytes than none")
+    #expect(found.size == nil, "an empty file is the smallest")
   }
 
   @Test(arguments: [
     ("a.json", true), ("a.b.PDF", true), ("run.sh", true), ("x.yml", true), ("x.mp4", true), ("a.log", false),
     ("json", false), ("a.yaml", false), ("a.json.gz", false), ("a.", false), (".json", true), ("", false),
   ])
-  func filesThatIBMMayNotTake(name: String, isDoubtful: Bool) throws {
+  func filesThatIBMMayRefuseHaveAWarning(name: String, isDoubtful: Bool) throws {
     #expect((try ProviderHarness().attachments.warning(about: file(name, [])) != nil) == isDoubtful)
   }
 
-  @Test func severalOfTheSameName() async throws {
+  @Test func filesWithEqualNamesAreDistinguished() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someCase(.inProgress) { $0.attachments == [] }.number
     var added: [CaseModel.Attachment] = []
@@ -160,7 +160,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(try await download(harness, added[2].id, of: number) == [3])
   }
 
-  @Test func theVendorsOwnRuleForEndings() async throws {
+  @Test func theVendorsRuleForEndingsApplies() async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.isStrictWithFiles = true }
     let number = try await harness.someNumber()
@@ -172,7 +172,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(refused?.brief == "rejected 415")
   }
 
-  @Test func aFileThatBecameShorter() async throws {
+  @Test func aFileThatBecameShorterIsAnError() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let source = try NewFile(in: "/tmp")
@@ -187,13 +187,13 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
   // MARK: Downloading
 
-  /// Whatever the vendor calls the bytes, they come as they are.
+  /// The bytes are returned unchanged, whatever their media type.
   @Test(
     arguments: [
       ("application/json", #"{"a": 1}"#), ("application/json", "{"), ("application/json", ""),
       ("text/html", "<html>a saved page</html>"), ("application/octet-stream", "\u{FEFF}\r\n\u{0}"),
     ])
-  func bytesStayBytes(type: String, content: String) async throws {
+  func bytesAreUnchanged(type: String, content: String) async throws {
     let harness = try ProviderHarness()
     let response = HTTPResponse(200, headers: ["Content-Type": type], body: Array(content.utf8))
     harness.sandbox.ibm.inject(.response(response), for: .operation(.downloadAttachment))
@@ -202,7 +202,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
   }
 
   @Test(arguments: [0, 1, 100_000])
-  func intoAFile(count: Int) async throws {
+  func aDownloadIsWrittenToAFile(count: Int) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let content = bytes(count)
@@ -215,7 +215,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(written == content)
   }
 
-  @Test func aFailedTryLeavesNothingInTheFile() async throws {
+  @Test func aFailedAttemptLeavesNothingInTheFile() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let added = try await harness.attachments.add(file("a.bin", [7, 8, 9]), to: number, harness.call)
@@ -232,7 +232,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
   }
 
   @Test(arguments: [(4, false), (3, false), (2, true), (0, true)])
-  func theLimit(limit: Int, isTooLarge: Bool) async throws {
+  func theLimitApplies(limit: Int, isTooLarge: Bool) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let attachments = try harness.attachments
@@ -243,7 +243,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(found?.kind == (isTooLarge ? .tooLarge : nil))
   }
 
-  @Test func theAddressIsMadeFromTheID() async throws {
+  @Test func theAddressIsBuiltFromTheID() async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.hasOddLinks = true }
     let found = try await harness.someCase(.closed) { $0.attachments?.isEmpty == false }
@@ -255,7 +255,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
 
   // MARK: Ids
 
-  @Test func whatIsNotThereIsNotFound() async throws {
+  @Test func anUnknownAttachmentIsNotFound() async throws {
     let harness = try ProviderHarness()
     let attachments = try harness.attachments
     let number = try await harness.someNumber()
@@ -273,7 +273,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(faults.map { $0?.brief } == Array(repeating: "notFound 404", count: 4))
   }
 
-  /// Deleting `..` would be deleting the case.
+  /// Deleting the attachment `..` would delete the case.
   @Test(arguments: [".", "..", "a/b", "../../x", "..\\x", "%2E.", "a%2fb", "%25252e%25252e", "a\u{7}"])
   func anIDThatIsAPathIsNotSent(id: String) async throws {
     let harness = try ProviderHarness()

@@ -6,7 +6,7 @@ import ProviderTestSupport
 import Sandbox
 import Testing
 
-/// A change of a case that is fine otherwise, and the params that are wrong then.
+/// A change of a valid request, and the resulting invalid params.
 struct CreationTrial: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let wrong: [String]
@@ -31,7 +31,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     return new
   }
 
-  @Test func everythingOnTheWire() async throws {
+  @Test func everyMemberIsSent() async throws {
     let harness = try ProviderHarness()
     var new = Self.valid()
     new.title = "Ä \"quoted\"\ntitle 🙂"
@@ -75,7 +75,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     #expect(made.resources?.map(\.crn) == ["crn:v1:a", "9007199254740991"])
     #expect(made.watchlist?.map(\.userId) == ["taro.yamada@nordlicht.example", "SL1190427_ops"])
     #expect(made.vendorFields?["eu"] == ["supported": true])
-    #expect(try await harness.get(made.number).written == made.written, "what is answered is what is there afterwards")
+    #expect(try await harness.get(made.number).written == made.written, "the response equals the stored case")
     #expect(harness.count(.createCase) == 1)
   }
 
@@ -85,11 +85,11 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     (new.type, new.resources, new.watchlist) = ("sales", [], [])
     let made = try await harness.creation.create(new, harness.call)
     #expect(try harness.lastBody == ["type": "sales", "subject": "t", "description": "d"])
-    #expect(made.severity?.level == 4, "IBM's own default")
+    #expect(made.severity?.level == 4, "IBM's default")
   }
 
   @Test(arguments: ["technical", "account_and_access", "billing_and_invoice", "sales"])
-  func types(type: String) async throws {
+  func typesAreMapped(type: String) async throws {
     let harness = try ProviderHarness()
     var new = NewCase(title: "t", description: "d")
     new.type = type
@@ -99,7 +99,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
   }
 
   static let trials: [CreationTrial] = [
-    // The last that is taken, and the first that is not. Limits count Unicode scalars.
+    // The longest accepted value, and one more. Limits count Unicode scalars.
     CreationTrial("title of 1") { $0.title = "x" },
     CreationTrial("title of 160") { $0.title = text(160) },
     CreationTrial("title of 160 emoji") { $0.title = text(160, "🙂") },
@@ -115,7 +115,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
     CreationTrial("6 resources", ["resources"]) { $0.resources = (1...6).map(device) },
     CreationTrial("100 watchers") { $0.watchlist = (1...100).map(person) },
     CreationTrial("101 watchers", ["watchlist"]) { $0.watchlist = (1...101).map(person) },
-    // What is required.
+    // Required members.
     CreationTrial("no type", ["type"]) { $0.type = nil },
     CreationTrial("unknown type", ["type"]) { $0.type = "Technical" },
     CreationTrial("no offering", ["offering"]) { $0.offering = nil },
@@ -129,12 +129,12 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       $0.offering?.key = nil
     },
     CreationTrial("offering of the older group") { $0.offering?.group = "category" },
-    // What IBM does not know.
+    // Values that IBM does not know.
     CreationTrial("product", ["product"]) { $0.product = "Cloudant" },
     CreationTrial("version", ["version"]) { $0.version = "1" },
     CreationTrial("group", ["group"]) { $0.group = "ours" },
     CreationTrial("customer reference", ["customerReference"]) { $0.customerReference = "INC1" },
-    // Pieces of lists.
+    // Elements of lists.
     CreationTrial("resource without anything", ["resources[1].crn"]) { $0.resources = [device(1), Resource()] },
     CreationTrial("resource with an empty CRN", ["resources[0].crn"]) { $0.resources = [Resource(crn: "")] },
     CreationTrial("watcher without an id", ["watchlist[1].userId"]) { $0.watchlist = [person(1), User(name: "Taro")] },
@@ -146,7 +146,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
   ]
 
   @Test(arguments: trials)
-  func limits(trial: CreationTrial) async throws {
+  func limitsAreChecked(trial: CreationTrial) async throws {
     let harness = try ProviderHarness()
     var new = Self.valid()
     trial.change(&new)
@@ -159,11 +159,11 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       #expect(refused?.kind == .invalidParams)
       #expect(refused?.wrongParams == trial.wrong)
       #expect(
-        harness.apiRequests.isEmpty && harness.sandbox.ibm.exchanges == 0, "nothing is sent, not even for a token")
+        harness.apiRequests.isEmpty && harness.sandbox.ibm.exchanges == 0, "nothing is sent, including a token request")
     }
   }
 
-  /// Which of the two ways IBM wants, which is asked for, and what comes of it.
+  /// The EU support option that IBM expects, the requested one, and the result.
   @Test(
     arguments: [
       (false, EUSupport(supported: true), ["supported": true], nil),
@@ -173,7 +173,7 @@ private func person(_ number: Int) -> User { User(userId: "user\(number)@nordlic
       (true, EUSupport(dataCenter: 99), ["data_center": 99], "rejected 400"),
       (true, EUSupport(supported: true), ["supported": true], "rejected 400"),
     ] as [(Bool, EUSupport, JSON, String?)])
-  func euSupport(byDataCenter: Bool, eu: EUSupport, sent: JSON, refusal: String?) async throws {
+  func euSupportIsRequested(byDataCenter: Bool, eu: EUSupport, sent: JSON, refusal: String?) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
     var new = Self.valid()

@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct CommentTests {
   @Test(arguments: [true, false])
-  func oldestFirstByEitherWay(listsComments: Bool) async throws {
+  func commentsAreOldestFirst(listsComments: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.listsComments = listsComments }
     let full = try await harness.page { $0.fields = .all }
@@ -18,7 +18,7 @@ import Testing
     let expected = try #require(talkative.comments)
     #expect(expected.count > 2)
     let comments = try await harness.comments.list(talkative.number, raw: false, harness.call)
-    #expect(comments == expected, "the same comments have the same ids, whichever way they come")
+    #expect(comments == expected, "the same comments have the same ids in either request")
     let times = comments.compactMap(\.createdAt)
     #expect(times == times.sorted() && times.count == comments.count)
     #expect(Set(comments.map(\.id)).count == comments.count)
@@ -35,7 +35,7 @@ import Testing
     ].map { #"{"value": "\#($0.0)", "added_at": "\#($0.1)", "sys_created_by": "IBMid-1"}"# }
     harness.answer(.listComments, #"{"total_count": 6, "comments": [\#(records.joined(separator: ","))]}"#)
     let comments = try await harness.comments.list("CS1", raw: false, harness.call)
-    #expect(comments.map(\.text) == ["z", "a", "b", "c", "e", "f"], "what has no date comes first")
+    #expect(comments.map(\.text) == ["z", "a", "b", "c", "e", "f"], "a comment without a date comes first")
   }
 
   @Test func rawIsTheRecordByteForByte() async throws {
@@ -53,7 +53,8 @@ import Testing
     }
   }
 
-  /// The documented response has no number. One that has belongs to the request only if it is the same.
+  /// The documented response has no number. A response with a number belongs to the request only if the number is the
+  /// same.
   @Test(arguments: [("CS1", true), ("cs1", true), ("CS2", false)])
   func aNumberMustBeThatOfTheCase(number: String, isAsked: Bool) async throws {
     let harness = try ProviderHarness()
@@ -67,15 +68,15 @@ import Testing
   }
 
   @Test(arguments: ["{}", #"{"comments": null}"#, #"{"comments": [], "total_count": 0}"#])
-  func noComments(body: String) async throws {
+  func aCaseMayHaveNoComments(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listComments, body)
     #expect(try await harness.comments.list("CS1", raw: false, harness.call) == [])
   }
 
-  /// Answers of 200 that are JSON, and no comments.
+  /// JSON responses with status 200 that are not comments.
   @Test(arguments: [#"{"message": "You are logged in"}"#, #"{"total_count": 3}"#, #"{"comments": {}}"#, "[]", ""])
-  func answersThatAreNoComments(body: String) async throws {
+  func invalidCommentResponsesAreRefused(body: String) async throws {
     let harness = try ProviderHarness()
     for operation in [IBMOperation.listComments, .getCase] {
       harness.sandbox.ibm.adjust { $0.listsComments = operation == .listComments }
@@ -87,13 +88,13 @@ import Testing
     }
   }
 
-  /// The status of the list of comments, the kind of the fault, and how often the case itself is asked.
+  /// The status of the list of comments, the kind of the fault, and the number of requests for the case itself.
   @Test(
     arguments: [
       (404, .notFound, 1), (405, .notFound, 1), (403, .forbidden, 0), (409, .conflict, 0), (400, .rejected, 0),
     ]
       as [(Int, Fault.Kind, Int)])
-  func faultsOfTheList(status: Int, kind: Fault.Kind, gets: Int) async throws {
+  func faultsOfTheListAreReported(status: Int, kind: Fault.Kind, gets: Int) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.inject(.status(status), for: .operation(.listComments))
     let found = await fault { () async throws(Fault) in
@@ -105,7 +106,7 @@ import Testing
 
   // MARK: Adding
 
-  @Test func addingOnTheWire() async throws {
+  @Test func anAdditionIsSentCorrectly() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     harness.time.advance(by: .seconds(1))
@@ -121,10 +122,10 @@ import Testing
     #expect(comment.createdAt == harness.time.date)
     #expect(comment.author?.userId == "zoe.mueller@nordlicht.example")
     let last = try await harness.comments.list(number, raw: false, harness.call).last
-    #expect(last == comment, "what was answered is what is listed, id included")
+    #expect(last == comment, "the response equals the listed comment, including its id")
   }
 
-  /// Text, and whether IBM takes it. Limits count Unicode scalars.
+  /// Text, and whether IBM accepts it. Limits count Unicode scalars.
   @Test(arguments: [
     ("", false), ("x", true), (String(repeating: "x", count: 8000), true), (String(repeating: "x", count: 8001), false),
     (String(repeating: "🙂", count: 8000), true), (String(repeating: "e\u{301}", count: 4000), true),
@@ -158,13 +159,13 @@ import Testing
     }
   }
 
-  /// The vendor acts and its answer is lost, in every way: one request, one comment, and a fault that says so.
+  /// The vendor acts and its response is lost, in every way: one request, one comment, and a fault that says so.
   @Test(arguments: [
     SimulatedFault.cutAfterActing, .brokenJSON, .responseAfterActing(HTTPResponse(500)),
     .responseAfterActing(HTTPResponse(503)), .responseAfterActing(HTTPResponse(200)),
     .responseAfterActing(HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8))),
   ])
-  func aLostAnswerIsNotAskedForAgain(lost: SimulatedFault) async throws {
+  func aLostResponseIsNotRetried(lost: SimulatedFault) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let before = try await harness.comments.list(number, raw: false, harness.call).count
@@ -182,11 +183,11 @@ import Testing
     #expect(after.last?.text == "once")
   }
 
-  @Test func anAnswerThatComesTooLateIsLost() async throws {
+  @Test func aLateResponseCountsAsLost() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     harness.sandbox.ibm.inject(.delay(.seconds(40)), for: .operation(.addComment))
-    // So that this deadline is another one than that of the call before.
+    // So that this deadline differs from that of the previous call.
     harness.time.advance(by: .seconds(1))
     let deadline = harness.time.now + .seconds(30)
     let call = harness.call
@@ -199,11 +200,11 @@ import Testing
     #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 1)
   }
 
-  /// Where it is certain that the vendor did not act, a comment is sent again, and made once.
+  /// If the vendor certainly did not act, a comment is sent again, and added once.
   @Test(arguments: [
     SimulatedFault.refuseConnection, .status(429), .status(429, retryAfter: .seconds(3)), .status(401),
   ])
-  func whatWasNotDoneIsTriedAgain(refusal: SimulatedFault) async throws {
+  func anUnexecutedAdditionIsRetried(refusal: SimulatedFault) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let before = try await harness.comments.list(number, raw: false, harness.call).count
@@ -215,7 +216,7 @@ import Testing
     #expect(try await harness.comments.list(number, raw: false, harness.call).count == before + 1)
   }
 
-  @Test func aViewerMayNotAdd() async throws {
+  @Test func aViewerCannotAdd() async throws {
     let harness = try ProviderHarness(credentials: ["apiKey": IBMSimulator.viewerKey])
     let number = try await harness.someNumber()
     let forbidden = try #require(
@@ -229,7 +230,7 @@ import Testing
 }
 
 @Suite struct ProviderTests {
-  @Test func whatItHas() throws {
+  @Test func thePartsAreThoseOfIBM() throws {
     let harness = try ProviderHarness()
     #expect(harness.provider.profile == "work")
     #expect(harness.provider.baseURL == "https://ibm.sandbox.invalid/case-management/v1")
@@ -238,13 +239,13 @@ import Testing
     #expect(descriptor.baseURL == "https://support-center.cloud.ibm.com/case-management/v1")
     #expect(descriptor.tokenURL == "https://iam.cloud.ibm.com/identity/token")
     #expect(descriptor.numberPatterns.contains { $0.matches("CS1234567") })
-    #expect(harness.wire.exchanges.isEmpty, "making one asks nobody")
+    #expect(harness.wire.exchanges.isEmpty, "creating the part sends nothing")
     let lacking = ProviderParts.orders.missing(in: harness.provider)
     #expect(lacking.kind == .unsupported && lacking.message == "IBM Cloud cannot take orders.")
     #expect(lacking.data["profile"] == "work" && lacking.data["provider"] == "ibm-cloud")
   }
 
-  /// What is declared of `vendorFields` is what cases have.
+  /// Cases have the declared `vendorFields`.
   @Test func vendorFieldsAreDeclared() async throws {
     let harness = try ProviderHarness()
     let declared = Set((harness.provider.descriptor.vendorFields["properties"]?.object ?? []).map(\.name))

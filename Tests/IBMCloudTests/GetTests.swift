@@ -61,7 +61,7 @@ import Testing
     #expect(try made.written == JSON(parsing: expected))
   }
 
-  @Test func onlyWhatIsAskedForIsRead() async throws {
+  @Test func onlyRequestedMembersAreRead() async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, Self.full)
     let made = try await harness.get("CS0000042", [.title, .comments])
@@ -74,12 +74,12 @@ import Testing
     let harness = try ProviderHarness()
     harness.answer(.getCase, Self.full)
     let made = try await harness.get("CS0000042", [.title], raw: true)
-    #expect(harness.lastQuery == [], "raw is the whole record")
+    #expect(harness.lastQuery == [], "raw is the complete record")
     #expect(made.raw == .json(try JSONSlice(checking: Array(Self.full.utf8))))
     #expect(try made.written.at("raw", "later_member", "a") == [1, 2])
   }
 
-  /// A member as IBM wrote it, and what becomes of it; nil where it is absent then.
+  /// A member in IBM's record, and the resulting value; nil if it is absent.
   @Test(
     arguments: [
       (#""resources": null"#, .resources, "[]"), (#""watchlist": null"#, .watchlist, "[]"),
@@ -120,7 +120,7 @@ import Testing
       (#""created_at": """#, .createdAt, nil), (#""created_at": null"#, .createdAt, nil),
       (#""short_description": "a", "short_description": "b""#, .title, #""b""#),
     ] as [(String, CaseField, String?)])
-  func members(member: String, field: CaseField, expected: String?) async throws {
+  func membersAreRead(member: String, field: CaseField, expected: String?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"{"number": "CS1"\#(member.isEmpty ? "" : ", ")\#(member)}"#)
     let made = try await harness.get("CS1", CaseFields([field]))
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(arguments: ["[]", "{}", #"{"number": null}"#, #"{"number": "../x"}"#, #"{"number": "CS1""#])
-  func answersThatAreNoCase(body: String) async throws {
+  func invalidCaseResponsesAreRefused(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, body)
     let unreadable = try #require(await fault { () async throws(Fault) in try await harness.get("CS1") })
@@ -136,8 +136,8 @@ import Testing
     #expect(unreadable.data["vendorStatus"] == 200)
   }
 
-  /// All that the simulated vendor has agrees with its own records.
-  @Test func theSandboxIsReadWhole() async throws {
+  /// All records of the simulated vendor are read completely.
+  @Test func theSandboxIsReadCompletely() async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page {
       $0.fields = .all
@@ -162,7 +162,7 @@ import Testing
     let one = try #require(page.cases.first)
     var alone = try await harness.get(one.number)
     alone.raw = one.raw
-    #expect(alone == one, "a case is the same alone and in a list")
+    #expect(alone == one, "a case is equal alone and in a list")
   }
 
   @Test(arguments: [
@@ -179,7 +179,7 @@ import Testing
     #expect(harness.apiRequests.last?.url == "https://ibm.sandbox.invalid/case-management/v1/cases/\(encoded)/comments")
   }
 
-  @Test func theVendorsMessageOfAFault() async throws {
+  @Test func theVendorsMessageIsReported() async throws {
     let harness = try ProviderHarness()
     let missing = try #require(await fault { () async throws(Fault) in try await harness.get("CS9999999") })
     #expect(missing.kind == .notFound)
@@ -191,7 +191,7 @@ import Testing
     #expect(missing.data["provider"] == "ibm-cloud")
   }
 
-  /// Error bodies in all forms that have been seen: code, message, further messages, trace.
+  /// Error bodies in all known forms: code, message, further messages, trace.
   @Test(
     arguments: [
       (#"{"trace": "t", "errors": [{"code": "c", "message": "m"}, {"message": "n"}]}"#, "c", "m", ["n"], "t"),
@@ -201,7 +201,7 @@ import Testing
       (#"{"errors": [{"code": 5, "message": []}]}"#, "5", nil, [], "header"), ("[]", nil, nil, [], "header"),
       ("", nil, nil, [], "header"), ("<html>", nil, nil, [], "header"),
     ] as [(String, String?, String?, [String], String)])
-  func errorBodies(body: String, code: String?, message: String?, more: [String], trace: String) async throws {
+  func errorBodiesAreRead(body: String, code: String?, message: String?, more: [String], trace: String) async throws {
     let harness = try ProviderHarness()
     let headers: HTTPHeaders = ["X-Global-Transaction-ID": "header"]
     harness.sandbox.ibm.inject(
@@ -221,7 +221,7 @@ import Testing
     #expect(forbidden.data["permission"] == "support.case.read")
   }
 
-  @Test func aWebSiteInsteadOfTheAPINamesTheBaseURL() async throws {
+  @Test func aWebPageNamesTheBaseURL() async throws {
     let harness = try ProviderHarness()
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<!doctype html>".utf8))
     harness.sandbox.ibm.inject(.response(page), for: .operation(.getCase))

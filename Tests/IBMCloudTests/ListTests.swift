@@ -19,7 +19,7 @@ import Testing
     return query
   }
 
-  @Test func theUsualRequest() async throws {
+  @Test func theDefaultRequestIsSent() async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page(size: 25)
     let sent = try #require(harness.apiRequests.first)
@@ -34,7 +34,7 @@ import Testing
     #expect(page.cases.allSatisfy { $0.shown == .lean && $0.id == "work/\($0.number)" && $0.provider == "ibm-cloud" })
   }
 
-  /// A query, and what it makes of sort, status and search.
+  /// A query, and the resulting sort, status and search.
   @Test(
     arguments: [
       (query { $0.sort = .updatedAt }, ["sort=updated_at"]), (query { $0.sort = .newestUpdate }, ["sort=~updated_at"]),
@@ -59,13 +59,13 @@ import Testing
         ["sort=~updated_at"]
       ),
     ] as [(CaseQuery, [String])])
-  func queries(query: CaseQuery, expected: [String]) async throws {
+  func queriesAreSent(query: CaseQuery, expected: [String]) async throws {
     let harness = try ProviderHarness()
     _ = try await harness.cases.page(query, at: nil, size: 10, harness.call)
     #expect(harness.lastQuery == ["offset=0", "limit=10"] + expected + [Self.lean])
   }
 
-  /// IBM's names for each member; an empty list for one that IBM does not have.
+  /// IBM's names for each member; an empty list for an unsupported member.
   @Test(
     arguments: [
       (.number, []), (.title, ["short_description"]), (.description, ["description"]), (.status, ["status"]),
@@ -76,7 +76,7 @@ import Testing
       (.attachments, ["attachments"]), (.comments, ["comments"]),
       (.vendorFields, ["contact_type", "invoice_number", "agent_close_only", "eu"]), (.profile, []), (.bugs, []),
     ] as [(CaseField, [String])])
-  func fields(field: CaseField, names: [String]) async throws {
+  func fieldsAreNamed(field: CaseField, names: [String]) async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page({ $0.fields = CaseFields([field]) }, size: 1)
     #expect(harness.lastQuery.last == "fields=\((["number"] + names).joined(separator: ","))")
@@ -107,7 +107,7 @@ import Testing
     #expect(written["raw"]?.object?.count ?? 0 >= 21)
   }
 
-  @Test func whatIsFilteredHere() async throws {
+  @Test func remainingFiltersAreNamed() async throws {
     let harness = try ProviderHarness()
     let all = Self.query {
       ($0.states, $0.severities, $0.search, $0.owner, $0.createdBy) = ([.new], [1], "x", "x", "x")
@@ -123,7 +123,7 @@ import Testing
       let plan = try harness.cases.plan(Self.query { $0.sort = sort })
       #expect(plan.isSorted == (sort.field != .status))
     }
-    #expect(harness.wire.exchanges.isEmpty, "a plan asks nobody")
+    #expect(harness.wire.exchanges.isEmpty, "a plan sends nothing")
   }
 
   @Test(arguments: [
@@ -135,7 +135,7 @@ import Testing
     #expect(harness.lastQuery.contains("limit=\(limit)"))
   }
 
-  @Test func noStateIsNoCase() async throws {
+  @Test func anEmptyStateMatchesNoCase() async throws {
     let harness = try ProviderHarness()
     for states in [[], [.unknown]] as [Set<CaseState>] {
       let page = try await harness.page { $0.states = states }
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: [(1, false), (7, false), (7, true), (60, false), (100, true)])
-  func pagesCoverEverythingOnce(size: Int, hasOddLinks: Bool) async throws {
+  func pagesHaveEachRowOnce(size: Int, hasOddLinks: Bool) async throws {
     let harness = try ProviderHarness(cases: size == 1 ? 12 : 60)
     harness.sandbox.ibm.adjust { $0.hasOddLinks = hasOddLinks }
     let rows = try await walk(harness, size: size) { $0.sort = .number }
@@ -194,7 +194,7 @@ import Testing
     #expect(harness.cases.rewind(VendorPosition(page: "junk"), by: 0) == VendorPosition(page: "0"))
   }
 
-  /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing goes on all the same.
+  /// `next` of a page with one row at offset 10 that reaches the total, and whether the listing continues.
   @Test(
     arguments: [
       (#"{"href": "https://x/case-management/v1/cases?limit=10&offset=20"}"#, true),
@@ -209,19 +209,19 @@ import Testing
       (#"{"href": ""}"#, false), (#"{"href": null}"#, false), ("{}", false), ("null", false),
       (#""?offset=20""#, false), ("[]", false),
     ])
-  func nextPages(next: String, goesOn: Bool) async throws {
+  func nextLinksAreFollowed(next: String, goesOn: Bool) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"total_count": 11, "next": \#(next), "cases": [{"number": "CS1"}]}"#)
     let page = try await harness.page(at: VendorPosition(page: "10"), size: 1)
-    // The page had fewer rows than the link assumes, so it does not say where the next one begins.
+    // The page had fewer rows than the link assumes, so the link does not say where the next page begins.
     #expect(page.next?.page == (goesOn ? "11" : nil))
     #expect(page.cases.map(\.number) == ["CS1"])
     #expect(page.positions == [VendorPosition(page: "10")])
   }
 
-  /// What a page of two rows says of the total, and whether a listing without a link goes on.
+  /// The total in a page of two rows, and whether a listing without a link continues.
   @Test(
-    "A listing ends when its total is reached, and never at a short page",
+    "A listing ends when its total is reached, not at a short page",
     arguments: [("2", false), ("3", true), ("1", true), ("0", true), ("-5", true), ("null", true)])
   func totalsEnd(total: String, goesOn: Bool) async throws {
     let harness = try ProviderHarness()
@@ -230,7 +230,7 @@ import Testing
   }
 
   @Test(
-    "Pages of any size cover everything once", arguments: [1, 7, 50],
+    "Pages of any size return each row once", arguments: [1, 7, 50],
     [(true, true), (true, false), (false, true), (false, false)])
   func cappedPages(cap: Int, sends: (total: Bool, next: Bool)) async throws {
     let harness = try ProviderHarness()
@@ -246,7 +246,7 @@ import Testing
   }
 
   @Test(arguments: [("99", 99), ("99.0", 99), ("0", 0), ("-5", nil), ("null", nil)] as [(String, Int?)])
-  func totals(written: String, total: Int?) async throws {
+  func totalsAreRead(written: String, total: Int?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"total_count": \#(written), "cases": [{"number": "CS1"}]}"#)
     #expect(try await harness.page().total == total)
@@ -259,13 +259,13 @@ import Testing
     #expect(page.next == nil && page.cases.isEmpty && page.total == 99)
   }
 
-  /// Positions travel through cursors, offsets come from the vendor: no number of theirs may do harm.
+  /// Positions come from cursors, offsets from the vendor: no number may cause a trap.
   @Test(arguments: [
     VendorPosition(page: "9223372036854775807"), VendorPosition(page: "9223372036854775807", row: .max),
     VendorPosition(page: "0", row: .max), VendorPosition(page: "-9223372036854775808", row: .min),
     VendorPosition(page: "99999999999999999999"), VendorPosition(page: ""),
   ])
-  func positionsOfAnySize(position: VendorPosition) async throws {
+  func positionsOfAnySizeAreSafe(position: VendorPosition) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, #"{"next": {"href": "?offset=1"}, "cases": [{"number": "CS1"}, {"number": "CS2"}]}"#)
     let page = try await harness.page(at: position, size: 2)
@@ -274,11 +274,11 @@ import Testing
     for rows in [0, 1, Int.max, Int.min] { #expect((Int(harness.cases.rewind(position, by: rows).page) ?? -1) >= 0) }
   }
 
-  // MARK: Answers
+  // MARK: Responses
 
-  /// Answers of 200 that are no list of cases.
+  /// JSON responses with status 200 that are not a list of cases.
   @Test(arguments: ["[]", "{}", #"{"cases": {}}"#, #"{"cases": [5]}"#, #"{"cases": [{}]}"#, #"{"cases": [] "#])
-  func answersThatAreNoList(body: String) async throws {
+  func invalidListResponsesAreRefused(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, body)
     let unreadable = try #require(await fault { () async throws(Fault) in try await harness.page() })
@@ -296,7 +296,7 @@ import Testing
     #expect(forbidden.data["traceId"]?.string?.utf8.count == 32)
   }
 
-  @Test func aStumblingVendorIsAskedAgain() async throws {
+  @Test func aTemporaryErrorIsRetried() async throws {
     let harness = try ProviderHarness()
     _ = try await harness.page(size: 1)
     harness.sandbox.ibm.inject(.gatewayPage, for: .operation(.listCases))

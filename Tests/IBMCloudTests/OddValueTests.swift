@@ -10,9 +10,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Values of IBM's that are not what they should be")
+@Suite("Invalid values in IBM's records")
 struct OddValueTests {
-  /// Members of a row, and what its case shows.
+  /// Members of a row, and the resulting case.
   static let odd: [(members: String, shown: String, field: CaseField)] = [
     (#""created_at":"2026-10-24 19:02:31.123""#, #""2026-10-24T19:02:31.123Z""#, .createdAt),
     (#""created_at":1792868551000"#, #""2026-10-24T19:02:31Z""#, .createdAt),
@@ -29,7 +29,7 @@ struct OddValueTests {
     (#""agent_close_only":"true""#, #"{"agentCloseOnly":true}"#, .vendorFields),
   ]
 
-  @Test("A page of a hundred rows with odd values in sixteen of them has a hundred rows")
+  @Test("A page of a hundred rows with sixteen invalid values has a hundred rows")
   func page() async throws {
     let harness = try ProviderHarness()
     let rows = (0..<100).map { index in
@@ -94,7 +94,7 @@ struct OddValueTests {
       ])
   }
 
-  @Test("A row whose number is none is left out, and the positions of the others count it")
+  @Test("A row with an invalid number is omitted, and the positions of the others count it")
   func numbers() async throws {
     let harness = try ProviderHarness()
     harness.answer(
@@ -105,14 +105,14 @@ struct OddValueTests {
     #expect(page.positions.map(\.page) == ["11", "15"])
   }
 
-  @Test("No cases may be written as null", arguments: [#"{"cases":null}"#, #"{"cases":null,"total_count":0}"#])
+  @Test("An empty list may be null", arguments: [#"{"cases":null}"#, #"{"cases":null,"total_count":0}"#])
   func noCases(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.listCases, body)
     #expect(try await harness.page().cases.isEmpty)
   }
 
-  @Test("What proves a write is not read leniently")
+  @Test("The response that confirms a write is read strictly")
   func proofs() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()

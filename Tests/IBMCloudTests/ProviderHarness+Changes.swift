@@ -6,7 +6,7 @@ import ProviderTestSupport
 import Sandbox
 import Testing
 
-// The parts of a site that change cases, and what their tests ask of it.
+// The parts of a harness that change cases, and helpers of their tests.
 
 extension ProviderHarness {
   var creation: any CaseCreator { get throws { try #require(provider.creation) } }
@@ -14,23 +14,22 @@ extension ProviderHarness {
   var watchlist: any Watchlist { get throws { try #require(provider.watchlist) } }
   var resources: any ResourceStore { get throws { try #require(provider.resources) } }
   var values: any ValueCatalog { get throws { try #require(provider.values) } }
-  /// All that IBM can do with attachments: one type has all of it.
+  /// All attachment operations of IBM: one type implements them.
   typealias Attachments = any AttachmentStore & AttachmentWriter & AttachmentRemover
   var attachments: Attachments { get throws { try #require(provider.attachments as? Attachments) } }
 
-  /// How many requests for one operation have come to the vendor.
+  /// The number of requests of one operation at the vendor.
   func count(_ operation: IBMOperation) -> Int { sandbox.ibm.requests(at: .operation(operation)) }
 
-  /// The body of the last request to the API.
   var lastBody: JSON { get throws { try JSON(parsing: try #require(apiRequests.last).body, duplicates: .refuse) } }
 
-  /// What follows the base path in the last request to the API, after its method.
+  /// The last request to the API, without its method and the base path.
   var lastLine: String {
     guard let request = apiRequests.last else { return "" }
     return "\(request.method.rawValue) \(request.url.dropFirst(provider.baseURL.count))"
   }
 
-  /// A case with all its members that is in this state, and for which more holds.
+  /// A case in this state with all its members that satisfies the condition.
   func someCase(_ state: CaseState, where matches: (Case) -> Bool = { _ in true }) async throws -> Case {
     let page = try await page {
       $0.states = [state]
@@ -41,5 +40,5 @@ extension ProviderHarness {
   }
 }
 
-/// The simulated account has no case that a test needs.
+/// The simulated account lacks a case that a test needs.
 struct NoSuchCase: Error { let state: CaseState }

@@ -17,7 +17,7 @@ extension ProviderHarness {
       credentials: credentials)
   }
 
-  /// What was sent to the API, without the exchanges of tokens.
+  /// The requests to the API, without those for tokens.
   var apiRequests: [HTTPRequest] {
     wire.exchanges.map(\.request).filter { $0.url.hasPrefix(IBMSimulator.apiOrigin) }
   }
@@ -28,32 +28,32 @@ extension ProviderHarness {
     return (URLText.pairs(query) ?? []).map { "\($0.name)=\($0.value)" }
   }
 
-  /// Answers the next request for one operation with this JSON.
+  /// Responds to the next request of one operation with this JSON.
   func answer(_ operation: IBMOperation, _ json: String, status: Int = 200) {
     let headers: HTTPHeaders = ["Content-Type": "application/json"]
     sandbox.ibm.inject(
       .response(HTTPResponse(status, headers: headers, body: Array(json.utf8))), for: .operation(operation))
   }
 
-  /// The number of a case that exists.
+  /// The number of an existing case.
   func someNumber() async throws -> String { try #require(try await page(size: 1).cases.first).number }
 }
 
-/// A provider whose token service and API answer from one script.
+/// A provider whose token service and API respond from one script.
 struct ScriptedHarness {
   let time = ManualTime()
-  let transport: FaultTransport
+  let transport: FakeTransport
   let provider: Provider
 
-  init(_ steps: [FaultTransport.Step], credentials: any Credentials = FakeCredentials(["apiKey": "s3cret-key"])) {
-    transport = FaultTransport(steps)
+  init(_ steps: [FakeTransport.Step], credentials: any Credentials = FakeCredentials(["apiKey": "s3cret-key"])) {
+    transport = FakeTransport(steps)
     let settings = ProfileSettings(
       name: "work", baseURL: "https://api.example/case-management/v1", tokenURL: "https://iam.example/identity/token",
       credentials: credentials)
     provider = IBMCloudProvider.kind.make(settings, transport, time)
   }
 
-  /// The header that requests get, or why there is none.
+  /// The authorization header, or the fault.
   func authorize() async -> Result<String, Fault> {
     do throws(Fault) {
       return .success(
@@ -75,7 +75,7 @@ extension Case {
 }
 
 extension JSON {
-  /// The member of a member, and so on.
+  /// The value at a path of members.
   func at(_ path: String...) -> JSON? { path.reduce(JSON?.some(self)) { $0?[$1] } }
 
   /// One member of each record of a list.

@@ -13,7 +13,7 @@ import Testing
     return await fault { () async throws(Fault) in try await changes.apply(change, to: number, harness.call) }
   }
 
-  @Test func resolving() async throws {
+  @Test func resolvingIsSent() async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(.inProgress)
     harness.time.advance(by: .seconds(60))
@@ -24,12 +24,12 @@ import Testing
     #expect(after.status == CaseStatus(.resolved, vendor: "Resolved"))
     #expect(after.closeNotes == "Thank you ✓" && after.updatedAt == harness.time.date)
     let added = (after.comments ?? []).suffix(2).map(\.text)
-    #expect(added == ["Close notes: \(after.resolution ?? "")", "Thank you ✓"], "in the order in which they were said")
+    #expect(added == ["Close notes: \(after.resolution ?? "")", "Thank you ✓"], "in the order of the requests")
     #expect(after.comments?.dropLast(2).map(\.id) == before.comments?.map(\.id))
     #expect(try await harness.get(before.number).written == after.written)
   }
 
-  @Test func reopening() async throws {
+  @Test func reopeningIsSent() async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(.resolved)
     let change = StatusChange(.reopen, comment: "It is back.")
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [nil, "Fine with us."])
-  func accepting(comment: String?) async throws {
+  func acceptingIsSent(comment: String?) async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(.resolutionProvided)
     let after = try await harness.statusChanges.apply(
@@ -52,9 +52,9 @@ import Testing
     #expect(after.status?.state == .resolved)
   }
 
-  /// Only 1 to 8 are codes; the others are refused before anything is sent.
+  /// Only 1 to 8 are codes; others are refused before anything is sent.
   @Test(arguments: Array(0...9) + [-1, .max, .min])
-  func codes(code: Int) async throws {
+  func codesAreChecked(code: Int) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someCase(.inProgress).number
     let refused = try await refusal(harness, StatusChange(.resolve, resolutionCode: code), number)
@@ -81,7 +81,7 @@ import Testing
   ]
 
   @Test(arguments: wrong)
-  func whatIsWrongIsNotSent(change: StatusChange, params: [String]) async throws {
+  func invalidChangesAreNotSent(change: StatusChange, params: [String]) async throws {
     let harness = try ProviderHarness()
     let refused = try await refusal(harness, change, "CS3995998")
     #expect(refused?.kind == .invalidParams && refused?.wrongParams == params)
@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test(arguments: [StatusAction.resolve, .reopen, .accept])
-  func theLongestComment(action: StatusAction) async throws {
+  func theLongestCommentIsSent(action: StatusAction) async throws {
     let harness = try ProviderHarness()
     let states: [StatusAction: CaseState] = [.resolve: .inProgress, .reopen: .resolved, .accept: .resolutionProvided]
     let number = try await harness.someCase(try #require(states[action])).number
@@ -99,7 +99,7 @@ import Testing
     #expect(try harness.lastBody["comment"]?.string == comment)
   }
 
-  @Test func onlyIBMCloses() async throws {
+  @Test func onlyIBMCanClose() async throws {
     let harness = try ProviderHarness()
     let refused = try await refusal(harness, StatusChange(.close), "CS3995998")
     #expect(refused?.kind == .unsupported)
@@ -107,7 +107,7 @@ import Testing
     #expect(harness.apiRequests.isEmpty)
   }
 
-  /// Where the case stands, what is asked, and whether IBM does it.
+  /// The state of the case, the requested action, and whether IBM performs it.
   @Test(
     arguments: [
       (.closed, StatusChange(.reopen, comment: "x"), false),
@@ -118,12 +118,12 @@ import Testing
       (.waitingOnCustomer, StatusChange(.resolve, resolutionCode: 6), true),
       (.resolutionProvided, StatusChange(.resolve, resolutionCode: 8), true),
     ] as [(CaseState, StatusChange, Bool)])
-  func whatTheStateAllows(state: CaseState, change: StatusChange, isDone: Bool) async throws {
+  func theStateDeterminesTheActions(state: CaseState, change: StatusChange, isDone: Bool) async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(state)
     let refused = try await refusal(harness, change, before.number)
     #expect(refused?.brief == (isDone ? nil : "conflict 409"))
-    #expect(harness.count(.setStatus) == 1, "a conflict is not tried again")
+    #expect(harness.count(.setStatus) == 1, "a conflict is not retried")
     let after = try await harness.get(before.number)
     #expect(after.status?.state == (isDone ? .resolved : state))
     if !isDone { #expect(refused?.data["vendorMessage"]?.string?.contains(before.status?.vendor ?? "?") == true) }

@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct TokenTests {
-  @Test func theExchangeOnTheWire() async throws {
+  @Test func theExchangeIsSentCorrectly() async throws {
     let harness = try ProviderHarness(credentials: ["apiKey": IBMSimulator.apiKey])
     _ = try await harness.page()
     let request = try #require(harness.wire.exchanges.first?.request)
@@ -69,7 +69,7 @@ import Testing
     #expect(harness.sandbox.ibm.requests(at: .operation(.addComment)) == 2)
   }
 
-  @Test func aRefusalThatStaysCostsOneExchange() async throws {
+  @Test func aLastingRefusalCostsOneExchange() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     harness.sandbox.ibm.inject(.status(401), for: .api, times: 2)
@@ -79,17 +79,17 @@ import Testing
     #expect(harness.sandbox.ibm.exchanges == 2)
   }
 
-  @Test func aTokenThatEndsIsReplaced() async throws {
+  @Test func anExpiredTokenIsReplaced() async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.tokenLifetime = 100 }
     let number = try await harness.someNumber()
     harness.time.advance(by: .seconds(91))
     #expect(try await harness.get(number).number == number)
     #expect(harness.sandbox.ibm.exchanges == 2)
-    #expect(harness.apiRequests.count == 2, "no request went out with the old one")
+    #expect(harness.apiRequests.count == 2, "no request was sent with the old key")
   }
 
-  @Test func aWrongKeyIsTriedOnce() async throws {
+  @Test func aWrongKeyIsSentOnce() async throws {
     let harness = try ProviderHarness(credentials: ["apiKey": "s3cret-wrong-key"])
     for _ in 0..<3 {
       let wrong = try #require(await fault { () async throws(Fault) in try await harness.page() })
@@ -112,7 +112,7 @@ import Testing
     #expect(harness.transport.requests.isEmpty)
   }
 
-  @Test func aKeyThatCannotBeReadIsAMatterOfTheConfiguration() async throws {
+  @Test func anUnreadableKeyIsAConfigurationFault() async throws {
     let credentials = FakeCredentials(["apiKey": "s3cret-key"])
     credentials.fail(Fault(.configuration, "the variable KEY is not set").with("key", "credentials.apiKey"))
     let harness = ScriptedHarness([], credentials: credentials)
@@ -120,7 +120,7 @@ import Testing
     #expect(harness.provider.session.status.state == .none)
   }
 
-  /// What stands beside the token, and how long it is taken to live.
+  /// The lifetime members in the response, and the lifetime that is used.
   @Test(arguments: [
     (#""expires_in": 3600"#, 3600), (#""expires_in": 60.0, "expiration": 1800003600"#, 60),
     (#""expiration": 1800000900"#, 900), ("", 3600), (#""expires_in": null"#, 3600), (#""expires_in": "1800""#, 1800),
@@ -128,21 +128,21 @@ import Testing
     (#""expires_in": -5"#, 1), (#""expires_in": 9223372036854775807"#, 86_400), (#""expiration": 5"#, 1),
     (#""expiration": 9223372036854775807"#, 86_400), (#""expiration": -9223372036854775808"#, 1),
   ])
-  func lifetimes(members: String, seconds: Double) async throws {
+  func lifetimesAreRead(members: String, seconds: Double) async throws {
     let rest = members.isEmpty ? "" : ", \(members)"
     let harness = ScriptedHarness([.json(200, #"{"access_token": "abc"\#(rest)}"#)])
     #expect(try await harness.authorize().get() == "Bearer abc")
     #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(seconds))
   }
 
-  /// Answers of 200 that are none. What they hold may be a token, or a part of one: it is never shown.
+  /// Invalid responses with status 200. They may contain a token or a part of one, which is never shown.
   @Test(arguments: [
     "", "[]", "{", #"{"access_token": ""}"#, #"{"access_token": null}"#, #"{"expires_in": 3600}"#,
     #"{"access_token": ["s3cret-token"]}"#, #"{"access_token": "s3cret-\#(String(repeating: "x", count: 32_768))"}"#,
     #"{"access_token": "s3cret-token\r\nX-Evil: 1"}"#, #"{"access_token": "s3cret token"}"#,
     #"{"access_token": "s3cret-tökén"}"#, #"{"access_token": "s3cret-token"#, #"{"access_token": s3cret-token}"#,
   ])
-  func answersWithoutAToken(body: String) async throws {
+  func responsesWithoutATokenAreRefused(body: String) async throws {
     let harness = ScriptedHarness([.json(200, body)])
     let unreadable = try #require(await harness.authorize().failure)
     #expect(unreadable.kind == .vendorProtocol)
@@ -152,16 +152,16 @@ import Testing
     #expect(harness.provider.session.status.state == .none)
   }
 
-  private static func html(_ status: Int) -> FaultTransport.Step {
+  private static func html(_ status: Int) -> FakeTransport.Step {
     .answer(HTTPResponse(status, headers: ["Content-Type": "text/html"], body: Array("<html>no</html>".utf8)))
   }
 
-  private static func iam(_ status: Int, _ code: String) -> FaultTransport.Step {
+  private static func iam(_ status: Int, _ code: String) -> FakeTransport.Step {
     .json(status, #"{"errorCode": "\#(code)", "errorMessage": "no", "context": {"requestId": "r-1"}}"#)
   }
 
-  /// What the token service answers, the kind of the fault, and whether the key is taken for a wrong one, which is never
-  /// tried again. A page of some proxy on the way says nothing about the key.
+  /// The response of the token service, the kind of the fault, and whether the key is marked as wrong and never
+  /// retried. A page of a proxy says nothing about the key.
   @Test(
     arguments: [
       (iam(400, "BXNIM0415E"), .authRequired, true), (iam(401, "BXNIM0139E"), .authRequired, true),
@@ -175,8 +175,8 @@ import Testing
       (.status(429, headers: ["Retry-After": "60"]), .rateLimited, false), (html(200), .configuration, false),
       (.status(410), .configuration, false), (.fail(.tls, sent: false), .vendorUnavailable, false),
       (.fail(.timeout, sent: true), .vendorUnavailable, false),
-    ] as [(FaultTransport.Step, Fault.Kind, Bool)])
-  func refusals(step: FaultTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
+    ] as [(FakeTransport.Step, Fault.Kind, Bool)])
+  func refusalsHaveTheirFaults(step: FakeTransport.Step, kind: Fault.Kind, isFinal: Bool) async throws {
     let harness = ScriptedHarness([step, .json(200, #"{"access_token": "abc"}"#)])
     let refusal = try #require(await harness.authorize().failure)
     #expect(refusal.kind == kind)
@@ -191,9 +191,9 @@ import Testing
     #expect(harness.transport.requests.count == (isFinal ? 1 : 2))
   }
 
-  /// Seconds and a date come to the same: nobody asks before the time has come.
+  /// Seconds and a date are equivalent: nothing is sent before that time.
   @Test(arguments: [true, false])
-  func bothFormsOfRetryAfterAreHeeded(isDate: Bool) async throws {
+  func bothFormsOfRetryAfterApply(isDate: Bool) async throws {
     let harness = try ProviderHarness()
     let date = harness.time.date.addingTimeInterval(60)
     harness.sandbox.ibm.inject(.status(429, retryAfter: isDate ? .date(date) : .seconds(60)), for: .token)
@@ -207,7 +207,7 @@ import Testing
     #expect(harness.sandbox.ibm.requests(at: .token) == 2)
   }
 
-  @Test func theExchangeIsTriedAgainWhenTheServiceStumbles() async throws {
+  @Test func theExchangeIsRetriedAfterAServiceError() async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.inject(.status(500), for: .token)
     harness.sandbox.ibm.inject(.cut, for: .token)
@@ -216,33 +216,33 @@ import Testing
     #expect(harness.sandbox.ibm.exchanges == 1)
   }
 
-  /// The sentence has to say whose trouble it is: the API may be well.
+  /// The message must name the token service, because the API may work.
   @Test(
     arguments: [
       (.status(503), "The token service returned status 503."),
       (.fail(.cut, sent: true), "The request to the token service failed. Injected failure: cut."),
       (.status(429, headers: ["Retry-After": "60"]), "Too many requests for the token service."),
-    ] as [(FaultTransport.Step, String)])
-  func aFaultNamesTheTokenService(step: FaultTransport.Step, message: String) async throws {
+    ] as [(FakeTransport.Step, String)])
+  func aFaultNamesTheTokenService(step: FakeTransport.Step, message: String) async throws {
     let harness = ScriptedHarness([step, step, step])
     let fault = await harness.time.patiently { await harness.authorize().failure }
     #expect(fault?.message == message)
   }
 
-  @Test func theMessageOfIAMIsBounded() async throws {
+  @Test func theMessageOfIAMIsTruncated() async throws {
     let long = String(repeating: "x", count: 1_000_000)
     let body = #"{"errorCode": "BXNIM0415E", "errorMessage": "\#(long)", "context": {"requestId": "\#(long)"}}"#
     let fault = try #require(await ScriptedHarness([.json(400, body)]).authorize().failure)
     #expect(fault.kind == .authRequired && fault.json.bytes.count < 4000)
   }
 
-  @Test func noAnswerOfATokenServiceIsLong() async throws {
+  @Test func aLongResponseOfATokenServiceIsRefused() async throws {
     let harness = ScriptedHarness([.json(200, #"{"access_token": "abc"}"#)])
     _ = await harness.authorize()
     #expect(harness.transport.limits.map(\.bodyBytes) == [1 << 20])
   }
 
-  @Test func iamNamesItsExchange() async throws {
+  @Test func theTransactionIDOfIAMIsReported() async throws {
     let harness = ScriptedHarness([Self.iam(400, "BXNIM0415E")])
     #expect(await harness.authorize().failure?.data["traceId"] == "r-1")
   }

@@ -18,9 +18,9 @@ import Testing
     ("resolutionProvided", "Resolution Provided"), ("resolved", "Resolved"), ("closed", "Closed"),
   ]
 
-  /// The lists that IBM gives, and those that stand in where its utilities are gone, are the same as far as values go.
+  /// The lists of values from IBM, and the fallbacks if its utilities are gone, have the same values.
   @Test(arguments: [true, false])
-  func statusesAndCodes(hasUtilities: Bool) async throws {
+  func statusesAndCodesAreListed(hasUtilities: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.hasUtilities = hasUtilities }
     #expect(
@@ -37,7 +37,7 @@ import Testing
       ])
   }
 
-  @Test func everyStatusIsTakenByAListing() async throws {
+  @Test func everyStatusIsAcceptedByAListing() async throws {
     let harness = try ProviderHarness()
     for value in try await values(harness, .statuses) {
       #expect(StatusFilter(rawValue: try #require(value.value.string)) != nil)
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func everyWayToAskForEUSupportIsTaken(byDataCenter: Bool) async throws {
+  func everyEUSupportOptionIsAccepted(byDataCenter: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.euByDataCenter = byDataCenter }
     let ways = try await values(harness, .euSupport)
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: ValueKind.allCases)
-  func kinds(kind: ValueKind) async throws {
+  func kindsAreListed(kind: ValueKind) async throws {
     let harness = try ProviderHarness()
     let catalog = try harness.values
     let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, harness.call) }
@@ -111,20 +111,20 @@ import Testing
     #expect(harness.apiRequests.isEmpty)
   }
 
-  /// Offerings and the ways of EU support are known to IBM alone.
+  /// Only IBM knows its offerings and EU support options.
   @Test(arguments: [ValueKind.offerings, .euSupport])
-  func whatHasGoneIsUnsupported(kind: ValueKind) async throws {
+  func removedUtilitiesAreUnsupported(kind: ValueKind) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.ibm.adjust { $0.hasUtilities = false }
     let catalog = try harness.values
     let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: nil, harness.call) }
     #expect(found?.kind == .unsupported)
     let others = catalog.kinds.filter { $0 != kind }.map { JSON.string($0.rawValue) }
-    #expect(found?.data["supported"]?.array == others, "it does not name itself")
+    #expect(found?.data["supported"]?.array == others, "it does not contain its own name")
   }
 
   @Test(arguments: ValueKind.allCases)
-  func nothingIsNarrowed(kind: ValueKind) async throws {
+  func valuesCannotBeFiltered(kind: ValueKind) async throws {
     let harness = try ProviderHarness()
     let catalog = try harness.values
     let found = await fault { () async throws(Fault) in try await catalog.values(kind, of: "x", harness.call) }
@@ -143,7 +143,7 @@ import Testing
       (.euSupport, .euSupport, #"{"property": "data_center"}"#), (.statuses, .statuses, "[]"),
       (.euSupport, .euSupport, #"{"property": "data_center", "values": [1]}"#),
     ] as [(ValueKind, IBMOperation, String)])
-  func whatCannotBeRead(kind: ValueKind, operation: IBMOperation, body: String) async throws {
+  func unreadableValuesAreRefused(kind: ValueKind, operation: IBMOperation, body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(operation, body)
     let catalog = try harness.values
@@ -151,7 +151,7 @@ import Testing
     #expect(found?.kind == .vendorProtocol)
   }
 
-  @Test func anotherBasePath() async throws {
+  @Test func anotherBasePathIsUsed() async throws {
     let harness = try ProviderHarness()
     let transport = RecordingTransport(harness.sandbox.transport())
     let settings = ProfileSettings(
@@ -160,7 +160,7 @@ import Testing
       credentials: FakeCredentials(["apiKey": IBMSimulator.apiKey]))
     let catalog = try #require(IBMCloudProvider.kind.make(settings, transport, harness.time).values)
     let found = try await catalog.values(.resolutionCodes, of: nil, harness.call)
-    #expect(found.count == 8, "what is not there is a 404, and the documented list stands in")
+    #expect(found.count == 8, "a missing utility is a 404, and the documented list is used")
     let path = "/proxy/cases/utilities/v1/constants/resolution-codes"
     #expect(transport.exchanges.last?.request.url == IBMSimulator.apiOrigin + path)
   }

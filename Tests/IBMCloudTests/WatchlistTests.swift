@@ -12,7 +12,7 @@ private let operations = User(
   name: "Nordlicht Operations", userId: "SL1190427_ops", realm: "SL", kind: "customer")
 
 @Suite struct WatchlistTests {
-  @Test func addingSomeAndFailingOthers() async throws {
+  @Test func additionsAndFailuresAreReported() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someCase(.inProgress) { $0.watchlist == [] }.number
     let stranger = User(name: "A. Stranger", userId: "stranger@elsewhere.example")
@@ -30,10 +30,10 @@ private let operations = User(
     #expect(try await harness.get(number).watchlist == [taro, operations])
   }
 
-  @Test func onlyStrangersIsNoFault() async throws {
+  @Test func onlyUnknownPeopleIsNoFault() async throws {
     let harness = try ProviderHarness()
     let before = try await harness.someCase(.inProgress)
-    // An id of the account in a realm that is not its own is somebody else.
+    // An account id in another realm is another person.
     let answer = try await harness.watchlist.add(
       [User(userId: "taro.yamada@nordlicht.example", realm: "BSS")], to: before.number, harness.call)
     #expect(answer.added.isEmpty && answer.failed.count == 1)
@@ -53,9 +53,9 @@ private let operations = User(
     #expect(try await harness.get(before.number).watchlist == left)
   }
 
-  /// How many, and whether IBM is asked.
+  /// The number of people, and whether IBM is called.
   @Test(arguments: [(1, true), (100, true), (101, false)])
-  func counts(count: Int, isSent: Bool) async throws {
+  func countsAreChecked(count: Int, isSent: Bool) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let users = (1...count).map { User(userId: "user\($0)@nordlicht.example") }
@@ -72,7 +72,7 @@ private let operations = User(
   }
 
   @Test(arguments: [[User(name: "Taro")], [User(userId: "")]])
-  func everybodyNeedsAnID(users: [User]) async throws {
+  func eachPersonRequiresAnID(users: [User]) async throws {
     let harness = try ProviderHarness()
     let watchlist = try harness.watchlist
     let found = await fault { () async throws(Fault) in try await watchlist.add([taro] + users, to: "CS1", harness.call)
@@ -82,14 +82,14 @@ private let operations = User(
   }
 
   @Test(arguments: [#"{"added": null, "failed": null}"#, #"{"added": [], "failed": []}"#])
-  func anAnswerWithoutPeople(body: String) async throws {
+  func aResponseWithoutPeopleIsRefused(body: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.addToWatchlist, body)
     let answer = try await harness.watchlist.add([taro], to: "CS1", harness.call)
     #expect(answer.added.isEmpty && answer.failed.isEmpty)
   }
 
-  /// An empty object may be an empty list, or anybody's answer: the case says which.
+  /// An empty object may be an empty list or an unrelated response, so the case is read again.
   @Test(arguments: [true, false]) func anEmptyObjectIsReadBack(isActed: Bool) async throws {
     let harness = try ProviderHarness()
     let found = try await harness.someCase(.inProgress) { $0.watchlist == [] }
@@ -109,7 +109,7 @@ private let operations = User(
   }
 
   @Test(arguments: [("IBMid", true), ("SL", true), ("BSS", true), ("LDAP", false), ("ibmid", false), ("", false)])
-  func realms(realm: String, isKnown: Bool) async throws {
+  func realmsAreDistinguished(realm: String, isKnown: Bool) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.someNumber()
     let before = harness.apiRequests.count
@@ -130,7 +130,7 @@ private let operations = User(
 }
 
 @Suite struct ResourceTests {
-  @Test func byCRN() async throws {
+  @Test func resourcesAreAddedByCRN() async throws {
     let harness = try ProviderHarness(cases: 200)
     let number = try await harness.someCase(.inProgress) { $0.resources == [] }.number
     let crn = "crn:v1:bluemix:public:kms:eu-de:a/1:2::"
@@ -141,14 +141,14 @@ private let operations = User(
     #expect(try await harness.get(number).resources == [resource])
   }
 
-  /// Ids of classic devices, and what goes out: the same number, or nothing.
+  /// Ids of classic devices, and the sent value: the same number, or nothing.
   @Test(
     arguments: [
       ("211770", 211_770), ("0", 0), ("9007199254740993", 9_007_199_254_740_993), ("007", 7),
       ("9223372036854775808", nil), ("", nil), ("nan", nil), ("inf", nil), ("0x10", nil), ("1e3", nil), ("1.5", nil),
       ("-1", nil), ("+1", nil), ("１２", nil), (" 1", nil),
     ] as [(String, Int?)])
-  func byTypeAndID(id: String, number: Int?) async throws {
+  func resourcesAreAddedByTypeAndID(id: String, number: Int?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.addResource, #"{"crn": "211770", "type": "SoftLayer_Hardware", "url": null, "note": null}"#)
     var resource = Resource(type: "SoftLayer_Hardware")
@@ -171,7 +171,7 @@ private let operations = User(
   ]
 
   @Test(arguments: wrong)
-  func whatIsWrongIsNotSent(resource: Resource, params: [String]) async throws {
+  func invalidResourcesAreNotSent(resource: Resource, params: [String]) async throws {
     let harness = try ProviderHarness()
     let resources = try harness.resources
     let refused = await fault { () async throws(Fault) in try await resources.add(resource, to: "CS1", harness.call) }

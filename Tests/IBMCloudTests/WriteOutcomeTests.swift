@@ -8,11 +8,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// One of the requests that act.
+/// One of the requests that change something.
 struct Write: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let operation: IBMOperation
-  /// The call that shows what happened.
+  /// The call that shows the outcome.
   let check: String
   let permission: String
   /// A case in progress with an attachment.
@@ -56,7 +56,6 @@ struct Write: Sendable, CustomTestStringConvertible {
     (self.operation, self.check, self.permission, self.run) = (operation, check, permission, run)
   }
 
-  /// The fault it ends with.
   func fault(_ harness: ProviderHarness, _ found: Case, _ call: VendorCall? = nil) async throws -> Fault? {
     do {
       try await run(harness, found, call ?? harness.call)
@@ -67,7 +66,7 @@ struct Write: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What goes wrong when the answer should come.
+/// The fault in place of the response.
 struct InjectedFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let fault: SimulatedFault
@@ -97,7 +96,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all, InjectedFault.all)
-  func theOutcomeIsUnknownAndNothingIsSentTwice(write: Write, mishap: InjectedFault) async throws {
+  func theOutcomeIsUnknownAndNothingIsRepeated(write: Write, mishap: InjectedFault) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.inject(mishap.fault, for: .operation(write.operation))
@@ -109,10 +108,10 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all)
-  func theTimeIsOver(write: Write) async throws {
+  func aTimeoutLeavesTheOutcomeUnknown(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
-    // So that nobody else waits for the same moment.
+    // So that no other sleep has the same deadline.
     harness.time.advance(by: .seconds(1))
     let call = harness.call
     harness.sandbox.ibm.inject(.delay(.seconds(60)), for: .operation(write.operation))
@@ -127,9 +126,9 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(harness.count(write.operation) == 1)
   }
 
-  /// What is certain not to have been acted on is sent again: refused connections, and a 429 whose wait is short.
+  /// A request that certainly had no effect is sent again: refused connections, and a 429 with a short wait.
   @Test(arguments: Write.all)
-  func whatDidNotArriveIsSentAgain(write: Write) async throws {
+  func anUnexecutedRequestIsRetried(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     let point = IBMSimulator.Point.operation(write.operation)
@@ -137,11 +136,11 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
     harness.sandbox.ibm.inject(.status(429, retryAfter: .seconds(2)), for: point)
     let fault = try await harness.time.patiently { try await write.fault(harness, found) }
     #expect(fault == nil)
-    #expect(harness.count(write.operation) == 2, "the one with 429, and the one that acted")
+    #expect(harness.count(write.operation) == 2, "the one with 429, and the one that took effect")
   }
 
   @Test(arguments: Write.all)
-  func aTokenThatWasRevokedIsRenewed(write: Write) async throws {
+  func aRevokedTokenIsReplaced(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.revokeTokens()
@@ -160,7 +159,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all.filter { $0.operation != .createCase })
-  func aCaseThatIsNotThere(write: Write) async throws {
+  func anUnknownCaseIsNotFound(write: Write) async throws {
     let harness = try ProviderHarness()
     var found = try await target(harness)
     found.number = "CS9999999"
@@ -168,7 +167,7 @@ struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: Write.all)
-  func aConflictIsNotTriedAgain(write: Write) async throws {
+  func aConflictIsNotRetried(write: Write) async throws {
     let harness = try ProviderHarness()
     let found = try await target(harness)
     harness.sandbox.ibm.inject(.status(409), for: .operation(write.operation))

@@ -6,7 +6,7 @@ import Testing
 
 private typealias Reply = FakeEditor.Reply
 
-/// A reply of the client and what becomes of the call.
+/// A reply of the client and the result of the call.
 private struct ReplyCase: Sendable, CustomTestStringConvertible {
   let name: String
   let reply: Reply
@@ -37,9 +37,9 @@ private let replies = [
     outcome: "= 2"),
 ]
 
-@Test("A call ends with what the client replies", arguments: replies, bothFramings)
+@Test("A call ends with the reply of the client", arguments: replies, bothFramings)
 private func reply(_ test: ReplyCase, _ framing: Framing) async throws {
-  let editor = try FakeEditor(TestHandler(), framing: framing) { _ in test.reply }
+  let editor = try FakeEditor(FakeHandler(), framing: framing) { _ in test.reply }
   editor.client.call("1", "ask", #"{"method":"window/ask","params":{"b":[2]}}"#)
   let request = try await editor.nextRequest()
   #expect(request?.id == "casewire-1" && request?.method == "window/ask" && request?.params == ["b": [2]])
@@ -50,7 +50,7 @@ private func reply(_ test: ReplyCase, _ framing: Framing) async throws {
 @Test("A call that times out is cancelled, and its late response is ignored", arguments: [false, true])
 private func timeout(_ isDropped: Bool) async throws {
   let time = ManualTime()
-  let editor = try FakeEditor(TestHandler(time: time), time: time) { _ in isDropped ? .dropped : .delayed(1) }
+  let editor = try FakeEditor(FakeHandler(time: time), time: time) { _ in isDropped ? .dropped : .delayed(1) }
   editor.client.call("1", "ask", #"{"timeout":5}"#)
   #expect(try await time.nextSleep() == time.now + .seconds(5))
   #expect(try await editor.nextRequest()?.id == "casewire-1")
@@ -66,7 +66,7 @@ private func timeout(_ isDropped: Bool) async throws {
 @Test("Each call has its own timeout")
 private func timeouts() async throws {
   let time = ManualTime()
-  let editor = try FakeEditor(TestHandler(time: time), time: time) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler(time: time), time: time) { _ in .dropped }
   for (id, seconds) in [(1, 9), (2, 3), (3, 6)] {
     editor.client.call("\(id)", "ask", #"{"timeout":\#(seconds)}"#)
     #expect(try await editor.nextRequest()?.id == .string("casewire-\(id)"))
@@ -83,7 +83,7 @@ private func timeouts() async throws {
 
 @Test("A cancelled request cancels the call that it waits for")
 private func cancelled() async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .delayed(1) }
+  let editor = try FakeEditor(FakeHandler()) { _ in .delayed(1) }
   editor.client.call("1", "ask")
   _ = try await editor.nextRequest()
   editor.client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -93,9 +93,9 @@ private func cancelled() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("Responses that belong to no call are ignored", arguments: bothFramings)
+@Test("Responses without a call are ignored", arguments: bothFramings)
 private func foreign(_ framing: Framing) async throws {
-  let editor = try FakeEditor(TestHandler(), framing: framing) { _ in .delayed(1) }
+  let editor = try FakeEditor(FakeHandler(), framing: framing) { _ in .delayed(1) }
   editor.client.call("1", "ask")
   _ = try await editor.nextRequest()
   for id in [
@@ -110,10 +110,10 @@ private func foreign(_ framing: Framing) async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A batch may have responses, which are not answered")
+@Test("A batch may contain responses, which get no response")
 private func batch() async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .dropped }
-  // One after the other, so that it is known which call has which id.
+  let editor = try FakeEditor(FakeHandler()) { _ in .dropped }
+  // In sequence, so that the id of each call is known.
   for id in ["1", "2"] {
     editor.client.call(id, "ask")
     _ = try await editor.nextRequest()
@@ -129,7 +129,7 @@ private func batch() async throws {
 
 @Test("The end of the connection ends all calls", arguments: ["input", "exit", "terminate"])
 private func end(_ how: String) async throws {
-  let editor = try FakeEditor(TestHandler()) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler()) { _ in .dropped }
   editor.client.call("1", "ask", #"{"write":true}"#)
   editor.client.call("2", "ask", #"{"write":true}"#)
   _ = try await editor.nextRequest()
@@ -149,7 +149,7 @@ private func end(_ how: String) async throws {
 
 @Test("A call after the end of the connection fails at once")
 private func afterTheEnd() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let editor = try FakeEditor(handler) { _ in .dropped }
   editor.client.call("1", "ask", #"{"gate":"late","write":true}"#)
   try await handler.gate.waitFor("late")
@@ -159,9 +159,9 @@ private func afterTheEnd() async throws {
   #expect(try await editor.client.exitCode() == 0)
 }
 
-@Test("Ids are not used twice, and those of the client are apart from those of the server")
+@Test("Ids are never reused, and those of the client and of the server are separate")
 private func ids() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let editor = try FakeEditor(handler) { .result(.string($0.id.text)) }
   editor.client.work(#""casewire-1""#, "held")
   try await handler.gate.waitFor("held")
@@ -175,9 +175,9 @@ private func ids() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A response overtakes the requests that are queued")
+@Test("A response overtakes queued requests")
 private func overtaking() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningLimit = 1
   let editor = try FakeEditor(handler, options: options) { _ in .delayed(1) }
@@ -191,11 +191,11 @@ private func overtaking() async throws {
   #expect(try await editor.finish())
 }
 
-@Test("A client that never answers is called no more than 256 times")
+@Test("At most 256 calls wait for a client that never responds")
 private func limit() async throws {
   var options = ConnectionOptions()
   options.runningLimit = 1000
-  let editor = try FakeEditor(TestHandler(), options: options) { _ in .dropped }
+  let editor = try FakeEditor(FakeHandler(), options: options) { _ in .dropped }
   for id in 0...256 { editor.client.call("\(id)", "ask") }
   for _ in 0..<256 { _ = try await editor.nextRequest() }
   #expect(try await editor.next()?["result"] == "! tooMany")
@@ -204,14 +204,14 @@ private func limit() async throws {
 }
 
 extension FakeEditor {
-  /// The result of an `ask` request, which has to be the next message.
+  /// The result of an `ask` request, which must be the next message.
   fileprivate func nextOutcome(_ id: String) async throws -> String? {
     let message = try await next()
     guard try message?["id"] == JSON(parsing: id) else { return short(message) }
     return message?["result"]?.string
   }
 
-  /// Closes the input and checks that nothing more comes.
+  /// Closes the input and checks that no further message comes.
   fileprivate func finish() async throws -> Bool {
     client.closeInput()
     let rest = try await next()

@@ -2,10 +2,10 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("Cancelling overtakes: running, waiting, twice, late, unknown", arguments: bothFramings)
+@Test("A cancellation overtakes requests that run, are queued, are done or are unknown", arguments: bothFramings)
 private func cancelling(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   client.work("1", "one", #""lane":"exclusive:a""#)
   client.work("2", "two", #""lane":"exclusive:a""#)
   try await handler.gate.waitFor("one")
@@ -22,10 +22,10 @@ private func cancelling(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("A cancelled request that has a result all the same is answered with it")
+@Test("A cancelled request that still has a result returns it")
 private func stubborn() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.work("1", "one", #""stubborn":true"#)
   try await handler.gate.waitFor("one")
   client.notify("$/cancelRequest", #"{"id":1}"#)
@@ -33,20 +33,20 @@ private func stubborn() async throws {
   #expect(try await client.finish())
 }
 
-@Test("An id in a cancel may use other escapes than the request")
+@Test("The id in a cancellation may use other escapes than the request")
 private func escapedID() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.work(#""a/\u0062""#, "one")
   client.notify("$/cancel\\u0052equest", #"{"x":1,"id":"\u0061\/b"}"#)
   #expect(try await client.nextShort() == #""a/b" ! -32800 requestCancelled"#)
   #expect(try await client.finish())
 }
 
-@Test("Cancels without a valid id are ignored")
+@Test("Cancellations without a valid id are ignored")
 private func malformed() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.work("null", "one")
   for params in ["null", "{}", "[1]", #"{"id":null}"#, #"{"id":{}}"#, #"{"id":true}"#, #"{"id":[null]}"#] {
     client.notify("$/cancelRequest", params)
@@ -59,10 +59,10 @@ private func malformed() async throws {
   #expect(try await client.finish())
 }
 
-@Test("A cancel right after its request is never lost, and gives one response")
+@Test("A cancellation directly after its request is never lost, and gives one response")
 private func race() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for id in 0..<300 {
     client.work("\(id)", "held")
     client.notify("$/cancelRequest", #"{"id":\#(id)}"#)
@@ -72,10 +72,11 @@ private func race() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Under the silent rule a cancelled request is not answered, whether it runs or waits", arguments: bothFramings)
+@Test(
+  "Under the silent rule, a cancelled request gets no response, whether it runs or is queued", arguments: bothFramings)
 private func silent(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   client.work("1", "one", #""lane":"exclusive:a","silent":true"#)
   client.work("2", "two", #""lane":"exclusive:a","silent":true"#)
   client.work("3", "three", #""silent":true,"stubborn":true"#)
@@ -89,10 +90,10 @@ private func silent(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Under the silent rule the responses of a batch come without those that were cancelled")
+@Test("Under the silent rule, the responses of a batch omit cancelled requests")
 private func silentInBatch() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   func member(_ id: Int) -> String {
     #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":{"name":"\#(id)","silent":true}}"#
   }

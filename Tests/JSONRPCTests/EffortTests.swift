@@ -9,10 +9,10 @@ import Testing
   import Darwin
 #endif
 
-/// An input of many equal parts that a reader could go through again for each of them.
+/// An input of many equal parts, each of which could make a reader start again.
 struct RepeatedInput: Sendable, CustomTestStringConvertible {
   let name: String
-  /// The input of so many parts.
+  /// The input of this number of parts.
   let bytes: @Sendable (Int) -> [UInt8]
 
   init(_ name: String, _ part: String, before: String = "") {
@@ -25,7 +25,7 @@ struct RepeatedInput: Sendable, CustomTestStringConvertible {
   /// Messages whose lengths reach beyond them, into `tail` times as many bytes at the end.
   init(_ name: String, body: String, reachingInto tail: String) {
     self.name = name
-    // Fewer, since up to 16 KiB may be read where one of them ends, for a header block.
+    // Fewer, because up to 16 KiB may be searched for a header block where one of them ends.
     bytes = {
       let count = $0 / 4
       let size = count * (body.utf8.count + 30)
@@ -84,7 +84,7 @@ private let inputs: [RepeatedInput] = [
   RepeatedInput("blank lines", " \n", before: "{}\n"),
 ]
 
-/// The processor time in seconds that this thread takes to split an input, which arrives in pieces.
+/// The processor time in seconds that this thread needs to split an input that arrives in pieces.
 private func effort(_ bytes: [UInt8]) -> Double {
   func now() -> Double {
     var time = timespec()
@@ -105,9 +105,9 @@ private func effort(_ bytes: [UInt8]) -> Double {
   return now() - start
 }
 
-@Test("Four times the input takes about four times the work, whatever it is", arguments: inputs)
+@Test("Four times the input takes about four times the work, for every input", arguments: inputs)
 private func growth(_ input: RepeatedInput) {
-  // Twice, since the machine may be busy with something else: what grows with the square takes sixteen times as much.
+  // The factor is two, because other processes affect the time; quadratic growth takes sixteen times as much.
   let few = (0..<2).map { _ in effort(input.bytes(1500)) }.min() ?? 0
   let many = (0..<2).map { _ in effort(input.bytes(6000)) }.min() ?? 0
   #expect(many < 9 * few + 0.02, "\(few) s, then \(many) s")

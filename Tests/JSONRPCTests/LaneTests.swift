@@ -2,7 +2,7 @@ import JSONRPC
 import TestSupport
 import Testing
 
-/// Requests in the order of their arrival, each held once it has begun; and which may begin at once.
+/// Requests in the order of arrival, each blocked once it has started; and those that may start at once.
 private struct LaneCase: Sendable, CustomTestStringConvertible {
   let lanes: [String]
   let begin: Set<Int>
@@ -26,13 +26,13 @@ private let laneCases = [
   LaneCase(lanes: ["exclusive:a", "exclusive:b", "shared:b", "shared:a"], begin: [0, 1]),
 ]
 
-@Test("Requests wait for earlier ones of their lane", arguments: laneCases)
+@Test("Requests wait for earlier requests of their lane", arguments: laneCases)
 private func lanes(_ test: LaneCase) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for (index, lane) in test.lanes.enumerated() { client.work("\(index)", "\(index)", #""lane":"\#(lane)""#) }
   for index in test.begin { try await handler.gate.waitFor("\(index)") }
-  // What may begin has begun before this is answered, so what must not would have too.
+  // Requests that may start have started before this response, and so would others.
   client.work(#""last""#, "last")
   handler.gate.open("last")
   #expect(try await client.nextShort() == #""last" = "last""#)
@@ -45,8 +45,8 @@ private func lanes(_ test: LaneCase) async throws {
 
 @Test("Requests with one lane key start in the order of arrival")
 private func order() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for index in 0..<50 { client.work("\(index)", "\(index)", #""lane":"exclusive:a""#) }
   handler.gate.openAll()
   for index in 0..<50 { #expect(try await client.nextShort() == #"\#(index) = "\#(index)""#) }
@@ -54,10 +54,10 @@ private func order() async throws {
   #expect(try await client.finish())
 }
 
-@Test("A write that is piped in before a read comes before it, also at the end of the input")
+@Test("A write before a read in the input runs first, even at the end of the input")
 private func readYourWrites() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.work("1", "add", #""lane":"exclusive:a","write":true"#)
   client.work("2", "list", #""lane":"shared:a""#)
   client.work("3", "list", #""lane":"shared:a""#)
@@ -73,8 +73,8 @@ private func readYourWrites() async throws {
 
 @Test("A queued request that is cancelled no longer delays others")
 private func cancelledInLine() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.work("1", "one", #""lane":"shared:a""#)
   client.work("2", "two", #""lane":"exclusive:a""#)
   client.work("3", "three", #""lane":"shared:a""#)

@@ -5,15 +5,15 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Params of work with a large answer.
+/// Params of work with a large response.
 private func large(_ size: Int, _ more: String = "") -> String { #""answer":\#(size)\#(more)"# }
 
-@Test("Large answers are made up to a bound at a time, in order, and small ones overtake them")
+@Test("Large responses run up to a total size, in order, and small ones overtake them")
 private func largeAnswers() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.largeAnswersLimit = 100
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for id in 1...5 { client.work("\(id)", "large \(id)", large(40)) }
   client.work("6", "small")
   for name in ["large 1", "large 2", "small"] { try await handler.gate.waitFor(name) }
@@ -33,13 +33,13 @@ private func largeAnswers() async throws {
   #expect(try await client.finish())
 }
 
-@Test("One large answer is made whatever its size, and an older one comes before a younger small one")
+@Test("One large response runs whatever its size, and an older one precedes a younger small one")
 private func largestAnswer() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.largeAnswersLimit = 100
   options.runningLimit = 1
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", large(.max))
   client.work("2", "second", large(.max))
   client.work("3", "third")
@@ -51,15 +51,15 @@ private func largestAnswer() async throws {
   #expect(try await client.finish())
 }
 
-/// The answers of a batch are kept until it is complete, so what waits for room must not wait for the batch that it belongs to.
-@Test("A batch whose answers are larger than the bound is done one by one, and answered as one array")
+/// The responses of a batch are kept until it is complete, so a queued member must not wait for its own batch.
+@Test("A batch whose responses exceed the limit runs one by one, and gets one array")
 private func largeBatch() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let traced = Mutex<[[UInt8]]>([])
   var options = ConnectionOptions()
   options.largeAnswersLimit = 150_000
   options.trace = { direction, message in if direction == .sent { traced.withLock { $0.append(message) } } }
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let members = (0..<8).map { id in
     let params = #"{"name":"\#(id)","size":100000,"answer":100000}"#
     return #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":\#(params)}"#
@@ -78,14 +78,14 @@ private func largeBatch() async throws {
   #expect(traced.withLock { $0 } == [Array(text.utf8)])
 }
 
-@Test("The answers of all open batches together are kept up to a bound")
+@Test("The responses of all open batches together are limited")
 private func severalBatches() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for batch in 0..<3 {
-    // The second member begins when the answer of the first is there.
+    // The second member starts when the first has its response.
     let members = [("large", "exclusive", 100_000), ("last", "shared", 10)].map { name, lane, size in
       let params = #"{"name":"\#(name) \#(batch)","lane":"\#(lane):\#(batch)","size":\#(size)}"#
       return #"{"jsonrpc":"2.0","id":"\#(name) \#(batch)","method":"work","params":\#(params)}"#

@@ -3,10 +3,10 @@ import JSONRPC
 import TestSupport
 import Testing
 
-@Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancels and pings still pass")
+@Test("More than 256 running requests are queued; reading pauses at 1,024 queued; cancellations and pings still pass")
 private func counts() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for id in 0..<300 { client.work("\(id)", "\(id)") }
   client.call(#""ping""#, "ping")
   #expect(try await client.nextShort() == #""ping" = null"#)
@@ -15,7 +15,7 @@ private func counts() async throws {
   client.notify("$/cancelRequest", #"{"id":299}"#)
   #expect(try await client.nextShort() == "299 ! -32800 requestCancelled")
 
-  // 43 are queued; 981 more are taken up, and what follows is not.
+  // 43 are queued; 981 more are read, and the rest is not.
   for id in 300..<2000 { client.work("\(id)", "\(id)") }
   client.call(#""late""#, "ping")
   client.closeInput()
@@ -33,10 +33,10 @@ private func counts() async throws {
 
 @Test("Queued requests start in the order of arrival")
 private func startOrder() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningLimit = 1
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   for id in 0..<100 { client.work("\(id)", "\(id)") }
   handler.gate.openAll()
   for id in 0..<100 { #expect(try await client.nextShort() == #"\#(id) = "\#(id)""#) }
@@ -44,12 +44,12 @@ private func startOrder() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Bytes of running requests count, and one runs whatever its size")
+@Test("The bytes of running requests are limited, and one runs whatever its size")
 private func bytes() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.runningBytesLimit = 10_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let padding = #""padding":"\#(String(repeating: "x", count: 20_000))""#
   client.work("1", "one", padding)
   try await handler.gate.waitFor("one")
@@ -69,10 +69,10 @@ private func bytes() async throws {
   #expect(try await client.finish())
 }
 
-@Test("Long polls have their own limit, and do not count among the others")
+@Test("Long polls have a separate limit, and do not count with the others")
 private func longPolls() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   for id in 0..<66 { client.work("\(id)", "poll \(id)", #""poll":true"#) }
   for id in 0..<64 { try await handler.gate.waitFor("poll \(id)") }
   for id in 100..<356 { client.work("\(id)", "\(id)") }
@@ -94,12 +94,12 @@ private func longPolls() async throws {
 @Test(
   "Reading pauses while the client does not read; it gets every response when it reads again", arguments: bothFramings)
 private func slowReader(_ framing: Framing) async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   let stops = Mailbox<String>("reading to stop")
   var options = ConnectionOptions()
   options.runningBytesLimit = 1 << 20
   options.log = { _, text in stops.send(text) }
-  let client = try ScriptedClient(handler, framing: framing, options: options, reads: false)
+  let client = try FakeClient(handler, framing: framing, options: options, reads: false)
   let count = 200_000
   let request = #"{"jsonrpc":"2.0","id":@,"method":"ping","params":{"padding":"0123456789"}}"#
   var text = ""
@@ -107,14 +107,14 @@ private func slowReader(_ framing: Framing) async throws {
   for id in 0..<count { text += client.framed(parts[0] + String(id) + parts[1]) }
   client.send(raw: text)
   client.closeInput()
-  // As many as make 1 MiB of answers, what a pipe takes, and a queue of 1,024.
+  // As many as fill 1 MiB of responses, a pipe, and a queue of 1,024.
   #expect(try await stops.next()?.contains("Reading pauses") == true)
   let taken = handler.count
   #expect(taken > 10_000 && taken < 35_000, "\(taken)")
   client.startReading()
   var ids: [Int] = []
   ids.reserveCapacity(count)
-  // Taken apart by hand, since parsing all of them takes a debug build long.
+  // Split without the parser, because parsing all of them takes a debug build long.
   while let message = try await client.nextText() {
     let id = message.utf8.dropFirst(#"{"jsonrpc":"2.0","id":"#.utf8.count).prefix { $0 != UInt8(ascii: ",") }
     ids.append(Int(Substring(id)) ?? -1)
@@ -126,14 +126,14 @@ private func slowReader(_ framing: Framing) async throws {
 
 @Test("Responses that the client does not read delay further work")
 private func slowReaderOfWork() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   handler.gate.openAll()
   let stops = Mailbox<String>("reading to stop")
   var options = ConnectionOptions()
   options.runningLimit = 4
   options.runningBytesLimit = 1 << 20
   options.log = { _, text in stops.send(text) }
-  let client = try ScriptedClient(handler, options: options, reads: false)
+  let client = try FakeClient(handler, options: options, reads: false)
   for id in 0..<1500 { client.work("\(id)", "\(id)", #""size":100000"#) }
   client.closeInput()
   #expect(try await stops.next()?.contains("Reading pauses") == true)
@@ -145,13 +145,13 @@ private func slowReaderOfWork() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("The responses of a batch have a size limit: above it reads are refused, writes never")
+@Test("The responses of a batch have a size limit: above it, reads are refused, but not writes")
 private func batchBytes() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   handler.gate.openAll()
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let members = (0..<6).map { id in
     let params = #"{"name":"x","size":\#(id == 5 ? 10 : 100_000),"write":\#(id == 4),"lane":"exclusive:a"}"#
     return #"{"jsonrpc":"2.0","id":\#(id),"method":"work","params":\#(params)}"#
@@ -163,17 +163,17 @@ private func batchBytes() async throws {
   #expect(try await client.finish())
 }
 
-/// Methods that are answered at once count as well: otherwise reading pauses at the limit, and the batch can never end.
-@Test("A batch whose responses exceed the bound while it is dispatched is answered", arguments: [900, 60_000])
+/// Inline methods count as well: otherwise reading pauses at the limit, and the batch never ends.
+@Test("A batch whose responses exceed the limit during dispatch is answered", arguments: [900, 60_000])
 private func overloadedBatch(_ size: Int) async throws {
   var options = ConnectionOptions()
   options.queuedBytesLimit = 20 * size
-  let client = try ScriptedClient(TestHandler(), options: options)
+  let client = try FakeClient(FakeHandler(), options: options)
   let members = (0..<100).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":\#(size)}}"# }
   client.send("[\(members.joined(separator: ","))]")
   let answers = try #require(try await client.next()?.array)
   #expect(answers.count == 100 && answers.allSatisfy { $0["id"] != nil })
-  // Short ones are not worth an error.
+  // Short ones are not refused.
   #expect(answers.contains { $0["error"]?["data"]?["kind"] == "tooLarge" } == (size > 1024))
   client.call("\"after\"", "ping")
   #expect(try await client.nextShort() == "\"after\" = null")
@@ -184,7 +184,7 @@ private func overloadedBatch(_ size: Int) async throws {
 private func largeInlineBatch() async throws {
   var options = ConnectionOptions()
   options.queuedBytesLimit = 250_000
-  let client = try ScriptedClient(TestHandler(), options: options)
+  let client = try FakeClient(FakeHandler(), options: options)
   let members = (0..<6).map { #"{"jsonrpc":"2.0","id":\#($0),"method":"big","params":{"size":100000}}"# }
   client.send("[\(members.joined(separator: ","))]")
   let answers = try #require(try await client.next()?.array)

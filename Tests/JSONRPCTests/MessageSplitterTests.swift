@@ -1,8 +1,9 @@
 import JSON
 import JSONRPC
+import TestSupport
 import Testing
 
-/// An event in a form that reads well in a table and does not depend on how the bytes were cut.
+/// An event in a form for tables, independent of the cuts in the input.
 private func shown(_ event: MessageSplitter.Event, _ bytes: [UInt8]) -> String {
   switch event {
   case .message(.request(let id, let method, let params), _):
@@ -52,7 +53,7 @@ private let note = #"{"jsonrpc":"2.0","method":"note","params":[1]}"#
 private let pinged = "request 1 ping -"
 private let noted = "notification note [1]"
 
-/// `by` is how wrong the length is.
+/// `by` is the error of the length.
 private func framed(
   _ body: String, _ name: String = "Content-Length: ", end: String = "\r\n\r\n", by difference: Int = 0
 ) -> String {
@@ -103,49 +104,50 @@ private let lineCases: [SplitterCase] = [
   SplitterCase("too large and cut off", "[" + String(repeating: " ", count: 100), ["oversized"], sizeLimit: 60),
   SplitterCase("as large as allowed", ping + "\n", [pinged], sizeLimit: ping.utf8.count),
   SplitterCase(
-    "lines that open what is open at the fault are passed over, others are not",
+    "lines that open the containers open at the error are skipped, others are not",
     "[\n[\n\(ping),\n{\"a\":\n[1],\n[2\nx\n\(ping)\n",
     [
       "malformed \(ping.utf8.count + 17) 6:1", pinged, "malformed 0 1:1", "batch [1]", "malformed 0 1:1",
       "malformed 3 2:1", pinged,
     ]),
   SplitterCase(
-    "a surrogate that stands alone", "\(alone)\n\(ping)\n", ["malformed 29 1:30 id 7", pinged]),
+    "a lone surrogate", "\(alone)\n\(ping)\n", ["malformed 29 1:30 id 7", pinged]),
   SplitterCase(
-    "a surrogate that stands alone, over lines and beside another message",
+    "a lone surrogate, over lines and beside another message",
     "{\"id\":\n\"a\",\"x\":\"\\udc00\",\n\"jsonrpc\":\"2.0\",\n\"method\":\"ping\",\"params\":\n{\"y\":\"}\"}\n}\(ping)",
     ["malformed 16 2:10 id \"a\"", pinged]),
   SplitterCase(
-    "a surrogate that stands alone in what is broken besides", "{\"x\":\"\\udc00\",\"id\":1,]}\n\(ping)",
+    "a lone surrogate in an invalid message", "{\"x\":\"\\udc00\",\"id\":1,]}\n\(ping)",
     ["malformed 6 1:7", pinged]),
   SplitterCase(
-    "a surrogate that stands alone in the id", #"{"jsonrpc":"2.0","id":"\ud800","method":"m"}"# + ping,
+    "a lone surrogate in the id", #"{"jsonrpc":"2.0","id":"\ud800","method":"m"}"# + ping,
     ["malformed 23 1:24", pinged]),
-  SplitterCase("a surrogate that stands alone, cut off", #"{"id":1,"x":"\ud800""#, ["malformed 13 1:14"]),
+  SplitterCase("a lone surrogate, truncated", #"{"id":1,"x":"\ud800""#, ["malformed 13 1:14"]),
   SplitterCase(
-    "a surrogate that stands alone in what is too large",
+    "a lone surrogate in an oversized message",
     #"{"id":1,"x":"\ud800 and so on and so on and so on and so on and so on"}"# + "\n" + ping, ["oversized", pinged],
     sizeLimit: 60),
 ]
 
-/// The fault stands at byte 29.
+/// The error is at byte 29.
 private let alone = #"{"jsonrpc":"2.0","id":7,"x":"\ud800","method":"echo","params":{"a":"\ud83d\ude00"}}"#
 
-/// What comes before the first line that is JSON or a header decides nothing.
+/// Text before the first line that is JSON or a header does not determine the framing.
 private let firstLineCases: [SplitterCase] = [
-  SplitterCase("a person, then lines", "hello\n\(ping)\n", ["malformed 0 1:1", pinged]),
+  SplitterCase("plain text, then lines", "hello\n\(ping)\n", ["malformed 0 1:1", pinged]),
   SplitterCase(
-    "a person twice, then headers", "hello you\r\n 12\n\(framed(ping))", ["malformed 0 1:1", "malformed 0 1:1", pinged]),
-  SplitterCase("a person alone", "hel", ["malformed 0 1:1"]),
+    "plain text twice, then headers", "hello you\r\n 12\n\(framed(ping))",
+    ["malformed 0 1:1", "malformed 0 1:1", pinged]),
+  SplitterCase("plain text alone", "hel", ["malformed 0 1:1"]),
   SplitterCase("a text, then lines", "\"a\"\n\(ping)", ["malformed 0 1:1", pinged]),
   SplitterCase("a word without end", String(repeating: "a", count: 5000) + ":\n\(ping)", ["malformed 0 1:1", pinged]),
   SplitterCase("a request of HTTP", "GET / HTTP/1.1\r\n\(ping)\n", ["malformed 0 1:1", pinged]),
 ]
 
-/// A length that is wrong costs its own message.
+/// A wrong length affects only its own message.
 private let lengthCases: [SplitterCase] = [
   SplitterCase("too short", framed(ping, by: -3) + framed(note) + framed(ping), ["malformed 37 1:38", noted, pinged]),
-  SplitterCase("too short, and nothing behind it", framed(ping, by: -1), ["malformed 39 1:40"]),
+  SplitterCase("too short, and nothing after it", framed(ping, by: -1), ["malformed 39 1:40"]),
   SplitterCase("counted in UTF-16", framed(#"{"a":"üäö"}"#, by: -3) + framed(ping), ["malformed 11 1:10", pinged]),
   SplitterCase("too long by one", framed(ping, by: 1) + framed(note), ["malformed 40 1:41", noted]),
   SplitterCase(
@@ -153,26 +155,27 @@ private let lengthCases: [SplitterCase] = [
     ["malformed 40 1:41", noted, pinged]),
   SplitterCase(
     "far too long", framed(ping, by: 5000) + framed(note) + framed(ping), ["malformed 40 1:41", noted, pinged]),
-  SplitterCase("too long, and nothing behind it", framed(ping, by: 5), ["malformed 40 1:41"]),
+  SplitterCase("too long, and nothing after it", framed(ping, by: 5), ["malformed 40 1:41"]),
   SplitterCase(
-    "too long, with other headers behind it",
+    "too long, with other headers after it",
     framed(ping, by: 9) + "Content-Type: x\r\n" + framed(note), ["malformed 40 1:41", noted]),
   SplitterCase(
     "too large by its length alone", framed(ping, by: 1 << 40) + framed(note), ["oversized", noted]),
   SplitterCase(
-    "too large, broken, as long as it says", framed("\"\(String(repeating: "x", count: 100))\n\"") + framed(ping),
+    "too large and invalid, with its stated length",
+    framed("\"\(String(repeating: "x", count: 100))\n\"") + framed(ping),
     ["oversized", pinged], sizeLimit: 60),
   SplitterCase(
-    "the writer stopped in the middle of it", "Content-Length: 100\r\n\r\n{\"a\":\"b" + framed(ping) + framed(note),
+    "truncated by the writer", "Content-Length: 100\r\n\r\n{\"a\":\"b" + framed(ping) + framed(note),
     ["malformed 25 1:26", pinged, noted]),
   SplitterCase(
-    "broken, and a text in it shows headers", framed("{\"a\":\"\nContent-Length: 2\n\n{}\"}") + framed(ping),
+    "invalid, with headers in a text", framed("{\"a\":\"\nContent-Length: 2\n\n{}\"}") + framed(ping),
     ["malformed 6 1:7", pinged]),
   SplitterCase(
-    "broken, and a text of the rest names the header",
+    "invalid, with the header name in a later text",
     framed("{\"a\":x,\"b\":\"Content-Length: 5\"}", by: -2) + framed(ping), ["malformed 5 1:6", pinged]),
   SplitterCase(
-    "a surrogate that stands alone", framed(alone) + framed(ping), ["malformed 29 1:30 id 7", pinged]),
+    "a lone surrogate", framed(alone) + framed(ping), ["malformed 29 1:30 id 7", pinged]),
   SplitterCase(
     "a header block of names without end",
     "Content-Length: 5\r\n" + String(repeating: "Content-Length: 5\r\n", count: 2000) + "x\r\n" + framed(ping),
@@ -222,7 +225,9 @@ private let headerCases: [SplitterCase] = [
   SplitterCase("cut off in the body", "Content-Length: 40\r\n\r\n{\"a\"", ["malformed 4 1:5"]),
 ]
 
-@Test("A stream means the same however it is cut", arguments: lineCases + headerCases + firstLineCases + lengthCases)
+@Test(
+  "The result does not depend on how a stream is split into pieces",
+  arguments: lineCases + headerCases + firstLineCases + lengthCases)
 private func splitting(_ test: SplitterCase) {
   let bytes = Array(test.input.utf8)
   #expect(events([bytes], sizeLimit: test.sizeLimit) == test.events)
@@ -233,19 +238,9 @@ private func splitting(_ test: SplitterCase) {
   }
 }
 
-/// The same numbers each time.
-private struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return (state >> 33) ^ state
-  }
-}
-
-@Test("Damaged streams mean the same however they are cut, and do no harm", arguments: 0..<1000)
+@Test("The result of a damaged stream does not depend on the split, and nothing traps", arguments: 0..<1000)
 private func damaged(_ seed: Int) {
-  var numbers = Numbers(state: UInt64(seed))
+  var numbers = SeededRandom(seed: UInt64(seed))
   let cases = lineCases + headerCases + firstLineCases + lengthCases
   var bytes: [UInt8] = []
   for _ in 0..<4 { bytes += Array((cases.randomElement(using: &numbers)?.input ?? "").utf8.prefix(300)) }
@@ -280,7 +275,7 @@ private func notUTF8() {
   #expect(events([body + Array(framed(ping).utf8)]) == ["malformed 6 1:7", pinged])
 }
 
-@Test("The framing is known from the first line that is JSON or a header")
+@Test("The first line that is JSON or a header determines the framing")
 private func detection() {
   let texts: [(String, Framing?)] = [
     ("", nil), (" \n", nil), ("\u{FEFF}{", .lines), ("[", .lines), ("C", nil), ("Content-Length:", .headers),
@@ -294,7 +289,7 @@ private func detection() {
   }
 }
 
-@Test("Many open lines before a large array are read once more at most", .timeLimit(.minutes(1)))
+@Test("Many open lines before a large array are read at most twice", .timeLimit(.minutes(1)))
 private func openLines() {
   for closed in ["", "[1]\n,"] {
     let opening = String(repeating: closed + "[\n", count: 500)
@@ -303,7 +298,7 @@ private func openLines() {
   }
 }
 
-@Test("A message of the largest size is not copied on its way", arguments: [false, true])
+@Test("A message of the maximum size is not copied", arguments: [false, true])
 private func largestMessage(_ isFramed: Bool) {
   let limit = 8 << 20
   var splitter = MessageSplitter(sizeLimit: limit)
@@ -321,7 +316,7 @@ private func largestMessage(_ isFramed: Bool) {
   #expect(splitter.next() != nil)
 }
 
-@Test("The buffer shrinks after a large message, and does not grow on the word of a header alone")
+@Test("The buffer shrinks after a large message, and does not grow because of a header alone")
 private func bufferSize() {
   var splitter = MessageSplitter(sizeLimit: 64 << 20)
   splitter.append("Content-Length: 60000000\r\n\r\n".utf8)
@@ -341,7 +336,7 @@ private func bufferSize() {
   #expect(splitter.bytes.capacity < 1 << 20)
 }
 
-@Test("A part of a large message that is kept stays unchanged, and the buffer is released", arguments: [false, true])
+@Test("A kept part of a large message stays unchanged, and the buffer is released", arguments: [false, true])
 private func keptMessage(_ isFramed: Bool) {
   func framed(_ text: String) -> [UInt8] {
     Array((isFramed ? "Content-Length: \(text.utf8.count)\r\n\r\n\(text)" : text + "\n").utf8)
@@ -349,7 +344,7 @@ private func keptMessage(_ isFramed: Bool) {
   let large = #"{"a":"\#(String(repeating: "x", count: 3 << 20))"}"#
   let next = #"{"b":"\#(String(repeating: "y", count: 200_000))"}"#
   var splitter = MessageSplitter(sizeLimit: 8 << 20)
-  // Of the next message so much that it would otherwise be added to where the large one is.
+  // Enough of the next message that it would otherwise be appended to the buffer of the large one.
   splitter.append(framed(large) + framed(next).prefix(150_000))
   guard case .message(_, let range)? = splitter.next() else {
     Issue.record("no message")

@@ -5,9 +5,9 @@ import Testing
 
 private let long = String(repeating: "x", count: 1025)
 
-/// One message and what comes back for it.
+/// One message and its response.
 private let messages: [(sent: String, answer: String)] = [
-  // Ids of all kinds come back as they were written.
+  // Ids of all kinds are echoed as received.
   (#"{"jsonrpc":"2.0","id":0,"method":"ping"}"#, "0 = null"),
   (#"{"jsonrpc":"2.0","id":-7,"method":"ping"}"#, "-7 = null"),
   (#"{"jsonrpc":"2.0","id":1.50,"method":"ping"}"#, "1.50 = null"),
@@ -19,7 +19,7 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":true,"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":[1],"method":"ping"}"#, "null ! -32600 invalidRequest"),
-  // Names and texts are compared after decoding; the order does not matter; others are passed over.
+  // Names and texts are compared after decoding; the order does not matter; other members are skipped.
   (#"{"\u006dethod":"pi\/ng","i\u0064":1,"jsonrpc":"2\u002e0"}"#, "1 = null"),
   (#"{"x":[{}],"method":"echo","params":{"a":[1]},"id":1,"jsonrpc":"2.0"}"#, #"1 = {"a":[1]}"#),
   // Params.
@@ -35,16 +35,16 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[ null ]}"#, "1 = null"),
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[null,null]}"#, "1 = [null,null]"),
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":[[]]}"#, "1 = [[]]"),
-  // A text that cannot be read, in a message that can.
+  // An invalid text in a valid message.
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"a":"\ud800"}}"#, "1 ! -32700 parseError"),
   (#"{"jsonrpc":"2.0","method":"echo","params":{"a":"\ud800"}}"#, "null ! -32700 parseError"),
-  // What is kept and comes back has a bound.
+  // Echoed values are bounded.
   (#"{"jsonrpc":"2.0","id":"\#(long)","method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":\#(String(repeating: "1", count: 1025)),"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"method":"\#(long)"}"#, "1 ! -32600 invalidRequest"),
-  // A success has a result whatever the handler writes.
+  // A success has a result, whatever the handler writes.
   (#"{"jsonrpc":"2.0","id":1,"method":"nothing"}"#, "1 = null"),
-  // What is no request.
+  // Messages that are not requests.
   (#"{"jsonrpc":"2.0","id":1,"method":"no/such"}"#, "1 ! -32601 methodNotFound"),
   (#"{"jsonrpc":"2.0","id":1,"method":1}"#, "1 ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1}"#, "1 ! -32600 invalidRequest"),
@@ -53,7 +53,7 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":2.0,"id":1,"method":"ping"}"#, "1 ! -32600 invalidRequest"),
   (#"{"method":"ping"}"#, "null ! -32600 invalidRequest"),
   ("{}", "null ! -32600 invalidRequest"),
-  // Twice.
+  // Duplicate members.
   (#"{"jsonrpc":"2.0","jsonrpc":"2.0","id":1,"method":"ping"}"#, "1 ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"id":1,"method":"ping"}"#, "null ! -32600 invalidRequest"),
   (#"{"jsonrpc":"2.0","id":1,"method":"ping","m\u0065thod":"ping"}"#, "1 ! -32600 invalidRequest"),
@@ -61,9 +61,9 @@ private let messages: [(sent: String, answer: String)] = [
   (#"{"jsonrpc":"2.0","id":1,"method":"echo","params":{"a":1,"a":2},"x":1,"x":2}"#, #"1 = {"a":1,"a":2}"#),
 ]
 
-@Test("Each message gets its answer, in both framings", arguments: bothFramings)
+@Test("Each message gets its response, in both framings", arguments: bothFramings)
 private func answers(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   for (sent, answer) in messages {
     client.send(sent)
     #expect(try await client.nextShort() == answer, "\(sent)")
@@ -71,10 +71,10 @@ private func answers(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("Notifications, answers and white space are not answered", arguments: bothFramings)
+@Test("Notifications, responses and white space get no response", arguments: bothFramings)
 private func silence(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   client.notify("note/one", #"{"a":1}"#)
   client.notify("$/unknown")
   client.send(raw: "\r\n\r\n")
@@ -88,7 +88,7 @@ private func silence(_ framing: Framing) async throws {
 
 @Test("A parse error has its position")
 private func parseErrors() async throws {
-  let client = try ScriptedClient(TestHandler())
+  let client = try FakeClient(FakeHandler())
   client.send("{\"a\":\n 1 x}")
   let error = try #require(try await client.next()?["error"])
   #expect(error["code"]?.integer == -32700)
@@ -98,8 +98,8 @@ private func parseErrors() async throws {
 
 @Test("A message with half a surrogate pair is refused with its id, and the next one is read", arguments: bothFramings)
 private func loneSurrogates(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   let messages = [
     (#"{"jsonrpc":"2.0","id":7,"method":"echo","params":{"text":"cut \ud83d"}}"#, "7 ! -32700 parseError"),
     (#"{"jsonrpc":"2.0","method":"echo","params":{"text":"\ude00"},"id":"a"}"#, #""a" ! -32700 parseError"#),
@@ -115,11 +115,11 @@ private func loneSurrogates(_ framing: Framing) async throws {
   #expect(handler.seen == ["echo"])
 }
 
-/// The rest of a damaged message, whose member `x` is half a surrogate pair, and the id that it is refused with.
+/// The rest of an invalid message, whose member `x` is half a surrogate pair, and the id of the refusal.
 @Test(
-  "The id of a damaged message is found among long members, many members and escaped names", arguments: bothFramings)
+  "The id of an invalid message is found among long members, many members and escaped names", arguments: bothFramings)
 private func damagedMembers(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let long = String(repeating: "a", count: 5000)
   let rows = [
     (#""id":1,"params":{"a":["\#(long)",{"b":"\udc00"}]},"method":"echo""#, "1"),
@@ -136,9 +136,9 @@ private func damagedMembers(_ framing: Framing) async throws {
   #expect(try await client.finish())
 }
 
-@Test("JSON that is not a message")
+@Test("JSON that is not a message is refused")
 private func scalars() async throws {
-  let client = try ScriptedClient(TestHandler())
+  let client = try FakeClient(FakeHandler())
   client.send(raw: "[]\n1 \"a\"\nnull\n[[],1,\"a\"]\n")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   for _ in 0..<3 { #expect(try await client.nextShort() == "null ! -32600 invalidRequest") }
@@ -149,17 +149,17 @@ private func scalars() async throws {
 
 @Test("Batches are refused in header framing")
 private func batchInHeaders() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: .headers)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: .headers)
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#)
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   #expect(try await client.finish())
   #expect(handler.seen.isEmpty)
 }
 
-@Test("Header blocks that cannot be used are refused, and the next message is read")
+@Test("Invalid header blocks are refused, and the next message is read")
 private func badHeaders() async throws {
-  let client = try ScriptedClient(TestHandler(), framing: .headers)
+  let client = try FakeClient(FakeHandler(), framing: .headers)
   client.send(raw: "Content-Length: -1\r\n\r\n{}")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
   client.call("1", "ping")
@@ -171,8 +171,8 @@ private func badHeaders() async throws {
 
 @Test("A batch is answered as one array, in the order of its requests, when all are done")
 private func batches() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(
     #"[{"jsonrpc":"2.0","id":1,"method":"work","params":{"name":"a"}},{"jsonrpc":"2.0","method":"note/one"},"#
       + #"{"jsonrpc":"2.0","id":2,"method":"ping"},{"jsonrpc":"2.0","id":3},{"jsonrpc":"2.0","id":4,"result":1},"#
@@ -190,10 +190,10 @@ private func batches() async throws {
   #expect(handler.seen == ["work", "note/one", "ping", "work", "ping", "note/two", "ping"])
 }
 
-@Test("A member of a batch can be cancelled, and a batch can be the last input")
+@Test("A member of a batch can be cancelled, and a batch can end the input")
 private func batchCancelled() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(
     #"[{"jsonrpc":"2.0","id":1,"method":"work","params":{"name":"a"}},"#
       + #"{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"work","params":{"name":"b"}},"#
@@ -208,11 +208,11 @@ private func batchCancelled() async throws {
 
 @Test("An invalid batch gets one response, and none of its members runs")
 private func brokenBatch() async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method"}]"#)
   #expect(try await client.nextShort() == "null ! -32700 parseError")
-  // One that is cut off is found out by the next line.
+  // A truncated batch is detected at the next line.
   client.send(#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method""#)
   client.call("3", "ping")
   #expect(try await client.nextShort() == "null ! -32700 parseError")
@@ -221,12 +221,12 @@ private func brokenBatch() async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("A batch has a limit")
+@Test("The size of a batch is limited")
 private func batchBound() async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.batchLimit = 2
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   let ping = #"{"jsonrpc":"2.0","id":1,"method":"ping"}"#
   client.send("[\(ping),\(ping),\(ping)]")
   #expect(try await client.nextShort() == "null ! -32600 invalidRequest")
@@ -236,10 +236,10 @@ private func batchBound() async throws {
   #expect(handler.seen.count == 2)
 }
 
-@Test("An id is free again when it has been answered, and not before", arguments: bothFramings)
+@Test("An id can be reused after its response, and not before", arguments: bothFramings)
 private func duplicateIDs(_ framing: Framing) async throws {
-  let handler = TestHandler()
-  let client = try ScriptedClient(handler, framing: framing)
+  let handler = FakeHandler()
+  let client = try FakeClient(handler, framing: framing)
   for id in [#""ab""#, "1", "null"] {
     client.work(id, "first")
     let same = id == #""ab""# ? #""\u0061b""# : id
@@ -261,10 +261,10 @@ private func duplicateIDs(_ framing: Framing) async throws {
 
 @Test("Messages above the size limit are skipped and refused", arguments: bothFramings)
 private func oversized(_ framing: Framing) async throws {
-  let handler = TestHandler()
+  let handler = FakeHandler()
   var options = ConnectionOptions()
   options.messageLimit = 100_000
-  let client = try ScriptedClient(handler, framing: framing, options: options)
+  let client = try FakeClient(handler, framing: framing, options: options)
   client.call("1", "echo", #"["\#(String(repeating: "x", count: 1_000_000))"]"#)
   let answer = try #require(try await client.next())
   #expect(short(answer) == "null ! -32600 invalidRequest")
@@ -275,9 +275,9 @@ private func oversized(_ framing: Framing) async throws {
   #expect(handler.seen == ["ping"])
 }
 
-@Test("Large messages pass unchanged in both directions", arguments: bothFramings)
+@Test("Large messages are unchanged in both directions", arguments: bothFramings)
 private func large(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let text = String(repeating: #"log \"line\" ä 😀\n"#, count: 500_000)
   client.call("1", "echo", #"["\#(text)"]"#)
   client.call("2", "big", #"{"size":10000000}"#)
@@ -295,7 +295,7 @@ private func large(_ framing: Framing) async throws {
 
 @Test("Messages of any size near the limits of the output queue are separate lines", arguments: bothFramings)
 private func sizes(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   let sizes = [4_000, 4_096, 16_300, 16_384, 16_385, 65_400, 65_535, 65_536, 65_537, 131_072, 300_000]
   for (index, size) in sizes.enumerated() {
     client.call("\(index)", "big", #"{"size":\#(size)}"#)

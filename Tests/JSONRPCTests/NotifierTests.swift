@@ -7,7 +7,7 @@ import Testing
 
 @Test("Notifications and responses keep their order", arguments: bothFramings)
 private func order(_ framing: Framing) async throws {
-  let client = try ScriptedClient(TestHandler(), framing: framing)
+  let client = try FakeClient(FakeHandler(), framing: framing)
   for id in 0..<100 {
     client.call("\(id)", "ping")
     client.call(#""\#(id)""#, "note", "[\(id)]")
@@ -22,12 +22,12 @@ private func order(_ framing: Framing) async throws {
 
 @Test("Both directions are traced, message by message")
 private func trace() async throws {
-  let lines = TraceLines()
+  let lines = RecordingLines()
   var options = ConnectionOptions()
   options.trace = { direction, message in
-    lines.append("\(direction.rawValue) \(String(decoding: message, as: UTF8.self))")
+    lines.add("\(direction.rawValue) \(String(decoding: message, as: UTF8.self))")
   }
-  let client = try ScriptedClient(TestHandler(), options: options)
+  let client = try FakeClient(FakeHandler(), options: options)
   client.call("1", "ping")
   client.send(#"[{"jsonrpc":"2.0","id":2,"method":"ping"}]"#)
   client.notify("note")
@@ -38,11 +38,4 @@ private func trace() async throws {
       #"--> [{"jsonrpc":"2.0","id":2,"method":"ping"}]"#, #"<-- [{"jsonrpc":"2.0","id":2,"result":null}]"#,
       #"--> {"jsonrpc":"2.0","method":"note"}"#,
     ])
-}
-
-private final class TraceLines: Sendable {
-  private let lines = Mutex<[String]>([])
-
-  var all: [String] { lines.withLock { $0 } }
-  func append(_ line: String) { lines.withLock { $0.append(line) } }
 }

@@ -4,12 +4,12 @@ import Platform
 import TestSupport
 import Testing
 
-/// A request that waits for its turn for as long as it may, behind what keeps it waiting.
+/// A request that is queued until its queue timeout, and the request that it waits for.
 private struct Queue: Sendable, CustomTestStringConvertible {
   let name: String
-  /// What runs, as params.
+  /// The params of the running request.
   let before: String
-  /// What waits.
+  /// The queued request.
   let waiting: String
   var runningLimit = 256
   var longPollLimit = 64
@@ -32,12 +32,12 @@ private let queues = [
 @Test("A queued request that times out is answered and never starts, whatever it waits for", arguments: queues)
 private func expiry(_ queue: Queue) async throws {
   let time = ManualTime()
-  let handler = TestHandler(time: time)
+  let handler = FakeHandler(time: time)
   var options = ConnectionOptions()
   options.time = time
   options.runningLimit = queue.runningLimit
   options.longPollLimit = queue.longPollLimit
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", queue.before)
   try await handler.gate.waitFor("first")
   let params = queue.waiting.isEmpty ? "" : queue.waiting + ","
@@ -49,7 +49,7 @@ private func expiry(_ queue: Queue) async throws {
   #expect(try await client.nextShort() == "6 = null")
   let start = time.now
   for (seconds, answer) in [(3, "3 ! -1 late"), (5, "2 ! -1 late"), (7, "4 ! -1 late")] {
-    // Timers that an earlier deadline has replaced may come before.
+    // Timers of an earlier deadline may come first.
     while let deadline = try await time.nextSleep(), deadline != start + .seconds(seconds) {}
     time.advance(by: start + .seconds(seconds) - time.now)
     #expect(try await client.nextShort() == answer)
@@ -63,10 +63,10 @@ private func expiry(_ queue: Queue) async throws {
 @Test("A request that starts in time is not affected by its queue timeout")
 private func inTime() async throws {
   let time = ManualTime()
-  let handler = TestHandler(time: time)
+  let handler = FakeHandler(time: time)
   var options = ConnectionOptions()
   options.time = time
-  let client = try ScriptedClient(handler, options: options)
+  let client = try FakeClient(handler, options: options)
   client.work("1", "first", #""lane":"exclusive:a","patience":5"#)
   client.work("2", "second", #""lane":"exclusive:a","patience":5"#)
   _ = try await time.nextSleep()

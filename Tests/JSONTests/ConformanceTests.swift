@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// RFC 8259, case by case: what every reader must take and what every reader must refuse.
+/// RFC 8259: texts that every reader must accept or refuse.
 struct ConformanceTests {
   static let good: [String] = [
     "null", "true", "false", " \t\r\n0 \t\r\n", "-0", "0.0", "-0.0", "0e0", "0E+1", "0e-1", "-1", "10", "1.5",
@@ -40,12 +40,12 @@ struct ConformanceTests {
   ]
 
   @Test(arguments: Reader.allCases)
-  func good(_ reader: Reader) {
+  func validTextsAreAccepted(_ reader: Reader) {
     for text in Self.good { #expect(reader.fault(bytes(text)) == nil, "\(text)") }
   }
 
   @Test(arguments: Reader.allCases)
-  func bad(_ reader: Reader) {
+  func invalidTextsAreRefused(_ reader: Reader) {
     for text in Self.bad { #expect(reader.fault(bytes(text)) != nil, "\(text)") }
   }
 
@@ -71,7 +71,7 @@ struct ConformanceTests {
     ("Latin-1", [0x63, 0x61, 0x66, 0xE9]),
   ]
 
-  /// Behind 0 to 9 letters, so that every place of a word of eight bytes is hit.
+  /// After 0 to 9 letters, so that every position in a word of eight bytes is tested.
   @Test func bytesThatAreNotUTF8() {
     for (what, wrong) in Self.notUTF8 {
       for lead in 0..<10 {
@@ -89,7 +89,7 @@ struct ConformanceTests {
     }
   }
 
-  @Test func boundsOfUTF8AreTaken() throws {
+  @Test func boundsOfUTF8AreAccepted() throws {
     let edges: [[UInt8]] = [
       [0x7F], [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80],
       [0xEF, 0xBF, 0xBF],
@@ -105,7 +105,7 @@ struct ConformanceTests {
     }
   }
 
-  @Test func otherEncodings() {
+  @Test func otherEncodingsAreRefused() {
     let texts: [[UInt8]] = [
       [0xFF, 0xFE, 0x31, 0x00], [0xFE, 0xFF, 0x00, 0x31], [0x31, 0x00], [0x00, 0x31], [0xEF, 0xBB, 0xBF, 0x31],
       [0xFF, 0xFE, 0x00, 0x00, 0x31, 0x00, 0x00, 0x00],
@@ -128,7 +128,7 @@ struct ConformanceTests {
     }
   }
 
-  @Test func everyByteThatMayFollowABackslash() {
+  @Test func everyByteAfterABackslashIsChecked() {
     let good = bytes("\"\\/bfnrt")
     for byte in UInt8(0)...255 where byte != UInt8(ascii: "u") {
       for reader in Reader.allCases {
@@ -140,7 +140,7 @@ struct ConformanceTests {
   }
 
   @Test(arguments: Reader.allCases)
-  func depth(_ reader: Reader) {
+  func depthIsLimited(_ reader: Reader) {
     #expect(reader.fault(nested(512)) == nil)
     let fault = reader.fault(nested(513))
     #expect(fault?.reason == .tooDeep(limit: 512))
@@ -152,9 +152,9 @@ struct ConformanceTests {
     #expect(reader.fault(bytes(wide)) == nil)
   }
 
-  /// The kind of each open container must survive where the nesting is kept in words of 64.
+  /// The kind of each open container must be kept where the nesting is stored in words of 64 bits.
   @Test(arguments: Reader.allCases)
-  func mixedDepth(_ reader: Reader) {
+  func mixedDepthIsLimited(_ reader: Reader) {
     for depth in [1, 2, 63, 64, 65, 127, 128, 129, 500] {
       for pattern in [2, 3, 5, 64, 65] {
         let objects = (0..<depth).map { $0 % pattern == 0 }

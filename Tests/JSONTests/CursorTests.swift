@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct CursorTests {
-  @Test func readsWhatItIsAskedFor() throws {
+  @Test func requestedValuesAreRead() throws {
     let text =
       #" { "id" : "c\u00e91" , "n" : -1.50e2 , "yes":true,"no":false, "skip":{"a":[1]}, "list":[1,"2",null], "z":null } "#
     var cursor = JSONCursor(bytes(text))
@@ -35,7 +35,7 @@ struct CursorTests {
     #expect(seen == ["id", "n", "yes", "no", "skip", "list", "z"])
   }
 
-  @Test func kinds() throws {
+  @Test func kindsAreDetected() throws {
     let rows: [(String, JSONKind)] = [
       ("null", .null), ("true", .boolean), ("false", .boolean), ("-1", .number), ("0", .number), ("9", .number),
       ("\"\"", .string), ("[]", .array), ("{}", .object),
@@ -50,7 +50,7 @@ struct CursorTests {
     }
   }
 
-  @Test func askingForAnotherKindNamesIt() {
+  @Test func anotherKindIsNamedInTheError() {
     struct Row {
       let text: String
       let expected: String
@@ -95,7 +95,7 @@ struct CursorTests {
       (#"\\u0041"#, "\\u0041"),
     ]
     for (inside, decoded) in rows {
-      // Longer texts around it, so that each escape meets each place of a word of eight bytes.
+      // Longer texts around it, so that each escape is at each position of a word of eight bytes.
       for lead in 0..<10 {
         let before = String(repeating: "a", count: lead)
         for after in ["", "b", "0123456789abcdef"] {
@@ -108,7 +108,7 @@ struct CursorTests {
     }
   }
 
-  /// Wherever a stop stands in a long text, it is seen.
+  /// A stop byte is found at any position of a long text.
   @Test(arguments: ["\"", "\\n", "\u{1}", "é", "\u{1F600}"])
   func everyOffsetOfALongTextIsExamined(stop: String) throws {
     for position in 0...100 {
@@ -135,7 +135,7 @@ struct CursorTests {
     }
   }
 
-  @Test func namesMatchByTheirBytes() throws {
+  @Test func namesAreComparedByBytes() throws {
     struct Row {
       let token: String
       let composed: Bool
@@ -163,7 +163,7 @@ struct CursorTests {
     }
   }
 
-  @Test func emptyName() throws {
+  @Test func anEmptyNameIsRead() throws {
     var cursor = JSONCursor(bytes("{\"\":1}"))
     try cursor.beginObject()
     let name = try #require(try cursor.nextName())
@@ -184,7 +184,7 @@ struct CursorTests {
     #expect(fault { () throws(JSONError) in _ = try string.readString() }?.reason == .unexpectedEnd)
   }
 
-  @Test func depthOfTheCursor() throws {
+  @Test func depthOfTheCursorIsLimited() throws {
     for (depth, isGood) in [(512, true), (513, false)] {
       var cursor = JSONCursor(nested(depth))
       let found = fault { () throws(JSONError) in
@@ -201,8 +201,8 @@ struct CursorTests {
     }
   }
 
-  /// What was opened by hand counts for what is skipped inside it.
-  @Test func depthOfASkipInside() throws {
+  /// Containers that the caller opened count for a skip inside them.
+  @Test func depthOfASkipIsLimited() throws {
     for (opened, inside, isGood) in [(1, 511, true), (1, 512, false), (500, 12, true), (500, 13, false)] {
       var cursor = JSONCursor(nested(opened + inside))
       for _ in 0..<opened {
@@ -214,7 +214,7 @@ struct CursorTests {
     }
   }
 
-  @Test func slices() throws {
+  @Test func slicesAreRead() throws {
     let slice = try JSONSlice(checking: bytes(#" [1, "a\n", {"b":2}, null] "#))
     let elements = try #require(slice.elements)
     #expect(elements.map { show(Array($0.bytes)) } == ["1", #""a\n""#, #"{"b":2}"#, "null"])

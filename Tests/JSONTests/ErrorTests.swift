@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Where an error says it happened, and what it says.
+/// The position and the message of an error.
 struct ErrorTests {
   struct Row {
     let text: String
@@ -58,7 +58,7 @@ struct ErrorTests {
   ]
 
   @Test(arguments: Reader.allCases)
-  func offsetAndReason(_ reader: Reader) {
+  func offsetAndReasonAreReported(_ reader: Reader) {
     for row in Self.rows {
       let fault = reader.fault(bytes(row.text))
       #expect(fault?.reason == row.reason, "\(row.text)")
@@ -68,7 +68,7 @@ struct ErrorTests {
     }
   }
 
-  @Test func offsetsCountFromTheStartOfTheText() {
+  @Test func offsetsCountFromTheStart() {
     let before = bytes("é\n\nxyz ")
     for row in Self.rows {
       let text = bytes(row.text)
@@ -103,7 +103,7 @@ struct ErrorTests {
     #expect(skipped.map { [$0.offset, $0.line, $0.column] } == [12, 3, 2])
   }
 
-  @Test func theLimitNamedIsThatOfTheWholeText() throws {
+  @Test func theReportedLimitIsThatOfTheWholeText() throws {
     var cursor = JSONCursor(bytes("[[[[[]]]]]"), depthLimit: 4)
     try cursor.beginArray()
     _ = try cursor.nextElement()
@@ -114,7 +114,7 @@ struct ErrorTests {
     #expect(skipped?.offset == 4)
   }
 
-  @Test func messages() {
+  @Test func messagesAreReported() {
     let rows: [(String, String)] = [
       ("[1,]", "Found ']' instead of a value at byte 3 (line 1, column 4)"),
       ("[1,\u{1}]", "Found byte 0x01 instead of a value at byte 3 (line 1, column 4)"),

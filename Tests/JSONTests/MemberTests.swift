@@ -1,12 +1,13 @@
 import JSON
+import TestSupport
 import Testing
 
-@Suite("Members read where they stand")
+@Suite("Members read in place")
 struct MemberTests {
   private static let spelt = ["id", "created_at", "created_by", "eightlet", "é", ""]
   private static let known = JSONNames(spelt)
 
-  /// The places of the names of an object, -1 for one that is not known.
+  /// The indexes of the names of an object, -1 for an unknown one.
   private func nameIndices(_ text: String) throws -> [Int] {
     var cursor = JSONCursor(Array(text.utf8))
     var nameIndices: [Int] = []
@@ -29,7 +30,7 @@ struct MemberTests {
       Array(repeating: -1, count: 7)
     ),
     (#"{"\u0069d":1,"created\u005fat":2,"\u00e9":3,"e\u0301":4}"#, [0, 1, 4, -1]),
-    // The last name stands less than eight bytes before the end.
+    // The last name is less than eight bytes before the end.
     (#"{"id":1}"#, [0]),
     (#"{"":1}"#, [5]),
     (#"{"x\u0000":1}"#, [-1]),
@@ -40,7 +41,7 @@ struct MemberTests {
     #expect(try self.nameIndices(text) == nameIndices)
   }
 
-  /// What reading the names of an object comes to, each found out or each expected.
+  /// The result of reading the names of an object, each searched or each expected.
   private func walk(_ text: [UInt8], expecting: Bool) -> (names: [String], fault: JSONError?) {
     var names: [String] = []
     do throws(JSONError) {
@@ -65,21 +66,21 @@ struct MemberTests {
     return (names, nil)
   }
 
-  /// A name that is the expected one is stepped over as a whole: that must make no difference, whatever stands there.
+  /// An expected name is skipped as a whole: the result must be the same for any text.
   @Test("An expected name is read like any other") func expectedNames() {
     let good = #"{"id":1,"created_at":[2,"x"],"created_by":"three","eightlet":{"id":4},"é":null,"":6,"id":7,"more":8}"#
     let spaced = #"{ "id" : 1 , "created_at":2,"created_by" :3, "eightlet":4 }"#
-    var generator = MutationTests.Generator(state: 4627)
+    var generator = SeededRandom(seed: 4627)
     var whole = 0
     for round in 0..<8000 {
       let seed = Array((round % 4 == 0 ? spaced : good).utf8)
-      let text = round < 8 ? seed : MutationTests.mutate(seed, &generator)
+      let text = round < 8 ? seed : generator.damaged(seed, with: MutationTests.pieces, span: 3)
       let (one, other) = (walk(text, expecting: true), walk(text, expecting: false))
       if one.fault == nil { whole += 1 }
       let isSame = one.names == other.names && one.fault == other.fault
       #expect(isSame, "\(String(decoding: text, as: UTF8.self)): \(one) and not \(other)")
     }
-    // Neither all good nor all bad, or the test would say little.
+    // Both valid and invalid texts must occur.
     #expect((800..<7200).contains(whole), "\(whole)")
     for count in 0..<good.utf8.count {
       let cut = Array(good.utf8.prefix(count))
@@ -87,7 +88,7 @@ struct MemberTests {
     }
   }
 
-  /// What reading the only member of an object gives: the value as text, or the error.
+  /// The result of reading the only member of an object: the value as text, or the error.
   private func read(
     _ text: String, _ body: (inout JSONCursor) throws(JSONError) -> (some CustomStringConvertible)?
   ) -> String {
@@ -113,7 +114,7 @@ struct MemberTests {
     ("true", noString, noNumber, "true"), ("[1]", noString, noNumber, noBool),
   ]
 
-  @Test("A value is of the kind that is asked for, or null", arguments: values)
+  @Test("A value is of the requested kind, or null", arguments: values)
   func readsValues(json: String, string: String, integer: String, bool: String) {
     let text = #"{"a":"# + json + "}"
     #expect(read(text) { (cursor) throws(JSONError) in try cursor.string("a") } == string)
@@ -122,7 +123,7 @@ struct MemberTests {
   }
 
   @Test(
-    "An object, or null",
+    "An object or null is read",
     arguments: [
       ("null", "false"), ("{}", "true"), ("[{},{}]", "The value of a is not an object at 5"),
       ("[]", "The value of a is not an object at 5"), ("7", "The value of a is not an object at 5"),

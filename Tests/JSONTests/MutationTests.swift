@@ -1,21 +1,9 @@
 import JSON
+import TestSupport
 import Testing
 
-/// Thousands of damaged documents, the same ones in every run: the readers must say the same of each.
+/// Thousands of damaged documents, the same in every run: all readers must agree on each.
 struct MutationTests {
-  /// SplitMix64: small, and the same everywhere.
-  struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   static let seeds: [[UInt8]] =
     SplitTests.all + (ConformanceTests.good + ConformanceTests.bad).map { bytes($0) } + [
       bytes(RecordTests.text),
@@ -24,7 +12,7 @@ struct MutationTests {
       bytes("[\n  {\"a\": -0.0, \"b\": [true, false, null]},\r\n\t{\"a\": 1E400, \"\": \"\\ud83d\\ude00\"}\n]"),
     ]
 
-  /// What a mutation puts in: structure, pieces of escapes and of UTF-8, and bytes that are neither.
+  /// The insertions of a mutation: structure, parts of escapes and of UTF-8, and invalid bytes.
   static let pieces: [[UInt8]] =
     [
       "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "\\ude00", "\\n", "0", "1", "-", ".", "e", "+", "n",
@@ -34,27 +22,11 @@ struct MutationTests {
       [0x00], [0x1F], [0x7F], [0x80], [0xBF], [0xC0], [0xC3], [0xE0], [0xED, 0xA0], [0xF0], [0xF4], [0xFF],
     ]
 
-  static func mutate(_ seed: [UInt8], _ generator: inout Generator) -> [UInt8] {
-    var text = seed
-    for _ in 0..<Int.random(in: 1...2, using: &generator) {
-      let index = Int.random(in: 0...text.count, using: &generator)
-      let end = min(text.count, index + Int.random(in: 0...3, using: &generator))
-      switch Int.random(in: 0..<5, using: &generator) {
-      case 0: text.removeSubrange(index..<end)
-      case 1: text.insert(contentsOf: pieces.randomElement(using: &generator) ?? [], at: index)
-      case 2: text.replaceSubrange(index..<end, with: pieces.randomElement(using: &generator) ?? [])
-      case 3: text.insert(contentsOf: text[index..<end], at: index)
-      default: if index < text.count { text[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator) }
-      }
-    }
-    return text
-  }
-
   @Test func readersAgreeOnDamagedTexts() throws {
-    var generator = Generator(state: 8259)
+    var generator = SeededRandom(seed: 8259)
     var good = 0
     for round in 0..<6000 {
-      let text = Self.mutate(Self.seeds[round % Self.seeds.count], &generator)
+      let text = generator.damaged(Self.seeds[round % Self.seeds.count], with: Self.pieces, span: 3)
       let fault = Reader.tree.fault(text)
       let others = [Reader.cursor.fault(text), Reader.validator.fault(text)]
       guard others == [fault, fault] else {
@@ -70,12 +42,12 @@ struct MutationTests {
         try Self.roundTrip(text)
       }
     }
-    // Both sides of the verdict must have been met, or the test shows nothing.
+    // Both valid and invalid texts must occur.
     #expect(good > 400)
     #expect(good < 5400)
   }
 
-  /// Written and read again a value is equal, and written again it is the same text.
+  /// A written value reads back as equal, and its text is the same again.
   static func roundTrip(_ text: [UInt8]) throws {
     let tree = try JSON(parsing: text)
     let written = tree.bytes

@@ -1,6 +1,6 @@
 import JSON
 
-/// What each reader says about one whole text: nil where it is good.
+/// The result of each reader for a whole text: nil if it is valid.
 enum Reader: CaseIterable {
   case tree, cursor, validator
 
@@ -39,7 +39,7 @@ func nested(_ depth: Int) -> [UInt8] {
   [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
 }
 
-/// The error that `body` throws, or nil when it throws none.
+/// The error that `body` throws, or nil.
 func fault(_ body: () throws(JSONError) -> Void) -> JSONError? {
   do throws(JSONError) {
     try body()

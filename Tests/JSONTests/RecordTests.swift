@@ -7,7 +7,7 @@ struct RecordTests {
       "z" : null, "o" : {"x" : {"y" : 1}}, "l" : [1, "a"], "r" : [{"i":1}, {"i":2}], "empty" : [], "\u0064\u0064" : 7 }
     """#
 
-  @Test func readsItsMembers() throws {
+  @Test func membersAreRead() throws {
     let record = try JSONRecord(parsing: bytes(Self.text))
     #expect(try record.string("s") == "text")
     #expect(try record.string("e") == "aé\n")
@@ -42,7 +42,7 @@ struct RecordTests {
     }
   }
 
-  @Test func anotherTypeIsNamed() throws {
+  @Test func anotherTypeIsNamedInTheError() throws {
     let record = try JSONRecord(parsing: bytes(#"{"s":"1","n":1,"h":1.5,"t":true,"o":{},"l":[{},1]}"#))
     func wrong(_ read: () throws(JSONError) -> Void, _ expected: String, _ member: String, at offset: Int) {
       let found = fault(read)
@@ -61,7 +61,7 @@ struct RecordTests {
     wrong({ () throws(JSONError) in _ = try record.records("l") }, "an array of objects", "l", at: 47)
   }
 
-  @Test func theLastOfTwoCounts() throws {
+  @Test func theLastDuplicateCounts() throws {
     let record = try JSONRecord(parsing: bytes(#"{"a":1,"b":2,"\u0061":"two"}"#))
     #expect(try record.string("a") == "two")
     #expect(record.names == ["a", "b", "a"])
@@ -70,14 +70,14 @@ struct RecordTests {
     #expect(try gone.integer("a") == nil)
   }
 
-  @Test func namesAreComparedByTheirBytes() throws {
+  @Test func namesAreComparedByBytes() throws {
     let record = try JSONRecord(parsing: bytes("{\"\u{E9}\":1,\"e\u{301}\":2}"))
     #expect(try record.integer("\u{E9}") == 1)
     #expect(try record.integer("e\u{301}") == 2)
     #expect(try record.integer("e") == nil)
   }
 
-  @Test func isAsStrictAsEveryReader() {
+  @Test func recordsAreReadStrictly() {
     for text in ConformanceTests.good + ConformanceTests.bad where text.hasPrefix("{") || text.hasPrefix(" {") {
       let found = fault { () throws(JSONError) in _ = try JSONRecord(parsing: bytes(text)) }
       #expect(found == Reader.tree.fault(bytes(text)), "\(text)")
@@ -107,7 +107,7 @@ struct RecordTests {
     #expect(texts == [#"{"i":1}"#, #"{"i":2,"x":[{}]}"#])
   }
 
-  @Test func manyMembers() throws {
+  @Test func manyMembersAreRead() throws {
     let text = "{" + (0..<1000).map { "\"n\($0)\":\($0)" }.joined(separator: ",") + "}"
     let record = try JSONRecord(parsing: bytes(text))
     #expect(record.names.count == 1000)

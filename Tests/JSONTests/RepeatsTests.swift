@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Objects that repeat on a page")
 struct RepeatsTests {
-  /// Which elements of an array are recognised.
+  /// The elements of an array that are recognised.
   private func recognised(_ elements: [String]) throws -> [Bool] {
     var table = JSONRepeats()
     var cursor = JSONCursor(Array("[\(elements.joined(separator: ","))]".utf8))
@@ -39,13 +39,13 @@ struct RepeatsTests {
     for other in [changed, longer, Self.bob] { #expect(try recognised([Self.ann, other]) == [false, false]) }
   }
 
-  @Test("Short values, and what is not an object, are always read")
+  @Test("Short values and values that are not objects are always read")
   func short() throws {
     let text = "\"\(String(repeating: "a", count: 60))\""
     #expect(try recognised(["{}", "{}", "12", "123", text, text, "null"]).allSatisfy { !$0 })
   }
 
-  @Test("Large objects, and very many, are read without being kept")
+  @Test("Large objects, and a large number of objects, are read without being kept")
   func bounds() throws {
     let large = #"{"name":"\#(String(repeating: "a", count: 600))"}"#
     #expect(try recognised([large, large]) == [false, false])
@@ -53,7 +53,7 @@ struct RepeatsTests {
     #expect(try recognised(many + many.suffix(1)).last == true)
   }
 
-  @Test("A broken object is not mistaken for the one that it begins like")
+  @Test("An invalid object is not recognised as the one with the same beginning")
   func broken() {
     let cut = String(Self.ann.dropLast())
     #expect(throws: JSONError.self) { try recognised([Self.ann, cut]) }

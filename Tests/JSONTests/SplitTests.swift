@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// A value that arrives in pieces ends where it would end whole, and fails where it would fail whole.
+/// A value that arrives in pieces ends and fails at the same positions as a whole one.
 struct SplitTests {
   enum Outcome: Equatable {
     case complete(end: Int)
@@ -29,8 +29,8 @@ struct SplitTests {
 
   static var all: [[UInt8]] { texts.map { bytes($0) } + broken }
 
-  /// Shows the validator ever more of `text`, up to each cut in turn and then all of it. With `moving`, the bytes stand
-  /// somewhere else each time, as in a buffer that is compacted.
+  /// Gives the validator a longer part of `text` up to each cut, and then all of it. With `moving`, the bytes have
+  /// another address each time, as in a compacted buffer.
   static func scan(_ text: [UInt8], cuts: [Int], isFinal: Bool, moving: Bool = false) -> Outcome {
     var validator = JSONValidator()
     do throws(JSONError) {
@@ -45,7 +45,7 @@ struct SplitTests {
     } catch { return .failed(error) }
   }
 
-  @Test func everyCut() {
+  @Test func everyCutGivesTheSameResult() {
     for text in Self.all {
       for isFinal in [true, false] {
         let whole = Self.scan(text, cuts: [], isFinal: isFinal)
@@ -57,7 +57,7 @@ struct SplitTests {
     }
   }
 
-  @Test func everyPairOfCuts() {
+  @Test func everyPairOfCutsGivesTheSameResult() {
     for text in Self.all where text.count <= 40 {
       let whole = Self.scan(text, cuts: [], isFinal: true)
       for first in 0...text.count {
@@ -69,7 +69,7 @@ struct SplitTests {
     }
   }
 
-  @Test func byteByByte() {
+  @Test func singleBytesGiveTheSameResult() {
     for text in Self.all {
       for isFinal in [true, false] {
         let whole = Self.scan(text, cuts: [], isFinal: isFinal)
@@ -79,8 +79,8 @@ struct SplitTests {
     }
   }
 
-  /// A value followed by others ends at the same place as alone, and never waits for what comes behind it.
-  @Test func followedByOthers() {
+  /// A value followed by others ends at the same position as alone, and does not wait for them.
+  @Test func laterValuesHaveNoEffect() {
     let values = ["{\"a\":[1,\"]}\"]}", "[]", "\"x\"", "true", "null", "[1,[2,{}]]"]
     for value in values {
       for next in ["", " ", "\n", "{}", "[", "\"", "1", "nonsense", "}"] {
@@ -127,7 +127,7 @@ struct SplitTests {
     #expect(ends == [8, 12, 16, 17, 22])
   }
 
-  @Test func aFailureIsSeenBeforeTheRestArrives() {
+  @Test func anErrorIsReportedBeforeTheRestArrives() {
     for text in ["[1,]", "{1", "\"\\x", "nuL", "[\"a\n", "007", "[}"] {
       guard case .failed = Self.scan(bytes(text), cuts: [], isFinal: false) else {
         Issue.record("\(text) did not fail")
@@ -136,7 +136,7 @@ struct SplitTests {
     }
   }
 
-  @Test func depthOfItsPositionCounts() {
+  @Test func depthBeforeItsPositionCounts() {
     for (outer, depth, isGood) in [(0, 512, true), (0, 513, false), (500, 12, true), (500, 13, false), (512, 1, false)]
     {
       var validator = JSONValidator(depthLimit: 512, depth: outer)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 struct TreeTests {
-  @Test func keepsOrderNumbersAndNames() throws {
+  @Test func orderNumbersAndNamesAreKept() throws {
     let text = #"{"z":1.0,"a":[1e2,-0,1e400,0.10,123456789012345678901234567890],"é":null,"":true,"t":"x\ny"}"#
     let tree = try JSON(parsing: text)
     #expect(tree.text == text)
@@ -18,7 +18,7 @@ struct TreeTests {
     #expect(tree.object?.map(\.name) == ["z", "a", "é", "", "t"])
   }
 
-  @Test func duplicatesAreKeptAsTheyCome() throws {
+  @Test func duplicatesAreKept() throws {
     let tree = try JSON(parsing: #"{"a":1,"b":2,"a":3}"#)
     #expect(tree.text == #"{"a":1,"b":2,"a":3}"#)
     #expect(tree["a"]?.integer == 3)
@@ -39,7 +39,7 @@ struct TreeTests {
     Duplicate(text: "{\n\"k\":{},\n\"k\":1}", name: "k", offset: 11),
   ]
 
-  @Test func duplicatesAreRefusedWhenAsked() throws {
+  @Test func duplicatesAreRefusedOnRequest() throws {
     for row in Self.duplicates {
       let found = fault { () throws(JSONError) in _ = try JSON(parsing: row.text, duplicates: .refuse) }
       #expect(found?.reason == .duplicateName(row.name), "\(row.text)")
@@ -52,8 +52,8 @@ struct TreeTests {
     #expect(last.map { [$0.line, $0.column] } == [3, 2])
   }
 
-  /// The search for a second name changes its way where names are many.
-  @Test func duplicatesAmongManyNames() throws {
+  /// The search for duplicate names changes its algorithm for many names.
+  @Test func duplicatesAmongManyNamesAreFound() throws {
     for count in [1, 2, 15, 16, 17, 18, 40, 300] {
       let names = (0..<count).map { "\"n\($0)\":0" }
       _ = try JSON(parsing: "{\(names.joined(separator: ","))}", duplicates: .refuse)
@@ -79,7 +79,7 @@ struct TreeTests {
     #expect(try JSON(parsing: #"{"\u00e9":1,"\u00e9":2}"#).object?.count == 2)
   }
 
-  @Test func equality() throws {
+  @Test func equalityIsByValue() throws {
     let different = [
       "null", "true", "false", "0", "1", "1.0", "\"1\"", "[]", "[1]", "[1,1]", "{}", #"{"a":1}"#, #"{"b":1}"#,
       #"{"a":1,"b":2}"#, #"{"b":2,"a":1}"#, "\"\"", "[[]]", "[{}]",
@@ -95,7 +95,7 @@ struct TreeTests {
     }
   }
 
-  @Test func literals() throws {
+  @Test func literalsAreRead() throws {
     let tree: JSON = ["a": [1, "two", true, nil, [:], []], "b": "c"]
     #expect(tree.text == #"{"a":[1,"two",true,null,{},[]],"b":"c"}"#)
     #expect(try JSON(parsing: tree.bytes) == tree)

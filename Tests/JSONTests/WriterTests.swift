@@ -8,7 +8,7 @@ struct WriterTests {
     return show(writer.bytes)
   }
 
-  @Test func commasSetThemselves() {
+  @Test func commasAreWritten() {
     let text = Self.written { writer in
       writer.beginObject()
       writer.name("a")
@@ -35,7 +35,7 @@ struct WriterTests {
     #expect(text == #"{"a":[1,null,[],{},true],"b":false,"c":{"d":"x"},"e":[1,null]}"#)
   }
 
-  @Test func integers() {
+  @Test func integersAreWritten() {
     let values = [
       0, 1, -1, 9, 10, -10, 99, 100, 12345, -67890, Int(Int32.max), Int.max, Int.min, Int.max - 1, Int.min + 1,
     ]
@@ -45,7 +45,7 @@ struct WriterTests {
     }
   }
 
-  @Test func everyAsciiCharacterInAString() throws {
+  @Test func everyASCIICharacterIsWritten() throws {
     let short: [UInt8: String] = [
       0x08: "\\b", 0x09: "\\t", 0x0A: "\\n", 0x0C: "\\f", 0x0D: "\\r", 0x22: "\\\"", 0x5C: "\\\\",
     ]
@@ -64,7 +64,7 @@ struct WriterTests {
     }
   }
 
-  @Test func textsComeBack() throws {
+  @Test func textsReadBack() throws {
     let texts = [
       "", "a", "\u{0}", "\"\\\"\\", "\n\n\n", "é€😀", "e\u{301}", "\u{2028}\u{2029}", "\u{FFFF}\u{10FFFF}", "\r\n",
       "tab\there", "\u{1}\u{1F}\u{7F}\u{80}", String(repeating: "long ", count: 50) + "\n" + "é",
@@ -87,8 +87,8 @@ struct WriterTests {
     }
   }
 
-  /// A member is written at once when it is short, and otherwise as its name and its string.
-  @Test func membersAreTheirNameAndTheirString() {
+  /// A short member is written in one step, a longer one as its name and its string.
+  @Test func membersEqualTheirNameAndString() {
     for length in Array(0...20) + [159, 160, 161, 400] {
       for mark in ["", "\"", "\n", "é"] {
         let text = String(repeating: "a", count: length) + mark
@@ -112,7 +112,7 @@ struct WriterTests {
   }
 
   /// A long string is written in pieces: every length around their bounds, with an escape or a wide character there.
-  @Test func longTextsComeBack() throws {
+  @Test func longTextsReadBack() throws {
     for length in Array(140...180) + Array(300...340) + [1023, 1024, 1025, 5000] {
       for mark in ["\n", "\u{1}", "é", "😀", "\""] {
         for text in [
@@ -131,14 +131,14 @@ struct WriterTests {
     }
   }
 
-  @Test func numbersStayAsWritten() throws {
+  @Test func numbersKeepTheirText() throws {
     for text in ["1.0", "1.50", "-0", "-0.0", "1e2", "1E+02", "1e400", "123456789012345678901234567890", "0.1e-7"] {
       #expect(try JSON(parsing: text).text == text)
       #expect(Self.written { $0.number(JSONNumber(written: text)) } == text)
     }
   }
 
-  @Test func rawValuesKeepTheirBytesButNotTheirLines() throws {
+  @Test func rawValuesKeepTheirBytesWithoutLineEnds() throws {
     let raw = "{\r\n\t\"b\" : 1.0,\n  \"a\":\"\\n\\u00e9é\" ,\r\"a\":[\n]\n}"
     let slice = try JSONSlice(checking: bytes("\n" + raw + "\n"))
     let text = Self.written { writer in
@@ -158,7 +158,7 @@ struct WriterTests {
     #expect(back[4] == .slice(slice))
   }
 
-  /// Line ends at every place of the words in which they are looked for.
+  /// Line ends at every position of the words that are searched.
   @Test func lineEndsAnywhereInARawValue() {
     for count in [1, 7, 8, 9, 31, 32, 33, 64, 65] {
       for position in 0..<count {
@@ -171,7 +171,7 @@ struct WriterTests {
         }
       }
     }
-    // Bytes that differ from a line end in one bit, and those next to it.
+    // Bytes that differ from a line end in one bit, and adjacent values.
     let others: [UInt8] = [0x09, 0x0B, 0x0C, 0x0E, 0x8A, 0x8D, 0x1A, 0x4A, 0x2D, 0x00, 0xFF, 0x0F, 0x08]
     for first in others {
       var writer = JSONWriter()
@@ -181,7 +181,7 @@ struct WriterTests {
     }
   }
 
-  @Test func appendsToWhatIsThere() {
+  @Test func existingBytesAreKept() {
     var writer = JSONWriter(appendingTo: bytes("Header\r\n\r\n"))
     writer.reserve(100)
     writer.beginArray()

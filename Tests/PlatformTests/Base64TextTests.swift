@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct Base64TextTests {
-  /// Everything that a reader returns, so many bytes at a time.
+  /// The whole output of a reader, read in pieces of this size.
   private func bytes(_ text: Base64Text?, piece: Int) -> [UInt8]? {
     guard var reader = text?.reader else { return nil }
     var found: [UInt8] = []
@@ -16,7 +16,7 @@ struct Base64TextTests {
     }
   }
 
-  /// `text` as the inside of a JSON string that does not fill its storage.
+  /// `text` as the content of a JSON string that does not fill its storage.
   private func inside(_ text: String) -> Base64Text? {
     let storage = Array("\"=\(text)\"=".utf8)
     return Base64Text(jsonString: storage, 2..<storage.count - 2)
@@ -28,7 +28,7 @@ struct Base64TextTests {
       let plain = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
       let text = Base64.encode(plain)
       #expect(Base64.decode(text) == plain)
-      // Escapes wherever they may be: of slashes, and of every seventh digit.
+      // Escapes of slashes and of every seventh digit.
       let slashes = text.replacing("/", with: "\\/")
       let units = String(
         text.utf8.enumerated().map { index, byte in
@@ -46,7 +46,7 @@ struct Base64TextTests {
       "A", "AA", "AAA", "AAAAA", "=", "====", "A===", "AA=A", "=AAA", "AAAA=", "AA==AAAA", "AA=", "AA A", "AA-_", "AAé",
       "AAA\u{0}", "AA\nA",
     ])
-  func whatIsNotBase64(text: String) {
+  func invalidBase64IsRefused(text: String) {
     #expect(Base64Text(text) == nil)
     #expect(inside(text) == nil)
     #expect(Base64.decode(text) == nil)
@@ -55,7 +55,7 @@ struct Base64TextTests {
   @Test(arguments: [
     "AAA\\n", "AAA\\", "AAA\\u", "AAA\\u004", "AAA\\u0100", "AAA\\u00ff", "AAA\\ud83d", "AA\\u000aA", "\\\\AAA",
   ])
-  func escapesThatAreNoDigits(text: String) {
+  func invalidEscapesAreRefused(text: String) {
     #expect(inside(text) == nil)
   }
 

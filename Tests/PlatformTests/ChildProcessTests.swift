@@ -19,14 +19,14 @@ private func run(
 
 private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
 
-/// Serialized, since descriptors are counted.
+/// Serialized, because descriptors are counted.
 @Suite(.serialized) struct ChildProcessTests {
   @Test(arguments: [
     (["printf", "%s", "a b*"], "a b*"), (["true"], ""), (shell("cat; echo $#"), "0\n"),
     (shell("echo out; echo err >&2"), "out\n"), (shell("exec >&-; exec 2>&-; exit 0"), ""),
     (shell("exec 2>/dev/null 1>&2; exit 0"), ""),
   ])
-  func givesTheOutput(arguments: [String], expected: String) async throws {
+  func outputIsReturned(arguments: [String], expected: String) async throws {
     let output = try await run(arguments)
     #expect(text(output.standardOutput) == expected && output.exitStatus == 0)
   }
@@ -37,16 +37,16 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     ("kill -9 $$", .failed(-SIGKILL, "")),
     ("kill -15 $$", .failed(-SIGTERM, "")),
     ("printf '\\033[1mbold\\a' >&2; exit 2", .failed(2, "bold")),
-    // What it printed may be the secret, which nobody can redact who does not know it yet.
+    // The output may be the secret, which the redactor does not know yet.
     ("echo hunter2; echo 'hunter2 is expired' >&2; exit 5", .failed(5, "[redacted] is expired")),
     ("exec >&-; exec 2>&-; exit 4", .failed(4, "")),
   ])
-  func failuresNameTheirCause(script: String, expected: ChildProcessError) async {
+  func failuresStateTheirCause(script: String, expected: ChildProcessError) async {
     await #expect(throws: expected) { try await run(shell(script)) }
   }
 
   @Test(arguments: [("x", 1), ("xxxxxxxx\\n", 9)])
-  func theLastOfManyErrorsIsKept(unit: String, size: Int) async {
+  func theLastOfManyErrorLinesIsKept(unit: String, size: Int) async {
     let script =
       "i=0; while [ $i -lt 3000 ]; do printf '\(unit)' >&2; i=$((i+1)); done; printf '\\nthe reason\\n' >&2; exit 1"
     let error = await #expect(throws: ChildProcessError.self) { try await run(shell(script)) }
@@ -58,9 +58,9 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     if size > 1 { #expect(errors.hasPrefix("xxxxxxxx; "), "a line whose beginning is gone is left out") }
   }
 
-  /// A program that printed its secret and ended, and left a process behind that writes for as long as it can.
+  /// A program that printed its secret and exited, and left a process that writes as long as it can.
   @Test(arguments: ["yes >&2 &", "yes 1>&2 & yes >&2 &", "(trap '' PIPE; while echo x; do :; done) >&2 &"])
-  func aFloodBehindTheEndIsNotWaitedFor(flood: String) async throws {
+  func outputAfterTheEndIsNotAwaited(flood: String) async throws {
     let start = SystemTime().now
     let output = try await run(shell("echo secret; \(flood)"), environment: ["PATH": "/usr/bin:/bin"])
     #expect(text(output.standardOutput) == "secret\n")
@@ -87,7 +87,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
   }
 
   @Test(arguments: ["exec sleep 60", "sleep 60 & wait", "trap '' TERM INT HUP; sleep 60; sleep 60"])
-  func aSlowChildIsKilledWithAllItStarted(script: String) async {
+  func aSlowChildIsKilledWithItsChildren(script: String) async {
     let start = SystemTime().now
     await #expect(throws: ChildProcessError.timedOut) {
       try await run(shell(script), timeout: .milliseconds(50))
@@ -101,7 +101,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     }
   }
 
-  @Test func whatRunsOnInTheBackgroundIsNotWaitedFor() async throws {
+  @Test func backgroundProcessesAreNotAwaited() async throws {
     let start = SystemTime().now
     let output = try await run(shell("sleep 30 & echo $!"))
     #expect(SystemTime().now - start < .seconds(10))
@@ -130,7 +130,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
   }
 
   #if os(Linux)
-    @Test func signalsAndDescriptorsAreFresh() async throws {
+    @Test func signalsAndDescriptorsAreReset() async throws {
       ProcessGuards.ignoreBrokenPipe()
       let secret = try FileDescriptors.makePipe()
       defer {
@@ -139,14 +139,14 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
       }
       let status = text(try await run(shell("grep -E '^Sig(Blk|Ign):' /proc/self/status")).standardOutput)
       let masks = status.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0, radix: 16) }
-      // Signals 32 and 33 belong to Glibc, and nobody can set them.
+      // Signals 32 and 33 belong to Glibc and cannot be set.
       #expect(masks.count == 2 && masks.allSatisfy { $0 & ~0x1_8000_0000 == 0 })
       let open = text(try await run(shell("ls /proc/$$/fd")).standardOutput)
       #expect(open == "0\n1\n2\n")
       #expect(text(try await run(shell("readlink /proc/$$/fd/0")).standardOutput) == "/dev/null\n")
     }
 
-    @Test func manyRunsAtOnceLeakNothing() async throws {
+    @Test func manyConcurrentRunsLeakNothing() async throws {
       func openPipes() -> Int {
         (0..<1024).filter { fd in
           var info = stat()
@@ -161,19 +161,19 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
         for try await output in group { seen.insert(text(output.standardOutput)) }
         #expect(seen.count == 60)
       }
-      // Other suites run beside this one and hold a few pipes of their own; a leak would be 60 and more.
+      // Concurrent suites hold a few pipes; a leak would be 60 or more.
       #expect(openPipes() < before + 30)
     }
   #endif
 
-  @Test func cancellingKills() async throws {
+  @Test func cancellingKillsTheChild() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/ready"
     #expect(mkfifo(path, 0o600) == 0)
     let task = Task {
       try await run(["/bin/sh", "-c", "echo $$ > \"$0\"; exec sleep 60", path], timeout: .seconds(60))
     }
-    // Waits until the child writes into it.
+    // Waits until the child writes into the file.
     let line = text(try FileSystem.read(path, limit: 100) ?? [])
     let child = try #require(Int32(line.dropLast()))
     task.cancel()
@@ -181,7 +181,7 @@ private func shell(_ script: String) -> [String] { ["/bin/sh", "-c", script] }
     #expect(kill(child, 0) != 0 && errno == ESRCH)
   }
 
-  @Test func aTaskThatIsCancelledAlreadyKillsAtOnce() async {
+  @Test func aCancelledTaskKillsAtOnce() async {
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       _ = try await run(["sleep", "60"], timeout: .seconds(60))

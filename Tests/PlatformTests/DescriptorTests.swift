@@ -20,7 +20,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.read)
   }
 
-  @Test func writingMoreThanAPipesRoomWaitsForItsReaderAlsoWhenNonBlocking() async throws {
+  @Test func aLargeWriteWaitsForItsReader() async throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
@@ -50,7 +50,7 @@ struct DescriptorTests {
     FileDescriptors.close(pipe.read)
   }
 
-  @Test func aReaderWhoHasGoneIsAnError() throws {
+  @Test func aClosedReaderIsAnError() throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     FileDescriptors.close(pipe.read)
@@ -87,10 +87,10 @@ struct DescriptorTests {
       _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
       let room = try #require(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: requested))
       #expect(room >= min(requested, 65_536))
-      // As much as it says, in one go, though nobody reads.
+      // As much as it reports, in one write, without a reader.
       let bytes = [UInt8](repeating: 1, count: room)
       #expect(write(pipe.write, bytes, room) == room)
-      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is not empty any more")
+      #expect(FileDescriptors.roomOfEmptyPipe(pipe.write, requested: 1) == nil, "it is no longer empty")
       FileDescriptors.close(pipe.read)
       FileDescriptors.close(pipe.write)
     }

@@ -11,7 +11,7 @@ import Testing
 #endif
 
 struct FileTests {
-  @Test func readsAPrivateFile() throws {
+  @Test func aPrivateFileIsRead() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("secret", "s3cret\n")
     #expect(text(try SecretFile.read(path)) == "s3cret\n")
@@ -21,7 +21,7 @@ struct FileTests {
   }
 
   @Test(arguments: [0o644, 0o640, 0o604, 0o660, 0o601, 0o620] as [UInt32])
-  func refusesAFileThatOthersCanUse(mode: UInt32) throws {
+  func aFileThatOthersCanUseIsRefused(mode: UInt32) throws {
     let folder = TemporaryFolder()
     let path = try folder.file("secret", "x", mode: mode)
     let error = #expect(throws: SecretFileError.self) { try SecretFile.read(path) }
@@ -29,16 +29,16 @@ struct FileTests {
     #expect(error?.description.contains("chmod 600 \(path)") == true)
   }
 
-  /// Modes as Docker, Kubernetes and systemd give secrets, and whether they are taken in a mount and elsewhere.
+  /// Modes of secrets from Docker, Kubernetes and systemd, and whether they are accepted in a mount and elsewhere.
   @Test(
     .enabled(if: geteuid() == 0, "only root can own what root mounts"),
     arguments: [
       (0o400, 0, true), (0o440, 0, true), (0o444, 0, true), (0o644, 0, true), (0o640, 0, true), (0o660, 0, false),
       (0o666, 0, false), (0o604, 0, true), (0o440, 12345, false), (0o400, 12345, false),
     ] as [(UInt32, UInt32, Bool)])
-  func whatRootMounts(mode: UInt32, owner: UInt32, isTaken: Bool) throws {
+  func mountedSecretsAreAccepted(mode: UInt32, owner: UInt32, isTaken: Bool) throws {
     let folder = TemporaryFolder()
-    // As Kubernetes does it.
+    // As Kubernetes mounts it.
     try FileSystem.makeFolders("\(folder.path)/mount/..2026")
     let path = try folder.file("mount/..2026/key", "s3cret", mode: mode)
     #expect(chown(path, owner, 54321) == 0)
@@ -54,7 +54,7 @@ struct FileTests {
   }
 
   @Test(.enabled(if: geteuid() == 0, "only root can own what root mounts"))
-  func aLinkOutOfAMountLeadsOut() throws {
+  func aLinkOutOfAMountIsChecked() throws {
     let folder = TemporaryFolder()
     try FileSystem.makeFolders("\(folder.path)/mount")
     let path = try folder.file("key", "s3cret", mode: 0o444)
@@ -67,12 +67,12 @@ struct FileTests {
   @Test(arguments: [
     ("/run/x", ["/run/secrets", "/run/x"]), ("", ["/run/secrets"]), ("/", ["/run/secrets"]), ("x", ["/run/secrets"]),
   ])
-  func mounts(variable: String, expected: [String]) {
+  func mountsAreRecognised(variable: String, expected: [String]) {
     #expect(SecretFile.mounts(["CREDENTIALS_DIRECTORY": variable]) == expected)
     #expect(SecretFile.mounts([:]) == ["/run/secrets"])
   }
 
-  @Test func refusesWhatIsNoFile() throws {
+  @Test func otherObjectsAreRefused() throws {
     let folder = TemporaryFolder()
     #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)
     for path in [folder.path, "\(folder.path)/pipe", "/dev/null"] {
@@ -83,7 +83,7 @@ struct FileTests {
     #expect(error?.description == "Cannot read \(absent): No such file or directory")
   }
 
-  @Test func theLimitIsTheLastSizeThatIsRead() throws {
+  @Test func theLimitIsTheLargestReadableSize() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("secret", String(repeating: "x", count: 100_000))
     #expect(try SecretFile.read(path, limit: 100_000).count == 100_000)
@@ -97,8 +97,8 @@ struct FileTests {
     #expect(try FileSystem.read(path, limit: 100_000)?.count == 100_000)
   }
 
-  /// As a process leaves them that is killed in the middle of a write.
-  @Test func leftoversAreRemovedWhenTheyAreOld() throws {
+  /// As a process that is killed during a write leaves them.
+  @Test func oldPartialFilesAreRemoved() throws {
     let folder = TemporaryFolder()
     let old = [".casewire-old.tmp", ".casewire-new.tmp", "casewire.tmp", ".casewire-old.json"]
     for name in old {
@@ -123,7 +123,7 @@ struct FileTests {
     try AtomicFile.write([3], to: path)
     #expect(try FileSystem.read(path, limit: 10) == [3])
     #expect(FileSystem.permissions(path) == 0o600)
-    // Who had the old file open still sees it whole.
+    // A process that had the old file open still sees all of it.
     #expect(try readOnce(reader) == [1, 2])
     FileDescriptors.close(reader)
     try AtomicFile.write([], to: path, mode: 0o644)
@@ -151,7 +151,7 @@ struct FileTests {
     #expect(error?.code == ENOENT)
   }
 
-  @Test func readingWhatIsAbsentIsNotAnError() throws {
+  @Test func readingAMissingFileIsNotAnError() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("file", "x")
     #expect(try FileSystem.read("\(folder.path)/absent", limit: 10) == nil)
@@ -178,7 +178,7 @@ struct FileTests {
     ("/a/./b/../c", "", "/a/c"), ("...", "/a", "/a/..."), ("x", "", "/x"), ("é/..", "/ü", "/ü"),
     ("/\u{301}x", "/", "/\u{301}x"),
   ])
-  func pathsBecomeAbsolute(path: String, base: String, expected: String) {
+  func pathsAreMadeAbsolute(path: String, base: String, expected: String) {
     #expect(FileSystem.absolute(path, relativeTo: base) == expected)
   }
 
@@ -186,7 +186,7 @@ struct FileTests {
     ("~", "/h", "/h"), ("~/x", "/h", "/h/x"), ("~x", "/h", "~x"), ("x/~", "/h", "x/~"), ("~/x", nil, "~/x"),
     ("~/x", "", "~/x"), ("", "/h", ""),
   ])
-  func tildeExpands(path: String, home: String?, expected: String) {
+  func tildeIsExpanded(path: String, home: String?, expected: String) {
     #expect(FileSystem.expandTilde(path, home: home) == expected)
   }
 

@@ -3,9 +3,9 @@ import Testing
 
 private struct Refusal: Error, Equatable { let item: Int }
 
-@Suite("Small tools")
+@Suite("Small utilities")
 struct GatherTests {
-  @Test("Results come in the order of the items, whichever ends first")
+  @Test("Results have the order of the items, whichever ends first")
   func order() async {
     let found = await gather(0..<50) { item -> Int in
       for _ in 0..<(50 - item) { await Task.yield() }
@@ -15,7 +15,7 @@ struct GatherTests {
     #expect(await gather([Int]()) { $0 }.isEmpty)
   }
 
-  @Test("A failure of one item leaves the results of the others")
+  @Test("A failure of one item keeps the results of the others")
   func failures() async {
     let found = await gatherResults(0..<4) { (item) async throws(Refusal) -> Int in
       if item % 2 == 1 { throw Refusal(item: item) }
@@ -25,7 +25,7 @@ struct GatherTests {
   }
 
   @Test(
-    "FNV-1a of its reference vectors",
+    "FNV-1a matches its reference vectors",
     arguments: [
       ("", "cbf29ce484222325"), ("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8"),
     ])
@@ -37,7 +37,7 @@ struct GatherTests {
   }
 
   @Test(
-    "Decimal is one ASCII digit or more",
+    "A decimal is one ASCII digit or more",
     arguments: [
       ("0", true), ("0123456789", true), ("", false), ("-1", false), ("1 ", false), ("٣", false), ("1a", false),
     ])

@@ -11,23 +11,23 @@ import Testing
 #endif
 
 struct LockTests {
-  @Test func oneTakesItAndTheNextGetsIt() async throws {
+  @Test func theLockIsTakenByOneAfterTheOther() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
     let first = try #require(try FileLock.take(path))
     #expect(FileSystem.permissions(path) == 0o600)
     #expect(try FileLock.take(path) == nil)
-    #expect(try FileLock.take("\(folder.path)/b.lock") != nil, "another file is another lock")
+    #expect(try FileLock.take("\(folder.path)/b.lock") != nil, "another file has another lock")
     async let waiting = FileLock.wait(path, for: .seconds(20))
     first.release()
     let second = try #require(try await waiting)
     first.release()
-    #expect(try FileLock.take(path) == nil, "letting go twice takes nothing from others")
+    #expect(try FileLock.take(path) == nil, "releasing twice does not affect others")
     second.release()
     #expect(try FileLock.take(path) != nil)
   }
 
-  @Test func waitingHasAnEnd() async throws {
+  @Test func waitingEndsAtItsDeadline() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
     let taken = try #require(try FileLock.take(path))
@@ -38,7 +38,7 @@ struct LockTests {
     taken.release()
   }
 
-  /// More waiters than the machine has cores: were they to block the pool, nobody could let go.
+  /// More waiters than cores: if they blocked the pool, nothing could release the lock.
   @Test func waitersDoNotBlockOthers() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"
@@ -68,7 +68,7 @@ struct LockTests {
 
   // MARK: Folders for secrets
 
-  @Test func aFolderIsMadeForItsOwnerAlone() throws {
+  @Test func aFolderIsCreatedForItsOwnerAlone() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a/b"
     #expect(try !SecretFolder.exists(path))
@@ -87,7 +87,7 @@ struct LockTests {
     #expect(problem?.description.contains("chmod 700 \(folder.path)") == true)
   }
 
-  @Test func whatIsNoFolderIsRefused() throws {
+  @Test func otherObjectsAreRefused() throws {
     let folder = TemporaryFolder()
     let file = try folder.file("a", "")
     #expect(throws: SecretFolder.FolderError.notAFolder(path: file)) { try SecretFolder.make(file) }

@@ -11,12 +11,6 @@ import Testing
   import Darwin
 #endif
 
-private final class Lines: Sendable {
-  private let bytes = Mutex<[UInt8]>([])
-  func add(_ line: [UInt8]) { bytes.withLock { $0 += line } }
-  var all: String { bytes.withLock { text($0) } }
-}
-
 struct LogTests {
   @Test(arguments: [
     (LogLevel.error, "casewire: error: e\n"),
@@ -34,19 +28,19 @@ struct LogTests {
     ),
   ])
   func eachLevelIncludesTheEarlierOnes(level: LogLevel, expected: String) {
-    let lines = Lines()
-    let log = Log(level: level, redactor: Redactor(), time: FixedTime(), sink: lines.add)
+    let lines = RecordingLines()
+    let log = Log(level: level, redactor: Redactor(), time: ManualTime.reference, sink: lines.add)
     log.error("e")
     log.warning("w")
     log.info("i")
     log.debug("d")
-    #expect(lines.all == expected)
+    #expect(lines.text == expected)
     #expect(log.level == level && log.isOn(.error) && log.isOn(.debug) == (level == .debug))
   }
 
-  @Test func theLevelCanChangeAndTextsAreMadeOnlyWhenNeeded() {
-    let lines = Lines()
-    let log = Log(level: .error, redactor: Redactor(), time: FixedTime(), sink: lines.add)
+  @Test func theLevelCanChangeAndTextsAreLazy() {
+    let lines = RecordingLines()
+    let log = Log(level: .error, redactor: Redactor(), time: ManualTime.reference, sink: lines.add)
     var made = 0
     func costly() -> String {
       made += 1
@@ -56,7 +50,7 @@ struct LogTests {
     #expect(made == 0)
     log.level = .info
     log.info(costly())
-    #expect(made == 1 && lines.all == "casewire: info: x\n")
+    #expect(made == 1 && lines.text == "casewire: info: x\n")
     #expect(LogLevel(rawValue: "warning") == .warning && LogLevel(rawValue: "loud") == nil)
     #expect(LogLevel.allCases == LogLevel.allCases.sorted())
   }
@@ -66,26 +60,26 @@ struct LogTests {
     ("\u{85}\u{2028}\u{202e}", #"\u{85}\u{2028}\u{202e}"#), ("", ""), ("nul\0", #"nul\u{0}"#),
     ("Authorization: Bearer x\nnext", #"Authorization: [redacted]\nnext"#), ("the se\ncret", "the [redacted]"),
   ])
-  func anEntryIsOneHarmlessLine(message: String, expected: String) {
-    let lines = Lines()
+  func anEntryIsOneSanitizedLine(message: String, expected: String) {
+    let lines = RecordingLines()
     let redactor = Redactor()
     redactor.register("se\ncret")
-    let log = Log(level: .error, redactor: redactor, time: FixedTime(), sink: lines.add)
+    let log = Log(level: .error, redactor: redactor, time: ManualTime.reference, sink: lines.add)
     log.error(message)
-    #expect(lines.all == "casewire: error: \(expected)\n")
+    #expect(lines.text == "casewire: error: \(expected)\n")
   }
 
-  @Test func longEntriesAreCutAfterTheyWereRedacted() {
-    let lines = Lines()
+  @Test func longEntriesAreTruncatedAfterRedaction() {
+    let lines = RecordingLines()
     let redactor = Redactor()
     let secret = String(repeating: "s3", count: 40)
     redactor.register(secret)
-    let log = Log(level: .error, redactor: redactor, time: FixedTime(), sink: lines.add)
+    let log = Log(level: .error, redactor: redactor, time: ManualTime.reference, sink: lines.add)
     log.error(String(repeating: "é", count: 8170) + secret + String(repeating: "x", count: 100_000))
-    #expect(!lines.all.contains("s3s3") && lines.all.utf8.count < 16500 && lines.all.hasSuffix(" ...\n"))
+    #expect(!lines.text.contains("s3s3") && lines.text.utf8.count < 16500 && lines.text.hasSuffix(" ...\n"))
   }
 
-  @Test func aReaderWhoStopsReadingCostsLinesOnly() throws {
+  @Test func aBlockedReaderCostsLinesOnly() throws {
     let pipe = try FileDescriptors.makePipe()
     let sink = StandardErrorSink(descriptor: pipe.write)
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: 9999) + [10]
@@ -105,7 +99,7 @@ struct LogTests {
     FileDescriptors.close(pipe.write)
   }
 
-  @Test func aReaderWhoHasGoneIsIgnored() throws {
+  @Test func aClosedReaderIsIgnored() throws {
     ProcessGuards.ignoreBrokenPipe()
     let pipe = try FileDescriptors.makePipe()
     FileDescriptors.close(pipe.read)
@@ -117,13 +111,13 @@ struct LogTests {
 }
 
 struct TraceTests {
-  @Test func aLineAMessageInAPrivateFile() throws {
+  @Test func eachMessageIsALineInAPrivateFile() throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/trace"
     let redactor = Redactor()
     redactor.register("s3cret")
     for _ in 0..<2 {
-      let trace = try Trace(path: path, redactor: redactor, time: FixedTime())
+      let trace = try Trace(path: path, redactor: redactor, time: ManualTime.reference)
       trace.record(.received, Array("{\"a\":\n\"s3cret\"}\r\n".utf8))
       trace.record(.sent, Array("[]".utf8))
     }
@@ -136,10 +130,10 @@ struct TraceTests {
     #expect(FileSystem.permissions(path) == 0o600)
   }
 
-  @Test func refusesAFileThatIsNotPrivate() throws {
+  @Test func aFileThatIsNotPrivateIsRefused() throws {
     let folder = TemporaryFolder()
     func open(_ path: String) throws(SecretFileError) -> Trace {
-      try Trace(path: path, redactor: Redactor(), time: FixedTime())
+      try Trace(path: path, redactor: Redactor(), time: ManualTime.reference)
     }
     let shared = try folder.file("shared", "old", mode: 0o644)
     #expect(throws: SecretFileError.exposed(path: shared, mode: 0o644)) { try open(shared) }

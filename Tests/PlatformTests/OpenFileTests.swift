@@ -11,17 +11,17 @@ import Testing
 #endif
 
 @Suite struct OpenFileTests {
-  @Test func opensAFile() throws {
+  @Test func aFileIsOpened() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     let file = try OpenFile(path)
     #expect(file.size == 5 && file.linkCount == 1 && file.isPrivate)
     #expect(text(try readOnce(file.descriptor)) == "hello")
     #expect(fcntl(file.descriptor, F_GETFD) & FD_CLOEXEC != 0)
-    #expect(!file.hasChanged, "reading is no change")
+    #expect(!file.hasChanged, "reading is not a change")
   }
 
-  @Test func closesIt() throws {
+  @Test func aFileIsClosed() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     var file: OpenFile? = try OpenFile(path)
@@ -30,11 +30,11 @@ import Testing
     #expect(fstat(descriptor, &info) == 0)
     let inode = info.st_ino
     file = nil
-    // Another test may have been given the number meanwhile, but not the file.
+    // Another test may have got the number meanwhile, but not the file.
     #expect(fstat(descriptor, &info) != 0 || info.st_ino != inode)
   }
 
-  @Test func refusesWhatIsNoRegularFile() throws {
+  @Test func otherObjectsAreRefused() throws {
     let folder = TemporaryFolder()
     // Opening a pipe for reading would wait for a writer.
     #expect(mkfifo("\(folder.path)/pipe", 0o600) == 0)
@@ -48,12 +48,12 @@ import Testing
     }
   }
 
-  /// What somebody does to the file, and whether that is a change.
+  /// A modification of the file, and whether it counts as a change.
   @Test(
     arguments: [
       ("append", true), ("truncate", true), ("touch", true), ("chmod", false), ("delete", false), ("replace", false),
     ])
-  func changes(what: String, isChange: Bool) throws {
+  func changesAreDetected(what: String, isChange: Bool) throws {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     let file = try OpenFile(path)
@@ -64,7 +64,7 @@ import Testing
       FileDescriptors.close(fd)
     case "truncate": #expect(truncate(path, 2) == 0)
     case "touch":
-      // As many bytes, written at another time.
+      // The same size, written at another time.
       let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 1)]
       #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
     case "chmod": #expect(chmod(path, 0o400) == 0)
@@ -75,9 +75,9 @@ import Testing
   }
 }
 
-/// What lies below a folder is opened there and nowhere else.
+/// A path below a folder is opened only within it.
 @Suite struct OpenFolderTests {
-  @Test func opensFoldersBelow() throws {
+  @Test func foldersBelowAreOpened() throws {
     let folder = TemporaryFolder()
     try FileSystem.makeFolders("\(folder.path)/a/b")
     _ = try folder.file("a/b/c", "hello")
@@ -86,13 +86,13 @@ import Testing
     #expect(FileSystem.identity("\(folder.path)/a/b") == below.identity)
     #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
     #expect(try root.folder(at: []).identity == root.identity)
-    // The folder that was opened stays the same under another name.
+    // An open folder stays the same under another name.
     #expect(rename("\(folder.path)/a", "\(folder.path)/z") == 0)
     #expect(text(try OpenFile("c", in: below).contents(limit: 5)) == "hello")
   }
 
   @Test(arguments: [["link"], ["a", "link"], ["link", "b"], [".."], ["a", ".."], ["."], ["a", "c"], ["absent"]])
-  func doesNotLeave(names: [String]) throws {
+  func pathsOutsideAreRefused(names: [String]) throws {
     let folder = TemporaryFolder()
     try FileSystem.makeFolders("\(folder.path)/a/b")
     _ = try folder.file("a/c", "hello")
@@ -101,7 +101,7 @@ import Testing
     #expect(throws: SystemError.self) { _ = try root.folder(at: names) }
   }
 
-  @Test func aLinkIsNoFile() throws {
+  @Test func aLinkIsNotAFile() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     #expect(symlink(path, "\(folder.path)/link") == 0)
@@ -109,7 +109,7 @@ import Testing
     #expect(error?.code == ELOOP)
   }
 
-  @Test func splitsByBytes() {
+  @Test func pathsAreSplitByBytes() {
     let cases = [
       ("/a/b", "/a", "b"), ("/a", "/", "a"), ("/", "/", ""), ("a", ".", "a"), ("/a/\u{301}b", "/a", "\u{301}b"),
     ]
@@ -121,9 +121,9 @@ import Testing
   }
 
   #if os(Linux)
-    /// The kernel's files report a size of 0 or of a page.
+    /// Kernel files report a size of 0 or of a page.
     @Test(arguments: ["/proc/version", "/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"])
-    func theKernelsFilesAreReadToTheirEnd(path: String) throws {
+    func kernelFilesAreReadToTheirEnd(path: String) throws {
       guard let real = FileSystem.realPath(path), let file = try? OpenFile(real) else { return }
       let content = try file.contents(limit: 1 << 20)
       #expect(!content.isEmpty && Int64(content.count) != file.size)
@@ -131,7 +131,7 @@ import Testing
     }
   #endif
 
-  @Test func contentsAreBounded() throws {
+  @Test func contentIsLimited() throws {
     let folder = TemporaryFolder()
     let path = try folder.file("a", "hello")
     #expect(throws: SystemError(code: EFBIG, operation: "read")) { try OpenFile(path).contents(limit: 4) }
@@ -143,7 +143,7 @@ import Testing
   private func write(_ bytes: [UInt8], _ file: NewFile) throws { try FileDescriptors.writeAll(file.descriptor, bytes) }
 
   @Test(arguments: [false, true])
-  func isPrivateAndHasNoNameUntilItIsComplete(isNamed: Bool) throws {
+  func aNewFileIsPrivateAndHasNoNameUntilItIsComplete(isNamed: Bool) throws {
     let folder = TemporaryFolder()
     do {
       let file = try NewFile(in: folder.path, isNamed: isNamed)
@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func goesAwayUnlessItIsPublished(isNamed: Bool) throws {
+  func anUnpublishedFileIsRemoved(isNamed: Bool) throws {
     let folder = TemporaryFolder()
     do {
       let file = try NewFile(in: folder.path, isNamed: isNamed)
@@ -170,7 +170,7 @@ import Testing
   }
 
   #if os(Linux)
-    /// What is left of a file that nobody came to publish: a kill runs no `deinit`.
+    /// An unpublished file leaves nothing after a kill, which runs no `deinit`.
     @Test func nothingIsLeftWhereFilesNeedNoName() throws {
       let folder = TemporaryFolder()
       let file = try NewFile(in: folder.path)
@@ -181,11 +181,11 @@ import Testing
     }
   #endif
 
-  /// What has the name in the meantime, and whether it is still there afterwards when it may be replaced.
+  /// The object that already has the name, and whether it still exists afterwards if it may be replaced.
   @Test(
     arguments: ["file", "link", "dangling link", "folder"],
     [(false, false), (false, true), (true, false), (true, true)])
-  func aNameThatIsTaken(by what: String, how: (replacing: Bool, isNamed: Bool)) throws {
+  func aTakenNameIsHandled(by what: String, how: (replacing: Bool, isNamed: Bool)) throws {
     let folder = TemporaryFolder()
     let (target, replacing) = ("\(folder.path)/name", how.replacing)
     do {
@@ -208,10 +208,10 @@ import Testing
       }
       #expect(try FileSystem.read(victim, limit: 100) == Array("untouched".utf8))
     }
-    #expect(folder.names() == ["name", "victim"], "nothing is left behind, and nothing made at the end of a link")
+    #expect(folder.names() == ["name", "victim"], "no file remains, and none is created through a link")
   }
 
-  @Test func aFolderThatIsNotThere() throws {
+  @Test func aMissingFolderIsAnError() throws {
     let folder = TemporaryFolder()
     let error = #expect(throws: SystemError.self) { _ = try NewFile(in: "\(folder.path)/absent") }
     #expect(error?.code == ENOENT)
@@ -225,7 +225,7 @@ import Testing
     #expect(folder.names() == [])
   }
 
-  @Test func emptying() throws {
+  @Test func aFileIsEmptied() throws {
     let folder = TemporaryFolder()
     let file = try NewFile(in: folder.path)
     try write(Array("half an answer".utf8), file)
@@ -241,14 +241,14 @@ import Testing
     #expect(throws: SystemError.self) { try FileDescriptors.empty(pipe.write) }
   }
 
-  @Test func realPaths() throws {
+  @Test func realPathsAreResolved() throws {
     let folder = TemporaryFolder()
     let real = try #require(FileSystem.realPath(folder.path))
     let file = try folder.file("a", "x")
     #expect(symlink(file, "\(folder.path)/link") == 0)
     #expect(symlink("\(folder.path)/absent", "\(folder.path)/dangling") == 0)
     #expect(FileSystem.realPath("\(folder.path)/link") == "\(real)/a")
-    #expect(FileSystem.realPath("\(folder.path)/./x/../a") == nil, "as the system sees it, x has to be there")
+    #expect(FileSystem.realPath("\(folder.path)/./x/../a") == nil, "x must exist in the file system")
     #expect(FileSystem.realPath("\(folder.path)/dangling") == nil)
     let opened = try OpenFolder(folder.path)
     #expect(opened.entry("dangling") != nil && opened.entry("dangling")?.isFolder == false)

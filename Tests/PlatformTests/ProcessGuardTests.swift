@@ -16,7 +16,7 @@ import Testing
   import Darwin
 #endif
 
-/// What changes the process is tried in a process of its own.
+/// Changes of the process are tested in a separate process.
 struct ProcessGuardTests {
   @Test func standardOutputBecomesStandardError() async {
     await #expect(processExitsWith: .exitCode(7)) {
@@ -34,7 +34,7 @@ struct ProcessGuardTests {
     }
   }
 
-  @Test func crashesLeaveNoMemoryBehind() async {
+  @Test func crashesLeaveNoMemoryDump() async {
     await #expect(processExitsWith: .signal(SIGILL)) {
       signal(SIGILL) { _ in _exit(3) }
       ProcessGuards.disableCrashDumps()
@@ -46,7 +46,7 @@ struct ProcessGuardTests {
       #endif
       guard limit.rlim_cur <= 1 && limit.rlim_max <= 1 else { exit(4) }
       raise(SIGILL)
-      // Only reached if the signal was delivered to another thread and is under way.
+      // Only reached if the signal was delivered to another thread.
       while true { pause() }
     }
   }
@@ -58,7 +58,7 @@ struct ProcessGuardTests {
     }
   }
 
-  @Test func aBrokenPipeIsNoEnd() async {
+  @Test func aBrokenPipeDoesNotEndTheProcess() async {
     await #expect(processExitsWith: .exitCode(7)) {
       ProcessGuards.ignoreBrokenPipe()
       raise(SIGPIPE)
@@ -70,8 +70,8 @@ struct ProcessGuardTests {
 #if os(Linux)
   @_silgen_name("tgkill") private func sendToThread(_ process: Int32, _ thread: Int32, _ signal: Int32) -> Int32
 
-  /// Sends a signal to every thread but the first. That one belongs to the test library, which does not block what
-  /// the program's own main thread blocks, so that a signal for the whole process would end there.
+  /// Sends a signal to every thread but the first. The first belongs to the test library, which does not block the
+  /// signals that the program's main thread blocks, so that a signal to the whole process would end it.
   private func sendToThreads(_ signal: Int32) {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? [] {
       if let thread = Int32(name), thread != getpid() { _ = sendToThread(getpid(), thread, signal) }
@@ -118,7 +118,7 @@ struct TerminationWatchTests {
     var iterator = reasons.makeAsyncIterator()
     #expect(await iterator.next() == .parentGone(id))
     withExtendedLifetime(watch) {}
-    // The number is free by now, and those that can be no client are refused.
+    // The number is free again, and invalid process ids are refused.
     for absent in [id, 0, 1, -1, .min] { #expect(!watch.watch(processId: absent)) }
   }
 }

@@ -20,7 +20,7 @@ struct SHA256Tests {
     (String(repeating: "a", count: 64), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
     (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
   ])
-  func digests(text: String, expected: String) {
+  func digestsAreCorrect(text: String, expected: String) {
     let digest = SHA256.digest(Array(text.utf8)).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
@@ -32,7 +32,7 @@ struct SHA256Tests {
       ([], [], true), ([1], [1], true), ([1], [2], false), ([1, 2], [1], false), ([0], [], false),
       ([1, 2, 3], [1, 2, 131], false),
     ] as [([UInt8], [UInt8], Bool)])
-  func comparing(one: [UInt8], other: [UInt8], areEqual: Bool) {
+  func comparisonIsExact(one: [UInt8], other: [UInt8], areEqual: Bool) {
     #expect(ConstantTime.areEqual(one, other) == areEqual)
   }
 }

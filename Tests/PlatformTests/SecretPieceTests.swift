@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -32,7 +33,7 @@ struct SecretPieceTests {
     #expect(redactor.redact("<\(short)>") == "<\(short)>")
   }
 
-  @Test func aPieceIsFoundInEveryNotation() {
+  @Test func aPieceIsRedactedInEveryNotation() {
     let token = "tok/" + Self.token(300, seed: 6) + "+=&\"end"
     let redactor = Redactor()
     redactor.register(token)
@@ -40,14 +41,14 @@ struct SecretPieceTests {
       for (name, text) in Self.notations(of: piece) {
         let result = redactor.redact("before (\(text)) after")
         #expect(result.hasPrefix("before (") && result.hasSuffix(") after"), "\(name)")
-        // What may be left at the ends is less than a secret.
+        // The rest at the ends is shorter than a secret.
         #expect(result.utf8.count <= "before () after".utf8.count + mark.utf8.count + 16, "\(name): \(result)")
         #expect(result.contains(mark), "\(name): \(result)")
       }
     }
   }
 
-  @Test func tokensThatBeginAlikeAreAllFound() {
+  @Test func tokensWithACommonPrefixAreAllRedacted() {
     let redactor = Redactor()
     let head = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InNhbmRib3gifQ"
     let tokens = (0..<100).map { head + Self.token(200, seed: UInt64($0 + 1)) }
@@ -55,13 +56,13 @@ struct SecretPieceTests {
     for token in tokens {
       #expect(redactor.redact("<\(token)>") == "<\(mark)>")
       #expect(redactor.redact("<\(token.suffix(40))>") == "<\(mark)>")
-      // From the part that all have into the part that is its own.
+      // From the common prefix into the distinct part.
       let middle = token.dropFirst(head.count - 12).prefix(24)
       #expect(redactor.redact("<\(middle)>") == "<\(mark)>")
     }
   }
 
-  @Test func aTextThatIsSecretAsAWholeHasNoSecretParts() {
+  @Test func aWholeTextThatIsSecretHasNoSecretParts() {
     let redactor = Redactor()
     redactor.register("https://files.example/bucket/key-of-15-minutes", isWhole: true)
     #expect(redactor.redact("GET https://files.example/bucket/other") == "GET https://files.example/bucket/other")
@@ -69,14 +70,14 @@ struct SecretPieceTests {
   }
 
   @Test(arguments: ["pass", "hunter", "hunter2x", "s3cr3t/w0rd", "fifteen-letters"])
-  func aShortSecretCountsAsAWhole(secret: String) {
+  func aShortSecretIsRedactedAsAWhole(secret: String) {
     let redactor = Redactor()
     redactor.register(secret)
     #expect(redactor.redact("x \(secret) y \(secret)") == "x \(mark) y \(mark)")
     #expect(redactor.redact("x \(secret.dropLast()) y") == "x \(secret.dropLast()) y")
     for (name, text) in Self.notations(of: secret) {
       let result = redactor.redact("(\(text)) after")
-      // In base64, what is ahead of a secret has one or two characters of its own.
+      // In base64, one or two characters precede a secret.
       #expect(["(", "(A", "(AQ"].contains { result.hasPrefix($0 + mark) }, "\(name): \(result)")
     }
   }
@@ -92,7 +93,7 @@ struct SecretPieceTests {
     "p&commat;ss&sol;wörd &#0034;x&QUOT;".replacingQUOT, "p%u0040ss/w%u00F6rd+%22x%22",
     "704073732F77C3B67264202278 22".withoutSpaces, "704073732f77c3b672642022782 2".withoutSpaces,
   ])
-  func aPasswordIsFoundHoweverItIsEscaped(text: String) {
+  func aPasswordIsRedactedInEveryEscape(text: String) {
     let redactor = Redactor()
     redactor.register("p@ss/wörd \"x\"")
     #expect(redactor.redact("a \(text) z") == "a \(mark) z")
@@ -113,7 +114,7 @@ struct SecretPieceTests {
   @Test func userAndPasswordInBase64AreFoundAtAnyAlignment() {
     let redactor = Redactor()
     redactor.register("correct horse & battery")
-    // Form-encoded first, as RFC 6749 has it for clients.
+    // Form-encoded first, as RFC 6749 requires for clients.
     for password in ["correct horse & battery", "correct+horse+%26+battery"] {
       for user in ["", "u", "us", "use", "somebody@example.org"] {
         let pair = Base64.encode(Array("\(user):\(password)".utf8))
@@ -152,13 +153,13 @@ struct SecretPieceTests {
     #"the "credentials" are"#,
     "client_secret: the one of the test system",
   ])
-  func aSentenceIsLeftAlone(text: String) {
+  func aSentenceIsUnchanged(text: String) {
     #expect(Redactor().redact(text) == text)
   }
 
-  // MARK: Bounds
+  // MARK: Limits
 
-  @Test func whatIsKnownIsBounded() {
+  @Test func registeredSecretsAreLimited() {
     let redactor = Redactor()
     redactor.register("the-credential-of-a-profile", isLasting: true)
     for number in 1...100 { redactor.register(Self.token(32_768, seed: UInt64(number))) }
@@ -168,7 +169,7 @@ struct SecretPieceTests {
     #expect(redactor.redact(first) == first)
   }
 
-  @Test func whatIsUsedStaysKnown() {
+  @Test func usedSecretsStayRegistered() {
     let redactor = Redactor()
     for number in 0..<2000 {
       redactor.register("token-number-\(number)-end")
@@ -201,10 +202,10 @@ struct SecretPieceTests {
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
-  // MARK: Made texts
+  // MARK: Generated texts
 
   private static func token(_ length: Int, seed: UInt64) -> String {
-    var numbers = SeededNumbers(state: seed)
+    var numbers = SeededRandom(seed: seed)
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     return String((0..<length).map { _ in letters[Int.random(in: 0..<letters.count, using: &numbers)] })
   }

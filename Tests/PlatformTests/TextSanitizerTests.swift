@@ -1,27 +1,29 @@
+import TestSupport
 import Testing
 
 @testable import Platform
 
 @Suite struct TextSanitizerTests {
-  /// Texts from outside, and what is left of them. Compared by scalars, since `String` holds many different ones equal.
+  /// Texts from outside, and their sanitized form. Compared by scalars, because `String` compares canonically
+  /// equivalent texts as equal.
   @Test(arguments: [
-    // What is fine stays.
+    // Valid text is kept.
     ("", ""), ("plain text\n\twith lines", "plain text\n\twith lines"), ("ü 日本語 한국어 ñ ½ — “x”", "ü 日本語 한국어 ñ ½ — “x”"),
     ("e\u{301}", "e\u{301}"), ("\u{E000}", "\u{E000}"), ("שלום עולם", "שלום עולם"), ("مرحبا", "مرحبا"),
     // C0, DEL and C1.
     ("a\u{0}b\u{7}c\u{8}d\u{B}e\u{C}f\u{7F}g", "abcdefg"), ("a\r\nb\rc", "a\nbc"), ("a\u{80}\u{85}\u{92}b", "ab"),
     ("a\u{2028}b\u{2029}c", "a\nb\nc"),
-    // CSI, in both forms, whole and broken off.
+    // CSI in both forms, complete and truncated.
     ("a\u{1B}[31mred\u{1B}[0m", "ared"), ("a\u{9B}31mred", "ared"), ("\u{1B}[?1049h\u{1B}[2J\u{1B}[1;1Hx", "x"),
     ("\u{1B}[>4;2mx", "x"), ("\u{1B}[ qx", "x"), ("\u{1B}[", ""), ("\u{1B}[12", ""), ("\u{1B}[12\u{301}x", "\u{301}x"),
     ("\u{1B}[3\n1m", "\n1m"), ("\u{1B}[\u{1B}[31mx", "x"), ("a\u{9B}", "a"),
-    // OSC, DCS, SOS, PM and APC, with every way to end.
+    // OSC, DCS, SOS, PM and APC, with every terminator.
     ("\u{1B}]0;title\u{7}x", "x"), ("\u{1B}]8;;http://evil\u{1B}\\link\u{1B}]8;;\u{1B}\\", "link"),
     ("\u{1B}]52;c;ZXZpbA==\u{9C}x", "x"), ("\u{9D}0;title\u{9C}x", "x"), ("\u{9D}0;title\u{7}x", "x"),
     ("\u{1B}Pq#0;2;0\n~~\u{1B}\\x", "x"), ("\u{90}q\u{9C}x", "x"), ("\u{1B}_Gf=100;AAAA\u{1B}\\x", "x"),
     ("\u{9F}a\u{9C}x", "x"), ("\u{1B}^pm\u{1B}\\x", "x"), ("\u{9E}pm\u{9C}x", "x"), ("\u{1B}Xsos\u{1B}\\x", "x"),
     ("\u{98}sos\u{9C}x", "x"), ("\u{1B}]0;a\u{18}x", "x"), ("\u{1B}Pa\u{1A}x", "x"),
-    // Without its end a string must not hide what is behind it.
+    // An unterminated string must not hide the text after it.
     ("\u{1B}]0;important text", "0;important text"), ("\u{9D}important", "important"), ("\u{1B}P", ""),
     ("\u{1B}]a\u{1B}[31mb", "ab"), ("“\u{9D}quoted\u{80}", "“quoted"), ("\u{1B}]a\u{1B}", "a"),
     // Other escape sequences.
@@ -30,11 +32,11 @@ import Testing
     // BiDi.
     ("gnp\u{202E}exe.sh", "gnpexe.sh"), ("\u{202A}a\u{202B}b\u{202C}c\u{202D}d", "abcd"),
     ("\u{2066}a\u{2067}b\u{2068}c\u{2069}", "abc"), ("a\u{200E}b\u{200F}c\u{61C}d", "abcd"),
-    // What cannot be seen.
+    // Invisible characters.
     ("pay\u{200B}pal\u{FEFF}\u{2060}\u{AD}\u{34F}\u{180E}", "paypal"), ("a\u{115F}\u{1160}\u{3164}\u{FFA0}b", "ab"),
     ("a\u{2061}\u{2062}\u{2063}\u{2064}\u{206A}\u{206F}b", "ab"), ("a\u{FFF9}b\u{FFFB}", "ab"),
     ("a\u{1D173}\u{1BCA0}b", "ab"), ("a\u{17B4}b", "ab"),
-    // The tag block, and all else in its plane.
+    // The tag block and the rest of its plane.
     ("hi\u{E0001}\u{E0069}\u{E0067}\u{E006E}\u{E007F}", "hi"), ("🏴\u{E0067}\u{E0062}\u{E007F}", "🏴"),
     ("a\u{E0FFF}b", "ab"),
     // Joiners.
@@ -49,34 +51,34 @@ import Testing
     ("😀\u{E0101}\u{E0102}\u{FE01}", "😀"), ("❤\u{FE0F}\u{FE0F}\u{FE0E}x", "❤\u{FE0F}x"), ("a\u{E0100}", "a"),
     ("葛\u{E0100}\u{E0101}", "葛\u{E0100}"),
   ])
-  func sanitizing(text: String, left: String) {
+  func textsAreSanitized(text: String, left: String) {
     let made = TextSanitizer.sanitize(text)
     #expect(Array(made.unicodeScalars) == Array(left.unicodeScalars), "\(made.unicodeScalars.map { $0.value })")
     let again = TextSanitizer.sanitize(made)
-    #expect(again.unicodeScalars.elementsEqual(made.unicodeScalars), "what is harmless stays")
+    #expect(again.unicodeScalars.elementsEqual(made.unicodeScalars), "harmless text is unchanged")
   }
 
-  @Test func aLine() {
+  @Test func linesAreSanitized() {
     #expect(TextSanitizer.sanitizeLine("a\n\tb\r\n\u{1B}[1mc\u{202E}") == "a  b c")
     #expect(TextSanitizer.sanitizeLine("plain") == "plain")
   }
 
-  /// JSON, and how a terminal gets it.
+  /// JSON, and its form on a terminal.
   @Test(arguments: [
     (#"{"a": "b\n"}"#, #"{"a": "b\n"}"#), ("{\"ü\": \"日\"}\n", "{\"ü\": \"日\"}\n"),
     ("\"\u{7F}\u{9B}31m\u{9D}x\u{9C}\"", #""\u007f\u009b31m\u009dx\u009c""#), ("\"a\u{202E}b\"", #""a\u202eb""#),
     ("\"\u{E0061}\"", #""\udb40\udc61""#), ("\"\u{200B}\u{2028}\"", #""\u200b\u2028""#),
     ("\"👩\u{200D}💻 ❤\u{FE0F}\"", "\"👩\u{200D}💻 ❤\u{FE0F}\""), ("\"a\u{FE0F}\"", #""a\ufe0f""#),
   ])
-  func escaping(json: String, shown: String) {
+  func jsonIsEscaped(json: String, shown: String) {
     let made = TextSanitizer.escape(json: json)
     #expect(Array(made.unicodeScalars) == Array(shown.unicodeScalars), "\(made)")
     #expect(TextSanitizer.escape(json: Array(json.utf8)) == Array(shown.utf8))
   }
 
-  /// Whatever stands in a text, nothing is left of it that a terminal obeys, and what is left stays.
-  @Test func randomTexts() {
-    var numbers = SeededNumbers(state: 13)
+  /// No character that a terminal interprets is left of any text, and other characters are kept.
+  @Test func randomTextsAreSanitized() {
+    var numbers = SeededRandom(seed: 13)
     let pool: [UInt32] =
       Array(0..<0x30) + Array(0x40..<0x60) + Array(0x7B..<0xA1)
       + [
@@ -95,11 +97,11 @@ import Testing
     }
   }
 
-  /// A search that began anew at each introducer would take minutes for these.
+  /// A search that restarts at each introducer would take minutes for these.
   @Test(arguments: [
     "\u{9D}", "\u{1B}]", "\u{1B}P", "\u{9B}", "\u{1B}[1", "\u{200D}", "👩\u{200D}", "\u{FE0F}", "\u{1B}",
   ])
-  func timeIsProportional(unit: String) {
+  func timeIsLinear(unit: String) {
     let start = SystemTime().now
     _ = TextSanitizer.sanitize(String(repeating: unit, count: 300_000))
     #expect(SystemTime().now - start < .seconds(10))

@@ -1,4 +1,5 @@
 import Platform
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -28,7 +29,7 @@ struct TimeTests {
     ("9999-12-31T23:59:59Z", 253_402_300_799),
     ("0000-01-01T00:00:00+23:59", -62_167_305_540),
   ])
-  func readsRFC3339(text: String, seconds: Double) throws {
+  func rfc3339IsRead(text: String, seconds: Double) throws {
     let expected = unix(seconds).timeIntervalSinceReferenceDate
     let bytes = Array(text.utf8)
     let padded = Array("x".utf8) + bytes
@@ -51,7 +52,7 @@ struct TimeTests {
     "2016-12-31T23:59:60+01:00", "+026-01-01T00:00:00Z", "-001-01-01T00:00:00Z", "2026-1--01T00:00:00Z",
     "２０26-11-21T10:00:00Z", "2026-11-21T10:00:00.5", "2026-11-21T10:00:00.5+", "20261-11-21T10:00:00Z",
   ])
-  func refusesWhatIsNotRFC3339(text: String) {
+  func invalidRFC3339IsRefused(text: String) {
     #expect(RFC3339.parse(text) == nil)
   }
 
@@ -70,12 +71,12 @@ struct TimeTests {
     (-.infinity, "0000-01-01T00:00:00Z"),
     (.nan, "1970-01-01T00:00:00Z"),
   ])
-  func writesRFC3339(seconds: Double, text: String) {
+  func rfc3339IsWritten(seconds: Double, text: String) {
     #expect(RFC3339.format(unix(seconds)) == text)
   }
 
-  @Test func everyMillisecondSurvivesTheRoundTrip() throws {
-    var numbers = SeededNumbers(state: 1)
+  @Test func everyMillisecondReadsBack() throws {
+    var numbers = SeededRandom(seed: 1)
     for _ in 0..<20_000 {
       let milliseconds = Int64.random(in: -62_167_219_200_000...253_402_300_799_999, using: &numbers)
       let text = RFC3339.format(unix(Double(milliseconds) / 1000))
@@ -85,7 +86,7 @@ struct TimeTests {
     }
   }
 
-  @Test func daysAgreeWithCountingThem() throws {
+  @Test func daysAgreeWithCounting() throws {
     var expected = -62_167_219_200.0
     for year in 0...2400 {
       for month in 1...12 {
@@ -101,8 +102,8 @@ struct TimeTests {
     }
   }
 
-  @Test func anyBytesAreReadWithoutTrapping() {
-    var numbers = SeededNumbers(state: 2)
+  @Test func anyBytesAreReadWithoutATrap() {
+    var numbers = SeededRandom(seed: 2)
     let model = Array("2026-11-21T10:00:00.123+01:00".utf8)
     var accepted = 0
     for _ in 0..<100_000 {
@@ -133,7 +134,7 @@ struct TimeTests {
     #expect(outside.allSatisfy { $0 == nil })
   }
 
-  @Test func monotonicArithmeticStopsAtTheEnds() {
+  @Test func monotonicArithmeticSaturates() {
     let zero = MonotonicTime(nanoseconds: 0)
     let far = MonotonicTime(nanoseconds: .max)
     let near = MonotonicTime(nanoseconds: .min)
@@ -149,13 +150,13 @@ struct TimeTests {
     #expect((Duration.zero - .nanoseconds(3)).saturatedNanoseconds == -3)
   }
 
-  @Test func theSystemClockGoesForwardAndWaits() async throws {
+  @Test func theSystemClockAdvancesAndWaits() async throws {
     let time = SystemTime()
     let start = time.now
     try await time.sleep(for: .milliseconds(3))
     #expect(time.now - start >= .milliseconds(3))
     try await time.sleep(until: start)
-    // Foundation reads the same clock by its own way.
+    // Foundation reads the same clock in another way.
     #expect(abs(time.date.timeIntervalSince1970 - Date().timeIntervalSince1970) < 60)
   }
 

@@ -6,7 +6,7 @@ struct VendorTimeTests {
   private static let noon = "2026-10-24T19:02:31Z"
 
   @Test(
-    "One reader takes every form",
+    "One reader accepts every form",
     arguments: [
       ("2026-10-24T19:02:31Z", noon), ("2026-10-24t19:02:31z", noon), ("2026-10-24T21:02:31+02:00", noon),
       ("2026-10-24T19:02:31.000+0000", noon), ("2026-10-24T21:02:31+0200", noon), ("2026-10-24T21:02:31+02", noon),
@@ -24,7 +24,7 @@ struct VendorTimeTests {
   }
 
   @Test(
-    "What is no time is none",
+    "An invalid time is nil",
     arguments: [
       "", " ", "soon", "2026-02-30", "2026-13-01", "2026-10-24T", "2026-10-24T25:00:00Z", "2026-10-24T24:00:01Z",
       "2026-10-24T24:00:00.1Z", "2026-10-24T19:60:00Z", "2026-10-24T19:02:61Z", "2026-10-24T19:02:31.Z",
@@ -36,7 +36,7 @@ struct VendorTimeTests {
   }
 
   @Test(
-    "A number is milliseconds; one that is too small for that is seconds",
+    "A number is in milliseconds; a number that is too small for that is in seconds",
     arguments: [
       (1_792_868_551_123, "2026-10-24T19:02:31.123Z"), (1_792_868_551, noon), (0, "1970-01-01T00:00:00Z"),
       (253_402_300_799_999, "9999-12-31T23:59:59.999Z"), (253_402_300_800_000, nil), (.max, nil), (.min, nil),

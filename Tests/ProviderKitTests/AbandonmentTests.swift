@@ -7,25 +7,16 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// A vendor that answers when the test lets it.
-private struct BlockingTransport: HTTPTransport {
-  let gate: Gate
-
-  func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    guard await gate.pass(request.method.rawValue) else {
-      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: true, "cancelled")
-    }
-    return HTTPResponse(200, headers: ["Content-Type": "application/json"], body: Array(#"{"ok":true}"#.utf8))
-  }
-}
-
-@Suite("Requests that are given up")
+@Suite("Abandoned requests")
 struct AbandonmentTests {
-  private let gate = Gate()
+  private let transport = FakeTransport { request, _ in
+    .block(request.method.rawValue, then: .json(200, #"{"ok":true}"#))
+  }
+  private var gate: Gate { transport.gate }
   private let abandonment = Abandonment()
 
   private func send(_ request: VendorRequest) -> Task<Result<JSON, Fault>, Never> {
-    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
+    let vendor = VendorHarness([], through: { [transport] _ in transport })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     return Task {
       do throws(Fault) {
@@ -39,7 +30,7 @@ struct AbandonmentTests {
     }
   }
 
-  @Test("A write at the vendor ends with an unknown outcome and names the call that shows it, before or while it waits")
+  @Test("A write in progress ends with an unknown outcome and names the call that shows it, before or during the wait")
   func write() async throws {
     let first = send(.write)
     try await gate.waitFor("POST")
@@ -50,9 +41,9 @@ struct AbandonmentTests {
     gate.openAll()
   }
 
-  @Test("What a write reads behind it is given up, too")
+  @Test("The reads that follow a write are abandoned, too")
   func readBehindWrite() async throws {
-    let vendor = Vendor([], through: { _ in BlockingTransport(gate: gate) })
+    let vendor = VendorHarness([], through: { [transport] _ in transport })
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     gate.open("POST")
     let written = try await vendor.client.sendForRecord(.write, call) { _ in true }
@@ -72,14 +63,14 @@ struct AbandonmentTests {
     gate.openAll()
   }
 
-  @Test("A write that is answered before is not given up")
+  @Test("A write that gets its response first is not abandoned")
   func answered() async throws {
     gate.openAll()
     #expect(await send(.write).value.value == ["ok": true])
     abandonment.abandon()
   }
 
-  @Test("A read is cancelled, not given up")
+  @Test("A read is cancelled, not abandoned")
   func read() async throws {
     let task = send(.read)
     try await gate.waitFor("GET")

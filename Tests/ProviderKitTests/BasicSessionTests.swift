@@ -8,8 +8,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The cheapest thing that the vendor can be asked.
-private struct Ping: UnitCatalog {
+/// The cheapest request of the vendor.
+private struct FakeCatalog: UnitCatalog {
   let client: VendorClient
 
   func list(locale: String?, raw: Bool, _ call: VendorCall) async throws(Fault) -> [UnitOfMeasure] {
@@ -23,16 +23,16 @@ private struct Ping: UnitCatalog {
   }
 }
 
-/// What was told of a session.
-private final class StatusRecorder: Sendable {
+/// The reported status changes of a session.
+private final class RecordingStatuses: Sendable {
   private let statuses = Mutex<[SessionStatus]>([])
 
   func add(_ status: SessionStatus) { statuses.withLock { $0.append(status) } }
-  /// State and source of each.
+  /// State and source of each change.
   var lines: [String] { statuses.withLock { $0.map { "\($0.state.rawValue) \($0.source ?? "none")" } } }
 }
 
-/// A vendor that takes a user name and a password with each request.
+/// A vendor that requires a user name and a password in each request.
 @Suite("A user name and a password") struct BasicSessionTests {
   let keyring = FakeCredentials(["username": "mara", "password": "s3cret:pass ✓"], source: "file")
   let redactor = Redactor()
@@ -50,33 +50,33 @@ private final class StatusRecorder: Sendable {
     }
   }
 
-  /// A provider with such a session, whose cheap call is `GET /ping`.
+  /// A provider with such a session, whose cheapest request is `GET /ping`.
   private func provider(
-    _ steps: [FaultTransport.Step], store: SessionStore? = nil, statusRecorder: StatusRecorder? = nil,
+    _ steps: [FakeTransport.Step], store: SessionStore? = nil, statusRecorder: RecordingStatuses? = nil,
     time: ManualTime = ManualTime()
-  ) -> (provider: Provider, transport: FaultTransport) {
-    let transport = FaultTransport(steps)
+  ) -> (provider: Provider, transport: FakeTransport) {
+    let transport = FakeTransport(steps)
     let descriptor = ProviderDescriptor(
-      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [],
+      id: "vendor", name: "Vendor", baseURL: VendorHarness.baseURL, tokenURL: nil, numberPatterns: [],
       authKinds: [.init("basic", credentials: ["username", "password"])])
     let kind = ProviderKind(descriptor) { context in
       let session = DirectSession.basic(context.session(of: "password")) { () throws(Fault) in
         (try await context.credentials.value("username") ?? "", try await context.credentials.value("password") ?? "")
       }
       var provider = context.provider(session)
-      provider.units = Ping(client: context.client(session, TestDialect()))
+      provider.units = FakeCatalog(client: context.client(session, FakeDialect()))
       return provider
     }
     var settings = ProfileSettings(
-      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
+      name: "work", baseURL: VendorHarness.baseURL, tokenURL: nil, credentials: keyring, redactor: redactor)
     settings.sessionStore = store
     settings.sessionChanged = { statusRecorder?.add($0) }
     return (kind.make(settings, transport, time), transport)
   }
 
-  // MARK: The session by itself
+  // MARK: The session alone
 
-  @Test("They go along at once, and are looked up once")
+  @Test("The credentials are read once, and the first request has them")
   func atOnce() async throws {
     let session = session()
     #expect(session.status.state == .unverified && session.status.source == "file")
@@ -116,14 +116,14 @@ private final class StatusRecorder: Sendable {
     #expect(try await cancelled.next() == true)
   }
 
-  @Test("No secret of it shows")
+  @Test("The status shows no secret")
   func redaction() async throws {
     _ = try await session().authorization(call)
     let text = redactor.redact("password s3cret:pass ✓, header \(Self.header)")
     #expect(!text.contains("s3cret") && !text.contains(Self.header.dropFirst(6)))
   }
 
-  @Test("A refused pair is looked up anew and not sent again while it is the same")
+  @Test("Refused credentials are read again and not sent while they are unchanged")
   func refused() async throws {
     let session = session()
     let first = try await session.authorization(call)
@@ -139,7 +139,7 @@ private final class StatusRecorder: Sendable {
     #expect(session.status.state == .unverified)
   }
 
-  @Test("A late word about an old pair means nothing")
+  @Test("A late result for old credentials is ignored")
   func late() async throws {
     let session = session()
     let first = try await session.authorization(call)
@@ -155,7 +155,7 @@ private final class StatusRecorder: Sendable {
     #expect(session.status.state == .active)
   }
 
-  @Test("Refreshing with the same pair leaves it verified")
+  @Test("Refreshing with the same credentials keeps them verified")
   func refresh() async throws {
     let session = session()
     session.accepted(try await session.authorization(call))
@@ -163,7 +163,7 @@ private final class StatusRecorder: Sendable {
     #expect(session.status.state == .active)
   }
 
-  @Test("What cannot be looked up is told, and tried again")
+  @Test("Credentials that cannot be read are reported, and read again")
   func missing() async throws {
     let session = session()
     keyring.put(nil, as: "password")
@@ -173,7 +173,7 @@ private final class StatusRecorder: Sendable {
     _ = try await session.authorization(call)
   }
 
-  @Test("Logging out forgets, and a late word about the old pair means nothing")
+  @Test("Logging out drops the credentials, and a late result for them is ignored")
   func logout() async throws {
     let session = session()
     let first = try await session.authorization(call)
@@ -188,7 +188,7 @@ private final class StatusRecorder: Sendable {
 
   // MARK: With a vendor
 
-  @Test("The first request has them, without a challenge")
+  @Test("The first request has the credentials, without a challenge")
   func firstRequest() async throws {
     let (provider, transport) = provider([.json(200, "{}")])
     #expect(try await provider.tryOut(call))
@@ -196,16 +196,16 @@ private final class StatusRecorder: Sendable {
     #expect(provider.session.status.state == .active)
   }
 
-  @Test("Logging in makes one cheap call")
+  @Test("Logging in sends one request")
   func login() async throws {
     let (provider, transport) = provider([.json(200, "{}"), .json(200, "{}")])
     #expect(try await provider.login().get() == .active)
-    #expect(transport.requests.map(\.url) == [Vendor.baseURL + "/ping"])
+    #expect(transport.requests.map(\.url) == [VendorHarness.baseURL + "/ping"])
     #expect(try await provider.login().get() == .active)
-    #expect(transport.requests.count == 2, "also when it was verified before: the user wants to know")
+    #expect(transport.requests.count == 2, "also if it was verified before: login always checks")
   }
 
-  @Test("A wrong password is told at once, and is not hammered")
+  @Test("A wrong password is reported at once, and not sent again")
   func wrong() async throws {
     let (provider, transport) = provider([.json(401, "{}"), .json(401, "{}"), .json(200, "{}")])
     for _ in 0..<5 {
@@ -213,7 +213,7 @@ private final class StatusRecorder: Sendable {
       #expect(found?.kind == .authRequired)
     }
     #expect(transport.requests.count == 1 && provider.session.status.state == .refused)
-    // The user may say to try all the same, once.
+    // A login sends it again, once.
     guard case .failure(let fault) = await provider.login() else { return #expect(Bool(false), "a wrong password") }
     #expect(fault.kind == .authRequired && transport.requests.count == 2)
     #expect(await provider.refresh().failure?.kind == .authRequired)
@@ -223,7 +223,7 @@ private final class StatusRecorder: Sendable {
     #expect(transport.requests.count == 3)
   }
 
-  @Test("A vendor that is down is no refusal")
+  @Test("An unavailable vendor does not count as a refusal")
   func down() async throws {
     let (provider, transport) = provider([.json(500, "{}"), .json(403, "{}"), .json(200, "{}")])
     for kind in [Fault.Kind.vendorUnavailable, .forbidden] {
@@ -233,7 +233,7 @@ private final class StatusRecorder: Sendable {
     #expect(try await provider.tryOut(call) && transport.requests.count == 3)
   }
 
-  @Test("A pair that login brought stands over the configured one until logout")
+  @Test("Credentials of a login replace the configured ones until logout")
   func brought() async throws {
     let (provider, transport) = provider(Array(repeating: .json(200, "{}"), count: 3))
     #expect(try await provider.login(["username": "ada", "password": "0ther"]).get() == .active)
@@ -243,14 +243,14 @@ private final class StatusRecorder: Sendable {
     #expect(headers == ["Basic " + Base64.encode(Array("ada:0ther".utf8)), Self.header])
   }
 
-  @Test("Changes are told, and where the pair came from")
+  @Test("Changes are reported, with the source of the credentials")
   func broadcastsChanges() async throws {
-    let statusRecorder = StatusRecorder()
+    let statusRecorder = RecordingStatuses()
     let (provider, _) = provider(
       [.json(200, "{}"), .json(200, "{}"), .json(401, "{}"), .json(401, "{}"), .json(200, "{}")],
       statusRecorder: statusRecorder)
     for _ in 0..<2 { #expect(try await provider.tryOut(call)) }
-    #expect(statusRecorder.lines == ["active file"], "once, though it was taken twice")
+    #expect(statusRecorder.lines == ["active file"], "once, although it was accepted twice")
     _ = try? await provider.tryOut(call)
     #expect(statusRecorder.lines == ["active file", "refused file"])
     _ = await provider.login(["username": "ada", "password": "0ther"])
@@ -259,18 +259,18 @@ private final class StatusRecorder: Sendable {
     #expect(statusRecorder.lines.dropFirst(2) == ["refused login", "unverified file", "active file"])
   }
 
-  @Test("A password that cannot be found is news, once")
+  @Test("A password that cannot be read is reported once")
   func missingCredentialsAreReported() async throws {
-    let statusRecorder = StatusRecorder()
+    let statusRecorder = RecordingStatuses()
     let (provider, _) = provider([], statusRecorder: statusRecorder)
     keyring.fail(Fault(.configuration, "the variable is not set"))
     for _ in 0..<3 { _ = try? await provider.tryOut(call) }
     #expect(statusRecorder.lines == ["unverified file"])
   }
 
-  // MARK: Many at once
+  // MARK: Concurrency
 
-  /// So many cheap calls at the same time; the kinds of those that fail.
+  /// Sends this number of requests at the same time; returns the kinds of the failures.
   private func ask(_ provider: Provider, _ count: Int) async -> [Fault.Kind] {
     await withTaskGroup(of: Fault.Kind?.self) { group in
       for _ in 0..<count {
@@ -287,7 +287,7 @@ private final class StatusRecorder: Sendable {
     }
   }
 
-  @Test("A wrong password costs one try, however many ask at once and again")
+  @Test("A wrong password is sent once, for any number of concurrent and later requests")
   func wrongAtOnce() async throws {
     let (provider, transport) = provider(Array(repeating: .json(401, "{}"), count: 300))
     for _ in 0..<3 {
@@ -297,9 +297,9 @@ private final class StatusRecorder: Sendable {
     #expect(transport.requests.count == 1)
   }
 
-  @Test("Once a pair was taken nobody waits for anybody")
+  @Test("After the credentials were accepted, requests do not wait for each other")
   func rightAtOnce() async throws {
-    let blocked = FaultTransport.Step.block("others", then: .json(200, "{}"))
+    let blocked = FakeTransport.Step.block("others", then: .json(200, "{}"))
     let (provider, transport) = provider(
       [.block("first", then: .json(200, "{}"))] + Array(repeating: blocked, count: 20))
     async let first = ask(provider, 1)
@@ -314,7 +314,7 @@ private final class StatusRecorder: Sendable {
     #expect(await others.isEmpty)
   }
 
-  @Test("A try that says nothing of the pair is followed by another")
+  @Test("An attempt without a result for the credentials is followed by another")
   func undecided() async throws {
     let (provider, transport) = provider([.json(500, "{}"), .fail(.malformed, sent: true), .json(401, "{}")])
     let kinds = await ask(provider, 50)
@@ -323,7 +323,7 @@ private final class StatusRecorder: Sendable {
     #expect(kinds.count { $0 == .authRequired } == 48)
   }
 
-  @Test("A first request that takes long holds the others up for 5 s, and a cancelled one leaves at once")
+  @Test("A slow first request delays the others for 5 s, and a cancelled one ends at once")
   func slowFirst() async throws {
     let time = ManualTime()
     let (provider, transport) = provider(
@@ -344,7 +344,7 @@ private final class StatusRecorder: Sendable {
     #expect(await first.isEmpty)
   }
 
-  @Test("Nothing of it is stored")
+  @Test("Nothing of the session is stored")
   func stored() async throws {
     let harness = SessionHarness(time: ManualTime())
     let (provider, _) = provider([.json(200, "{}"), .json(401, "{}"), .json(200, "{}")], store: harness.store())

@@ -5,7 +5,7 @@ import Testing
 
 private let day = Timestamp(timeIntervalSince1970: 1_800_000_000)
 
-/// A case with all that filters look at.
+/// A case with all members that filters use.
 private var full: Case {
   var made = Case(profile: "p", provider: "v", number: "CS0042")
   made.title = "Disk ist VOLL"
@@ -29,7 +29,7 @@ private var full: Case {
     return query
   }
 
-  /// Filter, a query, and whether the case passes.
+  /// Filter, a query, and whether the case matches.
   @Test(
     arguments: [
       (.status, query { $0.states = [.inProgress] }, true), (.status, query { $0.states = [.new, .closed] }, false),
@@ -55,7 +55,7 @@ private var full: Case {
       (.groups, query { $0.groups = ["G1"] }, true), (.groups, query { $0.groups = [] }, false),
       (.numbers, query { $0.numbers = ["CS0042"] }, true), (.numbers, query { $0.numbers = ["CS0043"] }, false),
     ] as [(CaseFilter, CaseQuery, Bool)])
-  func passes(filter: CaseFilter, query: CaseQuery, passes: Bool) {
+  func casesAreFiltered(filter: CaseFilter, query: CaseQuery, passes: Bool) {
     #expect(filter.isUsed(in: query))
     #expect(filter.passes(full, query) == passes)
     for other in CaseFilter.allCases where other != filter {
@@ -64,7 +64,7 @@ private var full: Case {
     }
   }
 
-  /// What is not known is not what was asked for.
+  /// An unknown value does not match.
   @Test(arguments: [
     query { $0.states = Set(CaseState.allCases) }, query { $0.severities = [1, 2, 3, 4] }, query { $0.owner = "x" },
     query { $0.createdBy = "x" }, query { $0.updatedSince = .distantPast }, query { $0.updatedUntil = .distantFuture },
@@ -72,14 +72,14 @@ private var full: Case {
     query { $0.contracts = ["C1"] }, query { $0.users = ["x"] }, query { $0.groups = ["G1"] },
     query { $0.search = "x" },
   ])
-  func aCaseThatLacksTheMemberDoesNotPass(query: CaseQuery) throws {
+  func aCaseWithoutTheMemberDoesNotMatch(query: CaseQuery) throws {
     let used = CaseFilter.allCases.filter { $0.isUsed(in: query) }
     #expect(used.count == 1)
     #expect(try #require(used.first).passes(Case(profile: "p", provider: "v", number: "1"), query) == false)
   }
 
-  /// A filter looks at no more than it says: without those members it does not pass, without the others it does.
-  @Test func filtersNameWhatTheyLookAt() {
+  /// A filter reads only the members that it declares: without those it does not match, without others it does.
+  @Test func filtersNameTheirMembers() {
     let query = Self.query {
       $0.states = [.inProgress]
       $0.severities = [2]
@@ -109,7 +109,7 @@ private var full: Case {
 }
 
 extension Case {
-  /// The same case with those members alone.
+  /// The same case with these members alone.
   fileprivate func reduced(to fields: CaseFields) -> Case {
     var reduced = Case(profile: profile, provider: provider, number: number)
     if fields.contains(.title) { reduced.title = title }
@@ -148,8 +148,8 @@ extension Case {
 }
 
 @Suite struct DescriptionTests {
-  /// Every object of the module explains its members and finds them in their order.
-  @Test func everyMemberIsExplained() {
+  /// Every object of the module describes its members in their order.
+  @Test func everyMemberHasAHelpText() {
     func check<Object: WireObject>(_ type: Object.Type) {
       #expect(WireProbe.members(of: type).map(\.name) == Object.CodingKeys.allCases.map(\.stringValue))
       #expect(Object.CodingKeys.allCases.allSatisfy { Object.fields[$0]?.help.hasSuffix(".") == true })

@@ -5,7 +5,7 @@ import Testing
 
 private typealias Comment = CaseModel.Comment
 
-/// A comment without an id of the vendor's, at a second of the hour.
+/// A comment without a vendor id, at a second of the hour.
 private func note(_ subject: String?, _ text: String = "", at second: Double?) -> Comment {
   Comment(
     subject: subject, text: text, author: User(name: "SYSTEM"),
@@ -17,7 +17,7 @@ private let notes = [
   note(nil, "Any news?", at: 7), note("Any news?", at: 7), note(nil, "Any news?", at: 8), note(nil, "Any news?", at: 7),
 ]
 
-@Test("Comments of the same second have an id each, in every order in which the vendor may send them")
+@Test("Comments of the same second have distinct ids, in every order in which the vendor may send them")
 private func ids() {
   let ordered = notes.oldestFirst
   let ids = ordered.map(\.id)
@@ -33,7 +33,7 @@ private func ids() {
   }
 }
 
-@Test("An id stays when newer and older comments come", arguments: [true, false])
+@Test("An id stays the same when newer and older comments are added", arguments: [true, false])
 private func insertions(newestFirst: Bool) {
   let before = notes.oldestFirst
   let more = [
@@ -48,13 +48,13 @@ private func insertions(newestFirst: Bool) {
   }
 }
 
-@Test("An id that the vendor gives twice, or that looks like a numbered one, is still the id of one comment")
+@Test("An id that the vendor repeats, or that resembles a numbered one, belongs to one comment")
 private func vendorIDs() {
   let ids = ["a", "a-2", "a", "b", "a"].map { Comment(id: $0, text: "x") }.oldestFirst.map(\.id)
   #expect(ids == ["a", "a-2", "a-3", "b", "a-4"])
 }
 
-@Test("Comments of one time keep the vendor's order, turned round where that is the newest first")
+@Test("Comments with equal times keep the vendor's order, reversed where the vendor sends the newest first")
 private func ties() {
   let rising = [note("a", at: 1), note("b", at: 1), note("c", at: 2)]
   #expect(rising.oldestFirst.map(\.subject) == ["a", "b", "c"])

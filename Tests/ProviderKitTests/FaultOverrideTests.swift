@@ -7,7 +7,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// A vendor that says 418 and means something else.
+/// A vendor that uses 418 with its own meaning.
 private struct TeapotDialect: VendorDialect {
   let meaning: FaultOverride
 
@@ -17,8 +17,8 @@ private struct TeapotDialect: VendorDialect {
   }
 }
 
-@Suite("A vendor's own meaning of an answer") struct FaultOverrideTests {
-  /// What a vendor means, how often a read of it is sent, and what is waited for before each time but the first.
+@Suite("A vendor's own meaning of a response") struct FaultOverrideTests {
+  /// The vendor's meaning, the number of requests of a read, and the wait before each retry.
   @Test(
     arguments: [
       (FaultOverride(.vendorUnavailable), 1, []),
@@ -33,11 +33,12 @@ private struct TeapotDialect: VendorDialect {
       (FaultOverride(.authRequired, retry: .no), 1, []),
       (FaultOverride(.forbidden, retry: .yes), 1, []),
     ] as [(FaultOverride, Int, [Int])])
-  func tries(meaning: FaultOverride, count: Int, waits: [Int]) async throws {
-    let time = SteppingTime()
-    let transport = FaultTransport(Array(repeating: .status(418), count: 5))
+  func attemptsFollowTheVendorsMeaning(meaning: FaultOverride, count: Int, waits: [Int]) async throws {
+    let time = ManualTime.stepping()
+    let transport = FakeTransport(Array(repeating: .status(418), count: 5))
     var client = VendorClient(
-      profile: "work", provider: "vendor", baseURL: Vendor.baseURL, transport: transport, session: TestSession(),
+      profile: "work", provider: "vendor", baseURL: VendorHarness.baseURL, transport: transport,
+      session: FakeTokenSession(),
       dialect: TeapotDialect(meaning: meaning), redactor: Redactor(), time: time)
     client.randomFraction = { 0.5 }
     do throws(Fault) {
@@ -51,17 +52,17 @@ private struct TeapotDialect: VendorDialect {
     #expect(time.waits == waits.map { .milliseconds($0) })
   }
 
-  /// `Retry-After` (nil for none), the least that the vendor means, and what the fault says.
+  /// `Retry-After` (nil for none), the vendor's minimum wait, and the wait in the fault.
   @Test(
     arguments: [(nil, nil, nil), (nil, 7, 7), ("9", 7, 9), ("0", 7, 7), ("8", nil, 8)] as [(String?, Int?, Int?)])
-  func leastWait(header: String?, least: Int?, seconds: Int?) async throws {
+  func theMinimumWaitApplies(header: String?, least: Int?, seconds: Int?) async throws {
     var headers: HTTPHeaders = [:]
     headers["Retry-After"] = header
     let client = VendorClient(
-      profile: "work", provider: "vendor", baseURL: Vendor.baseURL,
-      transport: FaultTransport([.status(418, headers: headers)]), session: nil,
+      profile: "work", provider: "vendor", baseURL: VendorHarness.baseURL,
+      transport: FakeTransport([.status(418, headers: headers)]), session: nil,
       dialect: TeapotDialect(meaning: FaultOverride(.rateLimited, retry: .no, leastWait: least)), redactor: Redactor(),
-      time: SteppingTime())
+      time: ManualTime.stepping())
     do throws(Fault) {
       try await client.send(.read, VendorCall(deadline: client.time.now + .seconds(30))) { _ in }
       Issue.record("answered")

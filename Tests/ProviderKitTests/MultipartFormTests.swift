@@ -11,13 +11,13 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
 }
 
 @Suite struct MultipartFormTests {
-  /// What a vendor's record says of a file of three bytes, and whether it can be that file.
-  @Test func theRecordOfAFile() {
+  /// A vendor's record of a file of three bytes, and whether it matches the file.
+  @Test func theRecordMustMatchTheFile() {
     let file = attachment("a.log")
     let form = MultipartForm(name: "file", file: file).upload
     let records: [(name: String, size: Int?, fits: Bool)] = [
       ("a.log", 3, true), ("other", 3, true), ("a_log", nil, true), ("other", nil, false), ("a.log", 4, false),
-      // A vendor that counts the form as it came.
+      // A vendor whose size includes the whole form.
       ("other", form.length, true), ("a.log", form.length + 1, false),
     ]
     for record in records {
@@ -26,7 +26,7 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     }
   }
 
-  @Test func everyByte() throws {
+  @Test func everyByteIsSent() throws {
     let form = MultipartForm(name: "file", file: attachment("a.bin"), boundary: "XYZ")
     #expect(form.contentType == "multipart/form-data; boundary=XYZ")
     let head =
@@ -62,7 +62,7 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     #expect(String(decoding: try form.upload.collect(), as: UTF8.self) == expected)
   }
 
-  @Test func anEmptyFile() throws {
+  @Test func anEmptyFileIsSent() throws {
     let form = MultipartForm(name: "f", file: attachment("a", []), boundary: "B")
     let text = String(decoding: try form.upload.collect(), as: UTF8.self)
     #expect(text.hasSuffix("octet-stream\r\n\r\n\r\n--B--\r\n"))
@@ -79,29 +79,29 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     try FileDescriptors.writeAll(file.descriptor, Array("er and longer".utf8))
     let text = String(decoding: try form.upload.collect(), as: UTF8.self)
     #expect(text.contains("\r\n\r\nlder\r\n--B--\r\n"))
-    #expect(text.utf8.count == length, "no more than was promised")
+    #expect(text.utf8.count == length, "the announced size is the maximum")
   }
 
-  /// File names, and how they stand between the quotes.
+  /// File names, and their form between the quotes.
   @Test(
     arguments: [
       ("a b.txt", "a b.txt"), ("\"", "%22"), ("a\r\nX-Evil: 1", "a%0D%0AX-Evil: 1"), ("a\u{0}\t\u{7F}b", "ab"),
       ("100%.txt", "100%.txt"), ("ünï.txt", "ünï.txt"), ("a\\b", "a\\b"),
     ])
-  func names(name: String, written: String) throws {
+  func namesAreQuoted(name: String, written: String) throws {
     let form = MultipartForm(name: "f", file: attachment(name), boundary: "B")
     let lines = String(decoding: try form.upload.collect(), as: UTF8.self).split(separator: "\r\n")
     #expect(lines[1] == "Content-Disposition: form-data; name=\"f\"; filename=\"\(written)\"")
   }
 
-  /// Media types, and what is written: what could not stand in a header is not.
+  /// Media types, and the written header: a type that is invalid in a header is omitted.
   @Test(
     arguments: [
       ("text/plain", "text/plain"), ("text/plain; charset=utf-8", "text/plain; charset=utf-8"),
       (nil, "application/octet-stream"), ("", "application/octet-stream"), ("text", "application/octet-stream"),
       ("text/plain\r\nX-Evil: 1", "application/octet-stream"), ("text/plän", "application/octet-stream"),
     ] as [(String?, String)])
-  func mediaTypes(type: String?, written: String) throws {
+  func mediaTypesAreWritten(type: String?, written: String) throws {
     let form = MultipartForm(name: "f", file: attachment("a", type: type), boundary: "B")
     let lines = String(decoding: try form.upload.collect(), as: UTF8.self).split(separator: "\r\n")
     #expect(lines[2] == "Content-Type: \(written)")
@@ -113,9 +113,9 @@ private func attachment(_ name: String, _ bytes: [UInt8] = [1, 0, 255], type: St
     ("/plain", false), ("a/b/c", false), ("a b/c", false), ("a/b c", false), ("text/plain\r\nX: 1", false),
     ("a/ö", false), ("a(x)/b", false), ("a/b\u{0}", false),
   ])
-  func whatIsAMediaType(text: String, isOne: Bool) { #expect(MultipartForm.isMediaType(text) == isOne) }
+  func mediaTypesAreChecked(text: String, isOne: Bool) { #expect(MultipartForm.isMediaType(text) == isOne) }
 
-  @Test func boundariesAreTheirOwn() {
+  @Test func boundariesAreUnique() {
     let types = (0..<100).map { _ in MultipartForm(name: "f", file: attachment("a")).contentType }
     #expect(Set(types).count == 100)
     for type in types {

@@ -3,7 +3,7 @@ import ProviderKit
 import TestSupport
 import Testing
 
-@Suite("A pace is kept")
+@Suite("A rate limit delays requests")
 struct RateLimiterTests {
   private let time = ManualTime()
 
@@ -23,7 +23,7 @@ struct RateLimiterTests {
     return times
   }
 
-  @Test("A few go at once, the others one by one")
+  @Test("A burst starts at once, the others one by one")
   func burst() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 2, burst: 3, time: time)
     let expected = [0, 0, 0, 500, 1000, 1500].map { Duration.milliseconds($0) }
@@ -32,43 +32,43 @@ struct RateLimiterTests {
     #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) })
   }
 
-  @Test("Without a burst each waits for the one before")
+  @Test("Without a burst, each request waits for the previous one")
   func even() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 4, time: time)
     #expect(try await times(rateLimiter, 3) == [0, 250, 500].map { Duration.milliseconds($0) })
   }
 
-  @Test("A turn that comes too late is refused at once and costs nobody anything")
+  @Test("A request whose time is after its deadline is refused at once and delays no other")
   func tooLate() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 1, time: time)
     #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)
     #expect(await rateLimiter.turn(before: time.now + .milliseconds(500)) == .tooLate)
     #expect(!rateLimiter.hasTurn(before: time.now + .seconds(1)))
-    #expect(rateLimiter.hasTurn(before: time.now + .milliseconds(1001)), "asking takes none")
+    #expect(rateLimiter.hasTurn(before: time.now + .milliseconds(1001)), "the check does not count")
     #expect(try await times(rateLimiter, 1) == [.seconds(1)])
   }
 
-  @Test("A vendor that is too much asked is left alone, and then asked more slowly for a minute, one by one")
+  @Test("After a rate limit error, requests pause, and are then slower for a minute, one by one")
   func eased() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 2, burst: 3, time: time)
     #expect(try await times(rateLimiter, 2) == [.zero, .zero])
-    // Both were one too many; that is one reason to slow down.
+    // Both exceeded the limit; they slow it down once.
     for _ in 0..<2 { rateLimiter.ease(for: .seconds(1)) }
     #expect(try await times(rateLimiter, 4) == [1000, 1750, 2500, 3250].map { Duration.milliseconds($0) })
     time.advance(by: .seconds(20))
-    #expect(try await times(rateLimiter, 2) == [0, 750].map { Duration.milliseconds($0) }, "no three at once")
+    #expect(try await times(rateLimiter, 2) == [0, 750].map { Duration.milliseconds($0) }, "not three at once")
     time.advance(by: .seconds(40))
-    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "as usual")
+    #expect(try await times(rateLimiter, 4) == [0, 0, 0, 500].map { Duration.milliseconds($0) }, "the normal rate")
   }
 
-  @Test("It slows down to a quarter and no further")
+  @Test("The rate drops to a quarter at most")
   func slowest() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 2, time: time)
     for _ in 0..<50 { rateLimiter.ease(for: .zero) }
     #expect(try await times(rateLimiter, 3) == [.zero, .seconds(2), .seconds(4)])
   }
 
-  @Test("Whoever waits for a turn when the vendor has had too much waits for another")
+  @Test("A request that waits during a rate limit error waits again")
   func requeued() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 2, time: time)
     let start = time.now
@@ -86,7 +86,7 @@ struct RateLimiterTests {
     #expect(turn == .now && instant == .seconds(3))
   }
 
-  @Test("A cancel ends the wait")
+  @Test("A cancellation ends the wait")
   func cancelled() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 1, time: time)
     #expect(await rateLimiter.turn(before: time.now + .seconds(9)) == .now)

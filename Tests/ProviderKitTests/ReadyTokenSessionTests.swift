@@ -5,7 +5,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What the user's orders do to a token that is not exchanged.
+/// The effect of the session methods on a token that is not exchanged.
 @Suite struct ReadyTokenSessionTests {
   let keyring = FakeCredentials(["token": "s3cret-1"])
   let call = VendorCall(deadline: .distantFuture)
@@ -16,18 +16,18 @@ import Testing
     }
   }
 
-  @Test func refreshTakesUpAChangedToken() async throws {
+  @Test func refreshReadsAChangedToken() async throws {
     let session = session()
     let first = try await session.authorization(call)
     #expect(first.header == "Bearer s3cret-1")
     session.accepted(first)
     keyring.put("s3cret-2", as: "token")
-    #expect(try await session.authorization(call).header == "Bearer s3cret-1", "nobody said to look again")
+    #expect(try await session.authorization(call).header == "Bearer s3cret-1", "no session method was called")
     try await session.refresh(call)
     #expect(try await session.authorization(call).header == "Bearer s3cret-2")
   }
 
-  @Test func onlyLoginTriesARefusedTokenAgain() async throws {
+  @Test func onlyLoginRetriesARefusedToken() async throws {
     let session = session()
     let first = try await session.authorization(call)
     #expect(!session.refused(first))
@@ -39,7 +39,7 @@ import Testing
     #expect(again.header == first.header && again.generation > first.generation)
   }
 
-  @Test func logoutForgetsIt() async throws {
+  @Test func logoutDropsTheToken() async throws {
     let session = session()
     let first = try await session.authorization(call)
     session.accepted(first)
@@ -49,6 +49,6 @@ import Testing
     #expect(keyring.reads == 1)
     let second = try await session.authorization(call)
     #expect(
-      keyring.reads == 2 && second.generation > first.generation, "a late word about the old one means nothing now")
+      keyring.reads == 2 && second.generation > first.generation, "a late result for the old token is ignored")
   }
 }

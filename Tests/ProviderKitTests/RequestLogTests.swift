@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What `--log-level debug` has of the requests to a vendor.
+/// The vendor requests in the log at `--log-level debug`.
 @Suite("The log of requests")
 struct RequestLogTests {
   @Test("Each attempt has a line with its outcome, and no value of the query")
@@ -25,7 +25,7 @@ struct RequestLogTests {
       ])
   }
 
-  @Test("A write has the size of its body and nothing of it, and what was not sent is said so")
+  @Test("A write is logged with the size of its body only, and an unsent request is marked")
   func writes() async {
     let run = LoggedVendor([
       .fail(HTTPFailure(.connect, requestMayHaveBeenSent: false, "connection refused")),
@@ -52,7 +52,7 @@ struct RequestLogTests {
     #expect(run.lines.last?.contains("GET https://vendor.example/files/[redacted]?token -> 200") == true)
   }
 
-  @Test("Above debug there are none", arguments: [LogLevel.info, .warning, .error])
+  @Test("Requests are logged at debug level only", arguments: [LogLevel.info, .warning, .error])
   func levels(_ level: LogLevel) async {
     let run = LoggedVendor([.answer(HTTPResponse(200, body: Array("{}".utf8)))], level: level)
     #expect(await run.vendor.send(.read).value != nil)
@@ -61,25 +61,19 @@ struct RequestLogTests {
 }
 
 private struct LoggedVendor {
-  let vendor: Vendor
+  let vendor: VendorHarness
   let redactor = Redactor()
-  private let recorder = LineRecorder()
+  private let recorder = RecordingLines()
 
-  var lines: [String] { recorder.lines }
+  var lines: [String] { recorder.all.map { String($0.dropLast()) } }
 
-  init(_ steps: [FaultTransport.Step], level: LogLevel = .debug) {
-    let time = SteppingTime()
+  init(_ steps: [FakeTransport.Step], level: LogLevel = .debug) {
+    let time = ManualTime.stepping()
     let log = Log(level: level, redactor: redactor, time: time, sink: recorder.add)
-    vendor = Vendor(steps, time: time, redactor: redactor) {
+    vendor = VendorHarness(steps, time: time, redactor: redactor) {
       LoggedTransport($0, profile: "work", log: log, time: time)
     }
   }
-}
-
-private final class LineRecorder: Sendable {
-  private let recorded = Mutex<[String]>([])
-  var lines: [String] { recorded.withLock { $0 } }
-  func add(_ line: [UInt8]) { recorded.withLock { $0.append(String(decoding: line.dropLast(), as: UTF8.self)) } }
 }
 
 extension String {

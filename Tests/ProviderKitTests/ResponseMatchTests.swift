@@ -1,10 +1,10 @@
 import ProviderKit
 import Testing
 
-@Suite("Answers and the requests that they belong to")
+@Suite("Responses and the requests that they belong to")
 struct ResponseMatchTests {
   @Test(
-    "Case numbers",
+    "Case numbers are compared",
     arguments: [
       ("CS1", "CS1", true), ("cs1", "CS1", true), ("01234567", "1234567", true), (" 7 ", "0007", true),
       ("0", "00", true),
@@ -15,7 +15,7 @@ struct ResponseMatchTests {
   }
 
   @Test(
-    "Addresses",
+    "Addresses are compared",
     arguments: [
       ("https://x/rs/cases/01234567", true), ("https://x/rs/cases/1234567/comments/a0", true), ("/comments/a0", true),
       ("https://x/rs/cases/01234568", false), ("https://x/rs/cases/01234568/comments/01234567", false), ("", true),
@@ -28,7 +28,7 @@ struct ResponseMatchTests {
   private static let long = String(repeating: "The disk of db01 is full. ", count: 40)
 
   @Test(
-    "Texts, whatever a vendor does to them",
+    "Texts are compared despite changes by the vendor",
     arguments: [
       ("a\nb", "a\r\nb", true), (" Seen again. ", "Seen again.", true), ("1 < 2 & 3", "1 &lt; 2 &amp; 3", true),
       ("it's \"so\"", "it&#39;s &quot;so&quot;", true), ("1 < 2", "1 &amp;lt; 2", true), ("a\nb", "a<br/>b", true),
@@ -43,7 +43,7 @@ struct ResponseMatchTests {
   }
 
   @Test(
-    "Names of files",
+    "File names are compared",
     arguments: [
       ("a b.log", "a_b.log", true), ("Ünit.txt", "nit.txt", true), ("a.log", "A.LOG", true), ("a.log", "b.log", false),
     ])

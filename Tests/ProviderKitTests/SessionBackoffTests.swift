@@ -6,11 +6,11 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("What a vendor says that holds back other processes") struct SessionBackoffTests {
+@Suite("Backoffs of a vendor that apply to other processes") struct SessionBackoffTests {
   let time = ManualTime()
 
-  /// A loop in a shell does not get the account locked.
-  @Test func aWrongKeyIsNotHammeredByOthers() async throws {
+  /// A loop in a shell does not lock the account.
+  @Test func aWrongKeyIsNotSentByOtherProcesses() async throws {
     let redactor = Redactor()
     redactor.register("s3cret-key")
     let waits = [5, 10, 20, 40, 80, 160, 300, 300]
@@ -31,8 +31,8 @@ import Testing
     #expect(harness.record?["refusal"] == nil)
   }
 
-  /// A key that was just made is not known everywhere at once: one refusal a day costs five seconds each time.
-  @Test func aRefusalOfLongAgoDoesNotCount() async throws {
+  /// A new key is not known everywhere at once: one refusal a day costs five seconds each time.
+  @Test func anOldRefusalDoesNotCount() async throws {
     let harness = SessionHarness([.failure(.wrongKey), .failure(.wrongKey)], time: time)
     for _ in 0..<2 {
       #expect(await harness.process().ask().fault?.kind == .authRequired)
@@ -56,15 +56,15 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// That a variable is unset here says nothing about the key of others.
-  @Test func onlyTheVendorsWordIsKept() async throws {
+  /// A variable that is unset here says nothing about the key of others.
+  @Test func onlyTheVendorsRefusalIsStored() async throws {
     let harness = SessionHarness([.failure(Fault(.authRequired, "no key")), .failure(.offline)], time: time)
     for _ in 0..<2 { #expect(await harness.process().ask().fault != nil) }
     #expect(harness.record == nil)
     #expect(await harness.process().ask().value == "Bearer token-3")
   }
 
-  @Test func aRetryAfterAppliesToOthersToo() async throws {
+  @Test func aRetryAfterAppliesToOtherProcesses() async throws {
     let harness = SessionHarness([.failure(.limited(60))], time: time)
     #expect(await harness.process().ask().fault?.kind == .rateLimited)
     time.advance(by: .seconds(20))
@@ -74,20 +74,20 @@ import Testing
     #expect(await harness.process().ask().value == "Bearer token-2")
   }
 
-  /// The user may say to try now, in this process and in another: ten years may be a slip of the vendor's.
+  /// A login retries now, in this process and in another: a wait of ten years may be an error of the vendor.
   @Test(arguments: [true, false]) func aLongRetryAfterEndsWithALogin(isSameProcess: Bool) async throws {
     let harness = SessionHarness([.failure(.limited(86_400)), .failure(.limited(86_400))], time: time)
     let process = harness.process()
     #expect(await process.ask().fault?.kind == .rateLimited)
     let other = isSameProcess ? process : harness.process()
     #expect(await other.ask().fault?.kind == .rateLimited && harness.tokens.count == 1)
-    #expect(await other.login().fault?.kind == .rateLimited && harness.tokens.count == 2, "tried once a login")
+    #expect(await other.login().fault?.kind == .rateLimited && harness.tokens.count == 2, "one attempt per login")
     #expect(await other.ask().fault?.kind == .rateLimited && harness.tokens.count == 2)
     #expect(await other.login().value == .active)
     #expect(await harness.process().ask().value == "Bearer token-3" && harness.tokens.count == 3)
   }
 
-  @Test func aVendorThatIsDownIsNotALimit() async throws {
+  @Test func anUnavailableVendorIsNotALimit() async throws {
     let down = Fault(.vendorUnavailable, "down").with("vendorStatus", 503).with("retryAfterSeconds", 60)
     let harness = SessionHarness([.failure(down)], time: time)
     #expect(await harness.process().ask().fault?.kind == .vendorUnavailable)

@@ -8,24 +8,23 @@ import ProviderTestSupport
 import Synchronization
 import TestSupport
 
-/// A machine with a folder for sessions, on which processes run that all want the same vendor.
+/// A machine with a session folder and processes that use the same vendor.
 final class SessionHarness: Sendable {
+  private let scratch = TemporaryFolder()
   let folder: String
   let time: any TimeSource
-  let tokens: TokenService
+  let tokens: FakeTokenService
   let keyring = FakeCredentials(["key": "s3cret-key"], source: "file")
   let warnings = Mutex<[String]>([])
   let statuses = Mutex<[SessionStatus]>([])
   let revoked = Mutex<[TokenRevocation]>([])
 
   init(_ results: [Result<AccessToken, Fault>] = [], time: any TimeSource, isOpen: Bool = true) {
-    folder = FileManager.default.temporaryDirectory.path + "/casewire-\(UInt64.random(in: 0 ... .max))"
+    folder = "\(scratch.path)/sessions"
     self.time = time
-    tokens = TokenService(results)
+    tokens = FakeTokenService(results)
     if isOpen { tokens.gate.openAll() }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   static let kinds: [ProviderDescriptor.AuthKind] = [
     .init("key", credentials: ["key"], optional: ["id"]), .init("basic", credentials: ["username", "password"]),
@@ -37,7 +36,7 @@ final class SessionHarness: Sendable {
     }
   }
 
-  /// A process that has just begun, as far as its session goes.
+  /// A session of a process that has just started.
   func process(
     _ profile: String = "work", baseURL: String = "https://api.example", keyring: FakeCredentials? = nil,
     store: SessionStore?? = nil, revokes: Bool = false, redactor: Redactor = Redactor()
@@ -59,7 +58,7 @@ final class SessionHarness: Sendable {
       redactor: redactor)
     settings.sessionStore = store ?? self.store()
     settings.sessionChanged = { [weak self] status in self?.statuses.withLock { $0.append(status) } }
-    return kind.make(settings, FaultTransport([]), time)
+    return kind.make(settings, FakeTransport([]), time)
   }
 
   // MARK: Files
@@ -69,7 +68,7 @@ final class SessionHarness: Sendable {
   var file: String { folder + "/" + (files.first { $0.hasSuffix(".json") } ?? "none") }
   var record: JSON? { (try? FileSystem.read(file, limit: 1 << 20)).flatMap { $0 }.flatMap { try? JSON(parsing: $0) } }
 
-  /// Puts something else into the session's file.
+  /// Replaces the content of the session's file.
   func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws { try AtomicFile.write(bytes, to: file, mode: mode) }
 
   /// The same record with other members.
@@ -87,7 +86,7 @@ extension Provider {
     await tokenSession?.ask(until: deadline) ?? .failure(Fault(.internalError, "no session"))
   }
 
-  /// What comes of an order.
+  /// The outcome of a session method.
   func order(_ body: (VendorCall) async throws(Fault) -> Void) async -> Result<SessionStatus.State, Fault> {
     do throws(Fault) {
       try await body(VendorCall(deadline: .distantFuture))
@@ -109,6 +108,6 @@ extension Provider {
 }
 
 extension Fault {
-  /// The vendor's own word.
+  /// The vendor's message.
   static let wrongKey = Fault(.authRequired, "wrong key s3cret-key").with("vendorStatus", 400).with("vendorCode", "bad")
 }

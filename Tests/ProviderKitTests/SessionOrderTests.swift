@@ -7,11 +7,11 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Logging in and out, and what a session does about credentials that change.
+/// Logging in and out, and the behaviour of a session when its credentials change.
 @Suite struct SessionOrderTests {
   let time = ManualTime()
 
-  @Test func loginFetchesOnlyWhatIsNotThere() async throws {
+  @Test func loginFetchesOnlyWhatIsMissing() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process()
     for _ in 0..<3 { #expect(await process.login().value == .active) }
@@ -19,7 +19,7 @@ import Testing
     #expect(harness.tokens.count == 1)
   }
 
-  @Test func loginTriesARefusedKeyAgain() async throws {
+  @Test func loginRetriesARefusedKey() async throws {
     let harness = SessionHarness([.failure(.wrongKey), .failure(.wrongKey)], time: time)
     let process = harness.process()
     #expect(await process.ask().fault?.kind == .authRequired)
@@ -29,9 +29,9 @@ import Testing
     #expect(await process.ask().value == "Bearer token-3")
   }
 
-  // MARK: Credentials that are brought
+  // MARK: Credentials of a login
 
-  @Test func broughtCredentialsAreForThisProcessAndThisLogin() async throws {
+  @Test func givenCredentialsApplyToThisProcessAndThisLogin() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     let redactor = Redactor()
@@ -42,7 +42,7 @@ import Testing
     #expect(await process.ask().value == "Bearer token-2")
     #expect(process.session.status.source == "login")
     #expect(redactor.redact("s3cret-brought") == Redactor.replacement)
-    #expect(harness.record?.text.contains("token-1") == true, "the store keeps what belongs to the configuration")
+    #expect(harness.record?.text.contains("token-1") == true, "the store keeps the token of the configured credentials")
     #expect(await harness.process().ask().value == "Bearer token-1")
     #expect(await process.logout().value == SessionStatus.State.none)
     #expect(process.session.status.source == "file")
@@ -55,7 +55,7 @@ import Testing
       (["password": "x"], ["credentials"]), ([:], ["credentials"]),
       (["a key in the wrong place": "x", "password": "\u{7F}"], ["credentials", "credentials.password"]),
     ] as [([String: String], [String])])
-  func credentialsThatCannotBe(values: [String: String], paths: [String]) async throws {
+  func invalidCredentialsAreRefused(values: [String: String], paths: [String]) async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process(keyring: FakeCredentials([:]))
     let fault = try #require(await process.login(values).fault)
@@ -65,7 +65,7 @@ import Testing
     #expect(harness.tokens.count == 0)
   }
 
-  @Test func whatIsConfiguredCompletesWhatIsBrought() async throws {
+  @Test func configuredCredentialsCompleteTheGivenOnes() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process(keyring: FakeCredentials(["username": "me", "key": "k"]))
     #expect(await process.login(["password": "s3cret"]).value == .active)
@@ -73,17 +73,17 @@ import Testing
 
   // MARK: Refresh
 
-  @Test func refreshFetchesThoughTheOldOneLives() async throws {
+  @Test func refreshFetchesBeforeTheExpiry() async throws {
     let harness = SessionHarness(time: time)
     let (one, other) = (harness.process(), harness.process())
     for process in [one, other] { _ = await process.ask() }
     #expect(await one.refresh().value == .active)
     #expect(await one.ask().value == "Bearer token-2")
-    #expect(await other.ask().value == "Bearer token-1", "its own still lives")
+    #expect(await other.ask().value == "Bearer token-1", "its own token is not expired")
     #expect(await harness.process().ask().value == "Bearer token-2")
   }
 
-  @Test func aRefreshThatFailsKeepsTheOldOne() async throws {
+  @Test func aFailedRefreshKeepsTheOldToken() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.offline)], time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -93,7 +93,7 @@ import Testing
     #expect(await process.ask().value == "Bearer token-1")
   }
 
-  @Test func refreshTakesUpAChangedKey() async throws {
+  @Test func refreshReadsAChangedKey() async throws {
     let harness = SessionHarness([.failure(.wrongKey)], time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -104,7 +104,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// The old token was made with a key that is no longer the user's.
+  /// The old token was created with a key that the user has replaced.
   @Test func aChangedKeyDropsTheOldTokenEvenIfItIsWrong() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.wrongKey)], time: time)
     let process = harness.process()
@@ -115,25 +115,25 @@ import Testing
     #expect(await process.ask().fault?.kind == .authRequired)
   }
 
-  /// Without a restart, and without asking the vendor about the old key again.
-  @Test func aRefusedKeyIsLookedAtAgainFromTimeToTime() async throws {
+  /// Without a restart, and without sending the old key to the vendor again.
+  @Test func aRefusedKeyIsReadAgainAfterAWhile() async throws {
     let harness = SessionHarness([.failure(.wrongKey)], time: time)
     let process = harness.process()
     _ = await process.ask()
     let reads = harness.keyring.reads
     for _ in 0..<10 { #expect(await process.ask().fault?.kind == .authRequired) }
-    #expect(harness.keyring.reads == reads, "a command is not run for each call")
+    #expect(harness.keyring.reads == reads, "the command does not run for each call")
     time.advance(by: .seconds(30))
     #expect(await process.ask().fault?.kind == .authRequired)
     #expect(harness.keyring.reads > reads && harness.tokens.count == 1)
     harness.keyring.put("a new one")
-    #expect(await process.ask().fault?.kind == .authRequired, "not yet")
+    #expect(await process.ask().fault?.kind == .authRequired, "too early")
     time.advance(by: .seconds(30))
     #expect(await process.ask().value == "Bearer token-2")
   }
 
-  /// Another process was told to try again; its token is taken.
-  @Test func aRefusedSessionTakesWhatAnotherProcessGot() async throws {
+  /// Another process logged in again; its token is used.
+  @Test func aRefusedSessionUsesTheTokenOfAnotherProcess() async throws {
     let harness = SessionHarness([.failure(.wrongKey)], time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -143,14 +143,14 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// What a user has to tell apart, and what a program does: wrong, expired, limited, offline. `words` are kind of the fault,
-  /// state of the session and problem of its renewal.
+  /// The states that a user and a program distinguish: wrong, expired, limited, offline. `words` are the kind of the
+  /// fault, the state of the session and the problem of its renewal.
   @Test(
     arguments: [
       (.wrongKey, "authRequired refused none"), (.limited(60), "rateLimited expired limited"),
       (.offline, "vendorUnavailable expired offline"), (nil, "none expired none"),
     ] as [(Fault?, String)])
-  func fourThingsThatAreNotTheSame(fault: Fault?, words: String) async throws {
+  func fourStatesAreDistinguished(fault: Fault?, words: String) async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1))] + (fault.map { [.failure($0)] } ?? []), time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -160,11 +160,11 @@ import Testing
     let problem = status.renewal.problem?.rawValue
     #expect("\(reported?.kind.rawValue ?? "none") \(status.state.rawValue) \(problem ?? "none")" == words)
     #expect(reported?.message == fault?.message && status.lastError == fault?.message)
-    // What has only expired takes care of itself.
+    // An expired token is renewed automatically.
     if fault == nil { #expect(await process.ask().value == "Bearer token-2") }
   }
 
-  @Test func aKeyThatCannotBeReadIsNoRefusal() async throws {
+  @Test func anUnreadableKeyIsNotARefusal() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process()
     harness.keyring.fail(Fault(.configuration, "the variable KEY is not set"))
@@ -178,7 +178,7 @@ import Testing
 
   // MARK: Logout
 
-  @Test func logoutForgetsMemoryAndFile() async throws {
+  @Test func logoutDropsMemoryAndFile() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1"))], time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -189,8 +189,8 @@ import Testing
     #expect(harness.tokens.refreshTokens == [nil, nil])
   }
 
-  /// A process that has just begun knows no token, but the file goes all the same.
-  @Test func logoutOfAnotherProcessForgetsTheFile() async throws {
+  /// A new process has no token in memory, but the file is removed.
+  @Test func logoutOfAnotherProcessRemovesTheFile() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     #expect(await harness.process().logout().value == SessionStatus.State.none)
@@ -201,14 +201,14 @@ import Testing
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1"))], time: time)
     let process = harness.process(revokes: true)
     #expect(await process.logout().value == SessionStatus.State.none)
-    #expect(harness.revoked.withLock { $0.isEmpty }, "there was nothing to tell")
+    #expect(harness.revoked.withLock { $0.isEmpty }, "nothing to report")
     _ = await process.ask()
     _ = await process.logout()
     let reported = harness.revoked.withLock { $0 }
     #expect(reported.map(\.token) == ["token-1"] && reported.map(\.refreshToken) == ["r1"])
   }
 
-  @Test func theVendorRevokesWhatAnotherProcessStored() async throws {
+  @Test func theVendorRevokesTheStoredTokenOfAnotherProcess() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1"))], time: time)
     _ = await harness.process(revokes: true).ask()
     #expect(await harness.process(revokes: true).logout().value == SessionStatus.State.none)
@@ -217,8 +217,8 @@ import Testing
     #expect(harness.record == nil)
   }
 
-  /// A file that is not used is a file with a token all the same.
-  @Test func logoutForgetsAFileThatOthersCouldTouch() async throws {
+  /// A file that is not used can still contain a token.
+  @Test func logoutRemovesAnUnsafeFile() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     try harness.write(try FileSystem.read(harness.file, limit: 1 << 20) ?? [], mode: 0o644)
@@ -227,11 +227,11 @@ import Testing
     #expect(await process.logout().value == SessionStatus.State.none)
     #expect(harness.record == nil)
     _ = await process.ask()
-    #expect(harness.record?["token"]?["value"] == "token-3", "the file is ours again")
+    #expect(harness.record?["token"]?["value"] == "token-3", "the file is private again")
   }
 
-  /// A later version may have written it: there may be a token in it.
-  @Test func logoutForgetsWhatWasSetAside() async throws {
+  /// A later version may have written it, so it may contain a token.
+  @Test func logoutRemovesAFileThatWasSetAside() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     let file = harness.file
@@ -252,11 +252,11 @@ import Testing
     try FileSystem.makeFolders(file)
     let fault = await process.logout().fault
     #expect(fault?.message.contains("Remove \(file).") == true)
-    #expect(process.session.status.state == .none, "the memory is forgotten")
+    #expect(process.session.status.state == .none, "the memory is cleared")
   }
 
-  /// What was under way comes to nothing: neither in memory nor in the file is there a token afterwards.
-  @Test func logoutDuringAnExchange() async throws {
+  /// A concurrent exchange is discarded: afterwards there is no token in memory or in the file.
+  @Test func logoutDuringAnExchangeDiscardsTheToken() async throws {
     let harness = SessionHarness(time: time, isOpen: false)
     let process = harness.process()
     let caller = Task { await process.ask() }
@@ -268,7 +268,7 @@ import Testing
     #expect(harness.record == nil)
   }
 
-  // MARK: News
+  // MARK: Status changes
 
   @Test func changesAreReported() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.offline), .failure(.offline)], time: time)
@@ -279,13 +279,13 @@ import Testing
     _ = await process.refresh()
     _ = await process.logout()
     let statuses = harness.statuses.withLock { $0 }
-    #expect(statuses.map(\.state) == [.active, .active, .active, .none], "the second failure is no news")
+    #expect(statuses.map(\.state) == [.active, .active, .active, .none], "the second failure is not reported")
     #expect(statuses.map(\.renewal.problem) == [nil, .offline, nil, nil])
     #expect(statuses.map(\.profile) == Array(repeating: "work", count: 4))
   }
 
-  /// A thousand callers at the moment at which the token ends: one exchange, and nobody fails.
-  @Test func aThousandCallersAtTheEnd() async throws {
+  /// A thousand callers when the token expires: one exchange, and none fails.
+  @Test func aThousandCallersAtTheExpiryCostOneExchange() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process()
     _ = await process.ask()

@@ -15,7 +15,7 @@ import Testing
   import Darwin
 #endif
 
-/// Several sessions on one folder stand for several processes.
+/// Several sessions on one folder act as several processes.
 @Suite struct SessionStoreTests {
   let time = ManualTime()
 
@@ -31,20 +31,20 @@ import Testing
     #expect(harness.warnings.withLock { $0 } == [])
   }
 
-  @Test func folderAndFileAreForTheirOwnerAlone() async throws {
+  @Test func folderAndFileArePrivate() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     #expect(FileSystem.permissions(harness.folder) == 0o700)
-    #expect(harness.files.count == 2, "a session and its lock: \(harness.files)")
+    #expect(harness.files.count == 2, "a session file and its lock: \(harness.files)")
     for file in harness.files {
       #expect(FileSystem.permissions("\(harness.folder)/\(file)") == 0o600)
       #expect(file.hasPrefix("work-"))
     }
     let text = try #require(harness.record).text
-    #expect(text.contains("token-1") && !text.contains("s3cret-key"), "the credential stays where it was")
+    #expect(text.contains("token-1") && !text.contains("s3cret-key"), "the credential is unchanged")
   }
 
-  @Test func manyAtOnceMakeOneExchange() async throws {
+  @Test func concurrentProcessesMakeOneExchange() async throws {
     let harness = SessionHarness(time: time, isOpen: false)
     let answers = try await withThrowingTaskGroup(of: String?.self) { group in
       for _ in 0..<30 {
@@ -59,30 +59,30 @@ import Testing
     #expect(harness.tokens.count == 1)
   }
 
-  /// One renews; the other, when its own time comes, takes what is there.
-  @Test func aRenewalServesTheOthers() async throws {
+  /// One renews; at its own renewal time, the other uses that token.
+  @Test func aRenewalServesOtherProcesses() async throws {
     let harness = SessionHarness(time: time)
     let (one, other) = (harness.process(), harness.process())
     for process in [one, other] { #expect(await process.ask().value == "Bearer token-1") }
     time.advance(by: .seconds(2880))
     for process in [one, other] {
-      #expect(await process.ask().value == "Bearer token-1", "the old one, while the new one is fetched")
+      #expect(await process.ask().value == "Bearer token-1", "the old token, while the new one is fetched")
       try await process.tokenSession?.settled()
       #expect(await process.ask().value == "Bearer token-2")
     }
     #expect(harness.tokens.count == 2)
   }
 
-  @Test func aDeadTokenIsNotTaken() async throws {
+  @Test func anExpiredTokenIsNotUsed() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     time.advance(by: .seconds(3590))
     #expect(await harness.process().ask().value == "Bearer token-2")
   }
 
-  // MARK: What it is bound to
+  // MARK: Binding to credentials
 
-  @Test func anotherKeyMeetsNoOldToken() async throws {
+  @Test func anotherKeyFindsNoOldToken() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     #expect(await harness.process(keyring: FakeCredentials(["key": "another"])).ask().value == "Bearer token-2")
@@ -90,11 +90,11 @@ import Testing
       await harness.process(keyring: FakeCredentials(["key": "s3cret-key", "id": "x"])).ask().value == "Bearer token-3")
     #expect(await harness.process("other").ask().value == "Bearer token-4")
     #expect(await harness.process(baseURL: "https://other.example").ask().value == "Bearer token-5")
-    #expect(harness.files.filter { $0.hasSuffix(".json") }.count == 3, "a file for each profile and address")
+    #expect(harness.files.filter { $0.hasSuffix(".json") }.count == 3, "one file per profile and address")
     #expect(harness.warnings.withLock { $0 } == [])
   }
 
-  @Test func twoFilesOfOneKeyHaveNothingInCommon() async throws {
+  @Test func twoFilesOfOneKeyAreUnrelated() async throws {
     let (one, other) = (SessionHarness(time: time), SessionHarness(time: time))
     for harness in [one, other] { _ = await harness.process().ask() }
     #expect(one.record?["fingerprint"] != other.record?["fingerprint"])
@@ -103,39 +103,37 @@ import Testing
 
   // MARK: Clocks
 
-  /// The wall clock jumps, the machine keeps running: nothing is noticed.
+  /// A jump of the wall clock while the machine runs has no effect.
   @Test(arguments: [-86_400.0, 86_400.0])
   func aJumpOfTheWallClockChangesNothing(seconds: Double) async throws {
-    let clock = JumpingTime(time)
-    let harness = SessionHarness(time: clock)
+    let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
-    clock.jump(by: seconds)
+    time.jump(by: seconds)
     time.advance(by: .seconds(600))
     let process = harness.process()
     #expect(await process.ask().value == "Bearer token-1")
-    #expect(process.session.status.expiresAt == clock.date.addingTimeInterval(3000))
+    #expect(process.session.status.expiresAt == time.date.addingTimeInterval(3000))
   }
 
-  /// After a start of the machine the wall clock is all there is. Behind the time of the receipt it tells nothing.
+  /// After a restart of the machine, only the wall clock is available. Before the time of receipt, it is useless.
   @Test(arguments: [(600.0, 1), (-600.0, 2), (86_400.0, 2)])
-  func afterARestart(seconds: Double, exchanges: Int) async throws {
-    let clock = JumpingTime(time)
-    let harness = SessionHarness(time: clock)
+  func theTokenIsCheckedAfterARestart(seconds: Double, exchanges: Int) async throws {
+    let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
-    clock.jump(by: seconds)
+    time.jump(by: seconds)
     #expect(await harness.process(store: harness.store(boot: "run-2")).ask().value == "Bearer token-\(exchanges)")
     #expect(harness.tokens.count == exchanges)
   }
 
-  @Test func aMachineThatDoesNotNameItsStarts() async throws {
+  @Test func aMachineWithoutABootIDIsSupported() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process(store: harness.store(boot: nil)).ask()
     #expect(await harness.process(store: harness.store(boot: nil)).ask().value == "Bearer token-1")
   }
 
-  // MARK: What the vendor does not take
+  // MARK: Refused tokens
 
-  @Test func aRefusedTokenIsNotTakenFromTheStoreAgain() async throws {
+  @Test func aRefusedTokenIsNotReadAgain() async throws {
     let harness = SessionHarness(time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -146,7 +144,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  /// Another process was faster: its token is younger than the refused one, and stays.
+  /// Another process was faster: its token is newer than the refused one, and is kept.
   @Test func theTokenOfAnotherProcessReplacesARefusedOne() async throws {
     let harness = SessionHarness(time: time)
     let (one, other) = (harness.process(), harness.process())
@@ -159,7 +157,7 @@ import Testing
     #expect(harness.tokens.count == 2)
   }
 
-  @Test func aRefusedTokenIsForgottenAlsoWhenThereIsNoNewOne() async throws {
+  @Test func aRefusedTokenIsRemovedWithoutASuccessor() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1)), .failure(.offline)], time: time)
     let process = harness.process()
     _ = await process.ask()
@@ -181,12 +179,12 @@ import Testing
       let redactor = Redactor()
       #expect(await harness.process(redactor: redactor).ask().value == "Bearer token-\(number)")
       #expect(redactor.redact("s3cret-r\(number - 1)") == Redactor.replacement)
-      #expect(harness.record?["refreshToken"] == "s3cret-r2", "no new one: the old one goes on")
+      #expect(harness.record?["refreshToken"] == "s3cret-r2", "without a new token, the old one stays in use")
     }
     #expect(harness.tokens.refreshTokens == [nil, "s3cret-r1", "s3cret-r2"])
   }
 
-  @Test func aSpentRefreshTokenGivesWayToTheKey() async throws {
+  @Test func aUsedRefreshTokenIsReplacedByTheKey() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1")), .failure(.wrongKey)], time: time)
     _ = await harness.process().ask()
     time.advance(by: .seconds(3600))
@@ -203,8 +201,8 @@ import Testing
     #expect(harness.record?["refreshToken"] == "r1")
   }
 
-  /// What cannot be written does not bring back what is spent: neither here, nor for the next process.
-  @Test func aRefreshTokenThatCannotBeKeptIsUsedAllTheSame() async throws {
+  /// A failed write does not restore a used token, here or for the next process.
+  @Test func anUnstorableRefreshTokenIsUsed() async throws {
     let harness = SessionHarness([.success(.lasting(3600, 1, refresh: "r1"))], time: time, isOpen: false)
     harness.tokens.prepare(.success(.lasting(3600, 2, refresh: "r2")))
     harness.tokens.gate.open("1")
@@ -226,13 +224,13 @@ import Testing
     #expect(harness.tokens.refreshTokens == [nil, "r1", "r2"])
   }
 
-  // MARK: Files that are not as they should be
+  // MARK: Invalid files
 
   @Test(arguments: [
     "", "{", "[]", "null", "\u{0}", #"{"version":2}"#, #"{"version":"1"}"#, #"{"version":1,"salt":"zz"}"#,
     #"{"version":1,"salt":"00","fingerprint":5}"#, String(repeating: "x", count: 1 << 21),
   ])
-  func whatCannotBeUnderstoodIsSetAside(text: String) async throws {
+  func anUnreadableFileIsSetAside(text: String) async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     let file = harness.file
@@ -244,7 +242,7 @@ import Testing
     #expect(harness.warnings.withLock { $0.first }?.contains("was renamed to \(file).broken") == true)
   }
 
-  /// Members that are not what they should be cost the token and nothing else.
+  /// Invalid members make the token unusable and have no other effect.
   @Test(arguments: [
     #"{"value":"token-1"}"#, #"{"value":"a b","wall":1,"sinceBoot":1,"lifetimeMilliseconds":1}"#,
     #"{"value":"token-1","wall":9223372036854775807,"sinceBoot":-9223372036854775808,"lifetimeMilliseconds":99999999}"#,
@@ -252,7 +250,7 @@ import Testing
     #"{"value":"token-9","wall":1800000000000,"sinceBoot":1000,"boot":"run-1","lifetimeMilliseconds":99999999999999}"#,
     #"{"value":"token-9","wall":-9223372036854775808,"sinceBoot":9223372036854775807,"lifetimeMilliseconds":3600000}"#,
   ])
-  func strangeMembersAreHarmless(token: String) async throws {
+  func invalidMembersAreHarmless(token: String) async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     try harness.change { members in
@@ -263,7 +261,7 @@ import Testing
   }
 
   @Test(arguments: [0o644, 0o660, 0o604] as [UInt32])
-  func aFileThatOthersCouldTouchIsLeftAlone(mode: UInt32) async throws {
+  func anUnsafeFileIsNotUsed(mode: UInt32) async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     try harness.write(try FileSystem.read(harness.file, limit: 1 << 20) ?? [], mode: mode)
@@ -275,7 +273,7 @@ import Testing
     #expect(harness.warnings.withLock { $0.first }?.contains("chmod 600 \(harness.file)") == true)
   }
 
-  @Test(.enabled(if: geteuid() == 0)) func aFileOfAnotherUserIsNotTouched() async throws {
+  @Test(.enabled(if: geteuid() == 0)) func aFileOfAnotherUserIsNotUsed() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     #expect(chown(harness.file, 12345, 12345) == 0)
@@ -287,7 +285,7 @@ import Testing
     #expect(warnings.count == 1 && warnings[0].contains("belongs to user 12345") && warnings[0].contains("chown"))
   }
 
-  @Test func aFolderThatOthersCouldTouchIsLeftAlone() async throws {
+  @Test func anUnsafeFolderIsNotUsed() async throws {
     let harness = SessionHarness(time: time)
     _ = await harness.process().ask()
     #expect(chmod(harness.folder, 0o755) == 0)
@@ -299,7 +297,7 @@ import Testing
     #expect(warnings.count == 1 && warnings[0].contains("memory only") && warnings[0].contains("chmod 700"))
   }
 
-  @Test func aFolderThatCannotBeMadeIsNoFault() async throws {
+  @Test func aFolderThatCannotBeCreatedIsNotAFault() async throws {
     let harness = SessionHarness(time: time)
     let store = SessionStore(folder: "/proc/none", time: time, boot: nil) { text in
       harness.warnings.withLock { $0.append(text) }
@@ -309,10 +307,10 @@ import Testing
     #expect(store.problems.count == 1)
   }
 
-  // MARK: Another process that hangs
+  // MARK: A suspended process
 
-  /// One that was stopped in the middle of its exchange has the lock and does not let go of it.
-  @Test func aProcessThatHangsDoesNotStopTheOthers() async throws {
+  /// A process that is suspended during its exchange keeps the lock.
+  @Test func aSuspendedProcessDoesNotBlockOthers() async throws {
     let harness = SessionHarness(time: time, isOpen: false)
     let hanging = harness.process()
     let hung = Task { await hanging.ask() }
@@ -321,14 +319,14 @@ import Testing
     let store = harness.store(patience: .milliseconds(20))
     #expect(await harness.process(store: store).ask().value == "Bearer token-2")
     #expect(
-      await harness.process(store: store).ask().value == "Bearer token-2", "what it got is kept for those who come")
+      await harness.process(store: store).ask().value == "Bearer token-2", "the token is stored for later callers")
     #expect(harness.tokens.count == 2)
     harness.tokens.gate.openAll()
     #expect(await hung.value.value == "Bearer token-1")
   }
 
-  /// A refresh token works once: two who use it may lose it for both.
-  @Test func aRefreshTokenIsNotUsedBesideAnother() async throws {
+  /// A refresh token works once: two processes that use it may both lose it.
+  @Test func aRefreshTokenIsNotUsedConcurrently() async throws {
     let harness = SessionHarness([.success(.lasting(60, 1, refresh: "r1"))], time: time)
     _ = await harness.process().ask()
     time.advance(by: .seconds(60))
@@ -355,7 +353,7 @@ import Testing
       (["XDG_STATE_HOME": "", "HOME": "/home/me/"], "/home/me/.local/state/casewire/sessions"),
       (["HOME": "me"], nil), ([:], nil),
     ] as [([String: String], String?)])
-  func folders(environment: [String: String], folder: String?) {
+  func foldersAreChosen(environment: [String: String], folder: String?) {
     #expect(SessionStore.usualFolder(environment) == folder)
   }
 }

@@ -7,7 +7,7 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// `session/status` knows who is logged in without asking anybody.
+/// `session/status` has the user without a request.
 @Suite("The user of a session")
 struct SessionUserTests {
   private let time = ManualTime()
@@ -17,7 +17,7 @@ struct SessionUserTests {
   }
 
   @Test(
-    "The claims of a token name it, in this order",
+    "The claims of a token name the user, in this order",
     arguments: [
       (#"{"email": "jane@example.com", "preferred_username": "jane", "sub": "1"}"#, "jane@example.com"),
       (#"{"preferred_username": "jane", "sub": "1"}"#, "jane"), (#"{"sub": "IBMid-1", "email": ""}"#, "IBMid-1"),
@@ -36,7 +36,7 @@ struct SessionUserTests {
     #expect(direct.status.user == user)
   }
 
-  @Test("An opaque token names nobody", arguments: ["token", "a.b", "a.b.c", "..", "a.!!!.c"])
+  @Test("An opaque token has no user", arguments: ["token", "a.b", "a.b.c", "..", "a.!!!.c"])
   func opaque(_ token: String) async throws {
     let session = TokenSession(.work([:], time: time)) { _ in
       AccessToken(value: token, seconds: 3600)
@@ -45,7 +45,7 @@ struct SessionUserTests {
     #expect(session.status.user == nil && session.status.state == .active)
   }
 
-  @Test("A user name and a client ID are known once they were looked up; a login with others replaces them")
+  @Test("A user name and a client ID are known after their lookup; a login with others replaces them")
   func names() async throws {
     for name in ["username", "clientId"] {
       let descriptor = ProviderDescriptor(
@@ -60,7 +60,7 @@ struct SessionUserTests {
         name: "a", baseURL: descriptor.baseURL, tokenURL: nil,
         credentials: FakeCredentials(
           ["secret": "s3cret-s3cret", "clientId": "some-program"].merging([name: "jane"]) { $1 }))
-      let provider = kind.make(settings, FaultTransport([]), time)
+      let provider = kind.make(settings, FakeTransport([]), time)
       #expect(provider.session.status.user == nil)
       let call = VendorCall(deadline: time.now + .seconds(30))
       try await provider.login(with: nil, call)

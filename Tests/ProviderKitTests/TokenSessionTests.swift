@@ -9,8 +9,8 @@ import Testing
 @Suite struct TokenSessionTests {
   let time = ManualTime()
 
-  /// A session that has `token-1`, fetched now.
-  private func open(_ tokens: TokenService, randomFraction: Double = 0) async throws -> TokenSession {
+  /// A session with `token-1`, fetched now.
+  private func open(_ tokens: FakeTokenService, randomFraction: Double = 0) async throws -> TokenSession {
     let session = tokens.session(time: time, randomFraction: randomFraction)
     tokens.gate.open("1")
     #expect(await session.ask().value == "Bearer token-1")
@@ -19,12 +19,12 @@ import Testing
   }
 
   @Test func oneExchangeServesAThousandCallers() async throws {
-    let tokens = TokenService()
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     let deadline = time.now + .seconds(30)
     let answers = try await withThrowingTaskGroup(of: Result<String, Fault>.self) { group in
       for _ in 0..<1000 { group.addTask { await session.ask(until: deadline) } }
-      // Whoever waits has a timer that sleeps.
+      // Each waiting caller has a sleeping timer.
       for _ in 0..<1000 { #expect(try await time.nextSleep() == deadline) }
       tokens.gate.open("1")
       return try await group.reduce(into: []) { $0.append($1) }
@@ -32,20 +32,20 @@ import Testing
     #expect(answers.compactMap(\.value).count == 1000)
     #expect(Set(answers.compactMap(\.value)) == ["Bearer token-1"])
     #expect(tokens.count == 1)
-    #expect(tokens.deadlines == [time.now + .seconds(30)], "one exchange may take so long")
+    #expect(tokens.deadlines == [time.now + .seconds(30)], "the timeout of one exchange")
   }
 
-  /// A number in 0..<1, and at which second of 3600 a renewal begins.
+  /// A number in 0..<1, and the second of 3600 at which a renewal begins.
   @Test(arguments: [(0.0, 2880), (0.5, 2790), (0.99, 2702)])
-  func renewalRunsBehindTheOldToken(randomFraction: Double, second: Int) async throws {
-    let tokens = TokenService()
+  func aRenewalRunsWhileTheOldTokenIsUsed(randomFraction: Double, second: Int) async throws {
+    let tokens = FakeTokenService()
     let session = try await open(tokens, randomFraction: randomFraction)
     time.advance(by: .seconds(second) - .milliseconds(1900))
     #expect(await session.ask().value == "Bearer token-1")
     #expect(!session.status.renewal.inFlight, "too early")
     time.advance(by: .milliseconds(1900))
     for _ in 0..<3 {
-      #expect(await session.ask().value == "Bearer token-1", "nobody waits")
+      #expect(await session.ask().value == "Bearer token-1", "no caller waits")
       #expect(session.status.renewal.inFlight)
     }
     #expect(session.status.state == .active)
@@ -56,8 +56,8 @@ import Testing
   }
 
   /// Seconds from each failed renewal to the next one.
-  @Test func renewalsThatFailKeepTheOldTokenAndComeSlower() async throws {
-    let tokens = TokenService([.success(.lasting(36_000, 1))] + Array(repeating: .failure(.offline), count: 7))
+  @Test func failedRenewalsKeepTheOldTokenAndSlowDown() async throws {
+    let tokens = FakeTokenService([.success(.lasting(36_000, 1))] + Array(repeating: .failure(.offline), count: 7))
     tokens.gate.openAll()
     let session = try await open(tokens)
     time.advance(by: .seconds(28_800))
@@ -71,7 +71,7 @@ import Testing
       #expect(session.status.lastError == "no connection")
       time.advance(by: .seconds(pause) - .milliseconds(1))
       #expect(await session.ask().value == "Bearer token-1")
-      #expect(!session.status.renewal.inFlight && tokens.count == exchanges, "held back for \(pause) s")
+      #expect(!session.status.renewal.inFlight && tokens.count == exchanges, "delayed for \(pause) s")
       time.advance(by: .milliseconds(1))
       #expect(await session.ask().value == "Bearer token-1")
       try await session.settled()
@@ -81,13 +81,13 @@ import Testing
     time.advance(by: .seconds(60))
     #expect(await session.ask().value == "Bearer token-1")
     try await session.settled()
-    #expect(await session.ask().value == "Bearer token-9", "a success ends it")
+    #expect(await session.ask().value == "Bearer token-9", "a success ends the backoff")
     #expect(session.status.renewal == SessionStatus.Renewal(inFlight: false))
     #expect(session.status.lastError == nil)
   }
 
-  @Test func aRetryAfterDelaysRenewalsAndTheOldTokenServes() async throws {
-    let tokens = TokenService([.success(.lasting(3600, 1)), .failure(.limited(300))])
+  @Test func aRetryAfterDelaysRenewalsAndTheOldTokenIsUsed() async throws {
+    let tokens = FakeTokenService([.success(.lasting(3600, 1)), .failure(.limited(300))])
     tokens.gate.openAll()
     let session = try await open(tokens)
     time.advance(by: .seconds(2880))
@@ -104,9 +104,9 @@ import Testing
     #expect(await session.ask().value == "Bearer token-3")
   }
 
-  /// Ten seconds before its end a token is dead, whatever holds renewals back.
-  @Test func afterItsEndCallersWait() async throws {
-    let tokens = TokenService([.success(.lasting(3600, 1)), .failure(.offline)])
+  /// Ten seconds before its end, a token counts as expired, even if renewals are delayed.
+  @Test func afterTheExpiryCallersWait() async throws {
+    let tokens = FakeTokenService([.success(.lasting(3600, 1)), .failure(.offline)])
     let session = try await open(tokens)
     tokens.gate.open("2")
     time.advance(by: .seconds(3589))
@@ -122,8 +122,8 @@ import Testing
     #expect(session.status.state == .active)
   }
 
-  @Test func wrongCredentialsAreNotTriedAgain() async throws {
-    let tokens = TokenService([.failure(Fault(.authRequired, "wrong key"))])
+  @Test func wrongCredentialsAreNotRetried() async throws {
+    let tokens = FakeTokenService([.failure(Fault(.authRequired, "wrong key"))])
     tokens.gate.openAll()
     let session = tokens.session(time: time)
     for _ in 0..<3 {
@@ -136,14 +136,14 @@ import Testing
     #expect(session.status.renewal == SessionStatus.Renewal(inFlight: false))
   }
 
-  @Test func credentialsThatBecomeWrongAreNotTriedAgain() async throws {
-    let tokens = TokenService([.success(.lasting(3600, 1)), .failure(Fault(.authRequired, "wrong key"))])
+  @Test func credentialsThatBecomeWrongAreNotRetried() async throws {
+    let tokens = FakeTokenService([.success(.lasting(3600, 1)), .failure(Fault(.authRequired, "wrong key"))])
     tokens.gate.openAll()
     let session = try await open(tokens)
     time.advance(by: .seconds(3000))
     _ = await session.ask()
     try await session.settled()
-    // The old token lives, and the vendor still takes it.
+    // The old token is not expired, and the vendor still accepts it.
     #expect(session.status.state == .active)
     #expect(session.status.lastError == "wrong key")
     #expect(session.status.renewal.problem == .refused)
@@ -156,24 +156,24 @@ import Testing
     #expect(tokens.count == 2)
   }
 
-  @Test func aRetryAfterClosesForCallersWithoutAToken() async throws {
-    let tokens = TokenService([.failure(.limited(30))])
+  @Test func aRetryAfterRefusesCallersWithoutAToken() async throws {
+    let tokens = FakeTokenService([.failure(.limited(30))])
     tokens.gate.openAll()
     let session = tokens.session(time: time)
     #expect(await session.ask().fault?.data["retryAfterSeconds"] == 30)
     time.advance(by: .milliseconds(12_500))
     let second = try #require(await session.ask().fault)
     #expect(second.kind == .rateLimited)
-    #expect(second.data["retryAfterSeconds"] == 18, "what is left of it, rounded up")
+    #expect(second.data["retryAfterSeconds"] == 18, "the rest, rounded up")
     #expect(tokens.count == 1)
     time.advance(by: .milliseconds(17_500))
     #expect(await session.ask().value == "Bearer token-2")
   }
 
-  /// Without a token there is nothing to lose by trying.
-  @Test func otherFaultsDoNotCloseForCallersWithoutAToken() async throws {
+  /// Without a token, another attempt costs nothing.
+  @Test func otherFaultsDoNotRefuseCallersWithoutAToken() async throws {
     let faults: [Fault] = [.offline, .broken, Fault(.configuration, "unset"), Fault(.vendorProtocol, "?")]
-    let tokens = TokenService(faults.map { .failure($0) })
+    let tokens = FakeTokenService(faults.map { .failure($0) })
     tokens.gate.openAll()
     let session = tokens.session(time: time)
     for (fault, problem) in zip(faults, [.offline, .vendor, nil, .vendor] as [SessionStatus.Problem?]) {
@@ -186,15 +186,15 @@ import Testing
     #expect(session.status.lastError == nil)
   }
 
-  @Test func aLateRefusalOfAnOldTokenCostsNothing() async throws {
-    let tokens = TokenService()
+  @Test func aLateRefusalOfAnOldTokenHasNoEffect() async throws {
+    let tokens = FakeTokenService()
     tokens.gate.openAll()
     let session = try await open(tokens)
     let old = try await session.authorization(VendorCall(deadline: .distantFuture))
     #expect(session.refused(old))
     #expect(session.status.state == .expired)
     #expect(await session.ask().value == "Bearer token-2")
-    #expect(session.refused(old), "the caller may try with the new one")
+    #expect(session.refused(old), "the caller may retry with the new token")
     #expect(session.status.state == .active)
     #expect(await session.ask().value == "Bearer token-2")
     #expect(tokens.count == 2)
@@ -202,7 +202,7 @@ import Testing
 
   /// A thousand refusals of one token cost one exchange.
   @Test func refusalsOfOneTokenShareAnExchange() async throws {
-    let tokens = TokenService()
+    let tokens = FakeTokenService()
     tokens.gate.openAll()
     let session = try await open(tokens)
     let old = try await session.authorization(VendorCall(deadline: .distantFuture))
@@ -220,13 +220,12 @@ import Testing
   }
 
   @Test(arguments: [-86_400.0, 86_400.0])
-  func aJumpOfTheWallClockChangesNothing(seconds: Double) async throws {
-    let clock = JumpingTime(time)
-    let tokens = TokenService()
+  func aJumpOfTheWallClockHasNoEffect(seconds: Double) async throws {
+    let tokens = FakeTokenService()
     tokens.gate.openAll()
-    let session = tokens.session(time: clock)
+    let session = tokens.session(time: time)
     #expect(await session.ask().value == "Bearer token-1")
-    clock.jump(by: seconds)
+    time.jump(by: seconds)
     #expect(session.status.state == .active)
     #expect(await session.ask().value == "Bearer token-1")
     #expect(!session.status.renewal.inFlight)
@@ -236,7 +235,7 @@ import Testing
   }
 
   @Test func statusContainsNoSecret() async throws {
-    let tokens = TokenService()
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     #expect(
       try session.status.text

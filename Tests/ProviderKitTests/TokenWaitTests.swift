@@ -8,22 +8,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A clock whose wall time can be set; the rest is another clock's.
-final class JumpingTime: TimeSource {
-  private let base: any TimeSource
-  private let offset = Mutex(0.0)
-
-  init(_ base: any TimeSource) { self.base = base }
-
-  var now: MonotonicTime { base.now }
-  var date: Timestamp { base.date.addingTimeInterval(offset.withLock { $0 }) }
-  func jump(by seconds: Double) { offset.withLock { $0 += seconds } }
-  func sleep(until deadline: MonotonicTime) async throws { try await base.sleep(until: deadline) }
-}
-
-/// A clock on which every look takes a second. The caller's second look, with which it settles down to wait, takes until
-/// the exchange has ended.
-private final class SlowCallerTime: TimeSource {
+/// Advances by one second at each read of `now`. The caller's second read, with which it starts to wait, blocks until the
+/// exchange has ended. `ManualTime` cannot do this, because its reads do not block.
+private final class FakeSlowTime: TimeSource {
   @TaskLocal static var isCaller = false
 
   private let looks = Mutex((all: Int64(0), caller: 0))
@@ -41,7 +28,7 @@ private final class SlowCallerTime: TimeSource {
     }
   }
 
-  /// Looked at when the exchange ends, right before its token is put in its place.
+  /// Read when the exchange ends, directly before its token is stored.
   var date: Timestamp {
     DispatchQueue.global().async { self.exchangeHasEnded.signal() }
     return Timestamp(timeIntervalSince1970: 0)
@@ -50,7 +37,7 @@ private final class SlowCallerTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws { try await Task.sleep(for: .seconds(3600)) }
 }
 
-/// A thread of its own for a caller that blocks.
+/// A separate thread for a caller that blocks.
 private final class OwnQueue: TaskExecutor {
   private let queue = DispatchQueue(label: "a caller")
 
@@ -63,23 +50,23 @@ private final class OwnQueue: TaskExecutor {
 @Suite struct TokenWaitTests {
   let time = ManualTime()
 
-  @Test func aCancelledCallerLeavesAtOnceAndTheOthersAreServed() async throws {
-    let tokens = TokenService()
+  @Test func aCancelledCallerEndsAtOnceAndTheOthersAreServed() async throws {
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     let callers = (0..<3).map { _ in Task { await session.ask(until: time.now + .seconds(30)) } }
     for _ in callers { _ = try await time.nextSleep() }
     callers[0].cancel()
     #expect(await callers[0].value.fault?.kind == .cancelled)
-    #expect(session.status.renewal.inFlight, "the exchange goes on")
+    #expect(session.status.renewal.inFlight, "the exchange continues")
     tokens.gate.open("1")
     #expect(await callers[1].value.value == "Bearer token-1")
     #expect(await callers[2].value.value == "Bearer token-1")
     #expect(tokens.count == 1)
   }
 
-  /// Whoever began the exchange has no more to do with it than the others.
-  @Test func theExchangeGoesOnWhenAllHaveLeft() async throws {
-    let tokens = TokenService()
+  /// The caller that started the exchange has no special role.
+  @Test func theExchangeContinuesWithoutCallers() async throws {
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     let caller = Task { await session.ask(until: time.now + .seconds(30)) }
     _ = try await time.nextSleep()
@@ -92,7 +79,7 @@ private final class OwnQueue: TaskExecutor {
   }
 
   @Test func eachCallerHasItsOwnDeadline() async throws {
-    let tokens = TokenService()
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     let short = Task { await session.ask(until: time.now + .seconds(5)) }
     let long = Task { await session.ask(until: time.now + .seconds(20)) }
@@ -105,19 +92,19 @@ private final class OwnQueue: TaskExecutor {
   }
 
   @Test(arguments: [0, -5])
-  func aDeadlineThatHasPassedIsNotWaitedFor(seconds: Int) async {
-    let tokens = TokenService()
+  func aPassedDeadlineIsNotAwaited(seconds: Int) async {
+    let tokens = FakeTokenService()
     let session = tokens.session(time: time)
     let answer = await session.ask(until: time.now + .seconds(seconds))
     #expect(answer.fault?.line == "vendorUnavailable timeout retriable")
-    #expect(!session.status.renewal.inFlight, "nor is a token fetched for it")
+    #expect(!session.status.renewal.inFlight, "no token is fetched for it")
   }
 
-  /// A token that lives no longer than the margin serves those who waited for it, and nobody else; each call costs one
-  /// exchange and none goes round in circles.
+  /// A token with a lifetime below the margin serves the callers that waited for it, and no others; each call costs one
+  /// exchange, without a loop.
   @Test(arguments: [0, 1, 10])
-  func aShortLifeServesThoseWhoWait(seconds: Int) async throws {
-    let tokens = TokenService((1...5).map { .success(.lasting(seconds, $0)) })
+  func aShortLifetimeServesTheWaitingCallers(seconds: Int) async throws {
+    let tokens = FakeTokenService((1...5).map { .success(.lasting(seconds, $0)) })
     tokens.gate.openAll()
     let session = tokens.session(time: time)
     for number in 1...5 {
@@ -129,14 +116,14 @@ private final class OwnQueue: TaskExecutor {
     }
   }
 
-  /// The token may come, and die, before the caller has settled down to wait.
-  @Test func aShortLifeServesAlsoThoseWhoAreSlowToWait() async {
+  /// The token may arrive and expire before the caller starts to wait.
+  @Test func aShortLifetimeServesALateWaiter() async {
     for _ in 0..<20 {
-      let tokens = TokenService([.success(.lasting(1, 1))])
+      let tokens = FakeTokenService([.success(.lasting(1, 1))])
       tokens.gate.openAll()
-      let session = tokens.session(time: SlowCallerTime())
+      let session = tokens.session(time: FakeSlowTime())
       let caller = Task(executorPreference: OwnQueue()) {
-        await SlowCallerTime.$isCaller.withValue(true) { await session.ask() }
+        await FakeSlowTime.$isCaller.withValue(true) { await session.ask() }
       }
       #expect(await caller.value.value == "Bearer token-1")
       #expect(tokens.count == 1)

@@ -8,16 +8,16 @@ import TestSupport
 import Testing
 
 #if !canImport(Darwin)
-  /// The client over the real transport, with a server whose kept connections die.
+  /// The client with the real transport, and a server whose kept connections die.
   @Suite struct VendorConnectionTests {
-    private static func client(_ server: MisbehavingServer) -> VendorClient {
-      // A thread and connections of its own.
+    private static func client(_ server: FakeServer) -> VendorClient {
+      // A separate thread and separate connections.
       let transport = CurlTransport(
         HTTPTransportOptions(userAgent: "casewire/test", proxy: .none),
         libraries: ["libcurl.so.4", "libcurl-gnutls.so.4"])
       return VendorClient(
         profile: "work", provider: "vendor", baseURL: server.url(""), transport: transport, session: nil,
-        dialect: TestDialect(), redactor: Redactor(), time: SystemTime())
+        dialect: FakeDialect(), redactor: Redactor(), time: SystemTime())
     }
 
     private static func send(_ client: VendorClient, _ request: VendorRequest) async -> Result<JSON, Fault> {
@@ -34,17 +34,22 @@ import Testing
       VendorRequest(isRepeatable ? .get : .put, path, isRepeatable: isRepeatable, check: "things/list")
     }
 
-    /// Makes eight connections that are kept.
-    private static func fill(_ client: VendorClient, _ arrived: Mailbox<Void>, _ gate: ThreadGate) async throws {
+    /// A server and a client with eight kept connections. The mailbox gets each request on a kept connection.
+    private static func pool() async throws -> (FakeServer, VendorClient, Mailbox<Void>) {
+      let arrived = Mailbox<Void>("a request")
+      let gate = ThreadGate()
+      let server = try serve(arrived, gate)
+      let client = client(server)
       try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 { group.addTask { await send(client, request("/hold", isRepeatable: true)).value != nil } }
         for _ in 0..<8 { _ = try await arrived.next() }
         gate.open()
         for try await isFine in group { #expect(isFine) }
       }
+      return (server, client, arrived)
     }
 
-    /// How a server takes the request, what comes of it, and how often it was sent.
+    /// The server's treatment of the request, the result, and the number of requests.
     @Test(
       arguments: [
         // The kept connections are dead, a new one is not.
@@ -52,12 +57,8 @@ import Testing
         ("/timeout", "vendorUnavailable retriable", 3),
       ] as [(String, String?, Int)])
     func aPoolOfEightDeadConnections(path: String, line: String?, count: Int) async throws {
-      let arrived = Mailbox<Void>("a request")
-      let gate = ThreadGate()
-      let server = try Self.serve(arrived, gate)
+      let (server, client, arrived) = try await Self.pool()
       defer { server.close() }
-      let client = Self.client(server)
-      try await Self.fill(client, arrived, gate)
       let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: true))
       #expect(result.fault?.line == line)
       // The server has counted those on new connections, and has reported the one on a kept connection.
@@ -65,33 +66,29 @@ import Testing
       #expect(server.requests.count { $0.target == path } + 1 == count)
     }
 
-    /// What comes unasked on a kept connection would be taken for the response to a write.
+    /// An unsolicited response on a kept connection would be taken for the response to a write.
     @Test(
       arguments: [
         ("/dead-when-kept", nil), ("/dead", "outcomeUnknown final things/list"),
         ("/timeout", "outcomeUnknown final things/list"),
       ] as [(String, String?)])
     func aWriteHasANewConnection(path: String, line: String?) async throws {
-      let arrived = Mailbox<Void>("a request")
-      let gate = ThreadGate()
-      let server = try Self.serve(arrived, gate)
+      let (server, client, _) = try await Self.pool()
       defer { server.close() }
-      let client = Self.client(server)
-      try await Self.fill(client, arrived, gate)
       let result = await Self.send(client, Self.request(VendorPath(stringLiteral: path), isRepeatable: false))
       #expect(result.fault?.line == line)
       #expect(server.requests.count { $0.target == path } == 1)
     }
 
-    /// Keeps the connections of `/block`, and answers nothing more on them.
-    private static func serve(_ arrived: Mailbox<Void>, _ gate: ThreadGate) throws -> MisbehavingServer {
-      try MisbehavingServer { connection, request in
+    /// Keeps the connections of `/block`, and sends no further response on them.
+    private static func serve(_ arrived: Mailbox<Void>, _ gate: ThreadGate) throws -> FakeServer {
+      try FakeServer { connection, request in
         switch request.target {
         case "/hold":
           arrived.send(())
           gate.wait()
           connection.answer("200 OK", ["Content-Type: application/json"], "{}")
-          // This connection carries nothing else.
+          // This connection carries no other request.
           if connection.readRequest() != nil { arrived.send(()) }
           return false
         case "/timeout": connection.answer("408 Request Timeout")
@@ -114,9 +111,9 @@ import Testing
       (.unavailable, "SSL_CERT_FILE", "configuration", "SSL_CERT_FILE"),
       (.tls, "caFile", "vendorUnavailable tls final", nil),
     ] as [(HTTPFailure.Reason, String, String, String?)])
-  func settings(reason: HTTPFailure.Reason, setting: String, line: String, key: String?) async throws {
+  func faultsNameTheSetting(reason: HTTPFailure.Reason, setting: String, line: String, key: String?) async throws {
     for request in [VendorRequest.read, .write] {
-      let vendor = Vendor(
+      let vendor = VendorHarness(
         always: .fail(HTTPFailure(reason, requestMayHaveBeenSent: false, "It does not work.", setting: setting)))
       let fault = try #require(await vendor.fault(request))
       #expect(fault.line == line)
@@ -126,10 +123,10 @@ import Testing
     }
   }
 
-  @Test func aRequestThatTimedOutAtTheServer() async throws {
-    let vendor = Vendor([.status(408), .status(408), .json(200, "{}")])
+  @Test func aConnectionAfterATimeoutIsNotReused() async throws {
+    let vendor = VendorHarness([.status(408), .status(408), .json(200, "{}")])
     #expect(await vendor.send(.read).value == [:])
-    let other = Vendor(always: .status(408))
+    let other = VendorHarness(always: .status(408))
     #expect(await other.fault(.write)?.line == "outcomeUnknown final things/list")
     #expect(other.transport.requests.count == 1)
   }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct VendorFaultTests {
-  /// Status, then what a read and a write make of it, and how often each is sent.
+  /// The status, the faults of a read and a write, and the number of requests of each.
   @Test(arguments: [
     (199, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
     (300, "vendorProtocol", 1, "outcomeUnknown final things/list", 1),
@@ -37,9 +37,9 @@ import Testing
     (596, "rejected", 1, "rejected", 1),
     (599, "vendorUnavailable retriable", 1, "outcomeUnknown final things/list", 1),
   ])
-  func statuses(status: Int, read: String, reads: Int, write: String, writes: Int) async throws {
+  func statusesHaveTheirFaults(status: Int, read: String, reads: Int, write: String, writes: Int) async throws {
     for (request, expected, count) in [(VendorRequest.read, read, reads), (.write, write, writes)] {
-      let vendor = Vendor(always: .status(status))
+      let vendor = VendorHarness(always: .status(status))
       let fault = try #require(await vendor.fault(request))
       #expect(fault.line == expected)
       #expect(vendor.transport.requests.count == count)
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Reason, whether bytes went out, then what a read and a write make of it, and how often each is sent.
+  /// The reason, whether bytes were sent, the faults of a read and a write, and the number of requests of each.
   @Test(
     arguments: [
       (.connect, false, "vendorUnavailable connect retriable", 3, "vendorUnavailable connect retriable", 3),
@@ -66,11 +66,11 @@ import Testing
       (.cancelled, false, "requestCancelled", 1, "requestCancelled", 1),
       (.unavailable, false, "configuration", 1, "configuration", 1),
     ] as [(HTTPFailure.Reason, Bool, String, Int, String, Int)])
-  func failures(
+  func failuresHaveTheirFaults(
     reason: HTTPFailure.Reason, sent: Bool, read: String, reads: Int, write: String, writes: Int
   ) async throws {
     for (request, expected, count) in [(VendorRequest.read, read, reads), (.write, write, writes)] {
-      let vendor = Vendor(always: .fail(reason, sent: sent))
+      let vendor = VendorHarness(always: .fail(reason, sent: sent))
       let fault = try #require(await vendor.fault(request))
       #expect(fault.line == expected)
       #expect(vendor.transport.requests.count == count)
@@ -78,10 +78,10 @@ import Testing
     }
   }
 
-  /// Body of a 200, and what a read and a write make of it.
+  /// The body of a 200, and the faults of a read and a write.
   @Test(arguments: ["", "{", #"{"a": 1} x"#, "<html>", "\u{FEFF}{}", #"{"a": "\#u{1}"}"#])
-  func answersThatCannotBeRead(body: String) async throws {
-    let vendor = Vendor(always: .json(200, body))
+  func unreadableResponsesHaveTheirFaults(body: String) async throws {
+    let vendor = VendorHarness(always: .json(200, body))
     let read = try #require(await vendor.fault(.read))
     #expect(read.line == "vendorProtocol")
     #expect(read.data["excerpt"]?.string == body)
@@ -89,12 +89,12 @@ import Testing
     if body.isEmpty { #expect(read.message == "The response of the vendor cannot be read. It is empty.") }
     let write = try #require(await vendor.fault(.write))
     #expect(write.line == "outcomeUnknown final things/list")
-    #expect(vendor.transport.requests.count == 2, "neither is tried again")
+    #expect(vendor.transport.requests.count == 2, "neither is retried")
   }
 
-  @Test func aRecordThatIsNotOneCannotBeRead() async throws {
+  @Test func anInvalidRecordIsUnreadable() async throws {
     for body in ["[]", "5", "null", #"{"count": "five"}"#, #"{"other": 5}"#] {
-      let vendor = Vendor(always: .json(200, body))
+      let vendor = VendorHarness(always: .json(200, body))
       let call = VendorCall(deadline: vendor.client.time.now + .seconds(1))
       await #expect(
         performing: {
@@ -106,20 +106,20 @@ import Testing
     }
   }
 
-  @Test func excerptsEndAfter200Bytes() async throws {
-    let vendor = Vendor(always: .json(200, String(repeating: "x", count: 1000)))
+  @Test func excerptsHave200BytesAtMost() async throws {
+    let vendor = VendorHarness(always: .json(200, String(repeating: "x", count: 1000)))
     #expect(try #require(await vendor.fault(.read)).data["excerpt"]?.string?.utf8.count == 200)
   }
 
-  /// A piece of a secret is not known again, so it has to go before a text is cut to length.
-  @Test func aSecretDoesNotShowInPieces() async throws {
+  /// A piece of a secret is not recognised, so the secret is redacted before a text is truncated.
+  @Test func noPieceOfASecretIsShown() async throws {
     let redactor = Redactor()
     redactor.register("s3cret-s3cret-s3cret")
     for length in 170..<215 {
       let text = String(repeating: "x", count: length) + "s3cret-s3cret-s3cret" + String(repeating: "y", count: 300)
       let long = String(repeating: "x", count: 300) + text
-      for step in [FaultTransport.Step.json(200, text), .json(400, #"{"message": "\#(long)"}"#)] {
-        let fault = try #require(await Vendor(always: step, redactor: redactor).fault(.read))
+      for step in [FakeTransport.Step.json(200, text), .json(400, #"{"message": "\#(long)"}"#)] {
+        let fault = try #require(await VendorHarness(always: step, redactor: redactor).fault(.read))
         #expect(!fault.message.contains("s3c") && !fault.json.text.contains("s3c"), "\(fault.json.text)")
       }
     }
@@ -127,32 +127,32 @@ import Testing
 
   /// The base URL leads to a web site.
   @Test(arguments: ["text/html", "text/html; charset=utf-8", "TEXT/HTML"])
-  func aPageInsteadOfTheAPI(type: String) async throws {
+  func aWebPageNamesTheBaseURL(type: String) async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": type], body: Array("<!doctype html>".utf8))
-    let vendor = Vendor(always: .answer(page))
+    let vendor = VendorHarness(always: .answer(page))
     let fault = try #require(await vendor.fault(.read))
     #expect(fault.kind == .configuration)
     #expect(fault.data["key"] == "baseURL")
-    #expect(fault.data["baseURL"]?.string == Vendor.baseURL)
+    #expect(fault.data["baseURL"]?.string == VendorHarness.baseURL)
     #expect(fault.data["remedy"]?.string?.contains("baseURL of the profile work") == true)
     #expect(try #require(await vendor.fault(.write)).line == "outcomeUnknown final things/list")
     var download = VendorRequest.read
     download.headers["Accept"] = "application/octet-stream"
-    #expect(try #require(await vendor.fault(download)).kind == .vendorProtocol, "a page may be what was asked for")
+    #expect(try #require(await vendor.fault(download)).kind == .vendorProtocol, "a web page may be the requested file")
   }
 
-  /// Where no path of the API is, there is a page for people. Nothing was written.
-  @Test(arguments: [404, 405]) func aPageInsteadOfAnError(status: Int) async throws {
+  /// An unknown path of the API returns a web page. Nothing was written.
+  @Test(arguments: [404, 405]) func aWebPageIsNotAnError(status: Int) async throws {
     let page = HTTPResponse(status, headers: ["Content-Type": "text/html"], body: Array("<h1>Not here</h1>".utf8))
     for request in [VendorRequest.read, .write] {
-      let fault = try #require(await Vendor(always: .answer(page)).fault(request))
+      let fault = try #require(await VendorHarness(always: .answer(page)).fault(request))
       #expect(fault.kind == .configuration && fault.data["key"] == "baseURL")
-      #expect(fault.data["vendorStatus"]?.integer == status && fault.message.contains(Vendor.baseURL))
+      #expect(fault.data["vendorStatus"]?.integer == status && fault.message.contains(VendorHarness.baseURL))
     }
-    #expect(try #require(await Vendor(always: .json(status, "{}")).fault(.read)).kind != .configuration)
+    #expect(try #require(await VendorHarness(always: .json(status, "{}")).fault(.read)).kind != .configuration)
   }
 
-  /// What stands on the page of an edge, and who it is and what its support can find.
+  /// The text of the page of an edge, its vendor, and the id for its support.
   @Test(
     arguments: [
       (
@@ -167,35 +167,36 @@ import Testing
       ("Your support ID is: 1234567890", [:], "F5", "1234567890"),
       ("Blocked", ["X-Azure-Ref": "20260101T00Z-1"], "Azure Front Door", "20260101T00Z-1"),
     ] as [(String, HTTPHeaders, String, String)])
-  func thePageOfAnEdge(text: String, more: HTTPHeaders, edge: String, reference: String) async throws {
+  func thePageOfAnEdgeIsRecognised(text: String, more: HTTPHeaders, edge: String, reference: String) async throws {
     var headers = more
     headers["Content-Type"] = "text/html"
     let body = Array("<html><body>\(text)</body></html>".utf8)
     for status in [403, 503] {
-      let vendor = Vendor(always: .answer(HTTPResponse(status, headers: headers, body: body)))
+      let vendor = VendorHarness(always: .answer(HTTPResponse(status, headers: headers, body: body)))
       let fault = try #require(await vendor.fault(.write))
       #expect(fault.data["traceId"]?.string == reference)
       guard status == 403 else { continue }
       #expect(fault.kind == .forbidden && fault.message.contains(edge) && fault.message.contains(reference))
-      #expect(fault.data["permission"] == nil, "the vendor never saw the request")
+      #expect(fault.data["permission"] == nil, "the vendor did not receive the request")
     }
     #expect(GatewayErrorPage(HTTPResponse(403, headers: ["Content-Type": "application/json"], body: body)) == nil)
   }
 
-  @Test(arguments: ["Forbidden", "Reference #", "Reference # none", "Request ID:"]) func aPageOfAnUnknownServer(
+  @Test(arguments: ["Forbidden", "Reference #", "Reference # none", "Request ID:"])
+  func aPageOfAnUnknownServerIsReported(
     text: String
   )
     async
   {
     let page = HTTPResponse(403, headers: ["Content-Type": "text/html"], body: Array(text.utf8))
     #expect(GatewayErrorPage(page) == nil)
-    let fault = await Vendor(always: .answer(page)).fault(.write)
+    let fault = await VendorHarness(always: .answer(page)).fault(.write)
     #expect(fault?.kind == .forbidden && fault?.data["permission"] == "things.write" && fault?.data["traceId"] == nil)
   }
 
-  /// A read, or a write, whose answer is somebody else's: nothing of it is shown.
-  @Test func anAnswerToAnotherRequest() async throws {
-    let vendor = Vendor(always: .json(200, #"{"secret": "theirs"}"#))
+  /// The response of another request to a read or a write: nothing of it is shown.
+  @Test func aResponseToAnotherRequestIsNotShown() async throws {
+    let vendor = VendorHarness(always: .json(200, #"{"secret": "theirs"}"#))
     for (request, line) in [(VendorRequest.read, "vendorProtocol"), (.write, "outcomeUnknown final things/list")] {
       do throws(Fault) {
         try vendor.client.require(false, "about the thing 7", request)
@@ -209,15 +210,15 @@ import Testing
   }
 
   @Test func goneNamesTheBaseURL() async throws {
-    let fault = try #require(await Vendor(always: .status(410)).fault(.read))
+    let fault = try #require(await VendorHarness(always: .status(410)).fault(.read))
     #expect(fault.data["key"] == "baseURL")
-    #expect(fault.data["baseURL"]?.string == Vendor.baseURL)
+    #expect(fault.data["baseURL"]?.string == VendorHarness.baseURL)
   }
 
-  @Test func theClientOfATokenServiceNamesItsOwnAddress() async throws {
+  @Test func aTokenServiceNamesItsOwnAddress() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>".utf8))
-    for step in [FaultTransport.Step.answer(page), .status(410)] {
-      let vendor = Vendor([step])
+    for step in [FakeTransport.Step.answer(page), .status(410)] {
+      let vendor = VendorHarness([step])
       var client = vendor.client
       client.addressKey = "tokenURL"
       let call = VendorCall(deadline: client.time.now + .seconds(1))
@@ -226,14 +227,14 @@ import Testing
       }
       #expect(fault?.kind == .configuration)
       #expect(fault?.data["key"] == "tokenURL")
-      #expect(fault?.data["tokenURL"]?.string == Vendor.baseURL)
+      #expect(fault?.data["tokenURL"]?.string == VendorHarness.baseURL)
       #expect(fault?.data["baseURL"] == nil)
     }
   }
 
-  @Test func theVendorsMessageIsPassedOn() async throws {
+  @Test func theVendorsMessageIsReported() async throws {
     let body = #"{"code": "E1", "message": "no such field", "errors": ["a", "b"], "trace": "t-1"}"#
-    let fault = try #require(await Vendor(always: .json(400, body)).fault(.read))
+    let fault = try #require(await VendorHarness(always: .json(400, body)).fault(.read))
     #expect(fault.message == "The vendor refused the request: no such field.")
     #expect(
       fault.data.text
@@ -241,11 +242,11 @@ import Testing
         + #""vendorMessage":"no such field","traceId":"t-1","vendorErrors":["a","b"]}"#)
   }
 
-  @Test func theVendorsMessageIsBounded() async throws {
+  @Test func theVendorsMessageIsTruncated() async throws {
     let long = String(repeating: "ü", count: 10_000)
     let errors = (0..<100).map { _ in "\"\(long)\"" }.joined(separator: ",")
     let members = #""message": "\#(long)", "code": "\#(long)", "trace": "\#(long)", "errors": [\#(errors)]"#
-    let fault = try #require(await Vendor(always: .json(422, "{\(members)}")).fault(.read))
+    let fault = try #require(await VendorHarness(always: .json(422, "{\(members)}")).fault(.read))
     #expect(fault.data["vendorCode"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["traceId"]?.string?.unicodeScalars.count == 503)
     #expect(fault.data["vendorMessage"]?.string?.unicodeScalars.count == 503)
@@ -253,17 +254,17 @@ import Testing
     #expect(fault.json.bytes.count < 25_000)
   }
 
-  /// A piece of a secret is not known again, so it is taken out before anything is cut, wherever the cut falls.
-  @Test(arguments: [400, 302, 200]) func whatIsCutHadItsSecretsTakenOut(status: Int) async throws {
+  /// A piece of a secret is not recognised, so the secret is redacted before any truncation.
+  @Test(arguments: [400, 302, 200]) func aTruncatedTextWasRedacted(status: Int) async throws {
     let redactor = Redactor()
     let secret = "s3cret0123456789abcdefghijklmnopqrstuvwxyz"
     redactor.register(secret)
     for count in [Array(120...210), Array(440...510)].joined() {
       let text = String(repeating: "x ", count: count / 2) + String(repeating: "y", count: count % 2) + secret + " z"
-      // Bytes that are no answer, or an error in the vendor's form, which has it in two places.
+      // An invalid response, or an error in the vendor's form, which contains it twice.
       let long = text + String(repeating: ".", count: 600)
       let body = status == 400 ? #"{"message": "\#(long)", "errors": ["\#(long)"]}"# : long
-      let vendor = Vendor(always: .json(status, body), redactor: redactor)
+      let vendor = VendorHarness(always: .json(status, body), redactor: redactor)
       for request in [VendorRequest.read, .write] {
         let fault = try #require(await vendor.fault(request))
         #expect(fault.json.text.contains("..") || fault.data["excerpt"] != nil)
@@ -273,28 +274,28 @@ import Testing
   }
 
   @Test func forbiddenNamesThePermission() async throws {
-    let fault = try #require(await Vendor(always: .json(403, #"{"message": "no"}"#)).fault(.write))
+    let fault = try #require(await VendorHarness(always: .json(403, #"{"message": "no"}"#)).fault(.write))
     #expect(fault.data["permission"] == "things.write")
     #expect(fault.message == "Permission denied by the vendor: no. Required: things.write.")
   }
 
-  @Test func theDialectKnowsBetterThanTheStatus() async throws {
-    let fault = try #require(await Vendor(always: .json(400, #"{"code": "key"}"#)).fault(.read))
+  @Test func theDialectOverridesTheStatus() async throws {
+    let fault = try #require(await VendorHarness(always: .json(400, #"{"code": "key"}"#)).fault(.read))
     #expect(fault.kind == .authRequired)
     #expect(fault.message == "wrong key")
     #expect(fault.data["remedy"] == "Change the credentials of the profile work.")
   }
 
-  /// Whatever goes wrong, neither token nor body gets into the fault.
-  @Test func noSecretGetsIntoAFault() async {
-    var steps: [FaultTransport.Step] = [.json(200, "{"), .json(200, "")]
+  /// No fault contains the token or the body.
+  @Test func noSecretIsInAFault() async {
+    var steps: [FakeTransport.Step] = [.json(200, "{"), .json(200, "")]
     for status in [199, 302, 400, 401, 403, 404, 409, 410, 413, 429, 500, 502, 596] { steps.append(.status(status)) }
     for reason in [HTTPFailure.Reason.connect, .timeout, .cut, .tls, .tooLarge, .malformed, .cancelled, .unavailable] {
       steps += [.fail(reason, sent: true), .fail(reason, sent: false)]
     }
     for step in steps {
       for request in [VendorRequest.read, .write] {
-        let fault = await Vendor(always: step, session: TestSession()).fault(request)
+        let fault = await VendorHarness(always: step, session: FakeTokenSession()).fault(request)
         #expect(fault != nil)
         #expect(fault?.json.text.contains("s3cret") == false, "\(fault?.json.text ?? "")")
       }

@@ -9,7 +9,7 @@ import Testing
 @Suite("JSON bodies of vendors")
 struct VendorJSONTests {
   @Test(
-    "A byte order mark is skipped, and what spoils one text is replaced in that text",
+    "A byte order mark is skipped, and invalid parts of a text are replaced",
     arguments: [
       ("\u{FEFF}{\"a\":\"x\"}", "x"), (#"{"a":"cut \ud83d"}"#, "cut \u{FFFD}"),
       (#"{"a":"\ude00 cut"}"#, "\u{FFFD} cut"),
@@ -29,14 +29,14 @@ struct VendorJSONTests {
   }
 
   @Test(
-    "All else is read strictly",
+    "All other input is read strictly",
     arguments: ["", "{", "{}x", "{} {}", #"{"a":"\x"}"#, #"{"a":"\ud83d"#, "{\"a\":\"\u{1}\"}", "\u{FEFF}\u{FEFF}{}"])
   func strict(text: String) {
     #expect(throws: JSONError.self) { try VendorJSON.record(Array(text.utf8)) }
   }
 
   @Test(
-    "A list keeps what can be read, and where it stood",
+    "A list keeps the valid elements and their positions",
     arguments: [
       (#"[{"id":"a"},{"id":"b"}]"#, ["a", "b"], [0, 1], 2), (#"[5,{"id":"a"},{},{"id":7}]"#, ["a", "7"], [1, 3], 4),
       ("[]", [], [], 0), ("null", [], [], 0), (#"[{"id":""},{"id":[]}]"#, [], [], 2),
@@ -49,7 +49,7 @@ struct VendorJSONTests {
   }
 
   @Test(
-    "A list without a single element of the right shape is another list", arguments: ["[5]", "[{}]", "{}", #""x""#])
+    "A list without a valid element is refused as another list", arguments: ["[5]", "[{}]", "{}", #""x""#])
   func foreign(list: String) throws {
     let record = try VendorJSON.record(Array(#"{"rows":\#(list)}"#.utf8))
     #expect(throws: JSONError.self) {
@@ -57,7 +57,7 @@ struct VendorJSONTests {
     }
   }
 
-  @Test("No list, object or tree is read without bound")
+  @Test("Lists, objects and trees are read up to a limit")
   func bounds() throws {
     let rows = Array(repeating: #"{"id":1}"#, count: VendorJSON.mostRows + 1).joined(separator: ",")
     let record = try VendorJSON.record(Array("{\"rows\":[\(rows)]}".utf8))
@@ -72,14 +72,14 @@ struct VendorJSONTests {
     #expect(throws: JSONError.self) { try JSON(parsing: "[\(values)]") }
   }
 
-  @Test("What is left out is logged once a response, by the names of its members and without its text")
+  @Test("Omitted values are logged once per response, by their member names without their text")
   func omissions() async throws {
     let lines = Mutex<[String]>([])
     let log = Log(level: .warning, redactor: Redactor(), time: SystemTime()) { bytes in
       lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
     }
     let body = #"{"when":"a secret thing","and":[],"list":[{"when":"x"},{"when":"2026-01-01"}]}"#
-    var client = Vendor(always: .json(200, body)).client
+    var client = VendorHarness(always: .json(200, body)).client
     client.log = log
     let call = VendorCall(deadline: client.time.now + .seconds(30))
     let found = try await client.sendForRecord(.read, call) { (answer) throws(JSONError) in

@@ -8,7 +8,7 @@ import Testing
 @Suite("IDs in the paths of requests")
 struct VendorPathTests {
   @Test(
-    "An ID that leads elsewhere is refused, by the name of its param",
+    "An ID that would change the path is refused, by the name of its param",
     arguments: [
       "", ".", "..", "/", "a/b", "../../01234568", "a\\b", "..\\b", "a\nb", "a\u{0}", "a\u{7F}", "a\u{85}b", "%2e",
       "%2E%2e",
@@ -34,7 +34,7 @@ struct VendorPathTests {
     #expect(path.text == "/cases/\(encoded)/files/7" && path.issue == nil)
   }
 
-  @Test("The first of several is named, also where a path goes on")
+  @Test("The first of several invalid IDs is named, even within a longer path")
   func first() {
     let ids: VendorPath = "/cases/\(["1", "a/b", ".."], "numbers")"
     #expect(ids.issue?.path == "numbers[1]" && ids.text == "/cases/1,a%2Fb,..")
@@ -44,8 +44,8 @@ struct VendorPathTests {
 
   @Test("Nothing is sent, and no token is fetched")
   func notSent() async throws {
-    let session = TestSession()
-    let vendor = Vendor(always: .json(200, "{}"), session: session)
+    let session = FakeTokenSession()
+    let vendor = VendorHarness(always: .json(200, "{}"), session: session)
     var request = VendorRequest.write
     request.path = "/things/\("a/../b", "thing")"
     let fault = try #require(await vendor.fault(request))

@@ -6,19 +6,19 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("A vendor that sends elsewhere")
+@Suite("Redirects of a vendor")
 struct VendorRedirectTests {
   private static let origin = "https://vendor.example"
 
-  private static func redirect(_ location: String?, _ status: Int = 302) -> FaultTransport.Step {
+  private static func redirect(_ location: String?, _ status: Int = 302) -> FakeTransport.Step {
     .status(status, headers: location.map { ["Location": $0] } ?? [:])
   }
 
-  @Test("A read follows to the same origin, with its token", arguments: [301, 302, 303, 307, 308])
+  @Test("A read follows a redirect to the same origin, with its token", arguments: [301, 302, 303, 307, 308])
   func followed(status: Int) async {
-    let vendor = Vendor(
+    let vendor = VendorHarness(
       [Self.redirect("/api/v2/things?a=b", status), Self.redirect("elsewhere"), .json(200, "7")],
-      session: TestSession())
+      session: FakeTokenSession())
     #expect(await vendor.send(.read).value == 7)
     #expect(
       vendor.transport.requests.dropFirst().map(\.url)
@@ -27,12 +27,12 @@ struct VendorRedirectTests {
   }
 
   @Test(
-    "Anything else is not followed",
+    "Other redirects are not followed",
     arguments: [
       "https://other.example/api/v1/things", "http://vendor.example/api/v1/things", "//other.example/", "", nil,
     ])
   func refused(location: String?) async throws {
-    let vendor = Vendor([Self.redirect(location), .json(200, "7")], session: TestSession())
+    let vendor = VendorHarness([Self.redirect(location), .json(200, "7")], session: FakeTokenSession())
     let fault = try #require(await vendor.fault(.read))
     #expect(fault.kind == .vendorProtocol)
     #expect(fault.data["vendorStatus"] == 302)
@@ -41,26 +41,26 @@ struct VendorRedirectTests {
     #expect(vendor.transport.requests.count == 1)
   }
 
-  @Test("A fault tells where it leads, and nothing that may be secret")
+  @Test("A fault names the target of a redirect without secrets")
   func location() async throws {
     let location = "https://user:s3cret@login.example:8443/realms/a?code=s3cret#s3cret"
-    let fault = try #require(await Vendor([Self.redirect(location)]).fault(.read))
+    let fault = try #require(await VendorHarness([Self.redirect(location)]).fault(.read))
     #expect(fault.data["location"] == "https://login.example:8443/realms/a" || fault.data["location"] == nil)
     #expect(!fault.json.text.contains("s3cret"))
   }
 
-  @Test("What acts goes nowhere else", arguments: [301, 302, 303, 307, 308])
+  @Test("A write does not follow redirects", arguments: [301, 302, 303, 307, 308])
   func writes(status: Int) async throws {
-    let vendor = Vendor([Self.redirect("/api/v1/other", status), .json(200, "7")], session: TestSession())
+    let vendor = VendorHarness([Self.redirect("/api/v1/other", status), .json(200, "7")], session: FakeTokenSession())
     let fault = try #require(await vendor.fault(.write))
-    // Many a service answers "see there" to what it has done.
+    // Many services respond with a redirect to what they have done.
     #expect(fault.kind == .outcomeUnknown && fault.data["check"] == "things/list")
     #expect(vendor.transport.requests.count == 1)
   }
 
-  @Test("A circle ends")
+  @Test("A loop of redirects ends")
   func circle() async throws {
-    let vendor = Vendor(always: Self.redirect("/api/v1/things"))
+    let vendor = VendorHarness(always: Self.redirect("/api/v1/things"))
     #expect(await vendor.fault(.read)?.kind == .vendorProtocol)
     #expect(vendor.transport.requests.count == HTTPRedirect.atMost + 1)
   }

@@ -7,37 +7,37 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
+private let fine = FakeTransport.Step.json(200, #"{"ok":true}"#)
 
 @Suite struct VendorTryTests {
-  @Test func whatIsSent() async throws {
-    let time = SteppingTime()
-    let vendor = Vendor([fine], session: TestSession(), time: time)
+  @Test func theRequestIsSentCorrectly() async throws {
+    let time = ManualTime.stepping()
+    let vendor = VendorHarness([fine], session: FakeTokenSession(), time: time)
     #expect(await vendor.send(.read, within: .seconds(7)).value == ["ok": true])
     let sent = try #require(vendor.transport.requests.first)
     #expect(sent.method == .get)
-    #expect(sent.url == Vendor.baseURL + "/things?search=a%20b%26c&status=new%2Copen")
+    #expect(sent.url == VendorHarness.baseURL + "/things?search=a%20b%26c&status=new%2Copen")
     #expect(sent.headers == ["Accept": "application/json", "Authorization": "Bearer s3cret-token-1"])
     #expect(sent.body == [])
     #expect(
       vendor.transport.limits == [
         HTTPLimits(deadline: time.now + .seconds(7), bodyBytes: 64 << 20, silence: .seconds(60))
       ])
-    let other = Vendor([fine])
+    let other = VendorHarness([fine])
     #expect(await other.send(.write).value == ["ok": true])
-    #expect(other.transport.requests.first?.url == Vendor.baseURL + "/things")
+    #expect(other.transport.requests.first?.url == VendorHarness.baseURL + "/things")
     #expect(other.transport.requests.first?.headers["Authorization"] == nil)
     #expect(other.transport.requests.first?.body == VendorRequest.write.body)
   }
 
-  /// What goes wrong first, and how often the request is sent until it is answered.
+  /// The faults of the first attempts, and the number of requests until the response.
   @Test(
     arguments: [
       [.status(502)], [.status(503)], [.status(504)], [.fail(.cut, sent: true)], [.fail(.connect, sent: false)],
       [.status(503), .fail(.cut, sent: true)], [.fail(.connect, sent: false), .status(504)],
-    ] as [[FaultTransport.Step]])
-  func readsAreTriedAgain(steps: [FaultTransport.Step]) async {
-    let vendor = Vendor(steps + [fine])
+    ] as [[FakeTransport.Step]])
+  func readsAreRetried(steps: [FakeTransport.Step]) async {
+    let vendor = VendorHarness(steps + [fine])
     #expect(await vendor.send(.read).value == ["ok": true])
     #expect(vendor.transport.requests.count == steps.count + 1)
     #expect(vendor.transport.stepsLeft == 0)
@@ -45,8 +45,8 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   @Test(arguments: [(0.0, [100, 200]), (0.5, [200, 400]), (0.999, [299.8, 599.6])])
   func waitsGrowWithJitter(randomFraction: Double, milliseconds: [Double]) async {
-    let time = SteppingTime()
-    let vendor = Vendor([.status(503), .status(503), fine], time: time, randomFraction: randomFraction)
+    let time = ManualTime.stepping()
+    let vendor = VendorHarness([.status(503), .status(503), fine], time: time, randomFraction: randomFraction)
     #expect(await vendor.send(.read).value != nil)
     #expect(time.waits.count == 2)
     for (wait, expected) in zip(time.waits, milliseconds) {
@@ -54,10 +54,10 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
-  /// A wait that would end after the deadline is not begun, and the fault is that of the last try.
-  @Test func triesEndWithTheDeadline() async throws {
-    let time = SteppingTime()
-    let vendor = Vendor(always: .status(503), time: time)
+  /// A wait that would end after the deadline is not started, and the fault is that of the last attempt.
+  @Test func attemptsEndAtTheDeadline() async throws {
+    let time = ManualTime.stepping()
+    let vendor = VendorHarness(always: .status(503), time: time)
     let fault = try #require(await vendor.fault(.read, within: .milliseconds(400)))
     #expect(fault.line == "vendorUnavailable retriable")
     #expect(fault.data["vendorStatus"] == 503)
@@ -66,40 +66,40 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   }
 
   @Test(arguments: [Duration.zero, .seconds(-5)])
-  func aDeadlineInThePastSendsNothing(timeout: Duration) async throws {
+  func aPassedDeadlineSendsNothing(timeout: Duration) async throws {
     for request in [VendorRequest.read, .write] {
-      let session = TestSession()
-      let vendor = Vendor([fine], session: session)
+      let session = FakeTokenSession()
+      let vendor = VendorHarness([fine], session: session)
       #expect(try #require(await vendor.fault(request, within: timeout)).line == "vendorUnavailable timeout retriable")
       #expect(vendor.transport.requests == [])
-      #expect(session.asked == 0, "no token is fetched for what is over")
+      #expect(session.asked == 0, "no token is fetched after the deadline")
     }
   }
 
-  /// A status that the request names is an answer, for reads and writes alike, and nothing more is tried.
+  /// A status that the request accepts is a response for reads and writes, without a retry.
   @Test(arguments: [400, 404, 503])
-  func statusesThatAnswer(status: Int) async throws {
+  func acceptedStatusesAreResponses(status: Int) async throws {
     for var request in [VendorRequest.read, .write] {
       request.answers = [status]
-      let vendor = Vendor([.json(status, #"{"no":1}"#)])
+      let vendor = VendorHarness([.json(status, #"{"no":1}"#)])
       #expect(await vendor.send(request).value == ["no": 1])
-      let other = Vendor(always: .json(status == 400 ? 404 : 400, "{}"))
+      let other = VendorHarness(always: .json(status == 400 ? 404 : 400, "{}"))
       #expect(await other.fault(request) != nil)
     }
   }
 
-  @Test func anotherAddressOfTheSameClient() async throws {
-    let vendor = Vendor([fine, .json(200, "s3cret")])
+  @Test func anotherAddressOfTheClientIsUsed() async throws {
+    let vendor = VendorHarness([fine, .json(200, "s3cret")])
     var client = vendor.client
     (client.showsAnswers, client.addressKey, client.bodyLimit) = (false, "tokenURL", 7)
     let moved = client.at("https://other.example")
-    #expect(moved.baseURL == "https://other.example" && client.baseURL == Vendor.baseURL)
+    #expect(moved.baseURL == "https://other.example" && client.baseURL == VendorHarness.baseURL)
     #expect(!moved.showsAnswers && moved.addressKey == "tokenURL" && moved.bodyLimit == 7)
   }
 
   // MARK: 429
 
-  /// `Retry-After` (nil for none), what is waited for in milliseconds, or nil for a fault with so many seconds.
+  /// `Retry-After` (nil for none), and the wait in milliseconds, or nil for a fault with this number of seconds.
   @Test(
     arguments: [
       (nil, 1000, nil), ("0", 0, nil), ("2", 2000, nil), ("5", 5000, nil), ("6", nil, 6), ("3600", nil, 3600),
@@ -108,12 +108,12 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       ("Fri, 15 Jan 2027 08:00:03 GMT", 3000, nil), ("Fri, 15 Jan 2027 08:01:00 GMT", nil, 60),
       ("Fri, 15 Jan 2027 07:00:00 GMT", 0, nil), ("Sat, 15 Jan 2028 08:00:00 GMT", nil, 86_400),
     ] as [(String?, Int?, Int?)])
-  func limitedOnce(header: String?, waits: Int?, seconds: Int?) async throws {
+  func aFirst429IsAwaited(header: String?, waits: Int?, seconds: Int?) async throws {
     var headers: HTTPHeaders = [:]
     headers["Retry-After"] = header
     for request in [VendorRequest.read, .write] {
-      let time = SteppingTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
-      let vendor = Vendor([.status(429, headers: headers), fine], time: time)
+      let time = ManualTime.stepping(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
+      let vendor = VendorHarness([.status(429, headers: headers), fine], time: time)
       let result = await vendor.send(request)
       if let waits {
         #expect(result.value == ["ok": true])
@@ -130,18 +130,18 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   // MARK: 503 with Retry-After
 
-  /// Status and `Retry-After`, what is waited for in milliseconds before the request is sent once more, or nil for a fault with so
-  /// many seconds.
+  /// Status and `Retry-After`, the wait in milliseconds before the retry, or nil for a fault with this number of
+  /// seconds.
   @Test(
     arguments: [
       (503, "0", [0], nil), (503, "2", [2000], nil), (503, "5", [5000], nil), (503, "6", nil, 6), (503, "60", nil, 60),
       (500, "3", [3000], nil), (502, "9", nil, 9), (503, "999999999", nil, 86_400), (503, "soon", [200], nil),
       (503, "Fri, 15 Jan 2027 08:00:03 GMT", [3000], nil), (503, "Fri, 15 Jan 2027 08:01:00 GMT", nil, 60),
     ] as [(Int, String, [Int]?, Int?)])
-  func theVendorStatesWhenItIsBack(status: Int, header: String, waits: [Int]?, seconds: Int?) async throws {
-    let steps: [FaultTransport.Step] = [.status(status, headers: ["Retry-After": header]), fine]
-    let time = SteppingTime(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
-    let vendor = Vendor(steps, time: time)
+  func aRetryAfterOf503IsAwaited(status: Int, header: String, waits: [Int]?, seconds: Int?) async throws {
+    let steps: [FakeTransport.Step] = [.status(status, headers: ["Retry-After": header]), fine]
+    let time = ManualTime.stepping(date: Timestamp(timeIntervalSince1970: 1_800_000_000))
+    let vendor = VendorHarness(steps, time: time)
     let result = await vendor.send(.read)
     if let waits {
       #expect(result.value == ["ok": true])
@@ -151,25 +151,25 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       #expect(result.fault?.data["retryAfterSeconds"]?.integer == seconds)
       #expect(vendor.transport.requests.count == 1)
     }
-    // A write is sent once, whatever the vendor says of later.
-    let writing = Vendor(steps)
+    // A write is sent once, even with a Retry-After.
+    let writing = VendorHarness(steps)
     let fault = try #require(await writing.fault(.write))
     #expect(fault.line == "outcomeUnknown final things/list" && fault.data["retryAfterSeconds"] == nil)
     #expect(writing.transport.requests.count == 1)
   }
 
-  @Test func theVendorIsWaitedForOnce() async throws {
-    let time = SteppingTime()
-    let vendor = Vendor(always: .status(503, headers: ["Retry-After": "2"]), time: time)
+  @Test func theVendorIsAwaitedOnce() async throws {
+    let time = ManualTime.stepping()
+    let vendor = VendorHarness(always: .status(503, headers: ["Retry-After": "2"]), time: time)
     let fault = try #require(await vendor.fault(.read))
     #expect(fault.line == "vendorUnavailable retriable" && fault.data["retryAfterSeconds"] == 2)
     #expect(time.waits == [.seconds(2)] && vendor.transport.requests.count == 2)
-    let short = Vendor(always: .status(503, headers: ["Retry-After": "2"]))
+    let short = VendorHarness(always: .status(503, headers: ["Retry-After": "2"]))
     #expect(await short.fault(.read, within: .seconds(2))?.data["retryAfterSeconds"] == 2)
     #expect(short.transport.requests.count == 1, "not within the deadline")
   }
 
-  /// A refresh token may work once: its request is not sent again, though its faults are those of a read.
+  /// A refresh token may work once: its request is not repeated, although its faults are those of a read.
   @Test(
     arguments: [
       (.status(503), "vendorUnavailable retriable", 1),
@@ -178,18 +178,18 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
       (.fail(.timeout, sent: true), "vendorUnavailable timeout retriable", 1),
       (.json(200, "{"), "vendorProtocol", 1), (.fail(.connect, sent: false), "vendorUnavailable connect retriable", 3),
       (.fail(.cut, sent: false), "vendorUnavailable cut retriable", 3), (.status(429), "rateLimited", 2),
-    ] as [(FaultTransport.Step, String, Int)])
-  func whatConsumesIsSentOnce(step: FaultTransport.Step, line: String, count: Int) async throws {
-    let vendor = Vendor(always: step)
+    ] as [(FakeTransport.Step, String, Int)])
+  func aConsumingRequestIsSentOnce(step: FakeTransport.Step, line: String, count: Int) async throws {
+    let vendor = VendorHarness(always: step)
     var request = VendorRequest.read
     request.consumes = true
     #expect(await vendor.fault(request)?.line == line)
     #expect(vendor.transport.requests.count == count)
   }
 
-  @Test func limitedTwiceIsAFault() async throws {
-    let time = SteppingTime()
-    let vendor = Vendor(always: .status(429, headers: ["Retry-After": "3"]), time: time)
+  @Test func aSecond429IsAFault() async throws {
+    let time = ManualTime.stepping()
+    let vendor = VendorHarness(always: .status(429, headers: ["Retry-After": "3"]), time: time)
     let fault = try #require(await vendor.fault(.write))
     #expect(fault.kind == .rateLimited)
     #expect(fault.data["retryAfterSeconds"] == 3)
@@ -197,8 +197,8 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(vendor.transport.requests.count == 2)
   }
 
-  @Test func limitedBeyondTheDeadlineIsAFaultAtOnce() async throws {
-    let vendor = Vendor(always: .status(429, headers: ["Retry-After": "3"]))
+  @Test func a429BeyondTheDeadlineIsAFaultAtOnce() async throws {
+    let vendor = VendorHarness(always: .status(429, headers: ["Retry-After": "3"]))
     let fault = try #require(await vendor.fault(.read, within: .seconds(3)))
     #expect(fault.kind == .rateLimited)
     #expect(vendor.transport.requests.count == 1)
@@ -208,8 +208,8 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
 
   @Test func aRefusedTokenIsReplacedOnce() async throws {
     for request in [VendorRequest.read, .write] {
-      let session = TestSession()
-      let vendor = Vendor([.status(401), fine], session: session)
+      let session = FakeTokenSession()
+      let vendor = VendorHarness([.status(401), fine], session: session)
       #expect(await vendor.send(request).value == ["ok": true])
       #expect(
         vendor.transport.requests.map { $0.headers["Authorization"] } == [
@@ -220,27 +220,27 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     }
   }
 
-  @Test func aRefusalThatStaysIsAFault() async throws {
-    let session = TestSession()
-    let vendor = Vendor(always: .status(401), session: session)
+  @Test func aLastingRefusalIsAFault() async throws {
+    let session = FakeTokenSession()
+    let vendor = VendorHarness(always: .status(401), session: session)
     #expect(try #require(await vendor.fault(.read)).kind == .authRequired)
     #expect(vendor.transport.requests.count == 2)
     #expect(session.refusals == [1])
   }
 
-  @Test func aSessionThatHasNoOtherIsNotAskedAgain() async throws {
-    let session = TestSession(renews: false)
-    let vendor = Vendor(always: .status(401), session: session)
+  @Test func aSessionWithoutAnotherTokenIsNotUsedAgain() async throws {
+    let session = FakeTokenSession(renews: false)
+    let vendor = VendorHarness(always: .status(401), session: session)
     #expect(try #require(await vendor.fault(.read)).kind == .authRequired)
     #expect(vendor.transport.requests.count == 1)
   }
 
-  /// Each call costs one exchange at most, however often the vendor says 401.
-  @Test func aRefusalThatStaysCostsOneExchangeACall() async throws {
-    let tokens = TokenService()
+  /// Each call costs one exchange at most, however often the vendor responds with 401.
+  @Test func aLastingRefusalCostsOneExchangePerCall() async throws {
+    let tokens = FakeTokenService()
     tokens.gate.openAll()
     let session = tokens.session(time: ManualTime())
-    let vendor = Vendor(always: .status(401), session: session)
+    let vendor = VendorHarness(always: .status(401), session: session)
     for exchanges in [2, 3, 4] {
       #expect(try #require(await vendor.fault(.read)).kind == .authRequired)
       #expect(tokens.count == exchanges)
@@ -248,19 +248,19 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
   }
 
   @Test func aFaultOfTheSessionNamesTheProfile() async throws {
-    let tokens = TokenService([.failure(Fault(.authRequired, "wrong key"))])
+    let tokens = FakeTokenService([.failure(Fault(.authRequired, "wrong key"))])
     tokens.gate.openAll()
-    let vendor = Vendor([fine], session: tokens.session(time: ManualTime()))
+    let vendor = VendorHarness([fine], session: tokens.session(time: ManualTime()))
     let fault = try #require(await vendor.fault(.write))
     #expect(fault.line == "authRequired")
     #expect(fault.data["profile"] == "work")
     #expect(vendor.transport.requests == [])
   }
 
-  // MARK: Cancels
+  // MARK: Cancellation
 
-  @Test func aCancelDoesNotReachAWriteThatIsUnderWay() async throws {
-    let vendor = Vendor([.block("write", then: fine)])
+  @Test func aCancellationDoesNotReachASentWrite() async throws {
+    let vendor = VendorHarness([.block("write", then: fine)])
     let task = Task { await vendor.send(.write) }
     try await vendor.transport.gate.waitFor("write")
     task.cancel()
@@ -268,8 +268,8 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(await task.value.value == ["ok": true])
   }
 
-  @Test func aCancelledWriteWhoseAnswerIsLostIsUnknown() async throws {
-    let vendor = Vendor([.block("write", then: .fail(.cut, sent: true))])
+  @Test func aCancelledWriteWithALostResponseIsUnknown() async throws {
+    let vendor = VendorHarness([.block("write", then: .fail(.cut, sent: true))])
     let task = Task { await vendor.send(.write) }
     try await vendor.transport.gate.waitFor("write")
     task.cancel()
@@ -277,32 +277,33 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     #expect(await task.value.fault?.line == "outcomeUnknown final things/list")
   }
 
-  @Test func aCancelEndsARead() async throws {
-    let vendor = Vendor([.block("read", then: fine)])
+  @Test func aCancellationEndsARead() async throws {
+    let vendor = VendorHarness([.block("read", then: fine)])
     let task = Task { await vendor.send(.read) }
     try await vendor.transport.gate.waitFor("read")
     task.cancel()
     #expect(await task.value.fault?.kind == .cancelled)
   }
 
-  @Test func aCancelBeforeAnythingIsSentSendsNothing() async {
+  @Test func anEarlyCancellationSendsNothing() async {
     for request in [VendorRequest.read, .write] {
-      let session = TestSession()
-      let vendor = Vendor([fine], session: session)
+      let session = FakeTokenSession()
+      let vendor = VendorHarness([fine], session: session)
       let task = Task {
         withUnsafeCurrentTask { $0?.cancel() }
         return await vendor.send(request)
       }
       #expect(await task.value.fault?.kind == .cancelled)
       #expect(vendor.transport.requests == [])
-      #expect(session.asked == 0, "no token is fetched for what nobody wants")
+      #expect(session.asked == 0, "no token is fetched for a cancelled request")
     }
   }
 
-  /// The rest of a call that has written: what was done must not be said to be cancelled.
-  @Test func aCancelDoesNotReachWhatFollowsAWrite() async throws {
+  /// The rest of a call after its write: an executed write must not be reported as cancelled.
+  @Test func aCancellationDoesNotReachRequestsAfterAWrite() async throws {
     let time = ManualTime()
-    let vendor = Vendor([fine, .block("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
+    let vendor = VendorHarness(
+      [fine, .block("read", then: .status(503)), fine, .fail(.cancelled, sent: true)], time: time)
     let call = VendorCall(deadline: time.now + .seconds(30))
     let read = { @Sendable () async -> Result<JSON, Fault> in
       do throws(Fault) {
@@ -322,13 +323,13 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     task.cancel()
     vendor.transport.gate.open("read")
     let (first, second) = try await time.patiently { try await task.value }
-    #expect(first.value == ["ok": true], "also behind a wait")
+    #expect(first.value == ["ok": true], "also after a wait")
     #expect(second.fault?.line == "vendorUnavailable cut retriable")
   }
 
-  /// The process ends: what follows the write is not waited for.
-  @Test func whatFollowsAWriteIsGivenUpAtTheEnd() async throws {
-    let vendor = Vendor([fine, .block("read", then: fine)])
+  /// The process ends: the requests after the write are not awaited.
+  @Test func requestsAfterAWriteAreAbandonedAtTheEnd() async throws {
+    let vendor = VendorHarness([fine, .block("read", then: fine)])
     let abandonment = Abandonment()
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30), abandonment: abandonment)
     let task = Task {
@@ -342,9 +343,9 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     vendor.transport.gate.openAll()
   }
 
-  /// A write that the vendor refused leaves nothing behind.
-  @Test func aCancelReachesWhatFollowsARefusal() async throws {
-    let vendor = Vendor([.status(404), .block("read", then: fine)])
+  /// A write that the vendor refused has no effect.
+  @Test func aCancellationReachesRequestsAfterARefusal() async throws {
+    let vendor = VendorHarness([.status(404), .block("read", then: fine)])
     let call = VendorCall(deadline: vendor.client.time.now + .seconds(30))
     let task = Task {
       let none = try? await vendor.client.send(.write, call) { (response) throws(JSONError) in response.status }
@@ -356,10 +357,10 @@ private let fine = FaultTransport.Step.json(200, #"{"ok":true}"#)
     await #expect(performing: { try await task.value }, throws: { ($0 as? Fault)?.kind == .cancelled })
   }
 
-  @Test func aCancelEndsTheWaitForAnotherTry() async throws {
+  @Test func aCancellationEndsTheWaitForARetry() async throws {
     for request in [VendorRequest.read, .write] {
       let time = ManualTime()
-      let vendor = Vendor([.status(429, headers: ["Retry-After": "4"]), fine], time: time)
+      let vendor = VendorHarness([.status(429, headers: ["Retry-After": "4"]), fine], time: time)
       let task = Task { await vendor.send(request) }
       #expect(try await time.nextSleep() == time.now + .seconds(4))
       task.cancel()

@@ -9,7 +9,7 @@ struct VendorValueTests {
   private func value(_ json: String) throws -> VendorValue? { try JSONSlice(checking: Array(json.utf8)).vendorValue }
 
   @Test(
-    "A severity is the first number in it",
+    "A severity is the first number in the text",
     arguments: [
       ("2", 2, "2"), ("2.0", 2, "2"), ("4", 4, "4"), ("5", nil, "5"), ("0", nil, "0"), ("2.5", nil, "2.5"),
       (#""2""#, 2, "2"), (#""2 (High)""#, 2, "2 (High)"), (#""Sev 2""#, 2, "Sev 2"), (#""S1""#, 1, "S1"),
@@ -51,7 +51,7 @@ struct VendorValueTests {
   }
 
   @Test(
-    "The number of a case keeps its leading zeros, and is never part of a path",
+    "The number of a case keeps its leading zeros, and cannot change a path",
     arguments: [
       ("4371920", 8, "04371920"), ("4371920", 0, "4371920"), (#""4371920""#, 8, "4371920"), (#"" CS1 ""#, 0, "CS1"),
       ("123456789", 8, "123456789"), (#""../x""#, 0, nil), (#"".""#, 0, nil), (#""""#, 0, nil), (#""a b""#, 0, nil),

@@ -2,7 +2,7 @@ package import CaseModel
 import ProviderKit
 import Synchronization
 
-/// Credentials that a test can change. Counts how often they are read.
+/// Credentials that a test can change. Counts the reads.
 package final class FakeCredentials: Credentials {
   private struct State {
     var values: [String: String]
@@ -20,7 +20,7 @@ package final class FakeCredentials: Credentials {
 
   package var reads: Int { state.withLock { $0.reads } }
   package func put(_ value: String?, as name: String = "key") { state.withLock { $0.values[name] = value } }
-  /// Fails all reads from now on; nil ends that.
+  /// Fails all later reads; nil ends that.
   package func fail(_ fault: Fault?) { state.withLock { $0.fault = fault } }
 
   package func source(of name: String) -> String? { state.withLock { $0.values[name] == nil ? nil : source } }

@@ -5,7 +5,7 @@ package import ProviderKit
 package import Sandbox
 package import TestSupport
 
-/// A simulated vendor and a provider that is logged in there.
+/// A simulated vendor and a provider with a session there.
 package struct ProviderHarness {
   package let time: ManualTime
   package let sandbox: Sandbox
@@ -13,7 +13,7 @@ package struct ProviderHarness {
   package let provider: Provider
   package let cases: any CaseSource
   package let redactor = Redactor()
-  /// The fields of a listing, unless a test changes them.
+  /// The default fields of a listing.
   private let fields: CaseFields
 
   /// - Parameters:

@@ -1,5 +1,4 @@
-/// The six answers that the vendor's documentation shows, with the same members and kinds of values and with names that are
-/// made up.
+/// The six responses in the vendor's documentation, with the same members and types and with invented names.
 enum Documents {
   static let accounts = """
     {"totalResults": 1,"OMAccounts": [{"_id": "6aa98dd2790490b6281a2411","name": "Nordlicht Hosting","isCompany": true,\
@@ -29,7 +28,7 @@ enum Documents {
     "enabled": true},"isTaxExempt": false}]}
     """
 
-  /// As the second version answers; the shape is that of the operator's tests.
+  /// A response of the second version, with the shape in the operator's tests.
   static let accountsV2 = """
     {"totalResults":1,"userIdentityInfo":{"iamId":"77","name":"Ida"},"OMAccounts":[{"id":"6aa98dd2790490b6281a2411",\
     "name":"Nordlicht","isCompany":false,"billingAccountRefs":{},"billingReferences":[{"accountId":"6aa9","type":"customer"}],\

@@ -25,7 +25,7 @@ import Testing
   ]
 
   @Test(arguments: rows.indices)
-  func errors(index: Int) async throws {
+  func errorsHaveTheirFaults(index: Int) async throws {
     let row = Self.rows[index]
     let market = ProviderHarness([
       .answer(HTTPResponse(row.status, headers: ["Content-Type": row.type], body: Array(row.body.utf8)))
@@ -44,13 +44,13 @@ import Testing
     #expect(found?.data["vendorCode"] == "404100" && found?.data["traceId"] == "q1")
   }
 
-  /// Status, what the body says of another try, and how many tries that makes.
+  /// The status, the retry advice in the body, and the number of attempts.
   @Test(arguments: [
     (502, "", 3), (503, "{}", 3), (500, "{}", 1), (500, #"{"details":{"retryable":true}}"#, 3),
     (503, #"{"details":{"retryable":false}}"#, 1), (500, #"{"details":{"retryable":"yes"}}"#, 1),
     (500, #"{"details":"x"}"#, 1),
   ])
-  func triesOfAReading(status: Int, body: String, tries: Int) async throws {
+  func attemptsOfARead(status: Int, body: String, tries: Int) async throws {
     let market = ProviderHarness(Array(repeating: .json(status, body), count: 4))
     let units = try market.units
     let found = await market.time.patiently {
@@ -71,8 +71,8 @@ import Testing
   }
 
   @Test(arguments: [("120", 120), ("Sun, 06 Nov 1994 08:49:37 GMT", 0)])
-  func tooManyRequests(header: String, seconds: Int) async throws {
-    let limited = FaultTransport.Step.status(429, headers: ["Retry-After": header])
+  func rateLimitsAreAwaited(header: String, seconds: Int) async throws {
+    let limited = FakeTransport.Step.status(429, headers: ["Retry-After": header])
     let market = ProviderHarness([limited, limited])
     let units = try market.units
     let found = await market.time.patiently {
@@ -88,9 +88,9 @@ import Testing
     String(repeating: "[", count: 100_000),
   ]
 
-  /// Accounts hold addresses and mail: nothing of an answer that cannot be read is shown.
+  /// Accounts contain addresses and mail: nothing of an unreadable response is shown.
   @Test(arguments: unreadable)
-  func accountsThatCannotBeRead(body: String) async throws {
+  func unreadableAccountsAreNotShown(body: String) async throws {
     let market = ProviderHarness([.json(202, body)])
     let accounts = try market.accounts
     let found = await fault { () throws(Fault) in
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: ["", "null", "{}", "[1]", #"[{"multiplier":1}]"#, #"[{"identifier":"a"}"#])
-  func unitsThatCannotBeRead(body: String) async throws {
+  func unreadableUnitsAreRefused(body: String) async throws {
     let market = ProviderHarness([.json(200, body)])
     let units = try market.units
     let found = await fault { () throws(Fault) in try await units.list(locale: nil, raw: false, market.call) }
@@ -110,7 +110,7 @@ import Testing
     #expect(found?.data["excerpt"]?.string == body)
   }
 
-  @Test func anEditionWithoutAnIdIsNone() async throws {
+  @Test func anEditionWithoutAnIDIsInvalid() async throws {
     let market = ProviderHarness([.json(200, #"{"_id":"x"}"#), .json(202, #"{"accountId":"ida"}"#)])
     let (editions, subscriptions) = (try market.editions, try market.subscriptions)
     let edition = await fault { () throws(Fault) in try await editions.get(EditionQuery("E"), market.call) }
@@ -119,7 +119,7 @@ import Testing
     #expect(subscription?.kind == .vendorProtocol && subscription?.data["excerpt"] == nil)
   }
 
-  @Test func aPageForPeopleMeansAnotherAddress() async throws {
+  @Test func aWebPageMeansAnotherAddress() async throws {
     let page = HTTPResponse(200, headers: ["Content-Type": "text/html"], body: Array("<html>Sign in".utf8))
     let market = ProviderHarness([.answer(page)])
     let units = try market.units

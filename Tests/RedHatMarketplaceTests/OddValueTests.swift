@@ -5,9 +5,9 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-@Suite("Values of the marketplace's that are not what they should be")
+@Suite("Invalid values in the marketplace's records")
 struct OddValueTests {
-  @Test("A page of a hundred accounts with odd values in ten of them has a hundred accounts")
+  @Test("A page of a hundred accounts with ten invalid values has a hundred accounts")
   func accounts() async throws {
     let odd = [
       #""name":5"#, #""name":"cut \ud83d""#, #""name":null"#, #""name":[]"#, #""isCustomer":"yes""#, #""createdAt":1"#,
@@ -22,7 +22,7 @@ struct OddValueTests {
     #expect(page.accounts[1]["name"]?.string == "cut \u{FFFD}" && page.accounts[0]["name"]?.integer == 5)
   }
 
-  @Test("An account or unit that is none is left out; no accounts may be written as null")
+  @Test("An invalid account or unit is omitted; an empty list may be null")
   func elements() async throws {
     let market = ProviderHarness([
       .json(202, #"{"OMAccounts":[5,{"_id":"a"},null]}"#), .json(202, #"{"OMAccounts":null}"#),
@@ -36,7 +36,8 @@ struct OddValueTests {
   }
 
   @Test(
-    "What proves an order is not read leniently", arguments: [#"{"data":["x"]}"#, #"{"data":null}"#, #"{"data":[]}"#])
+    "The response that confirms an order is read strictly",
+    arguments: [#"{"data":["x"]}"#, #"{"data":null}"#, #"{"data":[]}"#])
   func proof(body: String) async throws {
     let market = ProviderHarness([.json(200, body)])
     let orders = try market.orders

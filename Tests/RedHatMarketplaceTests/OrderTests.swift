@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct OrderTests {
-  @Test func aCheckAsksAndChangesNothing() async throws {
+  @Test func aCheckChangesNothing() async throws {
     let market = ProviderHarness([.status(204)], settings: ["ordersPath": "vi"])
     let eligibility = try await market.orders.eligibility(on: "EIDNORD1", for: "5dea", market.call)
     #expect(eligibility == OrderEligibility(allowed: true))
@@ -22,7 +22,7 @@ import Testing
     ("no\n trials left", "text/plain", "no trials left"),
     ("<html>Bad Request</html>", "text/html", nil), ("{", "application/json", nil), ("[]", "application/json", nil),
   ])
-  func aFourHundredIsANo(body: String, type: String, reason: String?) async throws {
+  func a400IsNotEligible(body: String, type: String, reason: String?) async throws {
     let market = ProviderHarness([.answer(HTTPResponse(400, headers: ["Content-Type": type], body: Array(body.utf8)))])
     let eligibility = try await market.orders.eligibility(on: "EIDNORD1", for: "5dea", market.call)
     #expect(eligibility == OrderEligibility(allowed: false, reason: reason))
@@ -36,8 +36,8 @@ import Testing
     #expect(refused?.brief == brief)
   }
 
-  /// It only asks, so it may be asked again.
-  @Test func aCheckIsTriedAgain() async throws {
+  /// It is a read, so it may be repeated.
+  @Test func aCheckIsRetried() async throws {
     let market = ProviderHarness([.status(503), .fail(.cut, sent: true), .status(204)])
     let eligibility = try await market.time.patiently {
       try await market.orders.eligibility(on: "E", for: "a", market.call)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [(nil, "v1"), ("v1", "v1"), ("vi", "vi")])
-  func path(setting: String?, version: String) async throws {
+  func thePathIsThatOfTheProfile(setting: String?, version: String) async throws {
     let market = ProviderHarness(
       [.json(202, #"{"data":[{"id":"s-1"}]}"#)], settings: setting.map { ["ordersPath": .string($0)] } ?? [:])
     _ = try await market.orders.submit(.sample, market.call)
@@ -60,7 +60,7 @@ import Testing
     #expect(refused?.brief == "notFound 404" && market.transport.requests.count == 1)
   }
 
-  /// Who meets the wrong one of the two addresses is told of the other.
+  /// The fault for the wrong one of the two addresses names the other.
   @Test(arguments: [(404, "v1", "vi"), (405, "v1", "vi"), (404, "vi", "v1"), (405, "vi", "v1")])
   func theOtherPathIsNamed(status: Int, set: String, other: String) async throws {
     let market = ProviderHarness([.json(status, #"{"message":"no route"}"#)], settings: ["ordersPath": .string(set)])
@@ -71,7 +71,7 @@ import Testing
     #expect(refused?.data["vendorMessage"] == "no route")
   }
 
-  /// What the token service answers is neither a no to the question nor a word about the order, which was not sent.
+  /// A response of the token service is neither an eligibility nor an outcome of the order, which was not sent.
   @Test(
     arguments: [
       (.json(400, #"{"errorCode":"BXNIM0415E","errorMessage":"no such key"}"#), "authRequired 400"),
@@ -79,8 +79,8 @@ import Testing
       (.status(404), "configuration 404"), (.status(301), "vendorProtocol 301"),
       (.json(200, "{}"), "vendorProtocol 200"),
       (.status(500), "vendorUnavailable 500"),
-    ] as [(FaultTransport.Step, String)])
-  func theTokenServiceDoesNotDecideEligibility(step: FaultTransport.Step, brief: String) async throws {
+    ] as [(FakeTransport.Step, String)])
+  func theTokenServiceDoesNotDecideEligibility(step: FakeTransport.Step, brief: String) async throws {
     let market = ProviderHarness([step, step, step], credentials: ["apiKey": "k3y-k3y"])
     let orders = try market.orders
     let asked = await market.time.patiently {
@@ -96,14 +96,14 @@ import Testing
     #expect(Set(other.transport.requests.map(\.url)) == ["https://keys.example/token"])
   }
 
-  @Test func aLongReasonIsCut() async throws {
+  @Test func aLongReasonIsTruncated() async throws {
     let text = String(repeating: "é", count: 100_000)
     let market = ProviderHarness([.json(400, #"{"message":"\#(text)"}"#)])
     let eligibility = try await market.orders.eligibility(on: "E", for: "a", market.call)
     #expect(eligibility.reason?.unicodeScalars.count == 503)
   }
 
-  @Test func theReferenceOfACardIsTakenOutOfWhatIsLogged() {
+  @Test func theCardReferenceIsRedactedInTheLog() {
     var order = NewOrder.sample
     order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth-9981")
     let text = order.payment?.written ?? ""
@@ -111,7 +111,7 @@ import Testing
     #expect(Redactor().redact(text) == #"{"purchaseOrderNumber":"PO1","paymentAuthRef":"[redacted]"}"#)
   }
 
-  @Test func theLeastBody() async throws {
+  @Test func theMinimumBodyIsSent() async throws {
     let market = ProviderHarness([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
     _ = try await market.orders.submit(.sample, market.call)
     #expect(
@@ -120,7 +120,7 @@ import Testing
         + #""lineItems":[{"chargeId":"D00AAAA","quantity":1}]}]}"#)
   }
 
-  @Test func theWholeBody() async throws {
+  @Test func theWholeBodyIsSent() async throws {
     let market = ProviderHarness([.json(202, Documents.order)])
     var order = NewOrder.sample
     order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
@@ -150,12 +150,12 @@ import Testing
         + #""autoRenewal":false,"byolMessage":"ours","byol":true,"draftContent":false}]}"#)
   }
 
-  /// Editions spell words in other ways than orders; what nobody knows is the vendor's to judge.
+  /// Editions spell words differently from orders; unknown words are left to the vendor.
   @Test(arguments: [
     ("Month", "MONTHS"), ("months", "MONTHS"), ("DAY", "DAYS"), ("Years", "YEARS"), ("WEEKS", "WEEKS"), ("", ""),
     ("m-o.n t h", "MONTHS"),
   ])
-  func words(given: String, sent: String) async throws {
+  func wordsAreTranslated(given: String, sent: String) async throws {
     let market = ProviderHarness([.json(202, #"{"data":[{"id":"s-1"}]}"#)])
     var order = NewOrder.sample
     order.subscriptions[0].termUnit = given
@@ -163,7 +163,7 @@ import Testing
     #expect(try market.body()["subscriptions"]?[0]?["termUnit"]?.string == sent)
   }
 
-  private static let lost: [(String, FaultTransport.Step)] = [
+  private static let lost: [(String, FakeTransport.Step)] = [
     ("500", .status(500)), ("502", .answer(HTTPResponse(502, headers: ["Content-Type": "text/html"], body: [0x3C]))),
     ("503", .status(503)), ("504", .json(504, #"{"details":{"retryable":true}}"#)), ("cut", .fail(.cut, sent: true)),
     ("timeout", .fail(.timeout, sent: true)), ("no body", .status(202)), ("array", .json(202, "[]")),
@@ -175,17 +175,17 @@ import Testing
   ]
 
   @Test(arguments: lost.indices)
-  func anAnswerThatIsLostLeavesTheOutcomeUnknown(index: Int) async throws {
+  func aLostResponseLeavesTheOutcomeUnknown(index: Int) async throws {
     let market = ProviderHarness([Self.lost[index].1, .json(202, Documents.order)])
     let orders = try market.orders
     let lost = await fault { () throws(Fault) in try await orders.submit(.sample, market.call) }
     #expect(lost?.kind == .outcomeUnknown, "\(Self.lost[index].0)")
     #expect(lost?.data["check"] == "subscriptions/get" && lost?.data["retriable"] == false)
     #expect(lost?.data["remedy"]?.string?.contains("Do not order again") == true)
-    #expect(market.transport.requests.count == 1, "nothing is sent twice")
+    #expect(market.transport.requests.count == 1, "nothing is sent again")
   }
 
-  @Test func whatDidNotArriveIsSentAgain() async throws {
+  @Test func anUnexecutedOrderIsSentAgain() async throws {
     let market = ProviderHarness([
       .fail(.connect, sent: false), .status(429, headers: ["Retry-After": "2"]), .json(202, Documents.order),
     ])
@@ -201,7 +201,7 @@ import Testing
     #expect(refused?.data["vendorMessage"] == "term is not allowed" && refused?.data["traceId"] == "r9")
   }
 
-  @Test func editionsOfAnOrderComeOnce() {
+  @Test func editionsOfAnOrderAreUnique() {
     var order = NewOrder.sample
     for edition in ["EID2", "EIDNORD1", "EID2", "EID3"] {
       var another = order.subscriptions[0]

@@ -8,24 +8,24 @@ import RedHatMarketplace
 import TestSupport
 import Testing
 
-/// A profile of Red Hat Marketplace whose API and token service answer from one script.
+/// A profile of Red Hat Marketplace whose API and token service respond from one script.
 struct ProviderHarness: Sendable {
   static let token = "ready-made-t0ken"
 
   let time = ManualTime()
   let redactor = Redactor()
   let configured: FakeCredentials
-  let transport: FaultTransport
+  let transport: FakeTransport
   let provider: Provider
 
-  /// By default with a token that is ready, so that the script begins with the API.
+  /// By default with a ready token, so that the script begins with the API.
   init(
-    _ steps: [FaultTransport.Step] = [], credentials: [String: String] = ["token": ProviderHarness.token],
+    _ steps: [FakeTransport.Step] = [], credentials: [String: String] = ["token": ProviderHarness.token],
     settings: [String: JSON] = [:], baseURL: String = "https://market.example",
     tokenURL: String? = "https://keys.example/token"
   ) {
     configured = FakeCredentials(credentials)
-    transport = FaultTransport(steps)
+    transport = FakeTransport(steps)
     let profile = ProfileSettings(
       name: "work", baseURL: baseURL, tokenURL: tokenURL, credentials: configured, vendorSettings: settings,
       redactor: redactor)
@@ -39,7 +39,7 @@ struct ProviderHarness: Sendable {
   var orders: any OrderService { get throws { try #require(provider.orders) } }
   var subscriptions: any SubscriptionStore { get throws { try #require(provider.subscriptions) } }
 
-  /// `GET /path?name=value`, decoded, for each request that came.
+  /// `GET /path?name=value`, decoded, for each request.
   var lines: [String] {
     transport.requests.map { request in
       let rest = request.url.dropFirst(provider.baseURL.count)

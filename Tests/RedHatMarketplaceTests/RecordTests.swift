@@ -5,15 +5,15 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What is shown of a record is what came.
+/// Records are returned with the vendor's values.
 @Suite struct RecordTests {
   private func tree(_ text: String) throws -> JSON { try JSON(parsing: text, duplicates: .refuse) }
 
-  @Test func accounts() async throws {
+  @Test func accountsAreRead() async throws {
     let market = ProviderHarness([.json(202, Documents.accounts)])
     let page = try await market.accounts.page(AccountQuery(name: "x"), skip: 0, limit: 50, market.call)
     let expected = try #require(try tree(Documents.accounts)["OMAccounts"]?[0]?.object)
-    // The vendor's `_id` is also there as `id`, as everywhere.
+    // The vendor's `_id` is also returned as `id`, as everywhere.
     let id = JSON.Member("id", "6aa98dd2790490b6281a2411")
     #expect(try tree(page.accounts[0].written) == .object([id] + expected))
     #expect(page.accounts.count == 1 && page.total == 1 && page.next == nil)
@@ -26,7 +26,7 @@ import Testing
     #expect(market.lines == ["GET /account/api/v2/accounts?limit=50"])
   }
 
-  @Test func units() async throws {
+  @Test func unitsAreRead() async throws {
     let market = ProviderHarness([.json(200, Documents.units), .json(200, Documents.unit)])
     let units = try await market.units.list(locale: nil, raw: false, market.call)
     #expect(try JSON.array(units.map { try tree($0.written) }) == tree(Documents.units))
@@ -34,21 +34,21 @@ import Testing
     #expect(try tree(unit.written) == tree(Documents.unit))
   }
 
-  /// The same document for the latest version and for a certain one.
-  @Test(arguments: [nil, 1]) func editions(version: Int?) async throws {
+  /// The same document for the latest version and for a given one.
+  @Test(arguments: [nil, 1]) func editionsAreRead(version: Int?) async throws {
     let market = ProviderHarness([.json(200, Documents.edition)])
     let edition = try await market.editions.get(EditionQuery("EIDNORD1", version: version), market.call)
     #expect(try tree(edition.written) == tree(Documents.edition))
   }
 
-  @Test func orders() async throws {
+  @Test func ordersAreRead() async throws {
     let market = ProviderHarness([.json(202, Documents.order)])
     let submitted = try await market.orders.submit(.sample, market.call)
     #expect(try submitted.map { try tree($0.written) } == tree(Documents.order)["data"]?.array)
   }
 
-  /// What only the vendor's tables have comes through as well.
-  @Test func membersOfTheTables() async throws {
+  /// Members that only the vendor's tables have are returned as well.
+  @Test func membersOfTheTablesAreRead() async throws {
     let market = ProviderHarness([
       .json(202, "{\"OMAccounts\":[\(Documents.accountByTable)]}"), .json(200, Documents.unitByTable),
       .json(200, Documents.editionByTable), .json(202, Documents.subscriptionByTable),
@@ -64,19 +64,19 @@ import Testing
     #expect(try tree(subscription.written) == tree(Documents.subscriptionByTable))
   }
 
-  /// Decimals keep their text, what nobody knows stays, and null is not lost.
+  /// Decimals keep their text, unknown members are kept, and null is not lost.
   @Test(arguments: [
     #""price":0.10"#, #""price":1e2"#, #""price":123456789012345678901234567890.50"#, #""term":"12""#,
     #""accountId":42"#, #""trialTerm":null"#, #""new":{"a":[1,{"b":"\u00e9\ud83d\ude00"}]}"#, #""lineItems":"none""#,
     #""raw":"theirs""#,
   ])
-  func anyMember(member: String) async throws {
+  func unknownMembersAreKept(member: String) async throws {
     let market = ProviderHarness([.json(202, #"{"id":"s1",\#(member)}"#)])
     let found = try await market.subscriptions.get("s1", raw: false, market.call)
     #expect(try tree(found.written) == tree(#"{"id":"s1",\#(member)}"#))
   }
 
-  @Test func rawIsTheVendorsOwnBytes() async throws {
+  @Test func rawHasTheVendorsBytes() async throws {
     let text = #"{ "id" : "s1",  "price":1.50, "raw": "theirs", "tags": {"tags":[]} }"#
     let market = ProviderHarness([.json(202, text)])
     let found = try await market.subscriptions.get("s1", raw: true, market.call)
@@ -88,7 +88,7 @@ import Testing
     (#"[{"name":"a"}]"#, #"[{"name":"a"}]"#), (#"{"tags":[]}"#, "[]"), (#"{"other":1}"#, #"{"other":1}"#),
     (#"{"tags":{}}"#, #"{"tags":{}}"#), ("null", "null"),
   ])
-  func tags(came: String, shown: String) async throws {
+  func tagsAreRead(came: String, shown: String) async throws {
     let market = ProviderHarness([.json(202, #"{"id":"s1","tags":\#(came)}"#)])
     let found = try await market.subscriptions.get("s1", raw: false, market.call)
     #expect(found["tags"]?.text == shown)
@@ -98,26 +98,26 @@ import Testing
     (#"{"id":"E","product":{"id":"p1"}}"#, "\"p1\""), (#"{"id":"E","productId":"p2","product":{"id":"p1"}}"#, "\"p2\""),
     (#"{"id":"E","productId":null,"product":{"id":"p1"}}"#, "\"p1\""), (#"{"id":"E","product":"p1"}"#, nil),
   ])
-  func productId(edition: String, shown: String?) async throws {
+  func productIDIsRead(edition: String, shown: String?) async throws {
     let market = ProviderHarness([.json(200, edition)])
     let found = try await market.editions.get(EditionQuery("E"), market.call)
     #expect(found["productId"]?.text == shown)
   }
 
-  @Test func anAccountWithBothIdsKeepsThem() async throws {
+  @Test func anAccountKeepsBothIDs() async throws {
     let market = ProviderHarness([.json(202, #"{"OMAccounts":[{"_id":"a","id":"b"},{"name":"nameless"}]}"#)])
     let page = try await market.accounts.page(AccountQuery(account: "a"), skip: 0, limit: 9, market.call)
     #expect(page.accounts.map(\.written) == [#"{"_id":"a","id":"b"}"#, #"{"name":"nameless"}"#])
   }
 
-  /// Every documented member of the documents is in the schema, with a meaning.
+  /// Every documented member of the documents is in the schema, with a description.
   @Test(arguments: [
     ("Account", Documents.accounts), ("UnitOfMeasure", Documents.units), ("Edition", Documents.edition),
     ("Subscription", Documents.order), ("Account", Documents.accountByTable),
     ("UnitOfMeasure", Documents.unitByTable), ("Edition", Documents.editionByTable),
     ("Subscription", Documents.subscriptionByTable),
   ])
-  func schemas(name: String, document: String) throws {
+  func schemasHaveEveryMember(name: String, document: String) throws {
     var builder = SchemaBuilder()
     for type in [Account.self, UnitOfMeasure.self, Edition.self, Subscription.self] as [any (Codable & Sendable).Type] {
       _ = builder.schema(of: type)

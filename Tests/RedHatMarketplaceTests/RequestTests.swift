@@ -6,9 +6,9 @@ import ProviderTestSupport
 import TestSupport
 import Testing
 
-/// What is sent, and what becomes of answers.
+/// Requests, and the results of responses.
 @Suite struct RequestTests {
-  @Test func headers() async throws {
+  @Test func headersAreSent() async throws {
     let market = ProviderHarness([.json(200, "[]"), .json(202, #"{"data":[{"id":"s-1"}]}"#)])
     _ = try await market.units.list(locale: nil, raw: false, market.call)
     _ = try await market.orders.submit(.sample, market.call)
@@ -26,7 +26,7 @@ import Testing
     (AccountQuery(account: "a", nested: 1), 0, "_id=a&includeNestedLevel=1&limit=50"),
     (AccountQuery(account: "a", nested: 2), 0, "_id=a&includeNestedLevel=2&limit=50"),
   ])
-  func accountQueries(query: AccountQuery, skip: Int, line: String) async throws {
+  func accountQueriesAreSent(query: AccountQuery, skip: Int, line: String) async throws {
     let market = ProviderHarness([.json(202, #"{"totalResults":0,"OMAccounts":[]}"#)])
     _ = try await market.accounts.page(query, skip: skip, limit: 50, market.call)
     #expect(market.lines == ["GET /account/api/v1/accounts?\(line)"])
@@ -46,12 +46,12 @@ import Testing
     #expect(market.lines.isEmpty)
   }
 
-  /// Total, rows that came (of two asked for, behind three), and where the next page begins.
+  /// Total, returned rows (of two requested, after three), and the position of the next page.
   @Test(arguments: [
     ("6", 2, 5), ("5", 2, nil), ("4", 2, 5), ("9", 1, 4), ("1", 0, nil), (nil, 2, 5), (nil, 1, 4), (nil, 0, nil),
     ("\"9\"", 2, 5), ("null", 2, 5), ("1e30", 2, 5), ("-1", 2, 5),
   ])
-  func paging(total: String?, rows: Int, next: Int?) async throws {
+  func pagesContinue(total: String?, rows: Int, next: Int?) async throws {
     let list = Array(repeating: #"{"_id":"a"}"#, count: rows).joined(separator: ",")
     let head = total.map { #""totalResults":\#($0),"# } ?? ""
     let market = ProviderHarness([.json(202, "{\(head)\"OMAccounts\":[\(list)]}")])
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: [(Int.min, 0, "limit=1"), (.max, .max, "skip=1000000000&limit=100"), (-5, 200, "limit=100")])
-  func cursorsFromOutsideAreClamped(skip: Int, limit: Int, line: String) async throws {
+  func foreignCursorsAreClamped(skip: Int, limit: Int, line: String) async throws {
     let market = ProviderHarness([.json(202, #"{"OMAccounts":[]}"#)])
     _ = try await market.accounts.page(AccountQuery(name: "x"), skip: skip, limit: limit, market.call)
     #expect(market.lines[0].hasSuffix("?name=x&\(line)"))
@@ -75,13 +75,13 @@ import Testing
     ),
     (EditionQuery("EID1", version: 3, includeMetadata: true, quote: "q 1"), "/EID1/3?includeMetadata=true&quoteId=q 1"),
   ])
-  func editionQueries(query: EditionQuery, line: String) async throws {
+  func editionQueriesAreSent(query: EditionQuery, line: String) async throws {
     let market = ProviderHarness([.json(200, #"{"id":"EID1"}"#)])
     _ = try await market.editions.get(query, market.call)
     #expect(market.lines == ["GET /commerce/api/v3/edition\(line)"])
   }
 
-  @Test func unitQueries() async throws {
+  @Test func unitQueriesAreSent() async throws {
     let market = ProviderHarness([.json(200, "[]"), .json(200, "[]"), .json(200, Documents.unit)])
     _ = try await market.units.list(locale: nil, raw: false, market.call)
     _ = try await market.units.list(locale: "it", raw: false, market.call)
@@ -92,14 +92,14 @@ import Testing
       ])
   }
 
-  @Test func subscriptionPath() async throws {
+  @Test func subscriptionPathIsSent() async throws {
     let market = ProviderHarness([.json(202, #"{"id":"6e64"}"#)])
     _ = try await market.subscriptions.get("6e64", raw: false, market.call)
     #expect(market.lines == ["GET /subscriptions/api/v1/subscriptions/6e64"])
   }
 
-  /// An id cannot leave its place in the path.
-  @Test func idsAreSegments() async throws {
+  /// An id cannot change its path.
+  @Test func idsAreOneSegment() async throws {
     let market = ProviderHarness([.json(200, #"{"identifier":"a?b#c"}"#)])
     let (units, editions, subscriptions) = (try market.units, try market.editions, try market.subscriptions)
     for id in [".", "..", "../a", "%2e%2e", "a%255Cb"] {
@@ -114,9 +114,9 @@ import Testing
     #expect(market.transport.requests[0].url == "https://market.example/commerce/api/v2/uoms/a%3Fb%23c")
   }
 
-  /// The vendor's codes of success are odd, and may change.
+  /// The vendor's success codes vary, and may change.
   @Test(arguments: [200, 201, 202, 206, 299])
-  func anyTwoHundredIsSuccess(status: Int) async throws {
+  func anyStatus2xxIsSuccess(status: Int) async throws {
     let market = ProviderHarness([
       .json(status, Documents.accounts), .json(status, Documents.edition), .json(status, Documents.order),
       .status(status), .json(status, #"{"id":"s"}"#),

@@ -7,11 +7,11 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// What goes wrong when the answer to an order should come.
+/// The fault in place of the response to an order.
 private struct InjectedFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let fault: SimulatedFault
-  /// Whether the vendor took the order all the same.
+  /// Whether the vendor accepted the order.
   let acted: Bool
 
   static let all = [
@@ -35,7 +35,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// What goes wrong at the simulated vendor.
+/// The fault at the simulated vendor.
 @Suite struct ShopFaultTests {
   private func submit(_ shop: ShopHarness, _ call: VendorCall? = nil) async -> Fault? {
     await fault { () throws(Fault) in try await shop.orders.submit(ShopHarness.order(), call ?? shop.call) }
@@ -55,10 +55,10 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.subscriptionCount == (mishap.acted ? 2 : 1))
   }
 
-  @Test func theTimeIsOver() async throws {
+  @Test func aTimeoutLeavesTheOutcomeUnknown() async throws {
     let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
-    // So that nobody else waits for the same moment.
+    // So that no other sleep has the same deadline.
     shop.time.advance(by: .seconds(1))
     let call = shop.call
     shop.vendor.inject(.delay(.seconds(60)), for: .operation(.createOrder))
@@ -72,8 +72,8 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(late?.kind == .outcomeUnknown && shop.count(.createOrder) == 1 && shop.vendor.subscriptionCount == 2)
   }
 
-  /// What is certain not to have been taken is sent again: it is one order in the end.
-  @Test func whatDidNotArriveIsSentAgain() async throws {
+  /// A request that was certainly not accepted is sent again: the result is one order.
+  @Test func anUnexecutedOrderIsSentAgain() async throws {
     let shop = try ShopHarness()
     shop.vendor.inject(.refuseConnection, for: .operation(.createOrder), times: 2)
     shop.vendor.inject(.status(429, retryAfter: .seconds(2)), for: .operation(.createOrder))
@@ -81,7 +81,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.count(.createOrder) == 2 && shop.vendor.subscriptionCount == 2)
   }
 
-  @Test func aTokenThatWasRevokedIsRenewed() async throws {
+  @Test func aRevokedTokenIsReplaced() async throws {
     let shop = try ShopHarness()
     #expect(await shop.fault() == nil)
     shop.vendor.revokeTokens()
@@ -89,7 +89,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.exchanges == 2 && shop.vendor.subscriptionCount == 2)
   }
 
-  // MARK: What only reads is tried again
+  // MARK: Reads are retried
 
   private static let readings:
     [(operation: MarketplaceOperation, run: @Sendable (ShopHarness) async throws(Fault) -> Void)] =
@@ -130,7 +130,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
       ]
 
   @Test(arguments: readings.indices)
-  func readingsAreTriedAgain(index: Int) async throws {
+  func readsAreRetried(index: Int) async throws {
     let (operation, run) = Self.readings[index]
     let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .operation(operation))
@@ -154,7 +154,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     (MarketplaceSimulator.apiKey + "x", false), (MarketplaceSimulator.apiKey + "x", true),
     (MarketplaceSimulator.pullSecret, false), (MarketplaceSimulator.entitlementKey, false),
   ])
-  func aWrongKeyIsTriedOnce(key: String, refusesWith401: Bool) async throws {
+  func aWrongKeyIsSentOnce(key: String, refusesWith401: Bool) async throws {
     let shop = try ShopHarness(credentials: ["apiKey": key])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     for _ in 0..<3 {
@@ -167,16 +167,16 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.provider.session.status.state == .refused)
   }
 
-  /// Even where reads would be tried again: a key does not become right by waiting.
+  /// Even where reads would be retried: a key does not become valid by waiting.
   @Test func anOrderWithAWrongKeyIsNotSent() async throws {
     let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
     #expect(await submit(shop)?.kind == .authRequired)
     #expect(shop.vendor.requests(at: .api) == 0)
   }
 
-  /// The token service says so with the status that is a no to the question.
+  /// The token service uses the status that means "not eligible" in a check.
   @Test(arguments: [false, true])
-  func aWrongKeyIsNotEligibility(refusesWith401: Bool) async throws {
+  func aWrongKeyIsNotIneligibility(refusesWith401: Bool) async throws {
     let shop = try ShopHarness(credentials: ["apiKey": "wrong"])
     shop.vendor.adjust { $0.refusesKeysWith401 = refusesWith401 }
     let asked = await fault { () throws(Fault) in
@@ -196,18 +196,18 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
       let refused = await shop.fault()
       #expect(refused?.kind == .authRequired && refused?.message.contains("credentials.token") == true)
     }
-    #expect(shop.count(.listUoms) == 2, "a token that was refused is not sent again")
+    #expect(shop.count(.listUoms) == 2, "a refused token is not sent again")
     #expect(shop.vendor.requests(at: .token) == 0)
   }
 
-  @Test func anEntitlementKeyIsNoToken() async throws {
+  @Test func anEntitlementKeyIsNotAToken() async throws {
     let shop = try ShopHarness(credentials: ["token": MarketplaceSimulator.entitlementKey])
     let refused = await shop.fault()
     #expect(refused?.brief == "authRequired 401" && refused?.message.contains("entitlement key") == true)
   }
 
   @Test(arguments: [false, true])
-  func aTokenServesUntilItEnds(isTerse: Bool) async throws {
+  func aTokenIsUsedUntilItExpires(isTerse: Bool) async throws {
     let shop = try ShopHarness()
     shop.vendor.adjust {
       $0.tokenLifetime = 100
@@ -222,7 +222,7 @@ private struct InjectedFault: Sendable, CustomTestStringConvertible {
     #expect(shop.vendor.exchanges == 2 && shop.count(.listUoms) == 3)
   }
 
-  @Test func theTokenServiceIsDown() async throws {
+  @Test func anUnavailableTokenServiceIsReported() async throws {
     let shop = try ShopHarness()
     shop.vendor.inject(.status(503, retryAfter: nil), for: .token, times: 3)
     let down = await shop.time.patiently { await shop.fault() }

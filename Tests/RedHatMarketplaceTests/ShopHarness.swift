@@ -9,7 +9,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// The simulated marketplace, and a provider that has its key.
+/// The simulated marketplace, and a provider with its key.
 struct ShopHarness: Sendable {
   static let account = "6710c3a5e4b09d2f58a71e02"
   static let suspended = "6710c3a5e4b09d2f58a71e17"
@@ -44,7 +44,7 @@ struct ShopHarness: Sendable {
 
   func count(_ operation: MarketplaceOperation) -> Int { vendor.requests(at: .operation(operation)) }
 
-  /// A year of two instances of the edition that can be bought.
+  /// A year of two instances of the edition that can be ordered.
   static func order(_ requestId: String = "r1") -> NewOrder {
     NewOrder(
       requestId: requestId, account: account,
@@ -55,7 +55,7 @@ struct ShopHarness: Sendable {
       ])
   }
 
-  /// The fault that listing the units ends with.
+  /// The fault of listing the units.
   func fault() async -> Fault? {
     await ProviderTestSupport.fault { () throws(Fault) in try await units.list(locale: nil, raw: false, call) }
   }

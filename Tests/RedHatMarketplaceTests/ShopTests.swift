@@ -11,7 +11,7 @@ import Testing
 @Suite struct ShopTests {
   // MARK: Accounts
 
-  @Test("Pages of any size cover all accounts once", arguments: [1, 30, 100], [true, false])
+  @Test("Pages of any size return each account once", arguments: [1, 30, 100], [true, false])
   func cappedAccounts(cap: Int, sendsTotal: Bool) async throws {
     let shop = try ShopHarness(settings: ["accountsVersion": "v2"])
     shop.vendor.adjust { ($0.accounts, $0.pageAccounts, $0.sendsTotal) = (70, cap, sendsTotal) }
@@ -26,13 +26,13 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func accountsToTheEnd(totalIsWrong: Bool) async throws {
+  func allAccountsAreListed(totalIsWrong: Bool) async throws {
     let shop = try ShopHarness(settings: ["accountsVersion": totalIsWrong ? "v2" : "v1"])
     shop.vendor.adjust {
       $0.accounts = 230
       $0.overstatesTotal = totalIsWrong
     }
-    // Version 1 wants a filter, and every account has one of these.
+    // Version 1 requires a filter, and every account matches one of these.
     let billing = (0..<230).map { $0 < 2 ? ["ACCT000007340", "ACCT000007352"][$0] : "ACCT\(100_000_000 + $0)" }
     let query = AccountQuery(billingAccounts: billing)
     var ids: [String] = []
@@ -53,7 +53,7 @@ import Testing
     (AccountQuery(billingAccounts: ["ACCT000007352", "ACCT100000002"]), ["Nordlys Analytics", "Fjordbank Branch 2"]),
     (AccountQuery(name: "nobody"), []),
   ])
-  func accountsByFilter(query: AccountQuery, names: [String]) async throws {
+  func accountsAreFiltered(query: AccountQuery, names: [String]) async throws {
     let shop = try ShopHarness()
     let page = try await shop.accounts.page(query, skip: 0, limit: 50, shop.call)
     #expect(page.accounts.compactMap { $0["name"]?.string } == names)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(arguments: [(0, ["roleName"]), (1, ["roleName", "userId"]), (2, ["roleName", "OMUser"])])
-  func usersOfAnAccount(nested: Int, members: [String]) async throws {
+  func usersOfAnAccountAreListed(nested: Int, members: [String]) async throws {
     let shop = try ShopHarness()
     let query = AccountQuery(account: ShopHarness.account, nested: nested)
     let page = try await shop.accounts.page(query, skip: 0, limit: 1, shop.call)
@@ -76,7 +76,7 @@ import Testing
 
   // MARK: The catalogue
 
-  @Test func unitsInALanguage() async throws {
+  @Test func unitsAreTranslated() async throws {
     let shop = try ShopHarness()
     shop.vendor.adjust { $0.hasTranslations = true }
     let units = try await shop.units.list(locale: "fr", raw: false, shop.call)
@@ -91,7 +91,7 @@ import Testing
     (EditionQuery("EID7KQ2M", version: 2, quote: "7340042"), 2, "45000"), (EditionQuery("EID4TRL8"), 1, "0"),
     (EditionQuery("EID4TRL8", allowDraft: true), 2, "0"), (EditionQuery("EID9DRF3", allowDraft: true), 1, "0"),
   ])
-  func editions(query: EditionQuery, version: Int, price: String) async throws {
+  func editionsAreRead(query: EditionQuery, version: Int, price: String) async throws {
     let shop = try ShopHarness()
     let edition = try await shop.editions.get(query, shop.call)
     #expect(edition["id"]?.string == query.edition && edition["version"]?.integer == version)
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func anEditionIsTheSameByTableAndByExample(followsTables: Bool) async throws {
+  func anEditionIsEqualInTableAndExample(followsTables: Bool) async throws {
     let shop = try ShopHarness()
     shop.vendor.adjust { $0.followsTables = followsTables }
     let edition = try await shop.editions.get(
@@ -108,11 +108,11 @@ import Testing
     #expect(edition["productId"]?.string?.count == 32)
     #expect(edition["metadata"]?["status"] == "Published")
     #expect(edition["editionCharges"]?[0]?["uom"]?["singularName"] == "Instanz")
-    // Decimals are not touched.
+    // Decimals keep their text.
     #expect(edition["editionCharges"]?[0]?["tiers"]?[1]?["pricing"]?[0]?["price"]?.text == "49500.5")
   }
 
-  @Test func whatTheVendorDoesNotHave() async throws {
+  @Test func unknownObjectsAreNotFound() async throws {
     let shop = try ShopHarness()
     let queries = [
       EditionQuery("EID0"), EditionQuery("EID9DRF3"), EditionQuery("EID7KQ2M", version: 9),
@@ -137,7 +137,7 @@ import Testing
     (ShopHarness.account, "EID9DRF3", false),
     (ShopHarness.account, "EID0", false), (ShopHarness.suspended, "EID7KQ2M", false), ("0", "EID7KQ2M", false),
   ])
-  func eligibility(account: String, edition: String, isAllowed: Bool) async throws {
+  func eligibilityIsChecked(account: String, edition: String, isAllowed: Bool) async throws {
     let shop = try ShopHarness()
     let eligibility = try await shop.orders.eligibility(on: edition, for: account, shop.call)
     #expect(eligibility.allowed == isAllowed && (eligibility.reason == nil) == isAllowed)
@@ -147,9 +147,9 @@ import Testing
     #expect(shop.vendor.subscriptionCount == 1 && shop.count(.createOrder) == 0)
   }
 
-  /// From the check to the end of the work, at both addresses and with both codes of success.
+  /// From the check to the completed order, at both addresses and with both success codes.
   @Test(arguments: [("v1", false), ("vi", false), ("v1", true)])
-  func anOrderFromBeginningToEnd(path: String, answers200: Bool) async throws {
+  func anOrderIsCompleted(path: String, answers200: Bool) async throws {
     let shop = try ShopHarness(settings: ["ordersPath": .string(path)])
     shop.vendor.adjust { $0.answers200 = answers200 }
     #expect(try await shop.orders.eligibility(on: "EID7KQ2M", for: ShopHarness.account, shop.call).allowed)
@@ -164,8 +164,8 @@ import Testing
     #expect(shop.vendor.subscriptionCount == 2 && shop.vendor.exchanges == 1)
   }
 
-  /// All that an order can have arrives as the vendor takes it, with words spelt as editions spell them.
-  @Test func anOrderWithEverything() async throws {
+  /// An order with every member is accepted, with words spelt as editions spell them.
+  @Test func anOrderMayHaveAllMembers() async throws {
     let shop = try ShopHarness()
     var order = ShopHarness.order()
     order.payment = OrderPayment(purchaseOrderNumber: "PO1", paymentAuthRef: "auth")
@@ -206,7 +206,7 @@ import Testing
   @Test(arguments: [
     ("term", 18), ("editionRevision", 7), ("quantity", 101),
   ])
-  func ordersThatTheVendorRefuses(member: String, value: Int) async throws {
+  func refusedOrdersAreReported(member: String, value: Int) async throws {
     let shop = try ShopHarness()
     var order = ShopHarness.order()
     switch member {

@@ -1,4 +1,4 @@
-/// Records with what stands in the tables of the vendor's documentation and in none of its six examples.
+/// Records with members that are in the tables of the vendor's documentation but in none of its six examples.
 extension Documents {
   static let accountByTable = """
     {"_id": "6aa98dd2790490b6281a2411","paymentInfo": [{"_id": "6b982c6b7fb6b5e2d31214ee","type": "INVOICE",\

@@ -19,7 +19,7 @@ import Testing
 
   // MARK: Exchange
 
-  @Test func exchange() async throws {
+  @Test func aKeyIsExchanged() async throws {
     let market = ProviderHarness(
       [
         .json(200, #"{"access_token":"t1","expires_in":3600,"expiration":9999999999}"#), .json(200, "[]"),
@@ -37,18 +37,18 @@ import Testing
         == "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=s3cret%20key%2B1")
     #expect(market.transport.requests[1].headers["Authorization"] == "Bearer t1")
     #expect(await units(market) == nil)
-    #expect(market.transport.requests.count == 3, "one token serves both")
+    #expect(market.transport.requests.count == 3, "one token for both")
     #expect(market.provider.session.status.state == .active)
   }
 
-  /// What the answer says of the token's end, and how many seconds that is.
+  /// The expiry members of the response, and the resulting seconds.
   @Test(arguments: [
     (#""expires_in":1800"#, 1800), (#""expires_in":1800,"expiration":1"#, 1800),
     (#""expires_in":0,"expiration":+60"#, 60),
     (#""expiration":+900"#, 900), (#""expiration":1"#, 1), (#""expiration":9223372036854775807"#, 86_400),
     (#""expires_in":999999999"#, 86_400),
   ])
-  func lifetime(members: String, seconds: Int) async throws {
+  func lifetimesAreRead(members: String, seconds: Int) async throws {
     var market = ProviderHarness(credentials: Self.key)
     let now = Int(market.time.date.timeIntervalSince1970)
     let text = members.replacing(/\+(\d+)/) { "\(now + (Int($0.1) ?? 0))" }
@@ -65,15 +65,15 @@ import Testing
     #"{"access_token":"t 1","expiration":9999999999}"#, #"{"access_token":"t1","expiration":"soon"}"#, "", "[]",
     "<html>",
   ])
-  func anAnswerThatIsNoToken(body: String) async throws {
+  func invalidTokensAreRefused(body: String) async throws {
     let market = ProviderHarness([.json(200, body)], credentials: Self.key)
     let found = await units(market)
     #expect(found?.kind == .vendorProtocol)
-    #expect(found?.data["excerpt"] == nil, "it may hold a token")
+    #expect(found?.data["excerpt"] == nil, "it may contain a token")
     #expect(market.transport.requests.count == 1)
   }
 
-  private static let refusals: [(step: FaultTransport.Step, brief: String)] = [
+  private static let refusals: [(step: FakeTransport.Step, brief: String)] = [
     (
       .json(400, #"{"errorCode":"BXNIM0415E","errorMessage":"Provided API key could not be found"}"#),
       "authRequired 400"
@@ -86,7 +86,7 @@ import Testing
   ]
 
   @Test(arguments: refusals.indices)
-  func refusedKeys(index: Int) async throws {
+  func refusedKeysAreReported(index: Int) async throws {
     let row = Self.refusals[index]
     let market = ProviderHarness([row.step, row.step], credentials: Self.key)
     let found = await units(market)
@@ -94,11 +94,11 @@ import Testing
     guard row.brief.hasPrefix("authRequired") else { return }
     #expect(found?.message.contains("credentials.apiKey") == true && found?.message.contains("pull secret") == true)
     #expect(await units(market)?.kind == .authRequired)
-    #expect(market.transport.requests.count == 1, "a wrong key is not tried again")
+    #expect(market.transport.requests.count == 1, "a wrong key is not retried")
     #expect(market.provider.session.status.state == .refused)
   }
 
-  @Test func withoutCredentials() async throws {
+  @Test func missingCredentialsAreReported() async throws {
     let market = ProviderHarness(credentials: [:])
     let found = await units(market)
     #expect(found?.kind == .authRequired && found?.data["remedy"]?.string?.contains("credentials.apiKey") == true)
@@ -106,29 +106,29 @@ import Testing
   }
 
   @Test func aRevokedTokenIsExchangedOnce() async throws {
-    let token = { (name: String) in FaultTransport.Step.json(200, #"{"access_token":"\#(name)","expires_in":60}"#) }
+    let token = { (name: String) in FakeTransport.Step.json(200, #"{"access_token":"\#(name)","expires_in":60}"#) }
     let market = ProviderHarness([token("t1"), .status(401), token("t2"), .status(401)], credentials: Self.key)
     #expect(await units(market)?.brief == "authRequired 401")
     #expect(market.transport.requests.map(\.url).filter { $0.hasSuffix("/token") }.count == 2)
     #expect(market.transport.stepsLeft == 0)
   }
 
-  /// The key goes to the host of the API unless the profile names another.
+  /// The key is sent to the host of the API unless the profile names another.
   @Test(arguments: [
     ("https://swc.saas.ibm.com", nil, "https://swc.saas.ibm.com/api-security/om-auth/cloud/token"),
     ("https://marketplace.redhat.com", nil, "https://marketplace.redhat.com/api-security/om-auth/cloud/token"),
     ("https://swc.saas.ibm.com", "https://keys.example/t", "https://keys.example/t"),
   ])
-  func tokenAddress(base: String, stated: String?, expected: String) async throws {
+  func theTokenAddressFollowsTheProfile(base: String, stated: String?, expected: String) async throws {
     let usual = RedHatMarketplaceProvider.descriptor.tokenURL
     let market = ProviderHarness([.status(400)], credentials: Self.key, baseURL: base, tokenURL: stated ?? usual)
     _ = await units(market)
     #expect(market.transport.requests.map(\.url) == [expected])
   }
 
-  // MARK: A token that is ready
+  // MARK: A ready token
 
-  @Test func aReadyTokenIsSentAsItIs() async throws {
+  @Test func aReadyTokenIsSentUnchanged() async throws {
     let market = ProviderHarness(
       [.json(200, "[]"), .json(200, "[]")], credentials: ["token": "pull-secret-1", "apiKey": "k3y-k3y"])
     #expect(market.provider.session.status.state == .unverified)
@@ -157,21 +157,21 @@ import Testing
   }
 
   @Test(arguments: ["two words", "line\nend", "umläut", ""])
-  func aTokenThatIsNone(token: String) async throws {
+  func invalidReadyTokensAreRefused(token: String) async throws {
     let market = ProviderHarness(credentials: ["token": token])
     let found = await units(market)
     #expect(found?.kind == .authRequired && market.transport.requests.isEmpty)
     #expect(found?.json.text.contains("words") == false)
   }
 
-  @Test func aTokenThatWentAway() async throws {
+  @Test func aRemovedTokenIsReported() async throws {
     let market = ProviderHarness()
     market.configured.put(nil, as: "token")
     #expect(await units(market)?.message.contains("has no token") == true)
   }
 
-  /// Two requests are refused with the same token: the second refusal does not hit the token that came after.
-  @Test func aLateRefusalDoesNotCount() async throws {
+  /// Two requests are refused with the same token: the second refusal does not affect the newer token.
+  @Test func aLateRefusalIsIgnored() async throws {
     let market = ProviderHarness()
     let session = market.provider.session
     let old = try await session.authorization(market.call)

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Changing what the Customer Portal has")
+@Suite("Changes at the Customer Portal")
 struct ChangeTests {
   private var new: NewCase {
     var new = NewCase(title: "NFS <client> hangs", description: "Mounts & more\nsince 10:05")
@@ -16,7 +16,7 @@ struct ChangeTests {
     return new
   }
 
-  @Test("A case is opened, and read back")
+  @Test("A case is opened and read back")
   func create() async throws {
     let harness = try ProviderHarness()
     let creation = try #require(harness.provider.creation)
@@ -27,14 +27,14 @@ struct ChangeTests {
     let made = try await creation.create(new, harness.call)
     #expect(made.title == new.title && made.description == new.description && made.severity?.level == 2)
     #expect(made.customerReference == "INC-7" && made.status?.state == .inProgress)
-    // After the question for the versions.
+    // After the request for the versions.
     #expect(
       harness.lines.dropFirst().prefix(3) == ["POST /cases", "PUT /cases/\(made.number)", "GET /cases/\(made.number)"])
     #expect(harness.bodies[1].contains("<summary>NFS &lt;client&gt; hangs</summary>"))
     #expect(try await harness.get(made.number).title == new.title)
   }
 
-  @Test("What Red Hat needs, and what it does not know")
+  @Test("Members that Red Hat requires or does not support are checked")
   func required() async throws {
     let harness = try ProviderHarness()
     var new = NewCase(title: "a\u{1}", description: "b")
@@ -45,7 +45,7 @@ struct ChangeTests {
     #expect(harness.wire.requests.isEmpty)
   }
 
-  @Test("A comment that cannot be read back was added all the same")
+  @Test("A comment that cannot be read back was still added")
   func commentUnread() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -60,7 +60,7 @@ struct ChangeTests {
     }
   }
 
-  @Test("Files: sent, listed, fetched, deleted")
+  @Test("Files are sent, listed, downloaded and deleted")
   func files() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -95,17 +95,17 @@ struct ChangeTests {
     ("", 500, false),
   ]
 
-  @Test("The limit of the day is asked for before much is sent", arguments: limits)
+  @Test("The daily limit is read before much is sent", arguments: limits)
   func liveLimit(answer: String?, status: Int, isHeeded: Bool) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
     let store = try #require(harness.provider.attaching)
     harness.sandbox.redhat.adjust { $0.attachmentBytes = 20 << 20 }
     if let answer { harness.answer(.attachmentSize, answer, status: status, headers: ["Content-Type": "text/plain"]) }
-    // As if it were larger than it is: were it sent, the portal would not mind.
+    // As if it were larger than it is; the portal would accept it.
     let file = NewAttachment(name: "core", content: .bytes([1]), size: (20 << 20) + 1)
     let found = await fault { () throws(Fault) in try await store.add(file, to: number, harness.call) }
-    // What the portal then lists is not of the size that was said.
+    // The size that the portal then lists differs from the given one.
     #expect(found?.kind == (isHeeded ? .tooLarge : .outcomeUnknown), "\(found.debugDescription)")
     #expect(found?.data["limitBytes"] == (isHeeded ? 20_971_520 : nil))
     #expect(harness.sandbox.redhat.requests(at: .operation(.addAttachment)) == (isHeeded ? 0 : 1))
@@ -118,7 +118,7 @@ struct ChangeTests {
     ("a.txt", "a.txt"), ("=?UTF-8?B?w6QudHh0?=", "ä.txt"), ("../../etc/passwd", "../../etc/passwd"), ("", "u-1"),
   ]
 
-  @Test("Names in a list, in mail's encoding or not", arguments: names)
+  @Test("Names in a list are read with and without MIME encoding", arguments: names)
   func readsNames(listed: String, shown: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(
@@ -129,7 +129,7 @@ struct ChangeTests {
     #expect(try await store.list("01234567", harness.call).map(\.name) == [shown])
   }
 
-  @Test("Who is told")
+  @Test("The notified users are changed")
   func watchlist() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -145,7 +145,7 @@ struct ChangeTests {
         == ["users[0].userId", "users[1].userId", "users[2].realm"])
   }
 
-  @Test("What a form may be filled with")
+  @Test("The values for a form are listed")
   func values() async throws {
     let harness = try ProviderHarness()
     let values = try #require(harness.provider.values)

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("What the Customer Portal may answer in the place of cases")
+@Suite("Errors of the Customer Portal instead of cases")
 struct FaultTests {
   private static let strata = #"xmlns="http://www.redhat.com/gss/strata""#
 
@@ -18,12 +18,12 @@ struct FaultTests {
     (#"<cases xmlns="urn:other"/>"#, "urn:other"), ("<case \(strata)/>", "case instead of cases"),
     ("<cases \(strata)><case/></cases>", "have no identifier"),
     (String(repeating: "<a>", count: 100_000), "deep"), ("{}", "cannot be read"),
-    // Nothing of what was read before is shown.
+    // Nothing of the earlier part is shown.
     ("<cases \(strata)><case caseNumber=\"1\"/><case caseNumber=\"2\"><summ", "cannot be read"),
     (#"<cases xmlns="">\#("<case caseNumber=\"1\"/>")</cases>"#, "namespace"),
   ]
 
-  @Test("Documents that make no sense", arguments: unreadable.indices)
+  @Test("Invalid documents are protocol errors", arguments: unreadable.indices)
   func readsNoNonsense(_ index: Int) async throws {
     let (text, reason) = Self.unreadable[index]
     let harness = try ProviderHarness()
@@ -32,21 +32,13 @@ struct FaultTests {
     #expect(found.kind == .vendorProtocol && found.message.contains(reason), "\(found.message)")
   }
 
-  @Test("A document beyond the bound")
+  @Test("A document above the limit is refused")
   func tooLarge() async throws {
     let harness = try ProviderHarness()
     let filler = String(repeating: "x", count: 50 << 20)
     harness.answer(
       .filterCases, "<cases \(Self.strata)><case caseNumber=\"1\"><summary>\(filler)</summary></case></cases>")
     #expect(await fault { () throws(Fault) in try await harness.page() }?.kind == .tooLarge)
-  }
-
-  private struct RefusalCase: Sendable {
-    var status: Int
-    var headers: HTTPHeaders = [:]
-    var body = ""
-    var kind: Fault.Kind
-    var excerpt: String
   }
 
   private static let refusals: [RefusalCase] = [
@@ -74,7 +66,7 @@ struct FaultTests {
       excerpt: "web page"),
   ]
 
-  @Test("Refusals", arguments: refusals.indices)
+  @Test("Refusals have their faults", arguments: refusals.indices)
   func reportsRefusals(_ index: Int) async throws {
     let refusal = Self.refusals[index]
     let harness = try ProviderHarness()
@@ -85,7 +77,7 @@ struct FaultTests {
     #expect(harness.wire.requests.count == 1)
   }
 
-  @Test("Wrong credentials are told at once, and sent once")
+  @Test("Wrong credentials are reported at once, and sent once")
   func credentials() async throws {
     let harness = try ProviderHarness(credentials: ["username": "sandbox-user", "password": "wrong-s3cret"])
     #expect(harness.provider.session.status.state == .unverified)
@@ -101,7 +93,7 @@ struct FaultTests {
     #expect(none.wire.requests.isEmpty)
   }
 
-  @Test("Good credentials are active from the first answer on")
+  @Test("Valid credentials are active after the first response")
   func active() async throws {
     let harness = try ProviderHarness()
     _ = try await harness.page()

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Listing at the Customer Portal")
 struct ListTests {
-  @Test("One request, with the credentials at once")
+  @Test("One request has the credentials at once")
   func request() async throws {
     let harness = try ProviderHarness()
     let page = try await harness.page(size: 10)
@@ -27,18 +27,18 @@ struct ListTests {
       ])
   }
 
-  @Test("Pages cover everything once", arguments: [1, 7, 60, 100], [true, false])
+  @Test("All pages return each row once", arguments: [1, 7, 60, 100], [true, false])
   func pages(size: Int, sendsTotal: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.redhat.adjust { $0.sendsTotalCount = sendsTotal }
     let (rows, pages) = try await harness.all(size: size)
     #expect(Set(rows.map(\.number)).count == 60 && rows.count == 60)
-    #expect(pages == (60 + size - 1) / size + (sendsTotal ? 0 : 1), "without a total, an empty page is the end")
+    #expect(pages == (60 + size - 1) / size + (sendsTotal ? 0 : 1), "without a total, an empty page ends the list")
     let times = rows.compactMap(\.updatedAt)
     #expect(times.count == 60 && zip(times, times.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
-  @Test("Pages of any size cover everything once", arguments: ["strata", "rest-v1", "rest-v3"], [1, 7, 50])
+  @Test("Pages of any size return each row once", arguments: ["strata", "rest-v1", "rest-v3"], [1, 7, 50])
   func cappedPages(dialect: String, cap: Int) async throws {
     for sendsTotal in [true, false] {
       let harness = try ProviderHarness(dialect)
@@ -48,9 +48,9 @@ struct ListTests {
     }
   }
 
-  /// What a page of two rows says of the total, how many were asked for, and where the next page begins.
+  /// The total in a page of two rows, the requested number, and the position of the next page.
   @Test(
-    "A total that the rows belie says nothing",
+    "A total that contradicts the rows is ignored",
     arguments: [
       ("2", 2, nil), ("3", 2, "2"), ("1", 2, "2"), ("0", 2, "2"), ("-5", 2, "2"), ("many", 2, "2"), ("1", 3, "2"),
       ("-5", 3, "2"), ("3", 9, "2"), ("2", 9, nil),
@@ -97,7 +97,7 @@ struct ListTests {
     ({ $0.groups = ["Storage"] }, "<includeClosed>true</includeClosed><count>", [.groups]),
     ({ $0.updatedSince = RFC3339.parse("2026-03-01T00:30:00Z") }, "<startDate>2026-02-28</startDate>", [.updatedSince]),
     ({ $0.updatedUntil = RFC3339.parse("2026-02-28T23:30:00Z") }, "<endDate>2026-03-01</endDate>", [.updatedUntil]),
-    // A time of creation never narrows what is asked by times of change.
+    // A time of creation never narrows a query by times of change.
     (
       { $0.createdSince = RFC3339.parse("2026-03-01T00:30:00Z") }, "<includeClosed>true</includeClosed><count>",
       [.createdSince]
@@ -110,7 +110,7 @@ struct ListTests {
     ({ $0.sort = .mildest }, "<sortField>severity</sortField><sortOrder>DESC</sortOrder>", []),
   ]
 
-  @Test("What is asked of the vendor, and what is looked at here", arguments: filters.indices)
+  @Test("Supported filters are sent, and casewire applies the others", arguments: filters.indices)
   func sendsFilters(_ index: Int) async throws {
     let (change, sent, here) = Self.filters[index]
     let harness = try ProviderHarness()
@@ -123,7 +123,8 @@ struct ListTests {
   }
 
   @Test(
-    "Orders that the vendor does not have", arguments: [CaseSort.title, .titleDescending, .status, .statusDescending])
+    "Orders that the vendor does not support are sorted by casewire",
+    arguments: [CaseSort.title, .titleDescending, .status, .statusDescending])
   func unsorted(sort: CaseSort) async throws {
     let harness = try ProviderHarness()
     var query = CaseQuery()
@@ -133,7 +134,7 @@ struct ListTests {
     #expect(harness.bodies.first?.contains("sort") == false)
   }
 
-  @Test("Only the account of the profile")
+  @Test("Only the account of the profile is listed")
   func account() async throws {
     let all = try await ProviderHarness().all(size: 100).rows
     let accounts = Set(all.compactMap(\.account))
@@ -144,7 +145,7 @@ struct ListTests {
     #expect(!rows.isEmpty && rows.count < all.count && rows.allSatisfy { $0.account == one })
   }
 
-  @Test("Every row is read whole, by any prefix")
+  @Test("Every row is read completely, with any prefix")
   func rows() async throws {
     let harness = try ProviderHarness()
     let rows = try await harness.page().cases
@@ -160,7 +161,7 @@ struct ListTests {
     #expect(record == .text(record.text) && record.text.contains("case ") && record.text.hasSuffix(":case>"))
   }
 
-  @Test("An empty list is no fault")
+  @Test("An empty list is valid")
   func empty() async throws {
     let harness = try ProviderHarness(cases: 0)
     let page = try await harness.page()

@@ -28,7 +28,7 @@ struct MissingPartTests {
     }
   }
 
-  /// A site whose next case brings no comments, so that they are asked for, and whose part fails as long as it is asked for.
+  /// A harness whose next case has no comments, so that they are requested, and whose part fails for each request.
   private func harness(_ failure: Failure) throws -> ProviderHarness {
     let harness = try ProviderHarness(failure.dialect)
     harness.answer(
@@ -51,7 +51,7 @@ struct MissingPartTests {
     operation == .listComments ? "comments" : "attachments"
   }
 
-  @Test("The case is returned, and says which part is missing and why", arguments: failures)
+  @Test("The case is returned, with the missing part and the reason", arguments: failures)
   private func missing(failure: Failure) async throws {
     let harness = try harness(failure)
     let found = try await harness.time.patiently { try await harness.get("01234567") }
@@ -66,7 +66,7 @@ struct MissingPartTests {
     #expect(shown?[0]?["part"]?.string == failure.part.stringValue && shown?[0]?["failure"] == error)
   }
 
-  @Test("What alone was asked for is the failure of the whole, and names the part", arguments: failures)
+  @Test("A part that alone was requested fails the whole, and is named", arguments: failures)
   private func alone(failure: Failure) async throws {
     let harness = try harness(failure)
     let whole = await harness.time.patiently {
@@ -77,7 +77,7 @@ struct MissingPartTests {
     #expect(found.message.contains("The \(failure.part.stringValue) of case 01234567"))
   }
 
-  @Test("A secret in what the vendor says of a part is not shown")
+  @Test("A secret in the vendor's message about a part is not shown")
   func redacted() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.redactor.register("s3cret-of-the-portal")

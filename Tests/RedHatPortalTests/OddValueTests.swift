@@ -7,8 +7,8 @@ import ProviderTestSupport
 import Sandbox
 import Testing
 
-/// Values of the portal's that are not what they should be, in all dialects: the same values are read in the same way.
-@Suite("Values of the portal's that are not what they should be")
+/// Invalid values of the portal in all dialects: the same values are read in the same way.
+@Suite("Invalid values in the portal's records")
 struct OddValueTests {
   private static let dates: [(written: String, shown: String?)] = [
     ("2014-03-04T09:15:27.000+0000", "2014-03-04T09:15:27Z"), ("2014-03-04", "2014-03-04T00:00:00Z"),
@@ -16,7 +16,7 @@ struct OddValueTests {
     ("1687960175000", "2023-06-28T13:49:35Z"), ("2014-03-04T09:15:27", "2014-03-04T09:15:27Z"), ("soon", nil),
   ]
 
-  /// A member that a row has beside its number, in JSON and in XML.
+  /// A member of a row besides its number, in JSON and in XML.
   private struct Odd: Sendable {
     let json: String
     let xml: String
@@ -41,7 +41,8 @@ struct OddValueTests {
     ]
 
   @Test(
-    "A page of a hundred rows with a dozen odd values has a hundred rows", arguments: ["strata", "rest-v1", "rest-v3"])
+    "A page of a hundred rows with a dozen invalid values has a hundred rows",
+    arguments: ["strata", "rest-v1", "rest-v3"])
   func page(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let numbers = (0..<100).map { "0123\(1000 + $0)" }
@@ -62,7 +63,7 @@ struct OddValueTests {
     for (row, odd) in zip(page.cases, Self.odd) { #expect(odd.isShown(row), "\(odd.json)") }
   }
 
-  @Test("A case number that came as a JSON number has eight digits", arguments: ["rest-v1", "rest-v3"])
+  @Test("A case number that was a JSON number has eight digits", arguments: ["rest-v1", "rest-v3"])
   func leadingZeros(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.answer(
@@ -70,7 +71,7 @@ struct OddValueTests {
     #expect(try await harness.page().cases.map(\.number) == ["04371920", "4371920", "123456789"])
   }
 
-  @Test("A row whose number is none is left out, and the positions of the others count it")
+  @Test("A row with an invalid number is omitted, and the positions of the others count it")
   func numbers() async throws {
     let json = try ProviderHarness("rest-v1")
     json.answer(
@@ -89,14 +90,14 @@ struct OddValueTests {
     }
   }
 
-  @Test("No cases may be written as null", arguments: ["rest-v1", "rest-v3"])
+  @Test("An empty list may be null", arguments: ["rest-v1", "rest-v3"])
   func noCases(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.answer(.filterCases, #"{"cases":null}"#)
     #expect(try await harness.page().cases.isEmpty)
   }
 
-  @Test("Parts: what can be read is kept")
+  @Test("The valid elements of a part are kept")
   func parts() async throws {
     let json = try ProviderHarness("rest-v1")
     json.answer(

@@ -6,7 +6,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Parts that say which case they belong to")
+@Suite("Parts that name their case")
 struct PartOwnerTests {
   private static let strata = #"xmlns="http://www.redhat.com/gss/strata""#
   /// The ways in which a part names its case.
@@ -43,7 +43,7 @@ struct PartOwnerTests {
     }
   }
 
-  @Test("A part of another case is left out of a list of the case's own", arguments: ["strata", "rest-v1"])
+  @Test("A part of another case is omitted from a list of one case", arguments: ["strata", "rest-v1"])
   func mixed(dialect: String) async throws {
     let site = try ProviderHarness(dialect)
     let isXML = dialect == "strata"
@@ -64,7 +64,7 @@ struct PartOwnerTests {
     #expect(try await attachments.list("01234567", raw: false, site.call).map(\.id) == ["u"])
   }
 
-  @Test("A case that is asked for by its long ID has parts that name its number")
+  @Test("A case that is requested by its long ID has parts that name its number")
   func longID() async throws {
     let harness = try ProviderHarness()
     harness.answer(
@@ -90,7 +90,7 @@ struct PartOwnerTests {
     "<case \(strata) caseNumber=\"01234567\"><comments>\(comments)</comments></case>"
   }
 
-  @Test("Comments within a case that name another one are read again", arguments: 0..<embedded.count)
+  @Test("Comments within a case that name another case are read again", arguments: 0..<embedded.count)
   func withinACase(way: Int) async throws {
     let (dialect, body) = Self.embedded[way]
     for (named, text) in [("01234567", "theirs"), ("09999999", "own")] {

@@ -7,8 +7,8 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// Answers of success to changes whose answers have no body, and what they prove.
-@Suite("Changes that are proven, and changes that are not")
+/// Success responses to changes without a body, and what they prove.
+@Suite("Confirmed and unconfirmed changes")
 struct ProofTests {
   private struct Answer: Sendable, CustomTestStringConvertible {
     let dialect: String
@@ -35,7 +35,7 @@ struct ProofTests {
     Answer("rest-v1", "{", isProof: false), Answer("rest-v1", "{}", 202, isProof: true),
   ]
 
-  @Test("A case that cannot be read back has changed only if the answer proved it", arguments: answers)
+  @Test("A change of a case that cannot be read back is confirmed only by the response", arguments: answers)
   private func unread(_ answer: Answer) async throws {
     let changes: [(ProviderHarness, String) async throws -> Void] = [
       { harness, number in
@@ -56,11 +56,11 @@ struct ProofTests {
       let found = await Self.fault { try await change(harness, number) }
       #expect(found?.kind == (answer.isProof ? nil : .outcomeUnknown))
       if let found { #expect(found.data["check"] == "cases/get" && found.data["retriable"] == false) }
-      // Read back, the case says whether it was changed. What was only accepted may take its time.
+      // When read back, the case shows the change. An accepted change may take time.
       let unchanged = try ProviderHarness(answer.dialect)
       unchanged.answer(.updateCase, answer.text, status: answer.status)
       let lost = await Self.fault { try await change(unchanged, number) }
-      #expect(lost?.kind == (answer.isProof && answer.status == 202 ? nil : .outcomeUnknown), "not acted")
+      #expect(lost?.kind == (answer.isProof && answer.status == 202 ? nil : .outcomeUnknown), "not executed")
       let headers: HTTPHeaders = ["Content-Type": answer.dialect == "strata" ? "application/xml" : "application/json"]
       let response = HTTPResponse(answer.status, headers: headers, body: Array(answer.text.utf8))
       harness.sandbox.redhat.inject(.responseAfterActing(response), for: .operation(.updateCase))
@@ -68,14 +68,15 @@ struct ProofTests {
     }
   }
 
-  /// Of the portal's lists that show what has become of a change: the change, what reads it back, and the call that shows it.
+  /// The portal's lists that show the outcome of a change: the change, the request that reads it back, and the call
+  /// that shows it.
   private static let readings: [(name: String, change: RedHatOperation, read: RedHatOperation, check: String)] = [
     ("attachments/delete", .deleteAttachment, .listAttachments, "attachments/list"),
     ("watchlist/add", .addNotifiedUser, .getCase, "cases/get"),
     ("watchlist/remove", .removeNotifiedUser, .getCase, "cases/get"),
   ]
 
-  @Test("What is left cannot be read", arguments: readings.indices, [true, false])
+  @Test("An unreadable list after a change leaves its outcome unknown", arguments: readings.indices, [true, false])
   func lists(_ index: Int, _ isProof: Bool) async throws {
     let (name, change, read, check) = Self.readings[index]
     let harness = try ProviderHarness()
@@ -91,7 +92,7 @@ struct ProofTests {
       default: _ = try await harness.provider.watchlist?.remove(users, from: number, harness.call)
       }
     }
-    #expect(found?.data["retriable"] == false, "it was sent, and is not to be sent again")
+    #expect(found?.data["retriable"] == false, "it was sent, and must not be repeated")
     if isProof {
       #expect(found?.kind == .forbidden && found?.data["done"] == [.string(name)])
     } else {
@@ -99,7 +100,7 @@ struct ProofTests {
     }
   }
 
-  @Test("A removal of several that stops half way says who is off the list")
+  @Test("A partial removal of several users states who was removed")
   func partOfARemoval() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()

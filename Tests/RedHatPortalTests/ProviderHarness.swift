@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 extension ProviderHarness {
-  /// - Parameter path: the base path; nil is the usual one of the dialect.
+  /// - Parameter path: the base path; nil for the default of the dialect.
   init(
     _ dialect: String = "strata", cases: Int = 60, credentials: [String: String]? = nil, settings: [String: JSON] = [:],
     path: String? = nil
@@ -21,7 +21,7 @@ extension ProviderHarness {
     }
   }
 
-  /// Another process, or another profile, that works with the same vendor as the first one.
+  /// Another process or profile that uses the vendor of the first one.
   init(beside other: ProviderHarness, _ dialect: String, store: SessionStore?, profile: String = "portal") throws {
     try self.init(dialect, of: other.sandbox, other.time) {
       $0.sessionStore = store
@@ -45,16 +45,16 @@ extension ProviderHarness {
     }
   }
 
-  /// What was sent to the API.
+  /// The requests to the API.
   var sent: [HTTPRequest] { wire.requests.filter { $0.url.hasPrefix(baseURL + "/") } }
 
-  /// What was sent, as method and path below the base, with the query.
+  /// The requests, as method and path below the base, with the query.
   var lines: [String] { sent.map { "\($0.method.rawValue) \($0.url.dropFirst(baseURL.utf8.count))" } }
 
-  /// The bodies that were sent, as text.
+  /// The bodies of the requests, as text.
   var bodies: [String] { sent.map { String(decoding: $0.body, as: UTF8.self) } }
 
-  /// The forms that were sent to the token service.
+  /// The forms that the token service received.
   var forms: [[String: String]] {
     wire.requests.filter { $0.url.hasPrefix(RedHatSimulator.tokenOrigin) }.map { request in
       let pairs = URLText.pairs(String(decoding: request.body, as: UTF8.self)) ?? []
@@ -62,7 +62,7 @@ extension ProviderHarness {
     }
   }
 
-  /// Every row of a listing, and how many pages they took.
+  /// Every row of a listing, and the number of its pages.
   func all(_ change: (inout CaseQuery) -> Void = { _ in }, size: Int) async throws(Fault) -> (rows: [Case], pages: Int)
   {
     var rows: [Case] = []
@@ -77,12 +77,12 @@ extension ProviderHarness {
     return (rows, pages)
   }
 
-  /// The number of a case in that state.
+  /// The number of a case in this state.
   func number(_ state: CaseState = .inProgress) async throws -> String {
     try #require(try await page().cases.first { $0.status?.state == state }).number
   }
 
-  /// Answers the next request for one operation with this.
+  /// Responds to the next request of one operation with this.
   func answer(_ operation: RedHatOperation, _ text: String, status: Int = 200, headers: HTTPHeaders = [:]) {
     var headers = headers
     if headers["Content-Type"] == nil {
@@ -91,4 +91,13 @@ extension ProviderHarness {
     sandbox.redhat.inject(
       .response(HTTPResponse(status, headers: headers, body: Array(text.utf8))), for: .operation(operation))
   }
+}
+
+/// An error response of the portal, and the fault of a read.
+struct RefusalCase: Sendable {
+  var status: Int
+  var headers: HTTPHeaders = [:]
+  var body = ""
+  var kind: Fault.Kind
+  var excerpt: String
 }

@@ -12,7 +12,7 @@ import Testing
 struct RecordTests {
   private static let namespace = #"xmlns="http://www.redhat.com/gss/strata""#
 
-  /// The sample of the reference, with every element of the schema that it leaves out, and one that nobody knows.
+  /// The sample of the reference with all optional elements of the schema, and an unknown one.
   private static let whole = """
     <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     <case \(namespace) caseNumber="01234567" closed="false" alternateId="INC0042" contactInfo24x7="+47 22 00 00 00">
@@ -38,7 +38,7 @@ struct RecordTests {
     </case>
     """
 
-  @Test("A case: every element that casewire has a member for, and all of it as it came")
+  @Test("Every supported element of a case is read, and the raw record is unchanged")
   func everyElement() async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, Self.whole)
@@ -68,7 +68,7 @@ struct RecordTests {
     #expect(raw.hasPrefix("<case ") && raw.contains("<explanation>e</explanation>") && raw.contains("<notes>n</notes>"))
   }
 
-  @Test("A case that has nothing but its number, or the number in its address only")
+  @Test("A case may have only its number, or its number only in its address")
   func least() async throws {
     let harness = try ProviderHarness()
     let fields = CaseFields.all.subtracting([.attachments, .comments])
@@ -95,7 +95,8 @@ struct RecordTests {
   ]
 
   @Test(
-    "Words for states, in any dialect: what is not known is kept", arguments: states, ["strata", "rest-v1", "rest-v3"])
+    "Status words map to states in any dialect, and unknown words are kept", arguments: states,
+    ["strata", "rest-v1", "rest-v3"])
   func readsStates(_ row: (word: String, isClosed: Bool, state: CaseState), dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let word = row.word.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
@@ -107,14 +108,16 @@ struct RecordTests {
     #expect(try await harness.get("1", [.status]).status == CaseStatus(row.state, vendor: row.word))
   }
 
-  @Test("A flag without a word", arguments: [("true", true), ("TRUE", true), ("false", false), ("1", false)])
+  @Test(
+    "A flag without a status word sets the state",
+    arguments: [("true", true), ("TRUE", true), ("false", false), ("1", false)])
   func closed(flag: String, isClosed: Bool) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1" closed="\#(flag)"/>"#)
     #expect(try await harness.get("1", [.status]).status == (isClosed ? CaseStatus(.closed, vendor: "Closed") : nil))
   }
 
-  @Test("What nobody at Red Hat has taken is in progress with rest-v3, and among the open ones")
+  @Test("An unassigned case is in progress with rest-v3, and listed as open")
   func needsNewOwner() async throws {
     let harness = try ProviderHarness("rest-v3", cases: 150)
     let rows = try await harness.all(size: 200).rows
@@ -128,7 +131,7 @@ struct RecordTests {
     ("12 (x)", nil), ("99999999999999999999", nil),
   ]
 
-  @Test("Words for severities", arguments: severities)
+  @Test("Severity words map to levels", arguments: severities)
   func readsSeverities(word: String, level: Int?) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><severity>\#(word)</severity></case>"#)
@@ -140,7 +143,7 @@ struct RecordTests {
     ("2018-07-18T10:41:52+02:00", "2018-07-18T08:41:52Z"), ("2018-07-18T08:41:52.5Z", "2018-07-18T08:41:52.5Z"),
   ]
 
-  @Test("Times with and without offset and fraction", arguments: times)
+  @Test("Times are read with and without offset and fraction", arguments: times)
   func readsTimes(text: String, time: String) async throws {
     let harness = try ProviderHarness()
     harness.answer(.getCase, #"<case \#(Self.namespace) caseNumber="1"><createdDate>\#(text)</createdDate></case>"#)
@@ -149,7 +152,7 @@ struct RecordTests {
 
   // MARK: Parts
 
-  @Test("Comments: public and no draft unless they say otherwise, oldest first")
+  @Test("Comments are public and not drafts by default, and the oldest is first")
   func comments() async throws {
     let harness = try ProviderHarness()
     harness.answer(
@@ -171,7 +174,7 @@ struct RecordTests {
     #expect(found.allSatisfy { $0.raw != nil })
   }
 
-  @Test("Files: those that are gone are not shown, and an address will do for an id")
+  @Test("Deleted files are hidden, and an address may replace an id")
   func attachments() async throws {
     let harness = try ProviderHarness()
     func file(_ elements: String) -> String { "<attachment caseNumber=\"1\">\(elements)</attachment>" }
@@ -228,7 +231,7 @@ struct RecordTests {
     ),
   ]
 
-  @Test("What a form may be filled with, in the forms of the reference", arguments: values.indices)
+  @Test("The values for a form are read in the forms of the reference", arguments: values.indices)
   func readsValues(_ index: Int) async throws {
     let row = Self.values[index]
     let harness = try ProviderHarness()

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Changing what the Customer Portal has, with rest-v1")
+@Suite("Changes at the Customer Portal with rest-v1")
 struct RestChangeTests {
   private var new: NewCase {
     var new = NewCase(title: "NFS \"client\" hangs", description: "Mounts & more\nsince 10:05 ✓")
@@ -16,7 +16,7 @@ struct RestChangeTests {
     return new
   }
 
-  @Test("A case is opened, and read back")
+  @Test("A case is opened and read back")
   func create() async throws {
     let harness = try ProviderHarness("rest-v1")
     let creation = try #require(harness.provider.creation)
@@ -33,7 +33,7 @@ struct RestChangeTests {
     #expect(try await ProviderHarness(beside: harness, "strata", store: nil).get(made.number).title == new.title)
   }
 
-  @Test("What Red Hat needs, and what it does not know")
+  @Test("Members that Red Hat requires or does not support are checked")
   func required() async throws {
     let harness = try ProviderHarness("rest-v1")
     var new = NewCase(title: "a", description: "b")
@@ -51,20 +51,22 @@ struct RestChangeTests {
     (#"{"caseNumber":"04186767"}"#, [:]), (#"[{"caseNumber":"04186767"}]"#, [:]),
   ]
 
-  @Test("Where the number of a new case may stand", arguments: locations.indices)
+  @Test("The number of a new case is read from each of its locations", arguments: locations.indices)
   func location(_ index: Int) async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
     let creation = try #require(harness.provider.creation)
     var new = new
     let other = await fault { () throws(Fault) in try await creation.create(new, harness.call) }
-    #expect(other?.kind == .outcomeUnknown, "a case of another title")
+    #expect(other?.kind == .outcomeUnknown, "a case with another title")
     harness.answer(.createCase, Self.locations[index].answer, status: 201, headers: Self.locations[index].headers)
     new.title = try await harness.get("04186767").title ?? ""
     #expect(try await creation.create(new, harness.call).number == "04186767")
   }
 
-  @Test("A new case without a number may be there", arguments: ["", "{}", #"{"location":[]}"#, #"{"location":[7]}"#])
+  @Test(
+    "A new case without a number has an unknown outcome",
+    arguments: ["", "{}", #"{"location":[]}"#, #"{"location":[7]}"#])
   func noLocation(answer: String) async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(.createCase, answer, status: 201)
@@ -73,7 +75,7 @@ struct RestChangeTests {
     #expect(found?.kind == .outcomeUnknown && found?.data["check"] == "cases/list")
   }
 
-  @Test("A comment that cannot be read back was added all the same")
+  @Test("A comment that cannot be read back was still added")
   func commentUnread() async throws {
     let harness = try ProviderHarness("rest-v1")
     let number = try await harness.number()
@@ -90,9 +92,9 @@ struct RestChangeTests {
     _ = try await writer.add(String(repeating: "x", count: 32_768), isPrivate: nil, to: number, harness.call)
   }
 
-  /// An answer that names nothing, its status, and whether that is proof enough when nothing is listed.
+  /// A response without an id, its status, and whether it confirms the change if nothing is listed.
   @Test(
-    "What the answer does not name has to be listed",
+    "An object that the response does not name must be listed",
     arguments: [
       (#"{"message":"You are logged in"}"#, 200, false), ("", 200, false), ("{}", 202, false), ("", 201, true),
       ("{}", 201, true), (#"{"id":"c-7","uuid":"u-7"}"#, 200, true),
@@ -118,7 +120,7 @@ struct RestChangeTests {
     }
   }
 
-  @Test("What a case says is changed, and nothing else is sent")
+  @Test("Only the changed members of a case are sent")
   func update() async throws {
     let harness = try ProviderHarness("rest-v1")
     let number = try await harness.number()
@@ -141,7 +143,7 @@ struct RestChangeTests {
     #expect(harness.wire.requests.count == before)
   }
 
-  @Test("Management is asked, with a word first")
+  @Test("Management is notified, after a comment")
   func escalate() async throws {
     let harness = try ProviderHarness("rest-v1")
     let number = try await harness.number()
@@ -156,7 +158,7 @@ struct RestChangeTests {
         == ["comment"])
   }
 
-  @Test("Files: sent, listed, fetched; not deleted")
+  @Test("Files are sent, listed and downloaded, but not deleted")
   func files() async throws {
     let harness = try ProviderHarness("rest-v1")
     let number = try await harness.number()
@@ -189,7 +191,7 @@ struct RestChangeTests {
     #expect(harness.wire.requests.count == before)
   }
 
-  @Test("What a form may be filled with comes from strata, with the token")
+  @Test("The values for a form come from strata, with the token")
   func values() async throws {
     let harness = try ProviderHarness("rest-v1")
     let values = try #require(harness.provider.values)

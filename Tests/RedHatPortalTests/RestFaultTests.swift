@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("What the newer dialects may answer in the place of cases")
+@Suite("Errors of the newer dialects instead of cases")
 struct RestFaultTests {
   private static let unreadable: [(text: String, reason: String)] = [
     ("", "cannot be read"), ("{", "cannot be read"), ("[]", "an object"), ("{}", "cases"), (#"{"cases":{}}"#, "cases"),
@@ -19,7 +19,7 @@ struct RestFaultTests {
     (String(repeating: "[", count: 100_000), "cannot be read"),
   ]
 
-  @Test("Answers that make no sense", arguments: unreadable.indices)
+  @Test("Invalid responses are protocol errors", arguments: unreadable.indices)
   func readsNoNonsense(_ index: Int) async throws {
     let (text, reason) = Self.unreadable[index]
     let harness = try ProviderHarness("rest-v1")
@@ -35,7 +35,7 @@ struct RestFaultTests {
     (.listAttachments, #"{"attachments":[]}"#),
   ]
 
-  @Test("Parts that make no sense", arguments: parts.indices)
+  @Test("Invalid parts are reported", arguments: parts.indices)
   func readsNoNonsensicalParts(_ index: Int) async throws {
     let (operation, text) = Self.parts[index]
     let harness = try ProviderHarness("rest-v1")
@@ -48,14 +48,6 @@ struct RestFaultTests {
       }
     }
     #expect(found?.kind == .vendorProtocol)
-  }
-
-  private struct RefusalCase: Sendable {
-    var status: Int
-    var headers: HTTPHeaders = [:]
-    var body = ""
-    var kind: Fault.Kind
-    var excerpt: String
   }
 
   private static let page: HTTPHeaders = ["Content-Type": "text/html"]
@@ -77,7 +69,7 @@ struct RestFaultTests {
     RefusalCase(status: 200, headers: page, body: "<html/>", kind: .configuration, excerpt: "web page"),
   ]
 
-  @Test("Refusals", arguments: refusals.indices)
+  @Test("Refusals have their faults", arguments: refusals.indices)
   func reportsRefusals(_ index: Int) async throws {
     let refusal = Self.refusals[index]
     let harness = try ProviderHarness("rest-v1")
@@ -89,7 +81,7 @@ struct RestFaultTests {
     #expect(found.data["retryAfterSeconds"] == (refusal.status == 429 ? 70 : nil))
   }
 
-  @Test("A number that is none names nothing, in any dialect", arguments: ["rest-v1", "rest-v3"])
+  @Test("An invalid number is refused in any dialect", arguments: ["rest-v1", "rest-v3"])
   func unknown(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     #expect(await fault { () throws(Fault) in try await harness.get("00000000") }?.kind == .notFound)
@@ -102,7 +94,7 @@ struct RestFaultTests {
     ("rest-v3", "try the dialect rest-v1"),
   ]
 
-  @Test("A dialect that is gone says what to try", arguments: gone)
+  @Test("The fault for a removed dialect names the alternatives", arguments: gone)
   func namesTheRemedy(dialect: String, next: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.sandbox.redhat.adjust { ($0.strataIsGone, $0.restV1IsGone, $0.restV3IsGone) = (true, true, true) }
@@ -117,7 +109,7 @@ struct RestFaultTests {
     ("rest-v3", "/rs", "strata"),
   ]
 
-  @Test("A base URL of one dialect in a profile of another is seen for what it is", arguments: mixed)
+  @Test("A base URL of one dialect in a profile of another is detected", arguments: mixed)
   func seesThrough(dialect: String, path: String, actual: String) async throws {
     let harness = try ProviderHarness(dialect, path: path)
     let found = try #require(await fault { () throws(Fault) in try await harness.page() })
@@ -125,7 +117,7 @@ struct RestFaultTests {
     #expect(harness.lines.count == 1 && harness.provider.session.status.state != .refused)
   }
 
-  @Test("A path of no dialect says which ones there are", arguments: ["strata", "rest-v1"])
+  @Test("The fault for a path of no dialect lists the dialects", arguments: ["strata", "rest-v1"])
   func elsewhere(dialect: String) async throws {
     let harness = try ProviderHarness(dialect, path: "/elsewhere")
     let found = try #require(await fault { () throws(Fault) in try await harness.page() })

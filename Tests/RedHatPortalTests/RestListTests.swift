@@ -12,7 +12,7 @@ import Testing
 struct RestListTests {
   private static let dialects = ["rest-v1", "rest-v3"]
 
-  @Test("One exchange, one search, and the token along with it", arguments: dialects)
+  @Test("A listing costs one exchange and one search with the token", arguments: dialects)
   func request(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let page = try await harness.page(size: 10)
@@ -28,7 +28,7 @@ struct RestListTests {
     #expect(page.cases.allSatisfy { $0.number.utf8.count == 8 && $0.updatedAt != nil && $0.status != nil })
   }
 
-  @Test("Pages cover everything once, however few rows they have", arguments: dialects, [1, 7, 200])
+  @Test("All pages return each row once, even if they are short", arguments: dialects, [1, 7, 200])
   func pages(dialect: String, size: Int) async throws {
     let harness = try ProviderHarness(dialect)
     let (rows, pages) = try await harness.all(size: size)
@@ -73,7 +73,7 @@ struct RestListTests {
     Filter(
       change: { $0.updatedUntil = RFC3339.parse("2026-02-28T23:30:00Z") }, sent: #""endDate":"2026-03-01""#,
       here: [.updatedUntil]),
-    // A time of creation never narrows what is asked by times of change.
+    // A time of creation never narrows a query by times of change.
     Filter(
       change: { $0.createdSince = RFC3339.parse("2026-03-01T00:30:00Z") }, sent: #""includeClosed":true,"sortField""#,
       here: [.createdSince]),
@@ -84,7 +84,7 @@ struct RestListTests {
     Filter(change: { $0.sort = .mildest }, sent: #""sortField":"severity","sortOrder":"DESC""#),
   ]
 
-  @Test("What is asked of the vendor, and what is looked at here", arguments: filters.indices)
+  @Test("Supported filters are sent, and casewire applies the others", arguments: filters.indices)
   func sendsFilters(_ index: Int) async throws {
     let filter = Self.filters[index]
     let harness = try ProviderHarness("rest-v1")
@@ -96,7 +96,7 @@ struct RestListTests {
     #expect(harness.bodies.first?.contains(filter.sent) == true, "\(harness.bodies)")
   }
 
-  @Test("Filters narrow what comes")
+  @Test("Filters reduce the returned rows")
   func narrows() async throws {
     let harness = try ProviderHarness("rest-v1")
     let all = try await harness.all(size: 200).rows
@@ -106,7 +106,7 @@ struct RestListTests {
     #expect(!urgent.isEmpty && urgent.count < all.count)
   }
 
-  @Test("One group at a time, by its number", arguments: [["9001", "9002"], ["Storage"], []])
+  @Test("One group is queried at a time, by its number", arguments: [["9001", "9002"], ["Storage"], []])
   func groups(groups: [String]) throws {
     let harness = try ProviderHarness("rest-v1")
     var query = CaseQuery()
@@ -115,7 +115,9 @@ struct RestListTests {
     #expect(found?.wrongParams == ["groups"])
   }
 
-  @Test("Only the account of the profile", arguments: [("rest-v1", "accountNumber"), ("rest-v3", "accountNumbers")])
+  @Test(
+    "Only the account of the profile is listed",
+    arguments: [("rest-v1", "accountNumber"), ("rest-v3", "accountNumbers")])
   func account(dialect: String, member: String) async throws {
     let all = try await ProviderHarness("rest-v1").all(size: 200).rows
     let account = try #require(Set(all.compactMap(\.account)).sorted().first)
@@ -126,7 +128,7 @@ struct RestListTests {
     #expect(harness.bodies.allSatisfy { $0.contains("\"\(member)\":\(value)") })
   }
 
-  @Test("A case has what strata has of it")
+  @Test("A case has the same values as with strata")
   func same() async throws {
     let harness = try ProviderHarness("rest-v1")
     let number = try await harness.number()
@@ -142,7 +144,7 @@ struct RestListTests {
     #expect(rest.watchlist == nil && strata.watchlist != nil)
   }
 
-  @Test("The words of rest-v3")
+  @Test("The words of rest-v3 are read")
   func words() async throws {
     let harness = try ProviderHarness("rest-v3")
     let rows = try await harness.all(size: 200).rows
@@ -155,7 +157,7 @@ struct RestListTests {
     #expect(harness.lines.last == "GET /cases/\(number)/comments?sortField=createdDate&sortOrder=asc")
   }
 
-  @Test("Half a list is never shown as a whole one")
+  @Test("A partial list is never returned as a complete one")
   func cut() async throws {
     let harness = try ProviderHarness("rest-v3")
     harness.sandbox.redhat.adjust { $0.restV3PageCases = 0 }
@@ -165,7 +167,7 @@ struct RestListTests {
     #expect(none.cases.isEmpty && none.next == nil)
   }
 
-  @Test("A total that is too high does not outlive an empty page", arguments: ["rest-v1", "rest-v3"])
+  @Test("A total that is too high does not continue after an empty page", arguments: ["rest-v1", "rest-v3"])
   func totalTooHigh(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.answer(.filterCases, #"{"cases":[{"caseNumber":"01234561"},{"caseNumber":"01234562"}],"totalCount":5}"#)
@@ -179,7 +181,7 @@ struct RestListTests {
     ("rest-v3", 0, 2, true),
   ]
 
-  @Test("Without a total, the end is told by the rows", arguments: ends)
+  @Test("Without a total, the rows determine the end", arguments: ends)
   func noTotal(dialect: String, rows: Int, size: Int, isLast: Bool) async throws {
     let harness = try ProviderHarness(dialect)
     let cases = (0..<rows).map { #"{"caseNumber":"0123456\#($0)"}"# }.joined(separator: ",")
@@ -188,7 +190,7 @@ struct RestListTests {
     #expect(page.cases.count == rows && (page.next == nil) == isLast && page.total == nil)
   }
 
-  @Test("Members as they come: numbers for texts, times of three kinds, the number in the address only")
+  @Test("Numbers as texts, times of three kinds, and a number only in the address are read")
   func lenient() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(

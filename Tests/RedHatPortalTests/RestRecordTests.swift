@@ -21,7 +21,7 @@ struct RestRecordTests {
      "uri":"https://api.access.redhat.com/support/v1/cases/04371920","cep":false}
     """
 
-  @Test("A case: every member that casewire has one for, and all of it as it came", arguments: ["rest-v1", "rest-v3"])
+  @Test("Every supported member of a case is read, and the raw record is unchanged", arguments: ["rest-v1", "rest-v3"])
   func everyMember(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.answer(.getCase, Self.whole)
@@ -49,14 +49,14 @@ struct RestRecordTests {
     (#","requestManagementEscalation":true,"customerEscalation":false"#, true),
   ]
 
-  @Test("Escalated as asked for, or as it became", arguments: escalations)
+  @Test("A case is escalated if it was requested or has happened", arguments: escalations)
   func escalated(members: String, isEscalated: Bool?) async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(.getCase, #"{"caseNumber":"1"\#(members)}"#)
     #expect(try await harness.get("1", [.escalated]).escalated == isEscalated)
   }
 
-  @Test("Comments of both kinds")
+  @Test("Comments of both kinds are read")
   func comments() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(
@@ -75,7 +75,7 @@ struct RestRecordTests {
     #expect(found[1].updatedAt == RFC3339.parse("2025-02-04T11:00:00Z"))
   }
 
-  @Test("Files, as they are described now and as they were once")
+  @Test("Files are read in the current and the old description")
   func attachments() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(
@@ -97,7 +97,7 @@ struct RestRecordTests {
   }
 
   @Test(
-    "Files in the shape of public samples: times in milliseconds, kinds and flags; those that were replaced are hidden")
+    "Files in the shape of public samples are read: times in milliseconds, kinds and flags; replaced files are hidden")
   func attachmentsOfSamples() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(
@@ -113,7 +113,7 @@ struct RestRecordTests {
     #expect(found[0].createdAt == RFC3339.parse("2023-06-28T13:49:35Z"))
   }
 
-  @Test("No bug and no notified user is lost for want of a number or a user name")
+  @Test("A bug without a number and a notified user without a name are kept")
   func namelessParts() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answer(
@@ -134,7 +134,7 @@ struct RestRecordTests {
     #expect(found.watchlist == [User(userId: "mara"), User(userId: "ola"), User(name: "Ida Berg")])
   }
 
-  @Test("When and how a case was closed; a case that was opened again is not")
+  @Test("The time and the reason of closing are read; a reopened case has none")
   func closing() async throws {
     for (state, closedAt) in [
       (#""status":"Closed","isClosed":true"#, "2025-04-25T11:55:51Z"), (#""isClosed":true"#, "2025-04-25T11:55:51Z"),
@@ -152,7 +152,7 @@ struct RestRecordTests {
   }
 
   @Test(
-    "What the simulator writes in the shapes of public samples is the same account", arguments: ["rest-v1", "rest-v3"])
+    "The simulator's records in the shapes of public samples are the same account", arguments: ["rest-v1", "rest-v3"])
   func sampleShapes(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let usual = try await harness.all(size: 200).rows

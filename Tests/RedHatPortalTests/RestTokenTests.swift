@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The offline token of the newer dialects")
 struct RestTokenTests {
-  @Test("It is exchanged as a refresh token, for the portal's client")
+  @Test("The offline token is exchanged as a refresh token of the portal's client")
   func form() async throws {
     let harness = try ProviderHarness("rest-v1")
     #expect(harness.provider.session.status.state == .none && harness.provider.session.status.source == "literal")
@@ -29,7 +29,7 @@ struct RestTokenTests {
     #expect(another.forms.first?["client_id"] == "mine")
   }
 
-  @Test("It lives as long as the vendor says, and is asked for anew")
+  @Test("An access token is used for its lifetime and then replaced")
   func life() async throws {
     let harness = try ProviderHarness("rest-v1")
     _ = try await harness.page()
@@ -47,7 +47,7 @@ struct RestTokenTests {
     (#","expires_in":99999999999"#, 86_400), (#","expires_in":300,"refresh_expires_in":0,"token_type":"bearer""#, 300),
   ]
 
-  @Test("Lives as they come", arguments: lives)
+  @Test("The lifetime is read in each of its forms", arguments: lives)
   func lifetimeIsAsStated(member: String, seconds: Double) async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.answerToken(#"{"access_token":"abc"\#(member)}"#)
@@ -55,7 +55,7 @@ struct RestTokenTests {
     #expect(harness.provider.session.status.expiresAt == harness.time.date.addingTimeInterval(seconds))
   }
 
-  @Test("A token that the vendor rotated is used from then on")
+  @Test("A rotated token replaces the previous one")
   func rotation() async throws {
     let harness = try ProviderHarness("rest-v1")
     harness.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
@@ -69,14 +69,15 @@ struct RestTokenTests {
     #expect(tokens.dropFirst().allSatisfy { harness.redactor.redact("token \($0).") != "token \($0)." })
   }
 
-  @Test("A rotated token is kept before it is used, so that another process goes on with it")
+  @Test("A rotated token is stored before its use, so that another process continues with it")
   func kept() async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = TemporaryFolder()
     let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
-    let store = { SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") } }
-    // What it wanted the token for fails; the token itself has come.
+    let store = {
+      SessionStore(folder: "\(folder.path)/sessions", time: first.time, boot: nil) { Issue.record("\($0)") }
+    }
+    // The request that needed the token fails; the token was received.
     first.sandbox.redhat.inject(.status(500), for: .api)
     let one = try ProviderHarness(beside: first, "rest-v1", store: store())
     #expect(await fault { () throws(Fault) in try await one.page() }?.kind == .vendorUnavailable)
@@ -87,13 +88,12 @@ struct RestTokenTests {
     #expect(other.forms.count == 1 && other.forms.first?["refresh_token"] != RedHatSimulator.offlineToken)
   }
 
-  @Test("Two profiles with one offline token: both work, until Red Hat rotates it", arguments: [false, true])
+  @Test("Two profiles with one offline token both work, until Red Hat rotates it", arguments: [false, true])
   func shared(rotates: Bool) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "casewire-redhat-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = TemporaryFolder()
     let first = try ProviderHarness("rest-v1")
     first.sandbox.redhat.adjust { $0.rotatesOfflineTokens = rotates }
-    let store = SessionStore(folder: folder.path, time: first.time, boot: nil) { Issue.record("\($0)") }
+    let store = SessionStore(folder: "\(folder.path)/sessions", time: first.time, boot: nil) { Issue.record("\($0)") }
     let (one, other) = (
       try ProviderHarness(beside: first, "rest-v1", store: store, profile: "norway"),
       try ProviderHarness(beside: first, "rest-v1", store: store, profile: "africa")
@@ -106,7 +106,7 @@ struct RestTokenTests {
     _ = try await one.page()
   }
 
-  @Test("A token that died early is fetched anew, once a request")
+  @Test("A token that expired early is replaced once per request")
   func died() async throws {
     let harness = try ProviderHarness("rest-v1")
     _ = try await harness.page()
@@ -119,7 +119,7 @@ struct RestTokenTests {
     #expect(harness.sandbox.redhat.exchanges == 3)
   }
 
-  @Test("A wrong one is told at once, and sent once")
+  @Test("A wrong token is reported at once, and sent once")
   func refused() async throws {
     let harness = try ProviderHarness("rest-v1", credentials: ["offlineToken": "0ld-s3cret"])
     for _ in 0..<3 {
@@ -161,7 +161,7 @@ struct RestTokenTests {
     Answer(text: #"{"error":"server_error"}"#, status: 500, kind: .vendorUnavailable),
   ]
 
-  @Test("What the single sign-on may answer", arguments: answers.indices)
+  @Test("Errors of the single sign-on have their faults", arguments: answers.indices)
   func reportsRefusals(_ index: Int) async throws {
     let answer = Self.answers[index]
     let harness = try ProviderHarness("rest-v1")
@@ -180,7 +180,7 @@ struct RestTokenTests {
     ("strata", ["username": "sandbox-user", "password": "sandbox-redhat-password"], []),
   ]
 
-  @Test("Each dialect takes its own credentials", arguments: logins)
+  @Test("Each dialect requires its own credentials", arguments: logins)
   func login(dialect: String, credentials: [String: String], paths: [String]) async throws {
     let harness = try ProviderHarness(dialect, credentials: [:])
     let found = await fault { () throws(Fault) in try await harness.provider.login(with: credentials, harness.call) }
@@ -188,7 +188,7 @@ struct RestTokenTests {
     #expect((harness.provider.session.status.state == .active) == paths.isEmpty)
   }
 
-  @Test("Logging out tells the vendor nothing: the token of the configuration would end with it")
+  @Test("Logging out does not revoke the configured token")
   func logout() async throws {
     let harness = try ProviderHarness("rest-v1")
     _ = try await harness.page()
@@ -200,7 +200,7 @@ struct RestTokenTests {
 }
 
 extension ProviderHarness {
-  /// Answers the next exchange with this.
+  /// Responds to the next exchange with this.
   fileprivate func answerToken(_ text: String, _ status: Int = 200, _ type: String = "application/json", times: Int = 1)
   {
     let response = HTTPResponse(status, headers: ["Content-Type": type], body: Array(text.utf8))

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Files with rest-v3, which reads only")
+@Suite("Files with rest-v3, which is read-only")
 struct RestV3Tests {
   /// A case with a file, and the file.
   private func file(_ harness: ProviderHarness) async throws -> (number: String, file: CaseModel.Attachment) {
@@ -20,7 +20,7 @@ struct RestV3Tests {
     throw Fault(.notFound, "no case has a file")
   }
 
-  @Test("A file comes from another host, which never sees the token")
+  @Test("A file is downloaded from another host without the token")
   func download() async throws {
     let harness = try ProviderHarness("rest-v3")
     let (number, file) = try await file(harness)
@@ -42,7 +42,7 @@ struct RestV3Tests {
     #"{"downloadUrl":"http://127.0.0.1/a"}"#, #"{"downloadUrl":"file:///etc/passwd"}"#, #"{"downloadUrl":"/a"}"#, "[]",
   ]
 
-  @Test("Addresses that are none are not followed", arguments: addresses)
+  @Test("Invalid addresses are not requested", arguments: addresses)
   func address(answer: String) async throws {
     let harness = try ProviderHarness("rest-v3")
     harness.answer(.locateAttachment, answer)
@@ -53,7 +53,7 @@ struct RestV3Tests {
     #expect(found?.kind == .vendorProtocol && harness.lines.count == 1)
   }
 
-  @Test("An address that is refused is no matter of the login", arguments: [401, 403, 404, 410])
+  @Test("A refused address does not affect the session", arguments: [401, 403, 404, 410])
   func expired(status: Int) async throws {
     let harness = try ProviderHarness("rest-v3")
     let (number, file) = try await file(harness)
@@ -69,7 +69,7 @@ struct RestV3Tests {
     _ = try await store.download(file.id, of: number, to: nil, limit: 1 << 24, harness.call)
   }
 
-  @Test("What is a guess is not there")
+  @Test("Unverified operations are not supported")
   func readsOnly() async throws {
     let harness = try ProviderHarness("rest-v3")
     let provider = harness.provider

@@ -9,12 +9,13 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Service accounts in place of offline tokens")
+@Suite("Service accounts instead of offline tokens")
 struct ServiceAccountTests {
   private static let account = ["clientId": RedHatSimulator.clientID, "clientSecret": RedHatSimulator.clientSecret]
 
   @Test(
-    "The secret is exchanged, and again when the token ends", arguments: ["rest-v1", "rest-v3"], [nil, "api.console"])
+    "The secret is exchanged, and again when the token expires", arguments: ["rest-v1", "rest-v3"],
+    [nil, "api.console"])
   func exchange(dialect: String, scope: String?) async throws {
     let settings = scope.map { ["tokenScope": JSON.string($0)] } ?? [:]
     let harness = try ProviderHarness(dialect, credentials: Self.account, settings: settings)
@@ -35,7 +36,7 @@ struct ServiceAccountTests {
   }
 
   @Test(
-    "What is missing or too much is told before anything is sent",
+    "Missing or extra credentials are reported before anything is sent",
     arguments: [
       (["clientId": "a"], "configuration", "profiles.portal.credentials.clientSecret"),
       (["clientSecret": "b"], "configuration", "profiles.portal.credentials.clientId"),
@@ -53,7 +54,7 @@ struct ServiceAccountTests {
     #expect(found.data["remedy"]?.string?.contains("credentials.") == true && harness.wire.requests.isEmpty)
   }
 
-  @Test("A wrong secret is told at once, and sent once")
+  @Test("A wrong secret is reported at once, and sent once")
   func refused() async throws {
     let harness = try ProviderHarness(
       "rest-v1", credentials: ["clientId": RedHatSimulator.clientID, "clientSecret": "wr0ng-s3cret"])
@@ -68,7 +69,7 @@ struct ServiceAccountTests {
     #expect(scope.kind == .configuration && scope.message.contains("tokenScope"))
   }
 
-  @Test("A service account without rights is told that the rights are what it lacks")
+  @Test("The fault of a service account without permissions names the missing permissions")
   func forbidden() async throws {
     let harness = try ProviderHarness("rest-v1", credentials: Self.account)
     harness.sandbox.redhat.adjust { $0.admitsServiceAccounts = false }
@@ -80,7 +81,7 @@ struct ServiceAccountTests {
     #expect(dead.kind == .authRequired && dead.message.contains("clientSecret"))
   }
 
-  @Test("What session/login brings stands in the place of what is configured, whichever kind it is")
+  @Test("Credentials of session/login replace the configured ones of any kind")
   func login() async throws {
     let token = ["offlineToken": RedHatSimulator.offlineToken]
     for (configured, brought, grant) in [
@@ -104,7 +105,7 @@ struct ServiceAccountTests {
     #expect(half?.kind == .invalidParams && half?.wrongParams == ["credentials"])
   }
 
-  @Test("providers/list names both ways of the newer dialects, and the one of strata")
+  @Test("providers/list names both kinds of credentials of the newer dialects, and the one of strata")
   func kinds() throws {
     #expect(
       try ProviderHarness("rest-v1").provider.descriptor.authKinds.map(\.kind) == ["offlineToken", "clientCredentials"])

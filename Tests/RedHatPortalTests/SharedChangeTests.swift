@@ -8,10 +8,10 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// The dialects that write.
+/// The dialects that can write.
 private let dialects = ["strata", "rest-v1"]
 
-@Suite("Changing what the Customer Portal has: what is the same in each dialect that writes")
+@Suite("Changes at the Customer Portal that all writing dialects share")
 struct SharedChangeTests {
   private func new(_ harness: ProviderHarness) async throws -> NewCase {
     var new = NewCase(title: "NFS client hangs", description: "Since 10:05")
@@ -21,7 +21,7 @@ struct SharedChangeTests {
     return new
   }
 
-  @Test("A product that is not there is refused in the vendor's words", arguments: dialects)
+  @Test("An unknown product is refused with the vendor's message", arguments: dialects)
   func unknownProduct(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     var new = try await new(harness)
@@ -32,7 +32,7 @@ struct SharedChangeTests {
     #expect(found.data["vendorCode"] == (dialect == "strata" ? "BAD_PARAMETER" : nil))
   }
 
-  @Test("Comments: public unless said otherwise, and read back", arguments: dialects, [nil, false, true])
+  @Test("Comments are public by default, and read back", arguments: dialects, [nil, false, true])
   func comment(dialect: String, isPrivate: Bool?) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()
@@ -52,7 +52,7 @@ struct SharedChangeTests {
     }
   }
 
-  @Test("Closing and opening again, with a word first", arguments: dialects)
+  @Test("A case is closed and reopened, after a comment", arguments: dialects)
   func status(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()
@@ -83,7 +83,7 @@ struct SharedChangeTests {
     #expect(harness.wire.requests.count == before)
   }
 
-  @Test("A pair that is half done says so", arguments: dialects)
+  @Test("A partly done pair of changes is reported", arguments: dialects)
   func halfDone(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()
@@ -108,7 +108,7 @@ struct SharedChangeTests {
     #expect(try await harness.get(String(made)).title == new.title)
   }
 
-  @Test("A case that was changed and cannot be read back is told as far as it is known", arguments: dialects)
+  @Test("A changed case that cannot be read back is returned as far as it is known", arguments: dialects)
   func unread(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()
@@ -127,7 +127,7 @@ struct SharedChangeTests {
     #expect(opened?.title == new.title && opened?.version == new.version && opened?.createdAt == nil)
   }
 
-  // MARK: Lost answers
+  // MARK: Lost responses
 
   private struct Write: Sendable, CustomTestStringConvertible {
     let dialect: String
@@ -141,7 +141,7 @@ struct SharedChangeTests {
       [.addComment, .createCase, .addAttachment].map { Write(dialect: dialect, operation: $0) }
     } + [Write(dialect: "strata", operation: .addNotifiedUser)]
 
-  @Test("An answer that is lost: nothing is sent twice", arguments: writes)
+  @Test("After a lost response, nothing is sent twice", arguments: writes)
   private func lost(write: Write) async throws {
     let harness = try ProviderHarness(write.dialect)
     let number = try await harness.number()

@@ -6,7 +6,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Changing what a case of the Customer Portal says, and escalating it")
+@Suite("Updates and escalations of a case at the Customer Portal")
 struct UpdateTests {
   private static func edit(_ body: (inout CaseChanges) -> Void) -> CaseChanges {
     var changes = CaseChanges()
@@ -14,7 +14,7 @@ struct UpdateTests {
     return changes
   }
 
-  /// A change, the element or attribute that carries it, and whether the case then shows it.
+  /// A change, the element or attribute of the request, and whether the case then shows it.
   private struct Edit: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let changes: CaseChanges
@@ -41,7 +41,7 @@ struct UpdateTests {
     Edit("<folderNumber></folderNumber>", { $0.group = .clear }) { $0.group == nil },
   ]
 
-  @Test("One thing at a time, and nothing else is sent", arguments: edits)
+  @Test("Each change is sent alone", arguments: edits)
   private func one(edit: Edit) async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -59,7 +59,7 @@ struct UpdateTests {
     #expect(edit.isShown(try await harness.get(number)))
   }
 
-  @Test("The guide's example 5: a product without a version")
+  @Test("A product without a version is sent as in example 5 of the guide")
   func product() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -72,7 +72,7 @@ struct UpdateTests {
     #expect(changed.product == product)
   }
 
-  @Test("What a case cannot be without is not cleared, and what XML cannot carry is not sent")
+  @Test("Required members are not cleared, and characters that XML does not allow are not sent")
   func refused() async throws {
     let harness = try ProviderHarness()
     let updates = try #require(harness.provider.updates)
@@ -87,7 +87,7 @@ struct UpdateTests {
     #expect(harness.wire.requests.isEmpty)
   }
 
-  @Test("What the vendor does not know is refused in its words")
+  @Test("Unknown values are refused with the vendor's message")
   func unknown() async throws {
     let harness = try ProviderHarness()
     let number = try await harness.number()
@@ -105,7 +105,7 @@ struct UpdateTests {
     #expect(missing?.kind == .notFound)
   }
 
-  @Test("Escalated, with a word first")
+  @Test("An escalation is sent after a comment")
   func escalate() async throws {
     let harness = try ProviderHarness()
     let number = try #require(try await harness.page().cases.first { $0.escalated == false }).number

@@ -8,7 +8,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Suite("Statuses and headers that Red Hat may answer with")
+@Suite("Statuses and headers of Red Hat's responses")
 struct WireTests {
   private var new: NewCase {
     var new = NewCase(title: "NFS client hangs", description: "Since 10:05")
@@ -22,7 +22,7 @@ struct WireTests {
     (nil, 201), ("", 201), ("/", 200), ("/rs/cases/%ff", 201),
   ]
 
-  @Test("Where the number of a new case stands; without it the case may be there", arguments: locations)
+  @Test("The number of a new case is found; without it, the outcome is unknown", arguments: locations)
   func location(location: String?, status: Int) async throws {
     let harness = try ProviderHarness()
     harness.answer(.createCase, "", status: status, headers: location.map { ["Location": $0] } ?? [:])
@@ -39,7 +39,7 @@ struct WireTests {
     #expect(harness.lines.filter { $0.hasPrefix("POST") } == ["POST /cases"])
   }
 
-  @Test("A change is answered with 200 or 202, and a deletion with any success", arguments: [false, true])
+  @Test("A change succeeds with 200 or 202, a deletion with any success status", arguments: [false, true])
   func successes(accepts202: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.redhat.adjust { $0.accepts202 = accepts202 }
@@ -51,7 +51,7 @@ struct WireTests {
     _ = try await harness.provider.attachmentRemoval?.delete("u-1", of: number, harness.call)
   }
 
-  @Test("Where a closed case cannot be opened again, the vendor says so", arguments: ["strata", "rest-v1"])
+  @Test("The vendor's refusal to reopen a closed case is reported", arguments: ["strata", "rest-v1"])
   func closedForGood(dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     harness.sandbox.redhat.adjust { $0.statusReopens = false }
@@ -64,7 +64,7 @@ struct WireTests {
     #expect(try await harness.get(number).status?.state == .closed)
   }
 
-  @Test("Comments are there although a server that is asked for plain text says 404")
+  @Test("Comments are read although a server responds 404 to a request for plain text")
   func plainText() async throws {
     let harness = try ProviderHarness()
     harness.sandbox.redhat.adjust { $0.hidesPlainTextComments = true }
@@ -73,7 +73,7 @@ struct WireTests {
     #expect(made?.text == "Seen again")
   }
 
-  @Test("What is wrong may stand in XML rather than in headers", arguments: [false, true], [false, true])
+  @Test("An error may be in the XML instead of the headers", arguments: [false, true], [false, true])
   func refusalInXML(isInXML: Bool, isPrefixed: Bool) async throws {
     let harness = try ProviderHarness()
     harness.sandbox.redhat.adjust { ($0.errorsInXML, $0.prefixesXML) = (isInXML, isPrefixed) }
@@ -87,7 +87,8 @@ struct WireTests {
     #expect(missing.kind == .notFound && missing.message.contains("00000000"))
   }
 
-  @Test("Bare statuses and pages for people: 401 and 403 mean the same", arguments: [false, true])
+  @Test(
+    "Statuses without a body or with a web page have their faults: 401 and 403 mean the same", arguments: [false, true])
   func pages(areThere: Bool) async throws {
     let wrong = try ProviderHarness(credentials: ["username": "sandbox-user", "password": "wrong"])
     wrong.sandbox.redhat.adjust { $0.hasErrorPages = areThere }
@@ -105,7 +106,7 @@ struct WireTests {
   ]
 
   @Test(
-    "What may pass is tried again when reading, and never when changing", arguments: tries.indices,
+    "A temporary error is retried for reads, and never for changes", arguments: tries.indices,
     ["strata", "rest-v1"])
   func again(_ index: Int, dialect: String) async throws {
     let (mishap, sent) = Self.tries[index]
@@ -128,14 +129,14 @@ struct WireTests {
     }
   }
 
-  /// Whether the vendor says that it did not act.
+  /// Whether the vendor confirms that it did not act.
   private static func isRefusal(_ mishap: SimulatedFault) -> Bool {
     if case .status(let status, _) = mishap { status < 500 } else { false }
   }
 
   private static let names = ["søknad.txt", "要求.log", "a b.txt", "var/log/messages", "..\\..\\boot.ini"]
 
-  @Test("The name of a file comes back as it went", arguments: names, ["strata", "rest-v1"])
+  @Test("The name of a file is returned as it was sent", arguments: names, ["strata", "rest-v1"])
   func fileName(name: String, dialect: String) async throws {
     let harness = try ProviderHarness(dialect)
     let number = try await harness.number()

@@ -35,7 +35,7 @@ private func download(_ client: Client, _ number: String, _ id: String) async th
   ("notes.txt", "notes.txt"), ("Über „alles“ 😀.log", "Über „alles“ 😀.log"), ("a%22b.txt", "a\"b.txt"),
   (nil, "attachment"),
 ])
-func uploadedBytesComeBack(name: String?, shown: String) async throws {
+func uploadedBytesAreReturned(name: String?, shown: String) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let content = Array((0...255).map { UInt8($0) }) + "\r\n--b0undar\r\n--".utf8
@@ -54,7 +54,7 @@ func uploadedBytesComeBack(name: String?, shown: String) async throws {
   #expect(try await client.get("/cases/\(number)?fields=attachments")["attachments"]?.array?.last == attachment)
 }
 
-@Test func severalFilesAreKeptAndTheFirstIsAnswered() async throws {
+@Test func severalFilesAreKeptAndTheFirstIsReturned() async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let answer = try await upload(client, number, body([("1.txt", [1]), ("2.txt", []), ("1.txt", [1])]))
@@ -66,7 +66,7 @@ func uploadedBytesComeBack(name: String?, shown: String) async throws {
   #expect(try await download(client, number, empty).body.isEmpty)
 }
 
-@Test func removingAnswersWhatIsLeft() async throws {
+@Test func removingReturnsTheRemainingFiles() async throws {
   let client = try await Client()
   let found = try #require(
     try await client.cases("limit=100").first { ($0["attachments"]?.array?.count ?? 0) > 1 })
@@ -101,13 +101,13 @@ func uploadedBytesComeBack(name: String?, shown: String) async throws {
   ("multipart/form-data", 415), ("application/json", 415), ("multipart/mixed; boundary=b0undary", 415),
   ("multipart/form-data; boundary=other", 400), ("Multipart/Form-Data; charset=x; boundary=\"b0undary\"", 200),
 ])
-func uploadIsLabelled(type: String, status: Int) async throws {
+func uploadRequiresAMediaType(type: String, status: Int) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   #expect(try await upload(client, number, body([("a.txt", [1])]), type: type).status == status)
 }
 
-@Test func brokenUploadsAreRefused() async throws {
+@Test func invalidUploadsAreRefused() async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let whole = body([("a.txt", [1, 2, 3])])
@@ -119,7 +119,7 @@ func uploadIsLabelled(type: String, status: Int) async throws {
   #expect(try await upload(client, "CS0000000", whole).status == 404)
 }
 
-@Test func filesHaveALimit() async throws {
+@Test func filesAreLimited() async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let large = [UInt8](repeating: 0, count: 8 << 20)
@@ -128,7 +128,7 @@ func uploadIsLabelled(type: String, status: Int) async throws {
 }
 
 @Test(arguments: [("a.json", 415), ("a.pdf", 415), ("a", 415), ("a.TXT", 200), ("a.tar.gz", 200)])
-func strictModeLooksAtExtensions(name: String, status: Int) async throws {
+func strictModeChecksExtensions(name: String, status: Int) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   #expect(try await upload(client, number, body([(name, [1])])).status == 200)

@@ -9,13 +9,13 @@ import XML
 private let year: Double = 365 * 86_400
 private let start: Double = 1_795_253_400
 
-/// What an account shows, as text: its rows with everything in them, in the order of the numbers.
+/// The content of an account, as text: its rows with all members, in the order of the numbers.
 private struct Account: Sendable, CustomTestStringConvertible {
   let testDescription: String
   /// All cases, as the vendor writes them.
-  let everything: @Sendable (_ time: SteppingTime) async throws -> String
+  let everything: @Sendable (_ time: ManualTime) async throws -> String
   /// The times at which cases were opened and changed, in the order of the numbers.
-  let times: @Sendable (_ time: SteppingTime) async throws -> [(created: String, updated: String)]
+  let times: @Sendable (_ time: ManualTime) async throws -> [(created: String, updated: String)]
 
   static let all = [
     Account(
@@ -63,7 +63,7 @@ private struct Account: Sendable, CustomTestStringConvertible {
   ]
 }
 
-/// The text with each date so many days earlier.
+/// The text with each date moved back by this number of days.
 private func moved(_ text: String, days: Double) -> String {
   text.replacing(/\d{4}-\d\d-\d\d/) { match in
     guard let date = RFC3339.parse("\(match.output)T00:00:00Z") else { return String(match.output) }
@@ -75,28 +75,28 @@ private func seconds(_ text: String) throws -> Double {
   try #require(VendorTime.parse(text)).timeIntervalSince1970
 }
 
-@Test("A year later the same seed gives the same cases, a year later", arguments: Account.all)
+@Test("A year later, the same seed gives the same cases with times a year later", arguments: Account.all)
 private func laterClocksShowTheSameCases(_ account: Account) async throws {
   // The terms of entitlements follow the year, not the day.
   func lines(_ text: String) -> [Substring] {
     text.replacing(/<(start|end)Date>[^<]*/) { "<\($0.output.1)Date>" }.split(whereSeparator: ",>".contains)
   }
-  let shown = try await account.everything(SteppingTime.sandbox(start))
+  let shown = try await account.everything(ManualTime.sandbox(start))
   #expect(shown.contains("2026-11-21"))
   for years in [1.0, 2.0] {
-    let later = try await account.everything(SteppingTime.sandbox(start + years * year))
-    // 2028 has a day more.
+    let later = try await account.everything(ManualTime.sandbox(start + years * year))
+    // 2028 has one more day.
     #expect(later.contains(years == 1 ? "2027-11-21" : "2028-11-20"))
     for (one, other) in zip(lines(moved(later, days: years * 365)), lines(shown)) { #expect(one == other) }
     #expect(lines(later).count == lines(shown).count)
   }
 }
 
-@Test("Cases are as old at any time of any day", arguments: Account.all)
+@Test("The ages of cases do not depend on the time and the day", arguments: Account.all)
 private func agesAreTheSame(_ account: Account) async throws {
   func ages(_ clock: Double) async throws -> [String] {
     let quarter = (clock / 900).rounded(.down) * 900
-    return try await account.times(SteppingTime.sandbox(clock)).map { times in
+    return try await account.times(ManualTime.sandbox(clock)).map { times in
       "\(quarter - (try seconds(times.created))) \(quarter - (try seconds(times.updated)))"
     }
   }
@@ -107,10 +107,10 @@ private func agesAreTheSame(_ account: Account) async throws {
   }
 }
 
-@Test("The newest case is minutes old, and something has changed since yesterday", arguments: Account.all)
+@Test("The newest case is minutes old, and a case has changed since yesterday", arguments: Account.all)
 private func accountsAreFresh(_ account: Account) async throws {
   for clock in [start, start + year + 12_345, start + 2 * year + 50_000] {
-    let times = try await account.times(SteppingTime.sandbox(clock))
+    let times = try await account.times(ManualTime.sandbox(clock))
     let created = try seconds(try #require(times.last).created)
     #expect((300...2100).contains(clock - created))
     let updated = try times.map { try seconds($0.updated) }
@@ -118,9 +118,9 @@ private func accountsAreFresh(_ account: Account) async throws {
   }
 }
 
-@Test("Red Hat's entitlements are valid in the year that is shown", arguments: [2026, 2031])
+@Test("Red Hat's entitlements are valid in the current year of the clock", arguments: [2026, 2031])
 private func entitlementsFollowTheYear(_ shown: Int) async throws {
-  let time = SteppingTime.sandbox(try #require(RFC3339.parse("\(shown)-06-01T00:00:00Z")).timeIntervalSince1970)
+  let time = ManualTime.sandbox(try #require(RFC3339.parse("\(shown)-06-01T00:00:00Z")).timeIntervalSince1970)
   let found = try await RedHatClient(time: time).get("/entitlements").children("entitlement")
   for one in found {
     #expect((one.childText("startDate") ?? "9999") < "\(shown)-06-01")

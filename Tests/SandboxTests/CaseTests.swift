@@ -3,7 +3,7 @@ import JSON
 import Sandbox
 import Testing
 
-@Test func getGivesTheCaseOfTheList() async throws {
+@Test func getReturnsTheCaseOfTheList() async throws {
   let client = try await Client()
   for listed in try await client.cases("limit=100") {
     let number = try #require(listed["number"]?.string)
@@ -117,12 +117,12 @@ func bearerSchemeMayHaveAnyCase(scheme: String) async throws {
   (nil, 200), ("application/json", 200), ("*/*", 200), ("text/html, application/json;q=0.9", 200),
   ("application/*", 200), ("text/html", 406), ("application/octet-stream", 406),
 ])
-func acceptIsHonoured(accept: String?, status: Int) async throws {
+func acceptIsChecked(accept: String?, status: Int) async throws {
   let client = try await Client()
   #expect(try await client.send(.get, "/cases", headers: ["Accept": accept]).status == status)
 }
 
-@Test func viewerReadsAndDoesNotWrite() async throws {
+@Test func aViewerCanReadOnly() async throws {
   let client = try await Client(key: IBMSimulator.viewerKey)
   let number = try #require(try await client.numbers("limit=1").first)
   let answer = try await client.send(.put, "/cases/\(number)/comments", json: #"{"comment":"x"}"#)
@@ -130,7 +130,7 @@ func acceptIsHonoured(accept: String?, status: Int) async throws {
   #expect(answer.json?["errors"]?[0]?["code"]?.string == "forbidden")
 }
 
-@Test func answersCarryTheirTransaction() async throws {
+@Test func responsesHaveTheirTransactionID() async throws {
   let client = try await Client()
   var ids: Set<String> = []
   for path in ["/cases", "/cases", "/cases/CS1"] {

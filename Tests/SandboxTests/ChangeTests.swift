@@ -14,14 +14,14 @@ private func create(_ client: Client, _ members: String) async throws -> HTTPRes
   try await client.send(.post, "/cases", json: "{\(members)}")
 }
 
-/// A case of its own, with its number.
+/// A new case and its number.
 private func newCase(_ client: Client) async throws -> String {
   try #require(try await create(client, billing).json?["number"]?.string)
 }
 
 // MARK: Create
 
-@Test func createAnswersTheNewCase() async throws {
+@Test func createReturnsTheNewCase() async throws {
   let client = try await Client()
   let more = #"""
     ,"severity":2,"eu":{"supported":true},"resources":[{"crn":"crn:v1:x::","note":"n"},{"type":"ims","id":211770.0}],\#
@@ -52,7 +52,7 @@ private func newCase(_ client: Client) async throws -> String {
   #expect(try await client.get("/cases")["total_count"]?.integer == 61)
 }
 
-@Test func createdCasesHaveNumbersOfTheirOwn() async throws {
+@Test func createdCasesHaveUniqueNumbers() async throws {
   let client = try await Client()
   var numbers: Set<String> = Set(try await client.numbers("limit=100"))
   for _ in 0..<20 {
@@ -91,7 +91,7 @@ private let acceptedMembers = [
   #""offering":{"name":"x","type":{"group":"category","key":"k"}}"#,
 ]
 
-/// Each list of members is put behind those of a good case; a name that stands twice means its last value.
+/// Each list of members is appended to those of a valid case; of duplicate names, the last counts.
 @Test(arguments: refusedMembers.map { ($0, 400) } + acceptedMembers.map { ($0, 200) })
 func newCaseIsChecked(members: String, status: Int) async throws {
   let client = try await Client(cases: 0)
@@ -100,7 +100,7 @@ func newCaseIsChecked(members: String, status: Int) async throws {
 }
 
 @Test(arguments: [("subject", 160), ("description", 4000), ("invoice_number", 200)])
-func newCaseHasLimits(member: String, limit: Int) async throws {
+func newCaseIsLimited(member: String, limit: Int) async throws {
   let client = try await Client(cases: 0)
   for (count, status) in [(limit, 200), (limit + 1, 400)] {
     var body: [String: String] = ["type": "sales", "subject": "s", "description": "d"]
@@ -115,7 +115,7 @@ func newCaseHasLimits(member: String, limit: Int) async throws {
   }
 }
 
-@Test func euCanAskForADataCenter() async throws {
+@Test func aDataCenterCanBeRequestedInTheEU() async throws {
   let client = try await Client(cases: 0)
   client.sandbox.ibm.adjust { $0.euByDataCenter = true }
   let made = try #require(try await create(client, billing + #","eu":{"data_center":1}"#).json)
@@ -183,7 +183,7 @@ private func users(_ ids: String...) -> String {
   return #"{"watchlist":[\#(list.joined(separator: ","))]}"#
 }
 
-@Test func watchlistTakesMembersAndNamesStrangers() async throws {
+@Test func watchlistAcceptsMembersAndNamesOthers() async throws {
   let client = try await Client()
   let number = try await newCase(client)
   let one = "priya.natarajan@nordlicht.example"
@@ -211,7 +211,7 @@ private func users(_ ids: String...) -> String {
   (#"{"type":"ims","id":211770.0}"#, "211770"), ("{}", nil), (#"{"crn":""}"#, nil), (#"{"id":1}"#, nil),
   (#"{"type":"ims","id":-1}"#, nil),
 ])
-func resourceNeedsAnIdentity(body: String, crn: String?) async throws {
+func resourceRequiresAnIdentity(body: String, crn: String?) async throws {
   let client = try await Client()
   let number = try await newCase(client)
   let answer = try await client.send(.put, "/cases/\(number)/resources", json: body)

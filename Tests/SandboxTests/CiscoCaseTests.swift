@@ -18,7 +18,7 @@ private let detailMembers: Set = [
   "notes",
 ]
 
-@Test func ciscoSumsUpCases() async throws {
+@Test func ciscoReturnsSummaries() async throws {
   let client = try await CiscoClient.ready()
   let ids = Array(try await client.everything().ids.suffix(30))
   let answer = try await client.get("/case_ids/\(ids.joined(separator: ","))")
@@ -33,7 +33,7 @@ private let detailMembers: Set = [
     #expect(one["technology_name"]?.string?.isEmpty == false)
     #expect(one["creation_date"]?.string?.hasSuffix(".000Z") == true)
   }
-  // Ascending by the time of the update unless told otherwise; an empty value tells nothing.
+  // Ascending by the time of the update by default; an empty value is ignored.
   let dates = JSON.strings(cases, "updated_date")
   #expect(dates == dates.sorted())
   let path = "/case_ids/\(ids.joined(separator: "%2C"))"
@@ -44,7 +44,7 @@ private let detailMembers: Set = [
   #expect(statuses == statuses.sorted() && Set(statuses).count > 1)
 }
 
-@Test func ciscoAnswersTheKnownAmongUnknownIds() async throws {
+@Test func ciscoReturnsTheKnownCasesOfAnIDList() async throws {
   let client = try await CiscoClient.ready()
   let id = try #require(try await client.cases("/users/user_ids/mhuber?status_flag=O").ids.first)
   let answer = try await client.get("/case_ids/100000000,\(id),abc,\(id)")
@@ -90,7 +90,7 @@ private let detailMembers: Set = [
   #expect(noteTitles.contains("") && noteTitles.contains("Problem description"))
 }
 
-@Test func ciscoWritesUsersInTwoWays() async throws {
+@Test func ciscoWritesUsersInTwoForms() async throws {
   let client = try await CiscoClient.ready(cases: 200)
   let rows = try await client.everything()
   let row = try #require(rows.first { $0["user_id"]?.string == "gferrando" })
@@ -99,7 +99,7 @@ private let detailMembers: Set = [
   #expect(try await client.get("/details/case_id/\(id)")["caseDetail"]?["user_id"]?.string == "GFerrando")
 }
 
-@Test func ciscosRecordsHaveOtherFormsOnDemand() async throws {
+@Test func ciscosRecordsHaveOtherFormsOnRequest() async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust {
     $0.leavesOutCloseDate = true
@@ -118,7 +118,7 @@ private let detailMembers: Set = [
 
 private func ids(_ count: Int) -> String { (0..<count).map { "6930000\($0 + 10)" }.joined(separator: ",") }
 
-/// In the order in which they are checked: each of these has the faults of those below it, too.
+/// In the order of the checks: each of these also has the errors of those below it.
 @Test(arguments: [
   ("/case_ids/\(ids(31))%20?sort_by=AGE&page_index=1", "596 ERR_596_SERVICE_NOT_FOUND"),
   ("/case_ids/\(ids(31))?sort_by=AGE", "403 EXCEEDED_CASEIDS"),
@@ -135,21 +135,21 @@ private func ids(_ count: Int) -> String { (0..<count).map { "6930000\($0 + 10)"
   ("https://cisco.sandbox.invalid/case/v1.0/cases/details/case_ids/1", "596 ERR_596_SERVICE_NOT_FOUND"),
   ("https://cisco.sandbox.invalid/", "596 ERR_596_SERVICE_NOT_FOUND"),
 ])
-func ciscoRefusesWrongQuestions(path: String, refusal: String) async throws {
+func ciscoRefusesInvalidQueries(path: String, refusal: String) async throws {
   let client = try await CiscoClient.ready()
   #expect(try await client.refusal(path) == refusal)
 }
 
-/// Nothing can be written, whatever is tried.
+/// No request can write.
 @Test(arguments: [HTTPRequest.Method.post, .put, .delete])
-func ciscoCanOnlyBeReadFrom(method: HTTPRequest.Method) async throws {
+func ciscoIsReadOnly(method: HTTPRequest.Method) async throws {
   let client = try await CiscoClient.ready()
   for path in ["/case_ids/693000010", "/details/case_id/693000010"] {
     #expect(try await client.refusal(path, method) == "403 ERR_403_FORBIDDEN")
   }
 }
 
-@Test func ciscoSpeaksJSONOnlyAndHasABoundOnAddresses() async throws {
+@Test func ciscoRequiresJSONAndLimitsAddresses() async throws {
   let client = try await CiscoClient.ready()
   let path = "/users/user_ids/mhuber"
   for accept in [nil, "*/*", "application/*", "text/html, application/json;q=0.5"] {

@@ -5,9 +5,9 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A client of the simulated Support Case API that knows the wire and nothing else.
+/// A client of the simulated Support Case API that shares no code with the simulator.
 struct CiscoClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -20,7 +20,7 @@ struct CiscoClient {
     "client_id=\(CiscoSimulator.clientID)&client_secret=\(CiscoSimulator.clientSecret)&grant_type=client_credentials"
 
   /// A client without a token.
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()
@@ -29,7 +29,7 @@ struct CiscoClient {
 
   /// A client with a token.
   static func ready(
-    cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()
+    cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()
   ) async throws -> CiscoClient {
     var client = try CiscoClient(cases: cases, seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"
@@ -82,10 +82,8 @@ struct CiscoClient {
     return "\(answer.status) \(answer.json?["errorCode"]?.string ?? answer.headers["X-Mashery-Error-Code"] ?? "")"
   }
 
-  /// The records on one page.
   func cases(_ path: String) async throws -> [JSON] { try #require(try await get(path)["cases"]?.array) }
 
-  /// All pages of a list.
   func all(_ path: String) async throws -> [JSON] {
     var found: [JSON] = []
     for page in 1...1000 {
@@ -96,11 +94,11 @@ struct CiscoClient {
     return found
   }
 
-  /// Every case of the account, whatever its age, opened by anybody.
+  /// Every case of the account, of any age and user.
   func everything() async throws -> [JSON] {
     var found: [JSON] = []
     for users in [Self.users.prefix(6), Self.users.dropFirst(6)] {
-      // Thirteen windows, each of which begins a second after the one before; the last includes the present.
+      // Thirteen windows, each of which begins a second after the previous one; the last includes the present.
       for window in 0..<13 {
         let from = Int(time.date.timeIntervalSince1970) - 1100 * 86_400 + window * (90 * 86_400 + 1)
         let path =
@@ -115,7 +113,7 @@ struct CiscoClient {
   static let users = CiscoSimulator.users.map(URLText.encode)
   static let contracts = CiscoSimulator.contracts
 
-  /// As queries have it.
+  /// In the format of queries.
   static func date(_ seconds: Int) -> String {
     RFC3339.format(Timestamp(timeIntervalSince1970: Double(seconds)))
   }

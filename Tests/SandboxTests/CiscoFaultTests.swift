@@ -28,7 +28,7 @@ private let path = "/users/user_ids/mhuber"
   (.timeout, 504, "ERR_504_GATEWAY_TIMEOUT", "Gateway Timeout", "Gateway Timeout"),
   (.serviceNotFound, 596, "ERR_596_SERVICE_NOT_FOUND", "Service Not Found", "Service Not Found"),
 ])
-func ciscosGatewayFailsInItsOwnForm(
+func ciscosGatewayHasItsOwnErrors(
   fault: CiscoGatewayFault, status: Int, code: String, detail: String, heading: String
 ) async throws {
   let client = try await CiscoClient.ready()
@@ -77,7 +77,7 @@ func ciscosErrorsHaveThreeForms(code: CiscoErrorCode) async throws {
   #expect(CiscoErrorCode.apiUnavailable.response(status: 404).text.contains("not configured in JVM"))
 }
 
-@Test func ciscosErrorsTakeAFormOnDemand() async throws {
+@Test func ciscosErrorsHaveAFormOnRequest() async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust { $0.errorForm = .wrapped }
   let wrapped = try await client.send(path + "?status_flag=x")
@@ -98,7 +98,7 @@ func ciscosErrorsHaveThreeForms(code: CiscoErrorCode) async throws {
   (429, "ERR_403_DEVELOPER_OVER_QPS"), (500, "UNKNOWN_FAILURE"), (502, "ERR_502_BAD_GATEWAY"),
   (503, "ERR_503_SERVICE_UNAVAILABLE"), (504, "ERR_504_GATEWAY_TIMEOUT"), (596, "ERR_596_SERVICE_NOT_FOUND"),
 ])
-func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
+func ciscoFailsWithAStatusOnRequest(status: Int, code: String) async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust { $0.sendsErrorsWith200 = true }
   client.cisco.inject(.status(status, retryAfter: .seconds(3)), for: .operation(.casesByUser))
@@ -112,12 +112,12 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   #expect((token.json?["error"] ?? token.json?["errorCode"])?.string?.isEmpty == false)
 }
 
-@Test func ciscoCountsTheRequestsOfASecond() async throws {
+@Test func ciscoLimitsRequestsPerSecond() async throws {
   let client = try await CiscoClient.ready()
   client.cisco.adjust { $0.requestsPerSecond = 2 }
   #expect(try await client.send(path).status == 200)
   client.time.advance(by: .milliseconds(600))
-  // Wrong ones count, too.
+  // Wrong requests count, too.
   #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
   let over = try await client.send(path)
   #expect(over.status == 403 && over.headers["X-Mashery-Error-Code"] == "ERR_403_DEVELOPER_OVER_QPS")
@@ -132,7 +132,7 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   }
   let later = try await client.send(path)
   #expect(later.status == 429 && later.headers["Retry-After"] == "1")
-  // A request without a token is refused for that, and takes no place.
+  // A request without a token is refused for that, and does not count.
   var stranger = client
   stranger.authorization = nil
   client.time.advance(by: .seconds(1))
@@ -140,14 +140,14 @@ func ciscoFailsWithAStatusOnDemand(status: Int, code: String) async throws {
   #expect(try await client.send(path).status == 200)
 }
 
-/// A sound answer of each operation, and its beginning or end once it is broken.
+/// A valid response of each operation, and its beginning or end when it is damaged.
 @Test(arguments: [
   (CiscoBreakage.missingComma, #"{"cases":[{"item_entry_id":1 "user_id":"#, #"{"caseDetail":{"user_id":""#),
   (.trailingComma, ",}", ",}"),
   (.openString, "", ""), (.doubledName, #"{"cases":"cases":["#, #"{"caseDetail":"caseDetail":{"#),
   (.unclosed, ",", "},"),
 ])
-func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, details: String) async throws {
+func ciscosResponsesBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, details: String) async throws {
   let client = try await CiscoClient.ready()
   let known = try #require(try await client.cases(path + "?status_flag=O").ids.first)
   let paths = ["/case_ids/\(known)", "/details/case_id/\(known)", path, "/contracts/contract_ids/200481733"]
@@ -161,7 +161,7 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
   }
   let texts = [try await client.send(paths[0]).text, try await client.send(paths[1]).text]
   for (text, mark) in zip(texts, [summary, details]) { #expect(text.hasPrefix(mark) || text.hasSuffix(mark)) }
-  // Errors stay as they are.
+  // Errors are unchanged.
   #expect(try await client.refusal("/case_ids/1") == "403 CASE_NOTFOUND")
 }
 
@@ -204,7 +204,6 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
 
 @Test func ciscosSettingsAreReadAndSetOverAPort() async throws {
   let bench = try PortBench()
-  let usual = try #require(try await bench.control("GET", "/settings").json?["cisco-support"])
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("acceptsBasicClient", false), ("refusesTokensWith401", true),
     ("errorForm", "wrapped"), ("sendsErrorsWith200", true), ("takesOneContract", true), ("requestsPerSecond", 3),
@@ -212,28 +211,16 @@ func ciscosAnswersBreakAsItsSamplesDo(breakage: CiscoBreakage, summary: String, 
     ("saysLastIndex", false), ("saysTotalRecords", false), ("hasOddLinks", true),
     ("severityIsNumber", true), ("breakage", "unclosed"),
   ]
-  #expect(usual.names == changes.map(\.name))
-  for change in changes {
-    #expect(usual[change.name] != change.value)
-    let body = JSON.object([.init("vendor", "cisco-support"), .init(change.name, change.value)]).text
-    let answer = try await bench.control("POST", "/settings", body)
-    #expect(answer.json?["cisco-support"]?[change.name] == change.value)
-  }
+  try await bench.change("cisco-support", changes)
   #expect(try await bench.connect().ask("GET", "/case/v3/cases/case_ids/1").status == 401)
-  for wrong in [#""errorForm":"odd""#, #""requestsPerSecond":-1"#, #""tokenLifetimeSeconds":43201"#, #""breakage":7"#] {
-    #expect(try await bench.control("POST", "/settings", #"{"vendor":"cisco-support",\#(wrong)}"#).status == 400)
-  }
+  try await bench.refuses(
+    "cisco-support",
+    [#""errorForm":"odd""#, #""requestsPerSecond":-1"#, #""tokenLifetimeSeconds":43201"#, #""breakage":7"#])
 }
 
 @Test func ciscosFaultPointsAreCountedOverAPort() async throws {
   let bench = try PortBench()
-  let fault = #"{"vendor":"cisco-support","place":"caseDetails","fault":{"kind":"status","status":503}}"#
-  #expect(try await bench.control("POST", "/faults", fault).status == 204)
-  let client = try bench.connect()
-  #expect(try await client.ask("GET", "/case/v3/cases/details/case_id/1").status == 503)
-  #expect(try await client.ask("GET", "/case/v3/cases/details/case_id/1").status == 403)
-  let counts = try #require(try await bench.control("GET", "/counts").json?["cisco-support"])
-  #expect(counts["requests"]?["caseDetails"]?.integer == 2 && counts["exchanges"]?.integer == 0)
-  #expect(
-    counts["requests"]?.names == ["token", "api", "caseSummary", "caseDetails", "casesByContract", "casesByUser"])
+  try await bench.countsFaults(
+    "cisco-support", "caseDetails", "/case/v3/cases/details/case_id/1", then: 403,
+    points: ["token", "api", "caseSummary", "caseDetails", "casesByContract", "casesByUser"])
 }

@@ -24,7 +24,7 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
   #expect(record["page_index"]?.integer == 1)
   #expect(record["page_records"]?.integer == 100)
   #expect(record["title"]?.string == "Get Cases By Contract Id")
-  // Nothing is on two pages, and nothing on none; entries are counted anew on each.
+  // No entry is repeated or lost, and each page counts its own entries.
   var found: [JSON] = []
   for page in 1...last {
     let cases = try await client.cases(path + "?page_index=\(page)")
@@ -36,7 +36,6 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
   #expect(Set(JSON.strings(found, "contract_id")) == Set(CiscoClient.contracts.prefix(10)))
   let dates = JSON.strings(found, "updated_date")
   #expect(dates == dates.sorted())
-  // A page past the end.
   let past = try await client.get(path + "?page_index=\(last + 1)")
   #expect(past["cases"]?.array?.isEmpty == true)
   #expect(past["pagination_response_record"]?["page_records"]?.integer == 0)
@@ -68,16 +67,16 @@ private let tenContracts = CiscoClient.contracts.prefix(10).joined(separator: ",
 
 // MARK: - Windows and filters
 
-/// 2026-11-21T09:30:00Z, where the clock of the tests stands.
+/// 2026-11-21T09:30:00Z, the time of the test clock.
 private let now = 1_795_253_400
 private let ninetyDays = 90 * 86_400
 
 @Test(arguments: [
-  // No dates: the last 90 days.
+  // Without dates: the last 90 days.
   ("", now - ninetyDays, now),
   ("?date_created_from=&date_created_to=&status_flag=&sort_by=", now - ninetyDays, now),
   ("?status_flag=C", now - ninetyDays, now),
-  // One date: 90 days to the other side.
+  // With one date: 90 days in the other direction.
   ("?date_created_from=2025-03-01T00:00:00Z", 1_740_787_200, 1_740_787_200 + ninetyDays),
   ("?date_created_to=2025-03-01T00%3A00%3A00Z", 1_740_787_200 - ninetyDays, 1_740_787_200),
   ("?date_created_from=2026-01-01T00:00:00Z&date_created_to=2026-02-01T00:00:00Z", 1_767_225_600, 1_769_904_000),
@@ -87,7 +86,7 @@ private let ninetyDays = 90 * 86_400
     1_769_904_000
   ),
 ])
-func ciscoListsWhatWasCreatedInAWindow(query: String, from: Int, to: Int) async throws {
+func ciscoListsCasesCreatedInAWindow(query: String, from: Int, to: Int) async throws {
   let client = try await CiscoClient.ready(cases: 1500)
   let users = CiscoClient.users.prefix(6).joined(separator: ",")
   let flag = query.contains("flag=O") ? "O" : query.contains("flag=C") ? "C" : ""
@@ -115,7 +114,7 @@ func ciscoListsWhatWasCreatedInAWindow(query: String, from: Int, to: Int) async 
   }
 }
 
-/// The reference: without dates all open cases are meant, whatever their age.
+/// The reference: without dates, all open cases are listed, whatever their age.
 @Test func ciscoListsOpenCasesOfAnyAge() async throws {
   let client = try await CiscoClient.ready(cases: 1500)
   let open = try await client.everything().filter { $0["status_flag"]?.string == "O" }
@@ -136,7 +135,7 @@ private let wrongDates = "date_created_from=2026-02-01T00:00:00Z&date_created_to
   ("/contracts/contract_ids/\((1...11).map(String.init).joined(separator: ","))", "403 EXCEEDED_CONTRACTIDS"),
   ("/contracts/contract_ids/1,%202", "596 ERR_596_SERVICE_NOT_FOUND"),
   ("/users/user_ids/", "403 MISSING_INPUTS"), ("/contracts/contract_ids", "403 MISSING_INPUTS"),
-  // The order: the sort, dates, flags, and what there is.
+  // The order of the checks: sort, dates, flags, existence.
   ("/users/user_ids/nobody?sort_by=AGE&date_created_from=x&status_flag=x", "403 INVALID_SORT_OPTION"),
   ("/users/user_ids/nobody?date_created_from=x&status_flag=x", "403 INVALID_DATEFORMAT"),
   ("/users/user_ids/nobody?\(wrongDates)&status_flag=x", "403 INVALID_DATERANGE"),
@@ -154,7 +153,7 @@ private let wrongDates = "date_created_from=2026-02-01T00:00:00Z&date_created_to
     "403 INVALID_DATERANGE"
   ),
 ])
-func ciscoRefusesWrongLists(path: String, refusal: String) async throws {
+func ciscoRefusesInvalidLists(path: String, refusal: String) async throws {
   let client = try await CiscoClient.ready()
   #expect(try await client.refusal(path) == refusal)
 }
@@ -163,7 +162,7 @@ func ciscoRefusesWrongLists(path: String, refusal: String) async throws {
   "2026-01-01", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00%2B01:00", "20260101T000000Z",
   "2026-02-30T00:00:00Z", "2026-01-01t00:00:00Z", "yesterday",
 ])
-func ciscoTakesDatesInOneFormOnly(date: String) async throws {
+func ciscoAcceptsDatesInOneFormOnly(date: String) async throws {
   let client = try await CiscoClient.ready()
   for name in ["date_created_from", "date_created_to"] {
     #expect(try await client.refusal("/users/user_ids/mhuber?\(name)=\(date)") == "403 INVALID_DATEFORMAT")
@@ -193,7 +192,7 @@ func ciscoTakesDatesInOneFormOnly(date: String) async throws {
   ),
   ("/users/user_ids/mhuber?page_index=2&sort_by=STATUS", "/users/user_ids/mhuber?page_index=2&sort_by=STATUS"),
 ])
-func ciscoLinksAPageToItself(path: String, link: String) async throws {
+func ciscosPagesLinkToThemselves(path: String, link: String) async throws {
   let client = try await CiscoClient.ready()
   func found() async throws -> String? {
     try await client.get(path)["pagination_response_record"]?["self_link"]?.string

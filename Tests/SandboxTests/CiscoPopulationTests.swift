@@ -5,9 +5,9 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Test func ciscosSeedMakesTheSameBytes() async throws {
+@Test func ciscosSeedGivesTheSameBytes() async throws {
   let one = try await CiscoClient.ready(cases: 40, seed: 7)
-  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: SteppingTime.sandbox(1_795_253_400 + 899))
+  let same = try await CiscoClient.ready(cases: 40, seed: 7, time: ManualTime.sandbox(1_795_253_400 + 899))
   let other = try await CiscoClient.ready(cases: 40, seed: 8)
   let path = "/users/user_ids/\(CiscoClient.users.prefix(10).joined(separator: ","))?status_flag=O"
   let body = try await one.send(path).body
@@ -18,7 +18,7 @@ import Testing
   }
 }
 
-@Test func ciscosProfileNamesSomeOfWhatThereIs() throws {
+@Test func ciscosProfileNamesAPartOfTheAccount() throws {
   let profile = try CiscoClient().profile
   #expect(profile.provider == "cisco-support")
   #expect(profile.baseURL == "https://cisco.sandbox.invalid/case/v3")
@@ -26,14 +26,14 @@ import Testing
   #expect(Set(profile.credentials.keys) == ["clientId", "clientSecret"])
   let contracts = profile.settings["contracts"]?.array?.compactMap(\.string) ?? []
   let users = profile.settings["users"]?.array?.compactMap(\.string) ?? []
-  // More than one request may name, so that clients have to ask in pieces.
+  // More than one request may name, so that clients must send chunks.
   #expect(Set(CiscoSimulator.contracts).count >= 12 && Set(CiscoSimulator.users).count >= 11)
   #expect(!contracts.isEmpty && Set(contracts).isStrictSubset(of: CiscoSimulator.contracts))
   #expect(!users.isEmpty && Set(users).isStrictSubset(of: CiscoSimulator.users))
 }
 
 @Test(arguments: [UInt64(1), 2, 99, .max])
-func ciscosPopulationIsBelievable(seed: UInt64) async throws {
+func ciscosPopulationIsPlausible(seed: UInt64) async throws {
   let client = try await CiscoClient.ready(cases: 250, seed: seed)
   let rows = try await client.everything()
   #expect(rows.count == 250 && Set(rows.ids).count == 250)
@@ -42,7 +42,7 @@ func ciscosPopulationIsBelievable(seed: UInt64) async throws {
     found.append(try #require(try await client.get("/details/case_id/\(id)")["caseDetail"]))
   }
   for one in found { try check(one) }
-  // Numbers are handed out in the order of time.
+  // Numbers are assigned in the order of time.
   let created = JSON.strings(found, "creation_date")
   #expect(created == created.sorted())
   #expect(("2026-11-21T09:10"..."2026-11-21T09:26").contains(try #require(created.last)))
@@ -61,7 +61,7 @@ func ciscosPopulationIsBelievable(seed: UInt64) async throws {
     let counts = Set(found.map { $0[name]?.array?.count ?? -1 })
     #expect(counts.isSuperset(of: [0, 1]), "\(name)")
   }
-  // Some are neither of a contract nor of a user that the profile names.
+  // Some belong neither to a contract nor to a user of the profile.
   let named = Set(CiscoSimulator.contracts.prefix(5))
   #expect(
     rows.contains { row in
@@ -104,8 +104,9 @@ private func check(_ one: JSON) throws {
   }
 }
 
-/// Nothing is made at the start, whatever the number, since programs start with it; and pages do not sort anew.
-@Test func ciscosCasesAreMadeWhenTheyAreAskedFor() async throws {
+/// The start does no work that depends on the number of cases, because programs wait for it; and pages are not sorted
+/// again.
+@Test func ciscosCasesAreCreatedOnDemand() async throws {
   let client = try await CiscoClient.ready(cases: 100_000)
   let path = "/contracts/contract_ids/\(CiscoClient.contracts.prefix(10).joined(separator: ","))"
   let record = try await client.get(path)["pagination_response_record"]
@@ -116,9 +117,9 @@ private func check(_ one: JSON) throws {
   #expect(rows.count == (total - 1) % 100 + 1)
 }
 
-/// A few cases, or none, are no accident.
+/// Few cases and no cases are valid settings.
 @Test(arguments: [0, 1, 2, 11])
-func ciscoHasAsManyCasesAsAsked(count: Int) async throws {
+func ciscoHasTheRequestedNumberOfCases(count: Int) async throws {
   let client = try await CiscoClient.ready(cases: count)
   #expect(try await client.everything().count == count)
 }

@@ -5,7 +5,7 @@ import Sandbox
 import TestSupport
 import Testing
 
-@Test func ciscoGivesTokensForAForm() async throws {
+@Test func ciscoIssuesTokensForAForm() async throws {
   let client = try CiscoClient()
   let answer = try await client.exchange()
   #expect(answer.status == 200)
@@ -53,18 +53,18 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   #expect(client.cisco.exchanges == 0)
 }
 
-@Test func ciscoTakesFormsByPostOnly() async throws {
+@Test func ciscoAcceptsFormsByPOSTOnly() async throws {
   let client = try CiscoClient()
   #expect(try await client.exchange(CiscoClient.form, .get).status == 405)
   #expect(try await client.exchange(type: "application/json").status == 400)
   #expect(try await client.exchange(type: nil).status == 400)
   #expect(try await client.send(CiscoSimulator.tokenOrigin + "/oauth2/v1/token", .post).status == 404)
-  // Each host has its own service only.
+  // Each host serves only its own paths.
   #expect(try await client.send(CiscoSimulator.tokenOrigin + "/case/v3/cases/case_ids/1").status == 404)
   #expect(try await client.send(CiscoSimulator.apiOrigin + "/oauth2/default/v1/token", .post).status == 596)
 }
 
-@Test func ciscoTakesTheClientAsBasicByDefault() async throws {
+@Test func ciscoAcceptsTheClientAsBasicByDefault() async throws {
   let client = try CiscoClient()
   let pair = Array("\(CiscoSimulator.clientID):\(CiscoSimulator.clientSecret)".utf8)
   func status(_ header: String) async throws -> Int {
@@ -96,7 +96,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
   #expect(try await other.refusal(path) == "401 ERR_401_INVALID_OR_EXPIRED_TOKEN")
 }
 
-/// Users register, get a token at once, and wait for the API to know them.
+/// Users register, get a token at once, and wait until the API knows them.
 @Test func ciscoDoesNotKnowANewApplicationYet() async throws {
   var client = try CiscoClient()
   let form = "client_id=\(CiscoSimulator.pendingClientID)&client_secret=\(CiscoSimulator.clientSecret)\(grant)"
@@ -110,7 +110,7 @@ func ciscoRefusesOtherForms(form: String, status: Int, member: String, code: Str
 func ciscoRequiresAToken(header: String?) async throws {
   var client = try CiscoClient()
   client.authorization = header
-  // The token is looked at before anything else of the request.
+  // The token is checked before the rest of the request.
   for path in ["/case_ids/693000001", "/case_ids/a%20b", "/users/user_ids/?sort_by=AGE", "/nowhere"] {
     #expect(try await client.refusal(path) == "403 ERR_403_NOT_AUTHORIZED")
   }

@@ -5,17 +5,16 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A client that knows the wire and nothing else.
+/// A client that shares no code with the simulator.
 struct Client {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
   /// Sent with each request to the API; nil for none.
   var authorization: String?
 
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox(), key: String? = nil) async throws
-  {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox(), key: String? = nil) async throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()
@@ -63,26 +62,24 @@ struct Client {
     return try JSON(parsing: answer.body, duplicates: .refuse)
   }
 
-  /// The JSON of a 200 to a body.
+  /// The JSON of a 200 to a request with a body.
   func put(_ path: String, _ json: String, _ method: HTTPRequest.Method = .put) async throws -> JSON {
     let answer = try await send(method, path, json: json)
     try #require(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
     return try JSON(parsing: answer.body, duplicates: .refuse)
   }
 
-  /// One page of cases.
   func cases(_ query: String) async throws -> [JSON] {
     try #require(try await get("/cases?\(query)")["cases"]?.array)
   }
 
-  /// The numbers on one page.
   func numbers(_ query: String) async throws -> [String] {
     try await cases(query).compactMap { $0["number"]?.string }
   }
 }
 
 extension JSON {
-  /// The value of each record's member.
+  /// The value of this member in each record.
   static func strings(_ records: [JSON], _ name: String) -> [String] { records.compactMap { $0[name]?.string } }
 
   var names: [String] { (object ?? []).map(\.name) }

@@ -22,7 +22,7 @@ import Testing
   }
 }
 
-@Test func commentIsAddedOnTopAndUpdatesTheCase() async throws {
+@Test func aCommentIsAddedFirstAndUpdatesTheCase() async throws {
   let client = try await Client()
   for (status, now) in [("new", "2026-11-21 09:30:01"), ("closed", "2026-11-21 09:30:02")] {
     client.time.advance(by: .seconds(1))
@@ -50,7 +50,7 @@ import Testing
   }
 }
 
-@Test func puttingACommentTwiceMakesTwo() async throws {
+@Test func aRepeatedPUTAddsTwoComments() async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let before = try #require(try await client.get("/cases/\(number)/comments")["total_count"]?.integer)
@@ -58,7 +58,7 @@ import Testing
   #expect(try await client.get("/cases/\(number)/comments")["total_count"]?.integer == before + 2)
 }
 
-@Test func timeOfACaseNeverGoesBack() async throws {
+@Test func theTimeOfACaseNeverDecreases() async throws {
   let client = try await Client()
   client.time.advance(by: .seconds(-86_400))
   let number = try #require(try await client.numbers("limit=1").first)
@@ -96,7 +96,7 @@ func commentLengthCountsScalars(text: String, count: Int, status: Int) async thr
   (["Content-Type": "application/x-www-form-urlencoded"], 415), (["Content-Encoding": "gzip"], 415),
   (["Content-Encoding": "identity"], 200),
 ])
-func bodyMustBeLabelledJSON(headers: [String: String?], status: Int) async throws {
+func bodyRequiresTheMediaTypeOfJSON(headers: [String: String?], status: Int) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let answer = try await client.send(
@@ -104,7 +104,7 @@ func bodyMustBeLabelledJSON(headers: [String: String?], status: Int) async throw
   #expect(answer.status == status)
 }
 
-@Test func commentOnNothingIs404() async throws {
+@Test func aCommentOnAnUnknownCaseIs404() async throws {
   let client = try await Client()
   #expect(try await client.send(.put, "/cases/CS0000000/comments", json: #"{"comment":"x"}"#).status == 404)
 }

@@ -13,7 +13,7 @@ import Testing
 
 private let comment = #"{"comment":"once"}"#
 
-/// How many comments of that text the case has.
+/// The number of comments with this text in the case.
 private func count(_ client: Client, _ number: String) async throws -> Int {
   let list = try await client.get("/cases/\(number)/comments")
   return JSON.strings(list["comments"]?.array ?? [], "value").filter { $0 == "once" }.count
@@ -23,7 +23,7 @@ private func count(_ client: Client, _ number: String) async throws -> Int {
   (SimulatedFault.refuseConnection, HTTPFailure.Reason.connect, false, 0), (.cut, .cut, true, 0),
   (.cutAfterActing, .cut, true, 1), (.delay(.seconds(31)), .timeout, true, 1),
 ])
-func faultsWithoutAnAnswer(
+func faultsWithoutAResponse(
   fault: SimulatedFault, reason: HTTPFailure.Reason, maySent: Bool, comments: Int
 ) async throws {
   let client = try await Client()
@@ -39,7 +39,7 @@ func faultsWithoutAnAnswer(
 }
 
 @Test(arguments: [409, 429, 500, 503])
-func statusOnDemand(status: Int) async throws {
+func statusOnRequest(status: Int) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   client.sandbox.ibm.inject(.status(status), for: .operation(.addComment), times: 2)
@@ -64,7 +64,7 @@ func statusOnDemand(status: Int) async throws {
   #expect(try await client.send(.get, "/cases").status == 200)
 }
 
-@Test func tokenServiceFailsInItsOwnForm() async throws {
+@Test func tokenServiceHasItsOwnErrors() async throws {
   let client = try await Client()
   client.sandbox.ibm.inject(.status(429, retryAfter: .seconds(2)), for: .token)
   client.sandbox.ibm.inject(.status(503), for: .token)
@@ -80,12 +80,12 @@ func statusOnDemand(status: Int) async throws {
   #expect(client.sandbox.ibm.exchanges == 2)
 }
 
-@Test func pagesAndBrokenJSON() async throws {
+@Test func pagesAndInvalidJSON() async throws {
   let client = try await Client()
   client.sandbox.ibm.inject(.gatewayPage, for: .api)
   client.sandbox.ibm.inject(.brokenJSON, for: .operation(.listCases))
   client.sandbox.ibm.inject(.response(HTTPResponse(204)), for: .operation(.getCase))
-  // One request takes one fault, in the order in which they were asked for.
+  // Each request takes one fault, in the order of their injection.
   let page = try await client.send(.get, "/cases")
   #expect(page.status == 502)
   #expect(page.headers["Content-Type"] == "text/html")

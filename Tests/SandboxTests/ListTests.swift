@@ -27,7 +27,7 @@ import Testing
   #expect(list["last"]?["href"]?.string == "http://ibm.sandbox.invalid/cases?limit=10&offset=50")
 }
 
-/// Cases, offset asked for, then the offsets of next, previous and last; -1 where there is no link.
+/// Cases, the requested offset, then the offsets of next, previous and last; -1 without a link.
 @Test(arguments: [
   [0, 0, -1, -1, 0], [1, 0, -1, -1, 0], [10, 0, -1, -1, 0], [11, 0, 10, -1, 10], [69, 0, 10, -1, 60],
   [69, 10, 20, 0, 60], [69, 60, -1, 50, 60], [69, 5, 15, 0, 60], [69, 59, -1, 49, 60], [69, 58, 68, 48, 60],
@@ -51,7 +51,7 @@ private func offset(_ list: JSON, _ link: String) -> Int? {
 @Test(arguments: [
   "limit=7", "limit=100", "sort=number&limit=13", "sort=short_description", "status=closed,new&limit=3",
 ])
-func pagingVisitsEveryCaseOnce(query: String) async throws {
+func pagingReturnsEveryCaseOnce(query: String) async throws {
   let client = try await Client()
   var seen: [String] = []
   var path = "/cases?\(query)"
@@ -61,7 +61,7 @@ func pagingVisitsEveryCaseOnce(query: String) async throws {
     total = try #require(list["total_count"]?.integer)
     seen += JSON.strings(list["cases"]?.array ?? [], "number")
     guard let next = list["next"]?["href"]?.string else { break }
-    // The link is whole: it can be followed as it is, with the filters of the first request.
+    // The link is complete: it can be requested unchanged, with the filters of the first request.
     path = String(next.dropFirst(client.profile.baseURL.count))
   }
   #expect(seen.count == total)
@@ -137,7 +137,7 @@ func filtersByStatus(status: String, titles: [String]) async throws {
   #expect(all.count == 60)
 }
 
-@Test func searchLooksIntoNumberSubjectAndDescription() async throws {
+@Test func searchCoversNumberSubjectAndDescription() async throws {
   let client = try await Client()
   let all = try await client.cases("limit=100")
   let number = try #require(all[17]["number"]?.string)
@@ -160,7 +160,7 @@ func filtersByStatus(status: String, titles: [String]) async throws {
 }
 
 @Test(arguments: ["/cases?limit=3&", "/cases/NUMBER?"])
-func fieldsLimitWhatComesBack(path: String) async throws {
+func fieldsLimitTheReturnedMembers(path: String) async throws {
   let client = try await Client()
   let number = try #require(try await client.numbers("limit=1").first)
   let path = path.replacing("NUMBER", with: number)
@@ -184,7 +184,7 @@ func fieldsLimitWhatComesBack(path: String) async throws {
   "status=New", "sort=priority", "sort=~", "sort=-updated_at", "sort=description", "limit=0", "limit=-1", "limit=ten",
   "limit=1.5", "offset=-1", "offset=x", "offset=%31%zz", "page=2", "limit=1&limit=2", "status=new&status=closed",
 ])
-func refusesQuery(query: String) async throws {
+func invalidQueriesAreRefused(query: String) async throws {
   let client = try await Client()
   let answer = try await client.send(.get, "/cases?\(query)")
   #expect(answer.status == 400)

@@ -5,7 +5,7 @@ import Testing
 
 private typealias Market = MarketplaceClient
 
-@Test func anAccountHasWhatTheVendorShows() async throws {
+@Test func anAccountHasTheVendorsMembers() async throws {
   let client = try await Market.ready()
   let body = try await client.get(Market.accounts + "?_id=\(Market.account)&includeNestedLevel=2", 202)
   #expect(body.names == ["totalResults", "OMAccounts"] && body["totalResults"]?.integer == 1)
@@ -33,7 +33,7 @@ private typealias Market = MarketplaceClient
     ])
 }
 
-/// The query, how many accounts there are, and those on the page by their places in the whole list.
+/// The query, the number of accounts, and the accounts on the page by their indexes in the whole list.
 @Test(arguments: [
   ("name=Fjordbank", 1, [0]), ("name=Nordlys%20Analytics", 1, [1]), ("name=fjordbank", 0, []), ("_id=0", 0, []),
   ("_id=\(MarketplaceClient.suspended)", 1, [1]), ("billingAccountId=ACCT000007340", 1, [0]),
@@ -73,7 +73,7 @@ func accountsRequireAQuery(query: String) async throws {
   }
   #expect(Set(found).count == 230 && found.allSatisfy { $0.count == 24 && $0.allSatisfy(\.isHexDigit) })
   let same = try await Market.ready().get(Market.accounts + "?_id=\(found[2])", 202)
-  #expect(same["OMAccounts"]?.array?.count == 1, "the same seed makes the same accounts")
+  #expect(same["OMAccounts"]?.array?.count == 1, "the same seed gives the same accounts")
 }
 
 @Test(arguments: [("", ["roleName"]), ("1", ["roleName", "userId"]), ("2", ["roleName", "OMUser"])])
@@ -103,7 +103,7 @@ func levelsOfDetailOfUsers(level: String, names: [String]) async throws {
   #expect(accounts[0]["childAccountIds"] == [.string(Market.suspended)])
 }
 
-@Test func accountsOnDemand() async throws {
+@Test func accountsOnRequest() async throws {
   let client = try await Market.ready()
   client.marketplace.adjust {
     $0.answers200 = true

@@ -9,7 +9,7 @@ private let texts = ["singularName", "pluralName", "suffix", "inputLabel", "summ
 
 // MARK: - Units
 
-@Test func unitsAreABareArray() async throws {
+@Test func unitsAreAnArray() async throws {
   let client = try await Market.ready()
   let units = try #require(try await client.get(Market.uoms).array)
   #expect(JSON.strings(units, "identifier") == ["ActiveUser", "Agent", "ApplicationInstance", "Asset", "Instance"])
@@ -32,7 +32,7 @@ private let texts = ["singularName", "pluralName", "suffix", "inputLabel", "summ
   ("?locale=DE_at", "Objekte"), ("?locale=fr", "Actifs"), ("?locale=it-it", "Risorse"), ("?locale=es", "Activos"),
   ("?locale=xx", "Assets"), ("?locale=-", "Assets"),
 ])
-func unitsSpeakLanguages(query: String, name: String) async throws {
+func unitsAreTranslated(query: String, name: String) async throws {
   let client = try await Market.ready()
   #expect(try await client.get(Market.uoms + "/Asset" + query)["pluralName"]?.string == name)
   let all = try await client.get(Market.uoms + query)
@@ -41,7 +41,7 @@ func unitsSpeakLanguages(query: String, name: String) async throws {
 
 // MARK: - Editions
 
-@Test func anEditionHasWhatTheVendorShows() async throws {
+@Test func anEditionHasTheVendorsMembers() async throws {
   let client = try await Market.ready()
   let edition = try await client.get(Market.edition + "/\(Market.purchase)/1?includeMetadata=true")
   #expect(
@@ -80,7 +80,7 @@ func unitsSpeakLanguages(query: String, name: String) async throws {
   #expect(rules[0]["targetChargeIds"]?[0]?.string == Market.usageCharge && rules[1]["targetChargeIds"] == nil)
 }
 
-/// What stands behind the path of editions, the status, and which version comes.
+/// The rest of the path of editions, the status, and the version.
 @Test(arguments: [
   ("/EID7KQ2M", 200, 2), ("/EID7KQ2M?allowDraft=true", 200, 2), ("/EID7KQ2M/1", 200, 1), ("/EID7KQ2M/2", 200, 2),
   ("/EID4TRL8", 200, 1), ("/EID4TRL8?allowDraft=false", 200, 1), ("/EID4TRL8?allowDraft=true", 200, 2),
@@ -102,11 +102,11 @@ func versionsOfEditions(path: String, status: Int, version: Int?) async throws {
   let edition = try await client.get(Market.edition + "/\(Market.purchase)/2?quoteId=7340042&locale=de")
   let charges = try #require(edition["editionCharges"]?.array)
   #expect(charges[0]["tiers"]?.array?.allSatisfy { $0["pricing"]?[0]?["price"]?.text == "45000" } == true)
-  #expect(charges[1]["tiers"]?[0]?["pricing"]?[0]?["price"]?.text == "0.75", "the quote says nothing of it")
+  #expect(charges[1]["tiers"]?[0]?["pricing"]?[0]?["price"]?.text == "0.75", "the quote omits it")
   #expect(charges[0]["uom"]?["pluralName"] == "Instanzen")
 }
 
-@Test func theMarketplaceMayFollowItsTables() async throws {
+@Test func theMarketplaceCanFollowItsTables() async throws {
   let client = try await Market.ready()
   client.marketplace.adjust { $0.followsTables = true }
   let edition = try await client.get(Market.edition + "/" + Market.purchase)
@@ -118,7 +118,7 @@ func versionsOfEditions(path: String, status: Int, version: Int?) async throws {
   #expect(trial["type"] == "TRIAL" && trial["termUnit"] == "DAYS" && trial["trialTerm"]?.integer == 30)
 }
 
-@Test func unknownUnitsAndPaths() async throws {
+@Test func unknownUnitsAndPathsAreNotFound() async throws {
   let client = try await Market.ready()
   for path in ["/commerce/api/v2/uoms/Furlong", "/commerce/api/v1/uoms", "/commerce/api/v2/uoms/", "/", "/uoms"] {
     #expect(try await client.refusal(path) == "404 not_found", "\(path)")

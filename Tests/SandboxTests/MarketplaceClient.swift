@@ -5,9 +5,9 @@ import Sandbox
 import TestSupport
 import Testing
 
-/// A client of the simulated marketplace that knows the wire and nothing else.
+/// A client of the simulated marketplace that shares no code with the simulator.
 struct MarketplaceClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
@@ -20,7 +20,7 @@ struct MarketplaceClient {
   static let formType = "application/x-www-form-urlencoded"
 
   /// A client without a token.
-  init(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(seed: seed, time: time)
     transport = sandbox.transport()
@@ -28,7 +28,7 @@ struct MarketplaceClient {
   }
 
   /// A client with a token.
-  static func ready(seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) async throws -> MarketplaceClient {
+  static func ready(seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) async throws -> MarketplaceClient {
     var client = try MarketplaceClient(seed: seed, time: time)
     client.authorization = "Bearer \(try await client.token())"
     return client
@@ -55,7 +55,7 @@ struct MarketplaceClient {
 
   // MARK: The API
 
-  /// A request as the vendor's examples have it: labelled as JSON, also without a body.
+  /// Sends a request in the form of the vendor's examples: with the media type of JSON, even without a body.
   ///
   /// - Parameter path: from the root of the API's host, or a whole URL.
   func send(
@@ -70,12 +70,12 @@ struct MarketplaceClient {
     return try await transport.send(request, within: limits)
   }
 
-  /// The JSON of an answer with that status.
+  /// The JSON of a response with this status.
   func get(_ path: String, _ status: Int = 200) async throws -> JSON {
     try read(try await send(path), status)
   }
 
-  /// The JSON of the answer to a body.
+  /// The JSON of the response to a body.
   func post(_ path: String, _ body: String, _ status: Int = 202) async throws -> JSON {
     try read(try await send(path, .post, body), status)
   }
@@ -86,7 +86,7 @@ struct MarketplaceClient {
     return try JSON(parsing: answer.body, duplicates: .refuse)
   }
 
-  /// `404 not_found`.
+  /// For example, `404 not_found`.
   func refusal(
     _ path: String, _ method: HTTPRequest.Method = .get, _ body: String? = nil
   ) async throws -> String {
@@ -129,7 +129,7 @@ struct MarketplaceClient {
 }
 
 extension JSON {
-  /// The same object with another value of a member, a new one, or (for nil) without it.
+  /// The same object with a member replaced, added, or (for nil) removed.
   func with(_ name: String, _ value: JSON?) -> JSON {
     var members = (object ?? []).filter { $0.name != name || value != nil }
     guard let value else { return .object(members) }

@@ -11,7 +11,7 @@ private typealias Market = MarketplaceClient
   (418, "request_error", false), (429, "too_many_requests", true), (500, "service_error", true),
   (503, "service_error", true),
 ])
-func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Bool) async throws {
+func theMarketplaceHasItsOwnErrors(status: Int, code: String, isRetryable: Bool) async throws {
   let client = try await Market.ready()
   client.marketplace.inject(.status(status, retryAfter: .seconds(3)), for: .operation(.listUoms))
   let answer = try await client.send(Market.uoms)
@@ -38,7 +38,7 @@ func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Boo
   #expect(missing.status == 404 && missing.body.isEmpty && missing.headers["Content-Type"] == nil)
 }
 
-@Test func theMarketplaceHasTheFaultsOfAnyNetwork() async throws {
+@Test func theMarketplaceHasNetworkFaults() async throws {
   let client = try await Market.ready()
   for fault in [SimulatedFault.cut, .cutAfterActing, .refuseConnection] {
     client.marketplace.inject(fault, for: .operation(.createOrder))
@@ -46,7 +46,7 @@ func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Boo
       try await client.send(Market.orders, .post, Market.order(Market.subscription).text)
     }
   }
-  #expect(client.marketplace.subscriptionCount == 2, "one of the lost answers was to an order that was taken")
+  #expect(client.marketplace.subscriptionCount == 2, "one of the lost responses was to an accepted order")
   #expect(client.marketplace.requests(at: .operation(.createOrder)) == 2)
   client.marketplace.inject(.gatewayPage, for: .api)
   let page = try await client.send(Market.uoms)
@@ -57,7 +57,7 @@ func theMarketplaceFailsInItsOwnForm(status: Int, code: String, isRetryable: Boo
   #expect(client.marketplace.requests(at: .api) == 4 && client.marketplace.requests(at: .token) == 1)
 }
 
-/// Every operation has its own place for faults.
+/// Every operation has its own fault point.
 @Test(arguments: [
   (MarketplaceOperation.listAccounts, HTTPRequest.Method.get, MarketplaceClient.accounts + "?skip=0"),
   (.listUoms, .get, MarketplaceClient.uoms), (.getUom, .get, MarketplaceClient.uoms + "/Asset"),
@@ -105,7 +105,6 @@ func eachOperationHasAFaultPoint(operation: MarketplaceOperation, method: HTTPRe
 
 @Test func settingsOfTheMarketplaceAreReadAndSetOverAPort() async throws {
   let bench = try PortBench()
-  let usual = try #require(try await bench.control("GET", "/settings").json?["redhat-marketplace"])
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("hasTerseTokens", true), ("refusesKeysWith401", true), ("takesPullSecret", false),
     ("answers200", true), ("hasEmptyErrors", true), ("followsTables", true), ("accounts", 7),
@@ -113,35 +112,23 @@ func eachOperationHasAFaultPoint(operation: MarketplaceOperation, method: HTTPRe
     ("readsInProgress", 0), ("finalState", "READY"),
     ("knowsRequests", true), ("hasPlainTags", true),
   ]
-  #expect(usual.names == changes.map(\.name))
-  for change in changes {
-    #expect(usual[change.name] != change.value)
-    let body = JSON.object([.init("vendor", "redhat-marketplace"), .init(change.name, change.value)]).text
-    let answer = try await bench.control("POST", "/settings", body)
-    #expect(answer.json?["redhat-marketplace"]?[change.name] == change.value)
-  }
+  try await bench.change("redhat-marketplace", changes)
   let refused = try await bench.connect().ask("GET", Market.uoms)
   #expect(refused.status == 401 && refused.text.isEmpty)
-  for wrong in [
-    #""finalState":"""#, #""finalState":"two words""#, #""finalState":7"#, #""accounts":1001"#,
-    #""readsInProgress":-1"#,
-    #""tokenLifetimeSeconds":3601"#, #""answers200":1"#,
-  ] {
-    #expect(try await bench.control("POST", "/settings", #"{"vendor":"redhat-marketplace",\#(wrong)}"#).status == 400)
-  }
+  try await bench.refuses(
+    "redhat-marketplace",
+    [
+      #""finalState":"""#, #""finalState":"two words""#, #""finalState":7"#, #""accounts":1001"#,
+      #""readsInProgress":-1"#,
+      #""tokenLifetimeSeconds":3601"#, #""answers200":1"#,
+    ])
 }
 
 @Test func faultPointsOfTheMarketplaceAreCountedOverAPort() async throws {
   let bench = try PortBench()
-  let fault = #"{"vendor":"redhat-marketplace","place":"listAccounts","fault":{"kind":"status","status":503}}"#
-  #expect(try await bench.control("POST", "/faults", fault).status == 204)
-  let client = try bench.connect()
-  #expect(try await client.ask("GET", Market.accounts).status == 503)
-  #expect(try await client.ask("GET", Market.accounts).status == 401)
-  let counts = try #require(try await bench.control("GET", "/counts").json?["redhat-marketplace"])
-  #expect(counts["requests"]?["listAccounts"]?.integer == 2 && counts["exchanges"]?.integer == 0)
-  #expect(
-    counts["requests"]?.names == [
+  try await bench.countsFaults(
+    "redhat-marketplace", "listAccounts", Market.accounts, then: 401,
+    points: [
       "token", "api", "listAccounts", "listUoms", "getUom", "latestEdition", "editionVersion", "checkOrder",
       "createOrder", "getSubscription",
     ])

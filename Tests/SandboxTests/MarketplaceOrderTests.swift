@@ -38,7 +38,7 @@ func aCheckRequiresTwoIds(body: String) async throws {
 
 // MARK: - Orders
 
-@Test func anOrderIsAcceptedAndNotDone() async throws {
+@Test func anOrderIsAcceptedBeforeItIsComplete() async throws {
   let client = try await Market.ready()
   let item: JSON = [
     "chargeId": .string(Market.charge), "quantity": 2, "price": .number(JSONNumber(written: "0.10")), "unitPrice": 5,
@@ -62,7 +62,7 @@ func aCheckRequiresTwoIds(body: String) async throws {
     ])
   #expect(made["state"] == "IN_PROGRESS" && made["currentOperation"] == "CREATING" && made["category"] == "PRODUCT")
   #expect(made["renewalType"] == "RENEW_CURRENT_TERM", "renewing is the default")
-  #expect(made["lineItems"]?[0] == item, "numbers are as they were written")
+  #expect(made["lineItems"]?[0] == item, "numbers keep their text")
   #expect(made["productKey"]?.string?.count == 32)
   let id = try #require(made["id"]?.string)
   #expect(id.count == 24 && id.allSatisfy(\.isHexDigit))
@@ -78,7 +78,7 @@ func aCheckRequiresTwoIds(body: String) async throws {
   #expect(read["lineItems"]?[1]?.names == ["chargeId", "quantity", "externalReference"])
 }
 
-@Test func whatWasOrderedIsDoneAfterAWhile() async throws {
+@Test func anOrderIsCompletedAfterAWhile() async throws {
   let client = try await Market.ready()
   func ordered() async throws -> String {
     let body = try await client.post(Market.orders, Market.order(Market.subscription).text)
@@ -100,7 +100,7 @@ func aCheckRequiresTwoIds(body: String) async throws {
   for expected in ["INPROGRESS", "READY"] { #expect(try await state(second) == expected) }
 }
 
-@Test func ordersGoToBothVersionsOfThePath() async throws {
+@Test func bothVersionsOfThePathAcceptOrders() async throws {
   let client = try await Market.ready()
   let order = Market.order(Market.subscription).text
   for (path, status) in [("v1", 202), ("vi", 202), ("v2", 404)] {
@@ -114,7 +114,7 @@ func aCheckRequiresTwoIds(body: String) async throws {
   #expect(try await client.get(Market.subscriptions + "/" + id)["id"]?.string == id)
 }
 
-@Test func theSameRequestTwiceMakesTwoOrdersByDefault() async throws {
+@Test func aRepeatedRequestMakesTwoOrdersByDefault() async throws {
   let client = try await Market.ready()
   func order(_ request: String?, _ subscription: JSON = Market.subscription) async throws -> String? {
     let order = Market.order(subscription).with("requestId", request.map { .string($0) })
@@ -126,12 +126,12 @@ func aCheckRequiresTwoIds(body: String) async throws {
   #expect(try await order("r2") == first)
   #expect(try await order("r3") != first)
   #expect(try await order(nil) != order(nil))
-  // A trial that is asked for again under the same name is the same trial, not a second one.
+  // A second request for a trial with the same name refers to the same trial.
   #expect(try await order("r4", Market.trialSubscription) == order("r4", Market.trialSubscription))
   #expect(client.marketplace.subscriptionCount == 8)
 }
 
-/// What an order cannot be: changes of a good one, by member; nil leaves the member out.
+/// Changes that make a valid order invalid, by member; nil removes the member.
 private let wrongOrders: [(name: String, value: JSON?)] = [
   ("accountId", nil), ("accountId", 7), ("accountId", "0"), ("accountId", .string(MarketplaceClient.suspended)),
   ("subscriptions", nil), ("subscriptions", []), ("subscriptions", [:]), ("subscriptions", ["a"]),
@@ -142,7 +142,7 @@ private let wrongOrders: [(name: String, value: JSON?)] = [
 ]
 
 @Test(arguments: wrongOrders.indices)
-func ordersThatAreRefused(index: Int) async throws {
+func invalidOrdersAreRefused(index: Int) async throws {
   let client = try await Market.ready()
   let order = Market.order(Market.subscription).with(wrongOrders[index].name, wrongOrders[index].value)
   #expect(try await client.refusal(Market.orders, .post, order.text) == "400 bad_request")
@@ -197,7 +197,7 @@ func otherSubscriptionsThatCanBeOrdered(name: String, value: JSON) async throws 
   let made = try #require(try await client.post(Market.orders, order.text)["data"]?[0])
   #expect((made["renewalType"] == nil) == (name == "autoRenewal"))
   #expect(made["term"]?.integer == (name == "term" ? value.integer ?? value.string.flatMap { Int($0) } : 12))
-  #expect(made["id"]?.string != "6710d3f2e4b09d2f58a73101", "a renewal is a subscription of its own")
+  #expect(made["id"]?.string != "6710d3f2e4b09d2f58a73101", "a renewal is a separate subscription")
 }
 
 @Test func aTermMayBeInYears() async throws {
@@ -209,7 +209,7 @@ func otherSubscriptionsThatCanBeOrdered(name: String, value: JSON) async throws 
   }
 }
 
-@Test func anAccountGetsATrialOnce() async throws {
+@Test func anAccountGetsOneTrial() async throws {
   let client = try await Market.ready()
   let trial = Market.trialSubscription
   #expect(try await client.send(Market.orders, .post, Market.order(trial, trial).text).status == 400)
@@ -236,19 +236,19 @@ func otherSubscriptionsThatCanBeOrdered(name: String, value: JSON) async throws 
 
 // MARK: - Subscriptions
 
-@Test func aSubscriptionIsThereFromTheStart() async throws {
+@Test func aSubscriptionExistsFromTheStart() async throws {
   let client = try await Market.ready()
   let path = Market.subscriptions + "/6710d3f2e4b09d2f58a73101"
   let read = try await client.get(path, 202)
   #expect(read["state"] == "ACTIVE" && read["currentOperation"] == nil)
-  #expect(read["requestor"]?["email"]?.string?.isEmpty == false, "the table has it as required")
+  #expect(read["requestor"]?["email"]?.string?.isEmpty == false, "the table lists it as required")
   #expect(read["tags"]?["tags"]?[0]?.names == ["accountId", "name", "value", "description", "createdDate"])
   client.marketplace.adjust { $0.hasPlainTags = true }
   #expect(try await client.get(path, 202)["tags"]?.array == read["tags"]?["tags"]?.array)
 }
 
 @Test(arguments: ["/0", "/6710d3f2e4b09d2f58a73100", "/a%2Fb", "/..", "/", ""])
-func unknownSubscriptions(path: String) async throws {
+func unknownSubscriptionsAreNotFound(path: String) async throws {
   let client = try await Market.ready()
   #expect(try await client.refusal(Market.subscriptions + path) == "404 not_found")
 }

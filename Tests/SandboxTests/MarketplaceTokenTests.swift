@@ -7,7 +7,7 @@ import Testing
 
 private typealias Simulator = MarketplaceSimulator
 
-@Test func theMarketplaceGivesTokensForAKey() async throws {
+@Test func theMarketplaceIssuesTokensForAKey() async throws {
   let client = try MarketplaceClient()
   let answer = try await client.exchange()
   #expect(answer.status == 200)
@@ -30,7 +30,7 @@ private typealias Simulator = MarketplaceSimulator
   #expect(terse.names == ["access_token", "expiration"] && terse["expiration"]?.integer == now + 60)
 }
 
-@Test func theMarketplaceTakesAKeyAsJSONToo() async throws {
+@Test func theMarketplaceAcceptsAKeyAsJSON() async throws {
   let client = try MarketplaceClient()
   let body: JSON = ["grant_type": "urn:ibm:params:oauth:grant-type:apikey", "apikey": .string(Simulator.apiKey)]
   #expect(try await client.exchange(body.text, type: "application/json").status == 200)
@@ -46,7 +46,7 @@ private typealias Simulator = MarketplaceSimulator
   ("grant_type=\(Client.keyGrant)&apikey=", 400, "BXNIM0109E"),
   ("grant_type=password&apikey=\(MarketplaceSimulator.apiKey)", 400, "BXNIM0106E"),
   ("grant_type=\(Client.keyGrant)&apikey=wrong", 400, "BXNIM0415E"),
-  // A pull secret and an entitlement key are no API keys, which users forget.
+  // A pull secret and an entitlement key are not API keys, a common error of users.
   ("grant_type=\(Client.keyGrant)&apikey=\(MarketplaceSimulator.pullSecret)", 400, "BXNIM0415E"),
   ("grant_type=\(Client.keyGrant)&apikey=\(MarketplaceSimulator.entitlementKey)", 400, "BXNIM0415E"),
   ("grant_type=%zz", 400, "BXNIM0109E"),
@@ -68,7 +68,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
   #expect(answer.status == 401 && answer.json?["errorCode"] == "BXNIM0415E")
 }
 
-@Test func theMarketplaceTakesKeysByPostOnly() async throws {
+@Test func theMarketplaceAcceptsKeysByPOSTOnly() async throws {
   let client = try MarketplaceClient()
   let wrong = try await client.exchange(MarketplaceClient.form, .get)
   #expect(wrong.status == 405 && wrong.headers["Allow"] == "POST")
@@ -102,7 +102,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
   #expect(try await client.refusal(MarketplaceClient.uoms) == "401 unauthorized")
 }
 
-@Test func aPullSecretIsATokenThatLivesForEver() async throws {
+@Test func aPullSecretIsATokenThatNeverExpires() async throws {
   var client = try MarketplaceClient()
   client.authorization = "Bearer \(Simulator.pullSecret)"
   client.time.advance(by: .seconds(10 * 365 * 86_400))
@@ -124,7 +124,7 @@ func theMarketplaceRefusesOtherForms(form: String, status: Int, code: String) as
 func theMarketplaceRequiresAToken(header: String?) async throws {
   var client = try MarketplaceClient()
   client.authorization = header
-  // The token is looked at before anything else of the request.
+  // The token is checked before the rest of the request.
   for path in [MarketplaceClient.accounts, MarketplaceClient.uoms + "/x", "/nowhere", MarketplaceClient.orders] {
     #expect(try await client.refusal(path) == "401 unauthorized")
   }

@@ -13,9 +13,9 @@ private func pages(_ client: Client, _ query: String = "") async throws -> [JSON
   }
 }
 
-@Test func sameSeedMakesTheSameBytes() async throws {
+@Test func sameSeedGivesTheSameBytes() async throws {
   let one = try await Client(cases: 40, seed: 7)
-  let later = SteppingTime.sandbox(1_795_253_400 + 899)
+  let later = ManualTime.sandbox(1_795_253_400 + 899)
   let same = try await Client(cases: 40, seed: 7, time: later)
   let other = try await Client(cases: 40, seed: 8)
   let more = try await Client(cases: 41, seed: 7)
@@ -26,7 +26,7 @@ private func pages(_ client: Client, _ query: String = "") async throws -> [JSON
 }
 
 @Test(arguments: [UInt64(1), 2, 99, .max])
-func populationIsBelievable(seed: UInt64) async throws {
+func populationIsPlausible(seed: UInt64) async throws {
   let client = try await Client(cases: 300, seed: seed)
   let found = try await pages(client)
   #expect(found.count == 300)
@@ -78,7 +78,7 @@ private func check(_ one: JSON) throws {
   #expect(Set(watchers).count == watchers.count, "\(number)")
 }
 
-@Test func populationHasTextsThatExerciseClients() async throws {
+@Test func populationHasTextsThatTestClients() async throws {
   let client = try await Client()
   let text = String(decoding: try await client.send(.get, "/cases?limit=100").body, as: UTF8.self)
   for part in ["ü", "太郎", "Ł", "\\\"", "\\n", "<", "→"] { #expect(text.contains(part), "\(part)") }
@@ -87,7 +87,7 @@ private func check(_ one: JSON) throws {
   #expect(names.count >= 6)
 }
 
-@Test func fieldsDoNotChangeWhatIsInThem() async throws {
+@Test func fieldsDoNotChangeTheirValues() async throws {
   let client = try await Client(cases: 30)
   let whole = try await pages(client)
   let lean = try await pages(client, "&fields=number,updated_by,attachments,resources,close_notes")
@@ -108,7 +108,7 @@ private func check(_ one: JSON) throws {
 }
 
 @Test(arguments: [-5, 0])
-func thereMayBeNoCases(count: Int) async throws {
+func noCasesIsAValidSetting(count: Int) async throws {
   let client = try await Client(cases: count)
   #expect(try await client.get("/cases")["total_count"]?.integer == 0)
   #expect(try await client.send(.get, "/cases/CS3000000").status == 404)

@@ -14,21 +14,20 @@ import Testing
   import Darwin
 #endif
 
-/// A client that sends bytes as they are given to it, right or wrong.
+/// A client that sends any bytes, valid or not.
 final class PortClient: Sendable {
-  /// Why there is no answer.
+  /// The reason that no response was read.
   enum End: Error, Equatable {
-    /// The server ended the connection in order.
+    /// The server closed the connection.
     case ended
-    /// The server broke it.
+    /// The server reset the connection.
     case broken
-    /// Nothing came for 20 seconds.
+    /// No byte arrived for 20 seconds.
     case silent
-    /// What came is no HTTP.
+    /// The bytes are not HTTP.
     case malformed(String)
   }
 
-  /// One answer, as it came.
   struct Answer: Sendable {
     var status: Int
     var headers: HTTPHeaders
@@ -39,7 +38,7 @@ final class PortClient: Sendable {
   }
 
   private let descriptor: Int32
-  /// What came behind the last answer.
+  /// The bytes after the last response.
   private let rest = Mutex<[UInt8]>([])
 
   init(_ port: UInt16) throws(SystemError) {
@@ -70,8 +69,8 @@ final class PortClient: Sendable {
 
   // MARK: Sending
 
-  /// Sends all of it, on a thread of its own since the server may stop reading. A connection that breaks meanwhile
-  /// shows when the answer is read.
+  /// Sends all bytes on a separate thread, because the server may stop reading. If the connection breaks meanwhile,
+  /// reading the response fails.
   func send(_ bytes: [UInt8]) async throws {
     try await apart { [self] in
       var sent = 0
@@ -85,7 +84,7 @@ final class PortClient: Sendable {
 
   func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-  /// Sends each byte in a packet of its own.
+  /// Sends each byte in a separate packet.
   func sendByteByByte(_ text: String) async throws {
     try await apart { [self] in
       var on: Int32 = 1
@@ -94,28 +93,28 @@ final class PortClient: Sendable {
     }
   }
 
-  /// A whole request with a Host, and a Content-Length if it has a body.
+  /// Sends a complete request with a Host, and a Content-Length if it has a body.
   func send(_ method: String, _ path: String, headers: [String] = [], body: String = "") async throws {
     let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
     let lines = ["\(method) \(path) HTTP/1.1", "Host: 127.0.0.1"] + headers + length
     try await send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
   }
 
-  /// The same, and its answer.
+  /// The same, and reads the response.
   func ask(_ method: String, _ path: String, headers: [String] = [], body: String = "") async throws -> Answer {
     try await send(method, path, headers: headers, body: body)
     return try await answer()
   }
 
-  /// Tells the server that nothing more will come.
+  /// Closes the sending direction.
   func finish() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
   // MARK: Receiving
 
-  /// The next answer. Throws `End`.
+  /// Reads the next response. Throws `End`.
   func answer() async throws -> Answer { try await apart { [self] in try readAnswer() } }
 
-  /// How the connection ends; nil when bytes come in its place.
+  /// The kind of end of the connection; nil if bytes arrive instead.
   func end() async throws -> End? {
     try await apart { [self] in
       do throws(End) {
@@ -128,7 +127,7 @@ final class PortClient: Sendable {
     }
   }
 
-  /// Whether nothing has come yet.
+  /// Whether no byte has arrived.
   var hasNothing: Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     return rest.withLock { $0.isEmpty } && poll(&entry, 1, 0) == 0
@@ -182,7 +181,7 @@ private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count
   #endif
 }
 
-/// Runs what blocks on a thread of its own: two blocked tests would take all of the threads behind `async`.
+/// Runs blocking code on a separate thread: two blocked tests would use all threads of the pool.
 func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
   try await withCheckedThrowingContinuation { continuation in
     do {
@@ -193,14 +192,14 @@ func apart<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) as
   }
 }
 
-/// A sandbox behind a port, for one test.
+/// A sandbox with a port, for one test.
 struct PortBench: Sendable {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let port: HTTPPort
 
   init(cases: Int = 20, _ change: (inout HTTPPort.Limits) -> Void = { _ in }) throws {
-    time = SteppingTime.sandbox()
+    time = ManualTime.sandbox()
     sandbox = Sandbox(cases: cases, time: time)
     var limits = HTTPPort.Limits()
     // A test that runs beside hundreds of others may itself be slow between two sends.
@@ -212,7 +211,7 @@ struct PortBench: Sendable {
 
   func connect() throws -> PortClient { try PortClient(port.number) }
 
-  /// A header line with a token that was given out over the port.
+  /// A header line with a token that was issued over the port.
   func authorization() async throws -> String {
     let form = "grant_type=\(Client.keyGrant)&apikey=\(IBMSimulator.apiKey)&response_type=cloud_iam"
     let answer = try await connect().ask(
@@ -221,10 +220,48 @@ struct PortBench: Sendable {
     return "Authorization: Bearer \(try #require(answer.json?["access_token"]?.string))"
   }
 
-  /// A request to the control path on a connection of its own.
+  /// Sends a request to the control path on a separate connection.
   func control(_ method: String, _ path: String, _ body: String = "") async throws -> PortClient.Answer {
     try await connect().ask(method, "/_sandbox" + path, body: body)
   }
 }
 
 let api = "/case-management/v1"
+
+// MARK: Vendors
+
+extension PortBench {
+  /// Changes each setting of a vendor over the port. `changes` must have all of them, in order, with other values.
+  func change(_ vendor: String, _ changes: [(name: String, value: JSON)]) async throws {
+    let usual = try #require(try await control("GET", "/settings").json?[vendor])
+    #expect(usual.names == changes.map(\.name))
+    for change in changes {
+      #expect(usual[change.name] != change.value)
+      let body = JSON.object([.init("vendor", .string(vendor)), .init(change.name, change.value)]).text
+      let answer = try await control("POST", "/settings", body)
+      #expect(answer.json?[vendor]?[change.name] == change.value)
+    }
+  }
+
+  /// Sends invalid settings, each as a JSON member.
+  func refuses(_ vendor: String, _ settings: [String]) async throws {
+    for wrong in settings {
+      #expect(try await control("POST", "/settings", #"{"vendor":"\#(vendor)",\#(wrong)}"#).status == 400)
+    }
+  }
+
+  /// Injects a 503 at a fault point and sends two requests there, of which the second gets `status`. `points` are all
+  /// that the vendor counts.
+  func countsFaults(
+    _ vendor: String, _ point: String, _ target: String, headers: [String] = [], then status: Int, points: [String]
+  ) async throws {
+    let fault = #"{"vendor":"\#(vendor)","place":"\#(point)","fault":{"kind":"status","status":503}}"#
+    #expect(try await control("POST", "/faults", fault).status == 204)
+    let client = try connect()
+    #expect(try await client.ask("GET", target, headers: headers).status == 503)
+    #expect(try await client.ask("GET", target, headers: headers).status == status)
+    let counts = try #require(try await control("GET", "/counts").json?[vendor])
+    #expect(counts["requests"]?[point]?.integer == 2 && counts["exchanges"]?.integer == 0)
+    #expect(counts["requests"]?.names == points)
+  }
+}

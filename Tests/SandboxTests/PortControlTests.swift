@@ -38,17 +38,17 @@ private func fault(_ text: String) -> String {
   (fault(#"{"kind":"response","status":200,"headers":{"a":"b\r\nc: d"}}"#), "fault.headers must contain"),
   (fault(#"{"kind":"response","status":200,"afterActing":1}"#), "fault.afterActing must be true or false"),
 ])
-func wrongFaultsAreRefused(body: String, why: String) async throws {
+func invalidFaultsAreRefused(body: String, why: String) async throws {
   let bench = try PortBench()
   let answer = try await bench.control("POST", "/faults", body)
   #expect(answer.status == 400)
   let error = answer.json?["error"]?.string ?? ""
   #expect(error.hasPrefix(why), "\(error)")
-  // Nothing was taken from it.
+  // No value was applied.
   #expect(try await bench.connect().ask("GET", api + "/cases").status == 401)
 }
 
-@Test func faultsCanBeForgotten() async throws {
+@Test func faultsCanBeRemoved() async throws {
   let bench = try PortBench()
   #expect(try await bench.control("POST", "/faults", fault(#"{"kind":"cut"}"#)).status == 204)
   let cleared = try await bench.control("DELETE", "/faults")
@@ -90,7 +90,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
     #expect(answer.status == 200)
     #expect(answer.json?["ibm-cloud"]?[change.name] == change.value)
   }
-  // They act, too.
+  // The settings take effect.
   let authorization = try await bench.authorization()
   let client = try bench.connect()
   let list = try await client.ask("GET", api + "/cases", headers: [authorization])
@@ -110,7 +110,7 @@ func wrongFaultsAreRefused(body: String, why: String) async throws {
     "Unknown member isOdd. Known members: vendor, tokenLifetime"
   ),
 ])
-func wrongSettingsSetNothing(body: String, why: String) async throws {
+func invalidSettingsChangeNothing(body: String, why: String) async throws {
   let bench = try PortBench()
   let answer = try await bench.control("POST", "/settings", body)
   #expect(answer.status == 400)

@@ -31,7 +31,7 @@ private let setting = #"{"vendor":"ibm-cloud"}"#
   (chunkedPost + "16\r\n\(setting)\r\n0\r\n\r\n", 200),
   (chunkedPost + "1\r\n{\r\n0015 ;a=\"b\"\r\n\(setting.dropFirst())\r\n000\r\nX-Sum: 1\r\n\r\n", 200),
 ])
-func whatIsUnderstood(text: String, status: Int) async throws {
+func validHTTPIsAccepted(text: String, status: Int) async throws {
   let bench = try PortBench()
   let client = try bench.connect()
   try await client.send(text)
@@ -46,7 +46,7 @@ func whatIsUnderstood(text: String, status: Int) async throws {
 private let start = "GET /_sandbox HTTP/1.1\r\n"
 private let startPost = "POST /_sandbox/settings HTTP/1.1\r\n\(host)"
 
-/// Sends it, and expects this status, the reason in words, and the end of the connection.
+/// Sends the bytes, and expects this status, this reason, and the end of the connection.
 private func expectRefusal(_ text: String, _ status: Int) async throws {
   let bench = try PortBench()
   let client = try bench.connect()
@@ -68,10 +68,10 @@ private func expectRefusal(_ text: String, _ status: Int) async throws {
   ("CONNECT 127.0.0.1:443 HTTP/1.1", 501), ("GET * HTTP/1.1", 400), ("GET _sandbox HTTP/1.1", 400),
   ("GET /_sandbox#x HTTP/1.1", 400), ("GET /a\\b HTTP/1.1", 400), ("GET /ä HTTP/1.1", 400),
   ("GET ftp://a/_sandbox HTTP/1.1", 400), ("GET http://u:p@a/_sandbox HTTP/1.1", 400), ("GET http:/// HTTP/1.1", 400),
-  // Not HTTP at all.
+  // Not HTTP.
   ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", 400), (" GET / HTTP/1.1", 400), (#"{"jsonrpc":"2.0"}"#, 400),
 ])
-func wrongFirstLines(line: String, status: Int) async throws {
+func invalidFirstLinesAreRefused(line: String, status: Int) async throws {
   try await expectRefusal("\(line)\r\n\(host)\r\n", status)
 }
 
@@ -82,7 +82,7 @@ func wrongFirstLines(line: String, status: Int) async throws {
   ("Host: a\r\n: b\r\n", 400), ("Host: a\r\nX-A: b\u{0}c\r\n", 400), ("Host: a\r\nX-A: b\rX-C: d\r\n", 400),
   ("Host: a\r\nExpect: 200-ok\r\n", 417),
 ])
-func wrongHeaders(headers: String, status: Int) async throws {
+func invalidHeadersAreRefused(headers: String, status: Int) async throws {
   try await expectRefusal("\(start)\(headers)\r\n", status)
 }
 
@@ -94,7 +94,7 @@ func wrongHeaders(headers: String, status: Int) async throws {
   ("Content-Length: 314572801\r\n", 413), ("Expect: 100-continue\r\nContent-Length: 67108865\r\n", 413),
   ("Transfer-Encoding: gzip, chunked\r\n", 501), ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 501),
 ])
-func wrongLengths(headers: String, status: Int) async throws {
+func invalidLengthsAreRefused(headers: String, status: Int) async throws {
   try await expectRefusal("\(startPost)\(headers)\r\n{}", status)
 }
 
@@ -102,13 +102,13 @@ func wrongLengths(headers: String, status: Int) async throws {
   "xyz\r\n", "\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", "1 \u{b}\r\n", "1\r\n{}\r\n", "ffffffffffffffffffff\r\n",
   "0\r\nX A: b\r\n\r\n", "1;\(String(repeating: "a", count: 5000))\r\n",
 ])
-func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPost + text, 400) }
+func invalidChunksAreRefused(text: String) async throws { try await expectRefusal(chunkedPost + text, 400) }
 
-@Test func chunksAreNotForHTTP10() async throws {
+@Test func chunksAreNotAllowedInHTTP10() async throws {
   try await expectRefusal("POST /_sandbox/settings HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400)
 }
 
-@Test func headsHaveABound() async throws {
+@Test func headsAreLimited() async throws {
   func long(_ piece: String, _ bytes: Int) -> String { String(repeating: piece, count: bytes / piece.utf8.count) }
   try await expectRefusal("GET /\(long("a", 70_000)) HTTP/1.1\r\n", 414)
   try await expectRefusal(long("A", 70_000), 414)
@@ -117,7 +117,7 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
   try await expectRefusal("\(start)\(host)\(long("X-A: b\r\n", 72_000))\r\n", 431)
   try await expectRefusal("\(start)\(host)\(long("a", 70_000))", 431)
   try await expectRefusal("\(chunkedPost)0\r\n\(long("X-A: b\r\n", 72_000))\r\n", 431)
-  // One byte less than the bound is taken.
+  // One byte below the limit is accepted.
   let bench = try PortBench()
   let client = try bench.connect()
   let head = "\(start)\(host)X-A: "
@@ -125,7 +125,7 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
   #expect(try await client.answer().status == 200)
 }
 
-@Test func aPlainRequestOfHTTP10EndsTheConnection() async throws {
+@Test func aRequestOfHTTP10EndsTheConnection() async throws {
   let bench = try PortBench()
   let plain = try bench.connect()
   try await plain.send("GET /_sandbox HTTP/1.0\r\n\r\n")
@@ -169,7 +169,7 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
   #expect(client.hasNothing)
 }
 
-@Test func bytesMayComeOneByOne() async throws {
+@Test func bytesMayArriveOneByOne() async throws {
   let bench = try PortBench()
   let client = try bench.connect()
   try await client.sendByteByByte(
@@ -178,7 +178,7 @@ func wrongChunks(text: String) async throws { try await expectRefusal(chunkedPos
 }
 
 @Test(arguments: ["GET /_sand", start, startPost + "Content-Length: 5\r\n\r\n{", chunkedPost + "5\r\n{", chunkedPost])
-func requestsThatEndInTheMiddle(text: String) async throws {
+func truncatedRequestsAreRefused(text: String) async throws {
   let patient = try PortBench()
   let ending = try patient.connect()
   try await ending.send(text)
@@ -194,12 +194,12 @@ func requestsThatEndInTheMiddle(text: String) async throws {
   #expect(try await waiting.end() == .ended)
 }
 
-@Test func aConnectionThatIdlesIsEndedWithoutAWord() async throws {
+@Test func anIdleConnectionIsClosed() async throws {
   let bench = try PortBench { $0.idle = .milliseconds(50) }
   #expect(try await bench.connect().end() == .ended)
 }
 
-@Test func whoWaitsForAWordBeforeTheBodyGetsIt() async throws {
+@Test func aRequestForContinueGetsIt() async throws {
   let bench = try PortBench()
   let client = try bench.connect()
   try await client.send(startPost + "Expect: 100-Continue\r\nContent-Length: 22\r\n\r\n")
@@ -213,7 +213,7 @@ func requestsThatEndInTheMiddle(text: String) async throws {
   #expect(try await client.answer().status == 501)
 }
 
-@Test func bodiesHaveTwoBounds() async throws {
+@Test func bodiesHaveTwoLimits() async throws {
   let bench = try PortBench {
     $0.bodyBytes = 100_000
     $0.drainedBytes = 500_000
@@ -237,7 +237,7 @@ func requestsThatEndInTheMiddle(text: String) async throws {
   }
 }
 
-@Test func furtherConnectionsWait() async throws {
+@Test func furtherConnectionsAreQueued() async throws {
   let bench = try PortBench { $0.connections = 1 }
   var first: PortClient? = try bench.connect()
   #expect(try await first?.ask("GET", "/_sandbox").status == 200)
@@ -249,7 +249,7 @@ func requestsThatEndInTheMiddle(text: String) async throws {
   #expect(try await second.answer().status == 200)
 }
 
-@Test func aPortIsTakenAndGivenBack() async throws {
+@Test func aPortIsOpenedAndReleased() async throws {
   let bench = try PortBench()
   let client = try bench.connect()
   #expect(try await client.ask("GET", "/_sandbox").status == 200)

@@ -21,7 +21,7 @@ import Testing
   #expect(try await bench.control("GET", "").json == announced)
 }
 
-@Test func thePortServesWhatTheProcessServes() async throws {
+@Test func thePortServesTheSameContent() async throws {
   let bench = try PortBench()
   let authorization = try await bench.authorization()
   let client = try bench.connect()
@@ -44,7 +44,7 @@ import Testing
   #expect(try await client.ask("GET", "/identity/token").status == 405)
 }
 
-@Test func linksHaveTheHostThatTheClientNames() async throws {
+@Test func linksHaveTheRequestedHost() async throws {
   let bench = try PortBench()
   let authorization = try await bench.authorization()
   for (target, host, origin) in [
@@ -94,7 +94,7 @@ func connectionsThatBreak(fault: String, end: PortClient.End, requests: Int, com
   #expect(try await other.answer().status == 200)
 }
 
-@Test func aDelayWaitsByTheClockOfTheSandbox() async throws {
+@Test func aDelayUsesTheClockOfTheSandbox() async throws {
   let bench = try PortBench()
   let body = #"{"vendor":"ibm-cloud","place":"token","fault":{"kind":"delay","milliseconds":90000}}"#
   #expect(try await bench.control("POST", "/faults", body).status == 204)
@@ -103,25 +103,14 @@ func connectionsThatBreak(fault: String, end: PortClient.End, requests: Int, com
   #expect(bench.time.now - before == .seconds(90))
 }
 
-/// A clock whose sleepers wait at a gate, which nobody opens here.
-private struct GatedTime: TimeSource {
-  let gate = Gate()
-  let clock = SteppingTime.sandbox()
-  var now: MonotonicTime { clock.now }
-  var date: Timestamp { clock.date }
-  func sleep(until deadline: MonotonicTime) async throws {
-    guard await gate.pass("delay") else { throw CancellationError() }
-  }
-}
-
-@Test func oneDelayBlocksNoOtherRequestAndEndsWithThePort() async throws {
-  let time = GatedTime()
+@Test func aDelayBlocksNoOtherRequestAndEndsWithThePort() async throws {
+  let time = ManualTime(date: ManualTime.sandbox().date)
   let sandbox = Sandbox(cases: 5, time: time)
   let port = try HTTPPort(sandbox)
   sandbox.ibm.inject(.delay(.seconds(3600)), for: .api)
   let slow = try PortClient(port.number)
   try await slow.send("GET", api + "/cases")
-  try await time.gate.waitFor("delay")
+  _ = try await time.nextSleep()
   #expect(try await PortClient(port.number).ask("GET", api + "/cases").status == 401)
   #expect(slow.hasNothing)
   port.stop()
@@ -141,7 +130,7 @@ private struct GatedTime: TimeSource {
   (#"{"kind":"response","status":299,"headers":{"X-A":"b"},"body":"ü","afterActing":true}"#, 299, "X-A", "b"),
   (#"{"kind":"response","status":200,"headers":{"content-length":"9","CONNECTION":"x"}}"#, 200, "Content-Length", "0"),
 ])
-func answersOnDemand(fault: String, status: Int, header: String, value: String) async throws {
+func responsesOnRequest(fault: String, status: Int, header: String, value: String) async throws {
   let bench = try PortBench()
   let body = #"{"vendor":"ibm-cloud","place":"api","fault":\#(fault),"times":2}"#
   #expect(try await bench.control("POST", "/faults", body).status == 204)

@@ -23,7 +23,7 @@ private func upload(
     headers: ["Content-Type": "multipart/form-data; boundary=\(boundary)", "Accept": accept])
 }
 
-@Test func redHatTakesTheFileOfTheGuide() async throws {
+@Test func redHatAcceptsTheFileOfTheGuide() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   let answer = try await upload(
@@ -67,7 +67,7 @@ private func upload(
   ("var/log/messages", "var/log/messages"), ("..\\..\\boot.ini", "..\\..\\boot.ini"), ("it's %22it%22", "it's 'it'"),
   ("søknad.txt", "=?UTF-8?Q?s=C3=B8knad.txt?="), ("要求", "=?UTF-8?B?6KaB5rGC?="),
 ])
-func redHatWritesNamesAsMailDoes(name: String, header: String) async throws {
+func redHatEncodesNamesLikeMail(name: String, header: String) async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   let answer = try await upload(client, number, file(name, "x"))
@@ -104,7 +104,7 @@ func redHatRefusesWrongUploads(parts: String, status: Int) async throws {
   #expect(try await upload(client, "00000001", file("a", "1")).status == 404)
 }
 
-@Test func redHatMindsTheSize() async throws {
+@Test func redHatLimitsTheSize() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   let usual = try await client.send(.get, "/values/case/attachment/size")
@@ -116,7 +116,7 @@ func redHatRefusesWrongUploads(parts: String, status: Int) async throws {
   #expect(try await client.get("/cases/\(number)/attachments").elements.count == 1)
 }
 
-@Test func redHatKeepsEntriesOfFilesThatAreGone() async throws {
+@Test func redHatKeepsEntriesOfDeletedFiles() async throws {
   let client = try RedHatClient(cases: 250)
   var kinds: Set<String> = []
   var names: Set<String> = []

@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 import XML
 
-// MARK: - Who is let in
+// MARK: - Authentication
 
 @Test(arguments: [
   nil, "", "Basic", "Basic !!!", "Basic " + Base64.encode(Array("sandbox-user:wrong".utf8)),
   "Basic " + Base64.encode(Array("sandbox-user".utf8)), "Bearer nonsense",
   "Bearer " + Base64.encode(Array("sandbox-user:\(RedHatSimulator.password)".utf8)),
 ])
-func redHatRefusesOthers(authorization: String?) async throws {
+func redHatRefusesOtherCredentials(authorization: String?) async throws {
   var client = try RedHatClient()
   client.authorization = authorization
   let answer = try await client.send(.get, "/cases")
@@ -24,7 +24,7 @@ func redHatRefusesOthers(authorization: String?) async throws {
   #expect(try await client.send(.get, "/cases").text.contains("<title>401 Unauthorized</title>"))
 }
 
-@Test func redHatAnswersAPing() async throws {
+@Test func redHatRespondsToAPing() async throws {
   let client = try RedHatClient()
   #expect(try await client.send(.get, "/").status == 200)
   #expect(try await client.send(.get, "").status == 200)
@@ -35,7 +35,7 @@ func redHatRefusesOthers(authorization: String?) async throws {
   ("/case", HTTPRequest.Method.get, 404), ("/cases//comments", .get, 404), ("/cases/None/attachments/x/y", .get, 404),
   ("/cases", .delete, 405), ("/cases/01234567", .post, 405), ("/values/case/colours", .get, 404),
 ])
-func redHatHasPagesForWrongAddresses(path: String, method: HTTPRequest.Method, status: Int) async throws {
+func redHatHasPagesForUnknownAddresses(path: String, method: HTTPRequest.Method, status: Int) async throws {
   let answer = try await RedHatClient().send(method, path)
   #expect(answer.status == status)
   #expect(answer.headers["Content-Type"]?.hasPrefix("text/html") == true)
@@ -43,7 +43,7 @@ func redHatHasPagesForWrongAddresses(path: String, method: HTTPRequest.Method, s
 }
 
 @Test(arguments: ["None", "0000000", "00000000", "1234567", "+1234567", "0123456789", "５００００００１"])
-func redHatHasNoSuchCase(number: String) async throws {
+func redHatReportsAnUnknownCase(number: String) async throws {
   let client = try RedHatClient()
   for path in ["", "/comments", "/attachments"] {
     let answer = try await client.send(.get, "/cases/\(URLText.encode(number))\(path)")
@@ -52,7 +52,7 @@ func redHatHasNoSuchCase(number: String) async throws {
   }
 }
 
-@Test func redHatTakesADialectAway() async throws {
+@Test func redHatRemovesADialect() async throws {
   let client = try RedHatClient()
   client.redhat.adjust { $0.strataIsGone = true }
   #expect(try await client.send(.get, "/cases").status == 410)
@@ -66,13 +66,13 @@ func redHatHasNoSuchCase(number: String) async throws {
 @Test(arguments: [
   ("application/xml", 200), ("text/xml;q=0.9, */*", 200), (nil, 200), ("application/json", 200), ("image/png", 406),
 ])
-func redHatMindsWhatIsAccepted(accept: String?, status: Int) async throws {
+func redHatChecksAccept(accept: String?, status: Int) async throws {
   #expect(try await RedHatClient().send(.get, "/cases", headers: ["Accept": accept]).status == status)
 }
 
 // MARK: - Reading
 
-@Test func redHatShowsAWholeCase() async throws {
+@Test func redHatReturnsAWholeCase() async throws {
   let client = try RedHatClient(cases: 200)
   var seen: Set<String> = []
   for number in try await client.numbers() {
@@ -101,7 +101,7 @@ private func order(_ names: [String]) -> Bool {
   return names == schema.filter(names.contains)
 }
 
-@Test func redHatAnswersWithAPrefixToo() async throws {
+@Test func redHatCanUseAPrefix() async throws {
   let client = try RedHatClient()
   let number = try #require(try await client.numbers().first)
   let usual = try await client.send(.get, "/cases/\(number)")
@@ -140,7 +140,7 @@ private func order(_ names: [String]) -> Bool {
   }
 }
 
-@Test func redHatCreatesWithEverything() async throws {
+@Test func redHatCreatesACaseWithAllMembers() async throws {
   let client = try RedHatClient()
   client.redhat.adjust {
     $0.defaultSeverity = 4
@@ -149,7 +149,7 @@ private func order(_ names: [String]) -> Bool {
   let usual = try await client.get("/cases/\(try await client.create())")
   #expect(usual.childText("severity") == "4 (Low)")
   #expect(usual.childText("type") == "RCA Only")
-  // What another program wrote: a prefix, indented, in an order of its own, with letters beyond ASCII.
+  // Written by another program: a prefix, indentation, another order, letters beyond ASCII.
   let body = """
     <?xml version="1.0" encoding="UTF-8"?>
     <tns:case xmlns:tns="http://www.redhat.com/gss/strata" alternateId="INC1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -202,7 +202,7 @@ private let linux = "<product>Red Hat Enterprise Linux</product>"
   ("\(summary)\(linux)<version>9.4</version><accountNumber>7</accountNumber>", "You have no access to the account 7"),
   ("\(summary)\(linux)<version>9.4</version><contactSsoUsername>x</contactSsoUsername>", "Unknown user x"),
 ])
-func redHatRefusesWrongCases(elements: String, why: String) async throws {
+func redHatRefusesInvalidCases(elements: String, why: String) async throws {
   let client = try RedHatClient(cases: 5)
   let answer = try await client.send(.post, "/cases", body: RedHatClient.xml("case", elements))
   #expect(answer.status == 400)
@@ -230,14 +230,14 @@ func redHatRefusesWrongCases(elements: String, why: String) async throws {
   ("<!DOCTYPE case []>" + RedHatClient.xml("case", RedHatClient.newCase).dropFirst(56), "application/xml", 400),
   (RedHatClient.xml("case", String(repeating: "<a>", count: 5000)), "application/xml", 400),
 ])
-func redHatMindsTheBody(body: String, type: String?, status: Int) async throws {
+func redHatChecksTheBody(body: String, type: String?, status: Int) async throws {
   let client = try RedHatClient(cases: 3)
   let answer = try await client.send(.post, "/cases", body: body, headers: ["Content-Type": type])
   #expect(answer.status == status, "\(answer.headers)")
   #expect(try await client.numbers().count == (status == 201 ? 4 : 3))
 }
 
-@Test func redHatCanTakePlainXML() async throws {
+@Test func redHatCanAcceptPlainXML() async throws {
   let client = try RedHatClient()
   client.redhat.adjust { $0.acceptsPlainXML = true }
   let body = #"<case xmlns="">\#(RedHatClient.newCase)</case>"#
@@ -245,7 +245,7 @@ func redHatMindsTheBody(body: String, type: String?, status: Int) async throws {
 }
 
 @Test(arguments: [("text/plain", 0), ("application/json", 70), ("*/*", 0)])
-func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
+func redHatCanAcceptACreationWith202(accept: String, length: Int) async throws {
   let client = try RedHatClient()
   let answer = try await client.send(
     .post, "/cases", body: RedHatClient.xml("case", RedHatClient.newCase), headers: ["Accept": accept])
@@ -263,7 +263,7 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   client.time.advance(by: .seconds(60))
-  // Example 5, without a version; example 6.
+  // Example 5 without a version; example 6.
   for body in ["<product>GFS</product>", "<escalated>true</escalated>"] {
     let answer = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", body))
     #expect(answer.status == 200)
@@ -275,7 +275,7 @@ func redHatAnswersCreationAsAccepted(accept: String, length: Int) async throws {
   #expect(changed.childText("escalated") == "true")
   #expect(changed.childText("lastModifiedDate") == "2026-11-21T09:31:00Z")
   #expect(changed.childText("summary") == "Example Case")
-  // Setting it false has no effect.
+  // Setting it to false has no effect.
   _ = try await client.send(.put, "/cases/\(number)", body: RedHatClient.xml("case", "<escalated>False</escalated>"))
   #expect(try await client.get("/cases/\(number)").childText("escalated") == "true")
   client.redhat.adjust { $0.withdrawsEscalations = true }
@@ -321,13 +321,13 @@ func redHatChangesOneField(element: String, name: String, value: String?) async 
   #expect(try await put("", "<t:version>99</t:version>") == 400)
   client.redhat.adjust { $0.statusReopens = false }
   #expect(try await put("", "<t:status>Closed</t:status>") == 200)
-  // Sent back as it is, with something else changed.
+  // Sent back unchanged except for another member.
   #expect(try await put("", "<t:status>Closed</t:status><t:summary>s</t:summary>") == 200)
   #expect(try await put("", "<t:status>Waiting on Red Hat</t:status>") == 400)
   #expect(try await client.get("/cases/\(number)").attribute("closed") == "true")
 }
 
-@Test func redHatTakesItsOwnCaseBack() async throws {
+@Test func redHatAcceptsItsOwnCase() async throws {
   let client = try RedHatClient(cases: 80)
   client.redhat.adjust { $0.prefixesXML = true }
   for number in try await client.numbers() {

@@ -7,15 +7,15 @@ import Testing
 
 @testable import XML
 
-/// A client of the simulated Customer Portal that knows the wire and nothing else.
+/// A client of the simulated Customer Portal that shares no code with the simulator.
 struct RedHatClient {
-  let time: SteppingTime
+  let time: ManualTime
   let sandbox: Sandbox
   let profile: SandboxProfile
   let transport: any HTTPTransport
   /// Sent with each request to the API; nil for none.
   var authorization: String?
-  /// Below this all paths are.
+  /// The base path of all requests.
   var base: String
 
   var redhat: RedHatSimulator { sandbox.redhat }
@@ -24,7 +24,7 @@ struct RedHatClient {
   static let basic = "Basic " + Base64.encode(Array("\(RedHatSimulator.username):\(RedHatSimulator.password)".utf8))
 
   /// A client of strata.
-  init(cases: Int = 60, seed: UInt64 = 1, time: SteppingTime = SteppingTime.sandbox()) throws {
+  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
     self.time = time
     sandbox = Sandbox(cases: cases, seed: seed, time: time)
     transport = sandbox.transport()
@@ -121,14 +121,13 @@ struct RedHatClient {
     "<summary>Example Case</summary><description>Example created with cURL</description>"
     + "<product>Red Hat Enterprise Linux</product><version>6.0</version>"
 
-  /// The number of a new case.
   func create(_ elements: String = newCase) async throws -> String {
     let answer = try await send(.post, "/cases", body: Self.xml("case", elements))
     try #require(answer.status == 201, "\(answer.text) \(answer.headers)")
     return String(try #require(answer.headers["Location"]).suffix(8))
   }
 
-  /// All cases with whatever status, in the order of their numbers.
+  /// All cases of any status, in the order of their numbers.
   func numbers(_ elements: String = "") async throws -> [String] {
     let found = try await filter(
       "<includeClosed>true</includeClosed><count>1000</count><sortField>caseNumber</sortField><sortOrder>ASC</sortOrder>"
@@ -136,7 +135,7 @@ struct RedHatClient {
     return found.children("case").compactMap { $0.attribute("caseNumber") }
   }
 
-  /// The first case of that status.
+  /// The first case with this status.
   func number(_ status: String) async throws -> String {
     try #require(try await numbers("<status>\(status)</status>").last)
   }

@@ -38,7 +38,7 @@ private func post(_ client: RedHatClient, _ number: String, _ elements: String) 
   #expect(try await client.send(.get, "/cases/\(number)/comments/a0aA000000nope").status == 404)
 }
 
-@Test func redHatKeepsCommentsAsTheyAre() async throws {
+@Test func redHatKeepsCommentsUnchanged() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   let body = """
@@ -67,7 +67,7 @@ func redHatRequiresTextInComments(elements: String) async throws {
   #expect(try await client.get("/cases/\(number)/comments").elements.isEmpty)
 }
 
-@Test func redHatMovesCasesThatAreCommented() async throws {
+@Test func redHatMovesCasesWithNewComments() async throws {
   let client = try RedHatClient(cases: 120)
   for (status, first) in [("Waiting on Customer", \RedHatSettings.commentsAnswer), ("Closed", \.commentsReopen)] {
     client.redhat.adjust { $0[keyPath: first] = false }
@@ -75,7 +75,7 @@ func redHatRequiresTextInComments(elements: String) async throws {
     #expect(try await post(client, number, "<text>one</text>").status == 201)
     #expect(try await client.status(number) == status)
     client.redhat.adjust { $0[keyPath: first] = true }
-    // A draft is not said yet.
+    // A draft does not change the case.
     #expect(try await post(client, number, "<text>two</text><draft>true</draft>").status == 201)
     #expect(try await client.status(number) == status)
     #expect(try await post(client, number, "<text>three</text>").status == 201)
@@ -102,7 +102,7 @@ func redHatRequiresTextInComments(elements: String) async throws {
   #expect(try await client.get(path).childText("text") == "better")
 }
 
-@Test func redHatHidesCommentsThatAskForPlainText() async throws {
+@Test func redHatHidesCommentsFromPlainTextRequests() async throws {
   let client = try RedHatClient()
   let number = try await client.create()
   func add(_ accept: String) async throws -> Int {

@@ -8,7 +8,7 @@ import Testing
   (429, "text/plain", false), (503, "text/html", true), (502, "text/html", true), (500, "text/plain", false),
   (401, "", false), (403, "", false), (404, "text/html", true), (409, "text/plain", false),
 ])
-func redHatFailsInItsOwnForms(status: Int, type: String, isPage: Bool) async throws {
+func redHatHasItsOwnErrors(status: Int, type: String, isPage: Bool) async throws {
   let client = try RedHatClient()
   client.redhat.inject(.status(status, retryAfter: .seconds(3)), for: .operation(.listCases))
   let answer = try await client.send(.get, "/cases")
@@ -23,7 +23,7 @@ func redHatFailsInItsOwnForms(status: Int, type: String, isPage: Bool) async thr
   #expect(token.json?["error"]?.string != nil)
 }
 
-@Test func redHatActsBeforeTheAnswerIsLost() async throws {
+@Test func redHatActsBeforeTheResponseIsLost() async throws {
   let client = try RedHatClient(cases: 3)
   client.redhat.inject(.cutAfterActing, for: .operation(.createCase))
   await #expect(throws: HTTPFailure.self) {
@@ -64,7 +64,7 @@ private let basic = "Authorization: \(RedHatClient.basic)"
   ("Host: 127.0.0.1\r\nHost: 127.0.0.2", 400), ("Host: 127.0.0.1\r\nHost: 127.0.0.1", 400),
   ("Host: a\r\nHost: a:1\r\nHost: a:1", 400),
 ])
-func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
+func redHatAcceptsTwoHosts(hosts: String, status: Int) async throws {
   let bench = try PortBench()
   let client = try bench.connect()
   let list = try await client.ask("GET", "/rs/cases?count=1", headers: [basic])
@@ -80,7 +80,6 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
 
 @Test func redHatsSettingsAreReadAndSetOverAPort() async throws {
   let bench = try PortBench()
-  let usual = try #require(try await bench.control("GET", "/settings").json?["redhat-portal"])
   let changes: [(name: String, value: JSON)] = [
     ("tokenLifetimeSeconds", 20), ("rotatesOfflineTokens", true), ("admitsServiceAccounts", false),
     ("acceptsPlainXML", true), ("prefixesXML", true),
@@ -92,27 +91,15 @@ func redHatTakesTwoHosts(hosts: String, status: Int) async throws {
     ("strataIsGone", true),
     ("restV1IsGone", true), ("restV3IsGone", true),
   ]
-  #expect(usual.names == changes.map(\.name))
-  for change in changes {
-    #expect(usual[change.name] != change.value)
-    let body = JSON.object([.init("vendor", "redhat-portal"), .init(change.name, change.value)]).text
-    let answer = try await bench.control("POST", "/settings", body)
-    #expect(answer.json?["redhat-portal"]?[change.name] == change.value)
-  }
+  try await bench.change("redhat-portal", changes)
   #expect(try await bench.connect().ask("GET", "/rs/cases", headers: [basic]).status == 410)
-  for wrong in [#""defaultType":"Whim""#, #""defaultSeverity":5"#, #""attachmentBytes":0"#] {
-    #expect(try await bench.control("POST", "/settings", #"{"vendor":"redhat-portal",\#(wrong)}"#).status == 400)
-  }
+  try await bench.refuses(
+    "redhat-portal", [#""defaultType":"Whim""#, #""defaultSeverity":5"#, #""attachmentBytes":0"#])
 }
 
 @Test func redHatsFaultPointsAreCountedOverAPort() async throws {
   let bench = try PortBench()
-  let fault = #"{"vendor":"redhat-portal","place":"getCase","fault":{"kind":"status","status":503}}"#
-  #expect(try await bench.control("POST", "/faults", fault).status == 204)
-  let client = try bench.connect()
-  #expect(try await client.ask("GET", "/rs/cases/1", headers: [basic]).status == 503)
-  #expect(try await client.ask("GET", "/rs/cases/1", headers: [basic]).status == 404)
-  let counts = try #require(try await bench.control("GET", "/counts").json?["redhat-portal"])
-  #expect(counts["requests"]?["getCase"]?.integer == 2 && counts["exchanges"]?.integer == 0)
-  #expect(counts["requests"]?.names == ["token", "api"] + RedHatOperation.allCases.map(\.rawValue))
+  try await bench.countsFaults(
+    "redhat-portal", "getCase", "/rs/cases/1", headers: [basic], then: 404,
+    points: ["token", "api"] + RedHatOperation.allCases.map(\.rawValue))
 }

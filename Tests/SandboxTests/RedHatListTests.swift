@@ -11,12 +11,12 @@ private func numbers(_ list: XMLElement) -> [String] {
 
 private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").flatMap { Int($0) } }
 
-@Test func redHatListsOpenCasesUnlessAskedForAll() async throws {
+@Test func redHatListsOpenCasesByDefault() async throws {
   let client = try RedHatClient(cases: 80)
   let open = try await client.get("/cases?count=1000")
   #expect(open.name == "cases")
   #expect(open.children("case").allSatisfy { $0.attribute("closed") == "false" })
-  // Python's client writes booleans so.
+  // The Python client writes booleans in this form.
   let all = try await client.get("/cases?count=1000&includeClosed=True")
   #expect(total(all) == 80)
   #expect(numbers(all).count == 80)
@@ -25,7 +25,7 @@ private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").fl
   #expect(all.children("case").contains { $0.attribute("closed") == "true" && $0.childText("status") == "Closed" })
   #expect(total(open) ?? 0 < 80)
   #expect(try await client.get("/cases?count=1000&includeClosed=1").children("case").count == numbers(open).count)
-  // A row is short.
+  // A row has few members.
   let row = try #require(open.child("case"))
   #expect(row.child("comments") == nil)
   #expect(row.child("description") == nil)
@@ -53,7 +53,7 @@ private func total(_ list: XMLElement) -> Int? { list.childText("totalCount").fl
   #expect(total(try await client.get("/cases")) == nil)
 }
 
-@Test func redHatHasNothingInAnEmptyList() async throws {
+@Test func redHatReturnsAnEmptyList() async throws {
   let client = try RedHatClient(cases: 0)
   let list = try await client.get("/cases?includeClosed=true")
   #expect(list.elements.isEmpty)
@@ -82,7 +82,7 @@ func redHatFiltersByTheLastChange(start: String, end: String, from: String, unti
   "startDate=2026-13-01", "startDate=20261101", "endDate=2026-11-01T00:00:00Z", "endDate=2026-11-01%2000:00:00",
   "count=-1", "count=x", "start=1.5", "group=abc", "query=%ff",
 ])
-func redHatRefusesQueriesThatItCannotRead(query: String) async throws {
+func redHatRefusesInvalidQueries(query: String) async throws {
   let answer = try await RedHatClient().send(.get, "/cases?\(query)")
   #expect(answer.status == 400)
   #expect(answer.headers["Strata-Code"] == "BAD_PARAMETER")
@@ -122,7 +122,7 @@ func redHatFiltersByAField(name: String, value: String, shownAs: String) async t
   let two = try await found(
     "<groupNumbers><groupNumber>9001</groupNumber><groupNumber>9002</groupNumber></groupNumbers>")
   #expect(Set(two.compactMap { $0.childText("folderNumber") }) == ["9001", "9002"])
-  // Java's client repeats the element; all words have to be there, in any letter case.
+  // The Java client repeats the element; all words must occur, in any letter case.
   let words = try await found("<keyword>NFS client</keyword><keyword>failover</keyword>")
   #expect(!words.isEmpty)
   #expect(words.allSatisfy { $0.childText("summary")?.hasPrefix("NFS client hangs after failover") == true })
@@ -134,7 +134,7 @@ func redHatFiltersByAField(name: String, value: String, shownAs: String) async t
   #expect(try await found("<associateSSOName>x</associateSSOName><view>y</view><unknown/>").count == 200)
 }
 
-@Test func redHatScopesByAccount() async throws {
+@Test func redHatFiltersByAccount() async throws {
   let client = try RedHatClient(cases: 100)
   let own = try await client.get("/cases?account_number=540155&includeClosed=true&count=1000")
   let other = try await client.get("/cases?account_number=1460290&includeClosed=true&count=1000")
@@ -160,7 +160,7 @@ func redHatSorts(field: String) async throws {
 }
 
 @Test(arguments: ["<sortField>summary</sortField>", "<sortOrder>UP</sortOrder>", "<count>many</count>"])
-func redHatRefusesFiltersThatItCannotRead(elements: String) async throws {
+func redHatRefusesInvalidFilters(elements: String) async throws {
   let client = try RedHatClient()
   let answer = try await client.send(.post, "/cases/filter", body: RedHatClient.xml("caseFilter", elements))
   #expect(answer.status == 400)

@@ -6,9 +6,9 @@ import TestSupport
 import Testing
 import XML
 
-@Test func redHatsSeedMakesTheSameBytes() async throws {
+@Test func redHatsSeedGivesTheSameBytes() async throws {
   let one = try RedHatClient(cases: 40, seed: 7)
-  let same = try RedHatClient(cases: 40, seed: 7, time: SteppingTime.sandbox(1_795_253_400 + 899))
+  let same = try RedHatClient(cases: 40, seed: 7, time: ManualTime.sandbox(1_795_253_400 + 899))
   let other = try RedHatClient(cases: 40, seed: 8)
   let path = "/cases?includeClosed=true&detail=true"
   let body = try await one.send(.get, path).body
@@ -19,7 +19,7 @@ import XML
 }
 
 @Test(arguments: [UInt64(1), 2, 99, .max])
-func redHatsPopulationIsBelievable(seed: UInt64) async throws {
+func redHatsPopulationIsPlausible(seed: UInt64) async throws {
   let client = try RedHatClient(cases: 250, seed: seed)
   let numbers = try await client.numbers()
   #expect(numbers.count == 250)
@@ -66,8 +66,8 @@ private func check(_ one: XMLElement) throws {
   if let last = times.first { #expect(last == changed) }
 }
 
-/// Nothing is made at the start, whatever the number, since programs start with it.
-@Test func redHatsCasesAreMadeWhenTheyAreAskedFor() async throws {
+/// The start does no work that depends on the number of cases, because programs wait for it.
+@Test func redHatsCasesAreCreatedOnDemand() async throws {
   let client = try RedHatClient(cases: 100_000)
   let list = try await client.get("/cases?includeClosed=true&count=10")
   #expect(list.childText("totalCount") == "100000")

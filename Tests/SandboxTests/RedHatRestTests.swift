@@ -16,7 +16,7 @@ func redHatRestRequiresAToken(path: String) async throws {
   let answer = try await client.send(.post, "/cases/filter", body: "{}")
   #expect(answer.status == 401)
   #expect(answer.json?["message"]?.string == "Unauthorized")
-  // strata takes the token, too.
+  // strata accepts the token, too.
   var strata = try RedHatClient()
   strata.authorization = "Bearer \(try await strata.token())"
   #expect(try await strata.send(.get, "/products").status == 200)
@@ -71,7 +71,7 @@ func redHatRestHasItsOwnAddresses(base: String, method: HTTPRequest.Method, path
   (#"{"offset":"x"}"#, "application/json", 400), (#"{"startDate":"1/2/2026"}"#, "application/json", 400),
   (#"{"sortField":"mood"}"#, "application/json", 400), ("{}", "application/xml", 415), ("{}", nil, 415),
 ])
-func redHatRestRefusesWrongFilters(body: String, type: String?, status: Int) async throws {
+func redHatRestRefusesInvalidFilters(body: String, type: String?, status: Int) async throws {
   let client = try await RedHatClient.rest(v1)
   let answer = try await client.send(.post, "/cases/filter", body: body, headers: ["Content-Type": type])
   #expect(answer.status == status)
@@ -195,7 +195,7 @@ private func upload(_ client: RedHatClient, _ path: String) async throws -> HTTP
   #expect(try await client.send(.put, "/cases/\(number)", body: #"{"status":"In Progress"}"#).status == 200)
 }
 
-@Test func redHatRestV3SendsToAnotherHostForFiles() async throws {
+@Test func redHatRestV3RedirectsFilesToAnotherHost() async throws {
   var client = try await RedHatClient.rest(v3)
   let location = try await client.send(.post, "/cases", body: newCase).json?["location"]?[0]?.string
   let number = try #require(location).suffix(8)

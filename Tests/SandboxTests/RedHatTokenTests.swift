@@ -20,7 +20,7 @@ import Testing
 }
 
 @Test(arguments: ["", "api.console"], [true, false])
-func ssoTakesAServiceAccount(scope: String, inForm: Bool) async throws {
+func ssoAcceptsAServiceAccount(scope: String, inForm: Bool) async throws {
   var client = try await RedHatClient.rest("/support/v1")
   let (id, secret) = (RedHatSimulator.clientID, RedHatSimulator.clientSecret)
   let basic = "Basic \(Base64.encode(Array("\(id):\(secret)".utf8)))"
@@ -59,7 +59,7 @@ func ssoRefusesOtherForms(form: String, status: Int, error: String) async throws
   #expect(client.redhat.exchanges == 0)
 }
 
-@Test func ssoTakesFormsByPostOnly() async throws {
+@Test func ssoAcceptsFormsByPOSTOnly() async throws {
   let client = try RedHatClient()
   let form = RedHatClient.form(RedHatSimulator.offlineToken)
   #expect(try await client.exchange(form, .get).status == 405)

@@ -44,7 +44,7 @@ func thePageHasEveryFaultPointOfAVendor(vendor: String) async throws {
 }
 
 extension String {
-  /// What stands behind the first such text.
+  /// The text after the first occurrence of this one.
   fileprivate func components(after mark: String) -> Substring? {
     firstRange(of: mark).map { self[$0.upperBound...] }
   }

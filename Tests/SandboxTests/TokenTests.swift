@@ -37,7 +37,7 @@ import Testing
   #expect(decode(parts[2])?.count == 256)
 }
 
-/// Base64 for URLs, undone by Foundation rather than by what the sandbox uses.
+/// Decodes base64url with Foundation, independently of the sandbox.
 private func decode(_ text: String) -> [UInt8]? {
   guard !text.contains(where: { "+/=".contains($0) }) else { return nil }
   let plain = text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
@@ -108,7 +108,7 @@ func tokenServiceTakesPostOnly(method: HTTPRequest.Method) async throws {
   #expect(answer.json?["errorCode"]?.string == "BXNIM0109E")
 }
 
-@Test func clientCredentialsBringARefreshToken() async throws {
+@Test func clientCredentialsReturnARefreshToken() async throws {
   let client = try await Client()
   let form = "grant_type=\(Client.keyGrant)&apikey=\(IBMSimulator.apiKey)"
   let basic = "Basic " + Data("sandbox-ibm-client:sandbox-ibm-client-secret".utf8).base64EncodedString()

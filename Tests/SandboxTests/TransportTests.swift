@@ -21,7 +21,7 @@ private func failure(_ client: Client, _ request: HTTPRequest) async -> HTTPFail
   ("/case-management/v1/cases", .malformed), ("https://ibm.sandbox.invalid/a b", .malformed),
   ("https://u:p@ibm.sandbox.invalid/", .malformed),
 ])
-func onlyKnownAddressesAnswer(url: String, reason: HTTPFailure.Reason) async throws {
+func onlyKnownAddressesRespond(url: String, reason: HTTPFailure.Reason) async throws {
   let client = try await Client()
   let failure = await failure(client, HTTPRequest(.get, url))
   #expect(failure?.reason == reason)
@@ -36,13 +36,13 @@ func onlyKnownAddressesAnswer(url: String, reason: HTTPFailure.Reason) async thr
 }
 
 @Test(arguments: [("X-A", "b\r\nX-C: d"), ("X-A", "\u{0}"), ("X A", "b"), ("", "b"), ("X:", "b"), ("Ä", "b")])
-func whatCannotTravelIsRefused(name: String, value: String) async throws {
+func invalidRequestsAreRefused(name: String, value: String) async throws {
   let client = try await Client()
   let request = HTTPRequest(.get, client.profile.baseURL + "/cases", headers: HTTPHeaders([(name, value)]))
   #expect(await failure(client, request)?.reason == .malformed)
 }
 
-@Test func limitsAreKept() async throws {
+@Test func limitsApply() async throws {
   let client = try await Client()
   let past = HTTPLimits(deadline: client.time.now)
   let late = await #expect(throws: HTTPFailure.self) { try await client.send(.get, "/cases", within: past) }

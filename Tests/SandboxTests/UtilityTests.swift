@@ -14,7 +14,7 @@ private func utility(_ client: Client, _ path: String) async throws -> HTTPRespo
   ("eu-support", ["property", "values"]), ("offerings/technical", ["offerings"]),
   ("constants/resolution-codes", ["resolution_codes"]), ("constants/statuses", ["statuses"]),
 ])
-func utilitiesAnswer(path: String, names: [String]) async throws {
+func utilitiesRespond(path: String, names: [String]) async throws {
   var client = try await Client()
   #expect(try await utility(client, path).json?.names == names)
   client.sandbox.ibm.adjust { $0.hasUtilities = false }

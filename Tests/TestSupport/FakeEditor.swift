@@ -21,7 +21,7 @@ package final class FakeEditor: Sendable {
     package let params: JSON
   }
 
-  package let client: ScriptedClient
+  package let client: FakeClient
   private let reply: @Sendable (Request) -> Reply
   private let requests = Mailbox<Request>("a request of the server")
   private let cancels = Mailbox<JSON>("a cancel of the server")
@@ -33,7 +33,7 @@ package final class FakeEditor: Sendable {
     _ handler: any RequestHandler, framing: Framing = .lines, options: ConnectionOptions = ConnectionOptions(),
     time: (any TimeSource)? = nil, reply: @escaping @Sendable (Request) -> Reply
   ) throws {
-    client = try ScriptedClient(handler, framing: framing, options: options, time: time)
+    client = try FakeClient(handler, framing: framing, options: options, time: time)
     self.reply = reply
     Task { [self] in
       while let message = try? await client.next() { take(message) }
@@ -43,7 +43,6 @@ package final class FakeEditor: Sendable {
     }
   }
 
-  /// Waits for the next request of the server.
   package func nextRequest() async throws -> Request? { try await requests.next() }
 
   /// Waits for the server's next `$/cancelRequest` and returns the id in it.

@@ -59,7 +59,6 @@ package final class Mailbox<Value: Sendable>: Sendable {
     waiter?.resume(returning: value)
   }
 
-  /// Ends the values.
   package func finish() {
     let waiters = state.withLock { state in
       state.isFinished = true

@@ -1,12 +1,12 @@
 package import CaseModel
 package import JSON
 
-/// Makes a value for any schema of the protocol, with every member set: a member that is new tomorrow is in it too.
+/// Creates a value for any schema of the protocol with every member set, including members that are added later.
 package struct SchemaSamples {
   private let builder: SchemaBuilder
   private static let base = "#/"
 
-  /// The names of all objects that an object is made of, itself included.
+  /// The names of all objects within an object, including itself.
   package var objectNames: [String] { builder.definitions.map(\.name) }
 
   package init(_ types: any WireObject.Type...) {
@@ -36,7 +36,7 @@ package struct SchemaSamples {
   }
 }
 
-/// The JSON of a value through its synthesised `encode(to:)`, at all levels: what hand-written writing has to match.
+/// The JSON of a value through its synthesised `encode(to:)`, at all levels: manual writers must match it.
 package enum Synthesised {
   package static func json(_ value: any Encodable) throws -> JSON {
     if let leaf = value as? any WireValue {

@@ -9,14 +9,14 @@ import XML
   import Darwin
 #endif
 
-/// What this thread has used of a processor: unlike the time of day, it does not depend on what else the machine does.
+/// The processor time of this thread, which does not depend on other load.
 private func processorTime() -> Duration {
   var time = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
   return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
 }
 
-/// Documents made to be expensive end with an error at once.
+/// Documents that are designed to be expensive fail at once.
 struct BoundTests {
   static func nested(_ depth: Int) -> [UInt8] {
     bytes(String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth))
@@ -33,17 +33,17 @@ struct BoundTests {
     if let offset { #expect(fault?.offset == offset) }
   }
 
-  @Test func depth() throws {
+  @Test func depthIsLimited() throws {
     #expect(fault(Self.nested(64)) == nil)
     expect(.tooDeep, at: 192, Self.nested(65))
     expect(.tooDeep, at: 192, Self.nested(100_000))
     expect(.tooDeep, at: 192, bytes(String(repeating: "<a>", count: 100_000)))
     expect(.tooDeep, at: 3, Self.nested(2), limits: XMLLimits(depth: 1))
-    // Nothing is done per level, so that a caller may allow any depth.
+    // A level costs no extra work, so that a caller may allow any depth.
     #expect(fault(Self.nested(100_000), limits: XMLLimits(depth: .max)) == nil)
   }
 
-  @Test func size() {
+  @Test func sizeIsLimited() {
     expect(.tooLarge, at: 16 << 20, [UInt8](repeating: UInt8(ascii: " "), count: 50_000_000))
     var good = bytes("<a>") + [UInt8](repeating: UInt8(ascii: "x"), count: 50_000_000) + bytes("</a>")
     expect(.tooLarge, at: 16 << 20, good)
@@ -55,7 +55,7 @@ struct BoundTests {
     expect(.tooLarge, at: 0, good, limits: XMLLimits(bytes: .min))
   }
 
-  @Test func attributes() throws {
+  @Test func attributesAreLimited() throws {
     func document(_ count: Int) -> [UInt8] { bytes("<a\((0..<count).map { " b\($0)='1'" }.joined())/>") }
     let root = try XMLElement.parse(document(256))
     #expect(root.attribute("b0") == "1" && root.attribute("b255") == "1" && root.attribute("b256") == nil)
@@ -65,19 +65,19 @@ struct BoundTests {
     expect(.tooLarge, bytes("<a\((0..<20_000).map { " xmlns:b\($0)='u'" }.joined())/>"))
   }
 
-  @Test func names() {
+  @Test func namesAreLimited() {
     let different = bytes("<a>\((0..<20_000).map { "<b\($0)/>" }.joined())</a>")
     expect(.tooLarge, different)
     #expect(fault(different, limits: XMLLimits(names: 30_000)) == nil)
     expect(.tooLarge, bytes("<a>\((0..<20_000).map { "<b xmlns='u\($0)'/>" }.joined())</a>"))
   }
 
-  @Test func parts() {
+  @Test func partsAreLimited() {
     expect(.tooLarge, at: 12, bytes("<a><b c=''/><d/></a>"), limits: XMLLimits(parts: 3))
     expect(.tooLarge, bytes("<a>" + String(repeating: "<b/>", count: 3_000_000) + "</a>"), within: .seconds(20))
   }
 
-  @Test func longNamesAndTexts() throws {
+  @Test func longNamesAndTextsAreReadInLinearTime() throws {
     let name = String(repeating: "n", count: 1_000_000)
     let text = String(repeating: "text & ", count: 100_000)
     let written = text.split(separator: "&", omittingEmptySubsequences: false).joined(separator: "&amp;")
@@ -87,8 +87,8 @@ struct BoundTests {
     #expect(root.text == text)
   }
 
-  /// What would take quadratic time if anything were looked for again and again.
-  @Test func repetition() {
+  /// Input that would take quadratic time if it were searched repeatedly.
+  @Test func repetitionTakesLinearTime() {
     let many = 200_000
     let patterns: [(String, String, String)] = [
       ("<a>", "<!", ""), ("<a>", "<!--", ""), ("<a>", "<![CDATA[", ""), ("<a>", "]]", "</a>"), ("<a>", "&#", ""),

@@ -1,7 +1,7 @@
 import Testing
 import XML
 
-/// Walking through children by a table of names.
+/// Visiting children by a table of names.
 struct ChildrenTests {
   private func met(_ text: String, _ names: [String]) throws -> [String] {
     let root = try XMLElement.parse(bytes(text))
@@ -17,18 +17,18 @@ struct ChildrenTests {
     ("<r>text</r>", []),
     ("<r><a>1</a><b>2</b></r>", ["0 1", "1 2"]),
     ("<r><b>2</b><x>9</x><a>1</a></r>", ["1 2", "0 1"]),
-    // The first of several, even when it is empty; children of children are not met.
+    // The first of several, even if it is empty; children of children are not visited.
     ("<r><a/><a>1</a><b><a>3</a>2</b></r>", ["0 -", "1 2"]),
     ("<r><a>1&amp;2</a><b><![CDATA[<]]></b></r>", ["0 1&2", "1 <"]),
     ("<r><a><!-- c --></a></r>", ["0 -"]),
     ("<r><ab>1</ab><a>2</a></r>", ["0 2"]),
     ("<n:r xmlns:n='u'><a>0</a><n:a>1</n:a><m:b xmlns:m='u'>2</m:b></n:r>", ["0 1", "1 2"]),
   ])
-  func knownNamesAreMetInTheOrderOfTheDocument(text: String, expected: [String]) throws {
+  func knownNamesAreVisitedInDocumentOrder(text: String, expected: [String]) throws {
     #expect(try met(text, ["a", "b", "never"]) == expected)
   }
 
-  @Test func theyAreTheChildrenThatAskingByNameFinds() throws {
+  @Test func theVisitedChildrenEqualThoseFoundByName() throws {
     let root = try XMLElement.parse(bytes(ElementTests.cases))
     let words = ["summary", "status", "empty"]
     let names = XMLNames(words, in: root)
@@ -39,7 +39,7 @@ struct ChildrenTests {
     }
   }
 
-  @Test func plainBytesAreGivenOnlyWhereTheyAreTheText() throws {
+  @Test func plainBytesAreGivenOnlyForPlainText() throws {
     let root = try XMLElement.parse(bytes("<r><a>12</a><b>1&#50;</b></r>"))
     let count = { (bytes: Span<UInt8>) -> Int? in bytes.count }
     #expect(root.child("a")?.plain(count) == 2)
@@ -47,7 +47,7 @@ struct ChildrenTests {
     #expect(other.plain(count) == nil)
   }
 
-  /// Records of one kind have their elements in one order, which the reader bets on.
+  /// Records of one kind have their elements in one order, which the reader expects.
   @Test(arguments: [
     ("<r><a>1</a><b>2</b><a>3</a><b>4</b></r>", "<r><a>1</><b>2</><a>3</><b>4</></>"),
     (
@@ -65,12 +65,12 @@ struct ChildrenTests {
       "<r><long-name-of-30-bytes-length></><x></><long-name-of-30-bytes-lengtH></><x></><long-name-of-30-bytes-length>1</></>"
     ),
   ])
-  func anOrderThatChangesIsReadAsWell(text: String, expected: String) throws {
+  func aChangedOrderIsRead(text: String, expected: String) throws {
     #expect(try shown(text) == expected)
     _ = try XMLElement.parse(bytes(text))
   }
 
-  /// Wherever a stop stands in a long text, it is seen.
+  /// A stop byte is found at any position of a long text.
   @Test(arguments: ["<", "&", "]", "\r", "\u{1}", "é", "\u{FFFE}"])
   func everyOffsetOfALongTextIsExamined(stop: String) throws {
     for childIndex in 0...100 {

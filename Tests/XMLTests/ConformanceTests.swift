@@ -1,9 +1,9 @@
 import Testing
 import XML
 
-/// Documents that are XML, and texts that are not, with the byte at which they stop being so.
+/// Valid documents, and invalid texts with the offset of the error.
 struct ConformanceTests {
-  /// Documents and what they hold.
+  /// Documents and their content.
   static let good: [(text: String, events: String)] = [
     ("<a/>", "<a></>"),
     ("<a></a>", "<a></>"),
@@ -40,7 +40,7 @@ struct ConformanceTests {
     ("<a xml:lang='en'/>", "<a {http://www.w3.org/XML/1998/namespace}lang=[en]></>"),
   ]
 
-  /// Texts that are not taken, why, and the byte that is to blame.
+  /// Refused texts, the reason, and the offset of the error.
   static let bad: [(text: String, kind: XMLError.Kind, offset: Int)] = [
     ("", .malformed, 0),
     ("  ", .malformed, 2),
@@ -138,14 +138,14 @@ struct ConformanceTests {
     ("<a×/>", .malformed, 2),
   ]
 
-  /// Bytes that are no characters.
+  /// Bytes that are not characters.
   static let notUTF8: [[UInt8]] = [
     [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x80, 0x80], [0xE2, 0x82], [0xED, 0xA0, 0x80],
     [0xEF, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80],
     [0xFF], [0xFE],
   ]
 
-  /// Where they are put in: behind the first text and before the second.
+  /// The positions of the insertion: after the first text and before the second.
   static let offsets: [(String, String)] = [
     ("<a>", "</a>"), ("<a>eight and more", "</a>"), ("<a b='", "'/>"), ("<a><!--", "--></a>"),
     ("<a><![CDATA[", "]]></a>"), ("<a", "/>"), ("<a><?p ", "?></a>"), ("<a>", ""),
@@ -156,20 +156,20 @@ struct ConformanceTests {
     [0xFE, 0xFF, 0, 0x3C], [0xFF, 0xFE, 0x3C, 0], [0, 0x3C, 0, 0x61], [0x3C, 0, 0x61, 0],
   ]
 
-  @Test(arguments: good) func goodDocuments(_ row: (text: String, events: String)) throws {
+  @Test(arguments: good) func validDocumentsAreRead(_ row: (text: String, events: String)) throws {
     #expect(try shown(row.text) == row.events)
     let root = try XMLElement.parse(bytes(row.text))
     #expect(summary(root) == orderedSummary(root))
   }
 
-  @Test(arguments: bad) func badDocuments(_ row: (text: String, kind: XMLError.Kind, offset: Int)) {
+  @Test(arguments: bad) func invalidDocumentsAreRefused(_ row: (text: String, kind: XMLError.Kind, offset: Int)) {
     let fault = fault(bytes(row.text))
     #expect(fault?.kind == row.kind)
     #expect(fault?.offset == row.offset)
     #expect(fault?.reason.first?.isLowercase == false)
   }
 
-  @Test(arguments: notUTF8) func bytesThatAreNotUTF8(_ wrong: [UInt8]) {
+  @Test(arguments: notUTF8) func invalidUTF8IsRefused(_ wrong: [UInt8]) {
     for (before, after) in Self.offsets {
       let fault = fault(bytes(before) + wrong + bytes(after))
       #expect(fault?.kind == .malformed, "\(before)")
@@ -178,11 +178,11 @@ struct ConformanceTests {
     }
   }
 
-  @Test(arguments: wide) func wideEncodings(_ bytes: [UInt8]) {
+  @Test(arguments: wide) func wideEncodingsAreRefused(_ bytes: [UInt8]) {
     #expect(fault(bytes)?.kind == .unsupported)
   }
 
-  @Test func errorsNameTheirPosition() {
+  @Test func errorsStateTheirPosition() {
     let fault = XMLTests.fault(bytes("<a>\n  <b>é€</b>\n  é</c></a>"))
     #expect(fault?.line == 3)
     #expect(fault?.column == 4)

@@ -48,7 +48,7 @@ struct ElementTests {
     #expect(root.source.hasPrefix("<tns:cases ") && root.source.hasSuffix("</tns:cases>"))
   }
 
-  @Test func textIsTheElementsOwn() throws {
+  @Test func textExcludesChildren() throws {
     let root = try XMLElement.parse(bytes("<a>one<b>two</b>&#x20AC;<b>three</b><!-- <b> -->\r\nfour<b/></a>"))
     #expect(root.text == "one€\nfour")
     #expect(root.children("b").map(\.text) == ["two", "three", ""])

@@ -1,7 +1,7 @@
 import Testing
 import XML
 
-/// A name is its local part and its namespace; a prefix is nothing but a way of writing it.
+/// A name is its local part and its namespace; a prefix is only notation.
 struct NamespaceTests {
   static let good: [(text: String, events: String)] = [
     ("<a xmlns='u'/>", "<{u}a></>"),
@@ -15,13 +15,13 @@ struct NamespaceTests {
     // An attribute without a prefix is in no namespace, whatever the default is.
     ("<a xmlns='u' b='1'/>", "<{u}a b=[1]></>"),
     ("<a xmlns='u' xmlns:p='u' b='1' p:b='2'/>", "<{u}a b=[1] {u}b=[2]></>"),
-    // A declaration is in force in its own tag, also before the place where it stands.
+    // A declaration applies in its own tag, even before its position.
     ("<p:a p:b='1' xmlns:p='u'/>", "<{u}a {u}b=[1]></>"),
     ("<a xmlns:p='&lt;&#x75; '/>", "<a></>"),
     ("<p:a xmlns:p='&lt;&#x75;'/>", "<{<u}a></>"),
     ("<a xmlns:xml='http://www.w3.org/XML/1998/namespace'/>", "<a></>"),
     ("<xml:a/>", "<{http://www.w3.org/XML/1998/namespace}a></>"),
-    // A namespace and a name may be written alike.
+    // A namespace and a name may have the same text.
     ("<p:a xmlns:p='a:b'><a:b xmlns:a='a'/></p:a>", "<{a:b}a><{a}b></></>"),
     ("<a xmlns:a='u'><a:a a='1' a:a='2'/></a>", "<a><{u}a a=[1] {u}a=[2]></></>"),
     ("<a xmlns:q='u'><b xmlns:q='v'/><q:c/></a>", "<a><b></><{u}c></></>"),
@@ -51,13 +51,13 @@ struct NamespaceTests {
     ("<a xmlns:='u'/>", 9),
   ]
 
-  @Test(arguments: good) func goodNames(_ row: (text: String, events: String)) throws {
+  @Test(arguments: good) func validNamesAreRead(_ row: (text: String, events: String)) throws {
     #expect(try shown(row.text) == row.events)
     let root = try XMLElement.parse(bytes(row.text))
     #expect(summary(root) == orderedSummary(root))
   }
 
-  @Test(arguments: bad) func badNames(_ row: (text: String, offset: Int)) {
+  @Test(arguments: bad) func invalidNamesAreRefused(_ row: (text: String, offset: Int)) {
     let fault = fault(bytes(row.text))
     #expect(fault?.kind == .malformed)
     #expect(fault?.offset == row.offset)

@@ -8,28 +8,28 @@ struct RepairTests {
     ("thanks &#55357;&#56832;", "thanks \u{1F600}"), ("&#xD83D;&#xDE00;!", "\u{1F600}!"),
     ("half &#55357;", "half \u{FFFD}"), ("&#56832;&#55357;", "\u{FFFD}\u{FFFD}"),
     ("&#xFFFE;\u{FFFF}", "\u{FFFD}\u{FFFD}"), ("&#99999999999999999999;", "\u{FFFD}"),
-    // A byte order mark in front, and what stays as it is.
+    // A leading byte order mark, and unchanged text.
     ("&amp;#27; &lt; &#65; é😀\r\n&#27;", "&#27; < A é😀\n\u{FFFD}"),
-    // References mean nothing in a section.
+    // References have no meaning in a CDATA section.
     ("\u{1}<![CDATA[&#27; \u{2} ]]>&#27;", "\u{FFFD}&#27; \u{FFFD} \u{FFFD}"),
     ("<!-- &#0; \u{1} -->x&#0;", "x\u{FFFD}"),
-    // A character that is replaced does not end the section or the comment.
+    // A replaced character does not end the section or the comment.
     ("<![CDATA[\u{2} &#27; <!-- ]]>&#27;", "\u{FFFD} &#27; <!-- \u{FFFD}"),
     ("<!-- \u{1} <![CDATA[ &#0; -->x&#0;", "x\u{FFFD}"),
   ]
 
-  @Test("They become U+FFFD, and an emoji as two references the emoji", arguments: texts)
+  @Test("Invalid characters become U+FFFD, and an emoji of two references becomes the emoji", arguments: texts)
   func replaced(text: String, expected: String) throws {
     let document = Array("\u{FEFF}<a b=\"\(text.contains("<") ? "" : text)\"><c>fine</c><d>\(text)</d></a>".utf8)
     let root = try XMLElement.parse(document, repairs: true)
     #expect(root.childText("d") == expected && root.childText("c") == "fine")
     if !text.contains("<"), !text.unicodeScalars.contains("\r") { #expect(root.attribute("b") == expected) }
-    // What is passed on as the vendor's record can be read by others.
+    // Other readers can read the raw record that is returned.
     #expect(throws: Never.self) { try XMLElement.parse(Array(root.source.utf8)) }
     #expect(throws: XMLError.self) { try XMLElement.parse(document) }
   }
 
-  @Test("Bytes that are not UTF-8, and surrogates in UTF-8")
+  @Test("Bytes that are not UTF-8, and surrogates in UTF-8, are replaced")
   func bytes() throws {
     let document = Array("<a>M".utf8) + [0xFC] + Array("ller ".utf8) + [0xED, 0xA0, 0xBD] + Array("</a>".utf8)
     #expect(try XMLElement.parse(document, repairs: true).text == "M\u{FFFD}ller \u{FFFD}\u{FFFD}\u{FFFD}")
@@ -44,7 +44,7 @@ struct RepairTests {
     #expect(throws: XMLError.self) { try XMLElement.parse(Array(text.utf8), repairs: true) }
   }
 
-  @Test("The limit is that of what was sent, and not of what it becomes")
+  @Test("The size limit applies to the input, not to the repaired text")
   func bounds() throws {
     let limits = XMLLimits(bytes: 1 << 20)
     let text = Array("<a>".utf8) + Array(repeating: UInt8(1), count: 1_000_000) + Array("</a>".utf8)

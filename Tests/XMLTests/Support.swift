@@ -4,7 +4,7 @@ import Testing
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-/// The error of a document; nil where it is good.
+/// The error of a document; nil for a valid one.
 func fault(_ bytes: [UInt8], limits: XMLLimits = .init()) -> XMLError? {
   do throws(XMLError) {
     _ = try XMLElement.parse(bytes, limits: limits)
@@ -68,7 +68,7 @@ func summary(_ root: XMLElement) -> [String] {
   return lines
 }
 
-/// The same from the tags and texts in their order.
+/// The same, created from the tags and texts in order.
 func orderedSummary(_ root: XMLElement) -> [String] {
   var texts: [Int: String] = [:]
   for part in parts(root) { texts[part.element, default: ""] += part.isText ? part.shown : "" }

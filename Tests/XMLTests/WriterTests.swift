@@ -33,7 +33,7 @@ struct WriterTests {
     "e\u{301}", "é", "\u{7F}\u{85}\u{2028}", "<![CDATA[x]]><!-- --><?p?>", String(repeating: "<é\r", count: 1000),
   ]
 
-  @Test(arguments: texts) func whatIsWrittenIsReadBack(_ value: String) throws {
+  @Test(arguments: texts) func writtenTextReadsBack(_ value: String) throws {
     var writer = XMLWriter(namespace: "a&\"b")
     writer.begin("root", attributes: [("value", value)])
     writer.element("text", value)
@@ -42,13 +42,13 @@ struct WriterTests {
     #expect(root.namespace == "a&\"b")
     let read = [root.attribute("value"), root.childText("text")].compactMap { $0 }
     #expect(read.count == 2)
-    // Byte for byte: `==` takes both ways of writing é for the same.
+    // Byte for byte: `==` treats both encodings of é as equal.
     for text in read { #expect(Array(text.utf8) == Array(value.utf8)) }
     #expect(XMLWriter.canWrite(value))
   }
 
   @Test(arguments: ["\u{0}", "a\u{1}", "\u{8}", "\u{B}", "\u{C}", "\u{1F}b", "\u{FFFE}", "\u{FFFF}"])
-  func whatXMLCannotCarryIsReplaced(_ value: String) throws {
+  func charactersThatXMLDoesNotAllowAreReplaced(_ value: String) throws {
     #expect(!XMLWriter.canWrite(value))
     var writer = XMLWriter(namespace: "")
     writer.begin("root", attributes: [("value", value)])
@@ -59,7 +59,7 @@ struct WriterTests {
     #expect(root.attribute("value") == root.childText("text"))
   }
 
-  @Test func everyOtherCharacterIsCarried() throws {
+  @Test func everyOtherCharacterIsWritten() throws {
     let scalars = (UInt32(0)...0x10FFFF).lazy.filter { $0 < 0x3000 || $0 % 251 == 0 || $0 & 0xFFF0 == 0xFFF0 }
     var text = ""
     for value in scalars {

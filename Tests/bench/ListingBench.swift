@@ -17,7 +17,7 @@ struct ListingBench {
   init(isQuick: Bool) { self.isQuick = isQuick }
 
   func run(into table: inout Table) async throws {
-    let transport = try KeptAnswer(Sandbox(cases: 120, time: clock))
+    let transport = try FakeVendorTransport(Sandbox(cases: 120, time: clock))
     let provider = IBMCloudProvider.kind.make(transport.settings, transport, clock)
     guard let cases = provider.cases else { throw BenchError("the provider has no cases") }
     var query = CaseQuery()
@@ -72,7 +72,7 @@ struct ListingBench {
 }
 
 /// Requests a list of cases from the sandbox once, and returns the same response from then on.
-private final class KeptAnswer: HTTPTransport {
+private final class FakeVendorTransport: HTTPTransport {
   let settings: ProfileSettings
   private let sandbox: any HTTPTransport
   private let kept = Mutex<HTTPResponse?>(nil)
@@ -85,7 +85,7 @@ private final class KeptAnswer: HTTPTransport {
     self.sandbox = sandbox.transport()
     settings = ProfileSettings(
       name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-      credentials: GivenCredentials(values: profile.credentials))
+      credentials: FakeCredentials(values: profile.credentials))
   }
 
   /// Bytes of the stored response.
@@ -101,7 +101,7 @@ private final class KeptAnswer: HTTPTransport {
 }
 
 /// Credentials with fixed values.
-struct GivenCredentials: Credentials {
+struct FakeCredentials: Credentials {
   let values: [String: String]
   func source(of name: String) -> String? { values[name] == nil ? nil : "sandbox" }
   func value(_ name: String) async throws(Fault) -> String? { values[name] }

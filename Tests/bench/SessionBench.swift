@@ -41,7 +41,7 @@ struct SessionBench {
       let begin = clock.now
       var settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
-        credentials: GivenCredentials(values: profile.credentials))
+        credentials: FakeCredentials(values: profile.credentials))
       settings.sessionStore = folder.map { SessionStore(folder: $0, time: clock, boot: Boot.id) { _ in } }
       let provider = IBMCloudProvider.kind.make(settings, sandbox.transport(), clock)
       _ = try await provider.session.authorization(VendorCall(deadline: clock.now + .seconds(30)))

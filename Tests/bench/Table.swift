@@ -1,4 +1,3 @@
-/// The measurements, one per row.
 struct Table {
   private var rows: [(name: String, value: String, unit: String, note: String)] = []
 

@@ -2,8 +2,8 @@
 
     client_test.py LINE
 
-LINE is what `casewire sandbox` prints. Whatever starts with test_ here is run, in the order of the file. The last line
-of the output is "N passed, N failed".
+LINE is the output of `casewire sandbox`. All functions test_* run in the order of the file. The last line of the output is
+"N passed, N failed".
 """
 
 import contextlib
@@ -21,7 +21,7 @@ VENDOR = "cisco-support"
 PLACE = json.loads(sys.argv[1])[VENDOR]
 ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(PLACE["baseURL"]))
 
-# The package has Cisco's hosts written into it. It stays as it is; what it sends to them goes to the sandbox.
+# The package has fixed hosts. It is not modified; its requests are redirected to the sandbox.
 HOSTS = ("https://apix.cisco.com/", "https://id.cisco.com/")
 _send = requests.Session.request
 
@@ -48,7 +48,7 @@ def client(**more):
 
 
 def by_contract(contracts, **more):
-    """The package prints the URL; that is no concern of ours."""
+    """Discards the URL that the package prints."""
     with contextlib.redirect_stdout(io.StringIO()):
         return client().get_by_contract_ids(contracts, **more)
 

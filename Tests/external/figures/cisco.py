@@ -3,8 +3,8 @@
 
     cisco.py PROGRAM [--bounds]
 
-The vendor is the sandbox inside casewire, which answers at once; so the time is that of the rate limit and of casewire's own
-work. With --bounds it ends with 1 when a bound is broken, or when the listing fails.
+The vendor is the sandbox inside casewire, which responds at once, so the time is that of the rate limit and of casewire itself.
+With --bounds, the exit code is 1 if a bound is exceeded or the listing fails.
 """
 import argparse
 import json
@@ -32,7 +32,7 @@ def main():
     casewire = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(params):
-        """The result and its milliseconds."""
+        """Returns the result and the milliseconds."""
         request = {"jsonrpc": "2.0", "id": 1, "method": "cases/list", "params": params}
         start = time.perf_counter()
         casewire.stdin.write(json.dumps(request) + "\n")
@@ -40,11 +40,11 @@ def main():
         answer = json.loads(casewire.stdout.readline())
         return answer, (time.perf_counter() - start) * 1000
 
-    # The cases are made at the first request, which says nothing about casewire.
+    # The sandbox creates the cases at the first request, which is not measured.
     ask({**PAGE, "profiles": ["ibm"]})
     answer, first = ask(PAGE)
     further = []
-    # A page that reads everything again takes as long as the first: two of them show it.
+    # A page that reads everything again takes as long as the first: two pages show that.
     while is_page(answer) and len(further) < 20 and sum(further) < 2000:
         answer, took = ask({**PAGE, "cursor": answer["result"]["nextCursor"]})
         further.append(took)

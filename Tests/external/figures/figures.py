@@ -1,7 +1,6 @@
-"""The bounds of all figures of this folder that are compared with a fixed number, and how a figure is printed and checked.
+"""The bounds of the figures that are compared with fixed numbers, and the code that prints and checks a figure.
 
-A bound is the value that was measured when it was last set; the comment beside it is the target. The bounds are enforced with
---bounds only.
+A bound is a measured value; the comment beside it is the target. Bounds are enforced with --bounds only.
 """
 import sys
 
@@ -21,12 +20,12 @@ BOUNDS = {
     "cisco first": 5.0,  # 5
     "cisco further": 20.0,  # 20
 }
-# Instructions vary by a percent, also with the versions of Python and curl.
+# Instructions vary by a percent, including different versions of Python and curl.
 TOLERANCE = 1.10
 
 
 class Figures:
-    """Prints each figure beside its bound, and remembers those that break it if `checks`."""
+    """Prints each figure with its bound, and stores those that exceed it if `checks`."""
 
     def __init__(self, checks):
         self.checks, self.broken = checks, []

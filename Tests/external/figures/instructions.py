@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Instructions that casewire executes, counted by callgrind, beside other programs that do the same work in the same run.
+"""Instructions that casewire executes, counted by callgrind, compared with other programs for the same work.
 
     instructions.py PROGRAM [--bounds]
 
-Times on a machine that others use vary by a third within an hour; instructions vary by a percent. The vendor is a server of
-this script, whose work is not counted. It honours IBM's `fields`, `limit` and `offset`, as IBM does, and gives casewire and
-Python the same bytes. Python fetches the page with http.client, builds the same rows and dumps them (`rows.py`), which is
-checked against casewire's answer. With --bounds it ends with 1 when a figure is more than 10 % above its bound (`figures.py`).
+Times on a shared machine vary by a third within an hour; instructions vary by a percent. The vendor is a server of this script,
+whose work is not counted. It supports IBM's `fields`, `limit` and `offset`, and sends casewire and Python the same bytes. Python
+reads the page with http.client, builds the same rows and writes them (`rows.py`), which are compared with casewire's response.
+With --bounds, the exit code is 1 if a figure is more than 10 % above its bound (`figures.py`).
 """
 import argparse
 import concurrent.futures
@@ -51,7 +51,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
 
     @classmethod
     def with_fields(cls, path):
-        """The page that `offset`, `limit` and `fields` name."""
+        """Returns the page for `offset`, `limit` and `fields`."""
         if path not in cls.cut:
             parts = urllib.parse.urlsplit(path)
             query = {name: values[0] for name, values in urllib.parse.parse_qs(parts.query).items()}
@@ -86,12 +86,12 @@ class Vendor(http.server.BaseHTTPRequestHandler):
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     disable_nagle_algorithm = True
-    # Many connections at once.
+    # Many concurrent connections.
     request_queue_size = 128
 
 
 def counted(words, text=None, environment=None):
-    """Runs a program under callgrind: its instructions, and its output."""
+    """Runs a program under callgrind. Returns its instructions and its output."""
     def run(words):
         result = subprocess.run(words, input=text, stdout=subprocess.PIPE, text=True, env=environment)
         return result.returncode, result.stdout
@@ -110,7 +110,7 @@ def under_callgrind(words, run):
 
 
 def one_by_one(words, lines):
-    """Runs a program that gets each line when it has answered the line before."""
+    """Runs a program that gets each line after its response to the previous one."""
     process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     answers = []
     for line in lines:
@@ -122,7 +122,7 @@ def one_by_one(words, lines):
 
 
 def casewire_listing(program, config, params, calls):
-    """Instructions of a process that makes so many calls one after another."""
+    """Returns the instructions of a process with this number of sequential calls."""
     lines = [json.dumps({"jsonrpc": "2.0", "id": number, "method": "cases/list", "params": params}) + "\n"
              for number in range(calls)]
     count, output = counted([program, "--config", config, "--no-session-store"], "".join(lines))
@@ -138,7 +138,7 @@ def python_listing(kind, port, path, calls):
 
 
 def python_work(kind, port, path, calls):
-    """Runs under callgrind: Python's share."""
+    """Runs under callgrind: the part in Python."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     for number in range(calls):
         connection.request("GET", path)
@@ -161,7 +161,7 @@ def listing(figures, program, config, port, key, name, params, calls=6):
 
 
 def per_call(run, calls):
-    """The cost of a call after the first one, and what the first one gave."""
+    """Returns the cost of a call after the first one, and the result of the first one."""
     (first, answer), (more, _) = pool.map(run, (1, 1 + calls))
     return (more - first) / calls, answer
 
@@ -172,7 +172,7 @@ def compare(ours, theirs):
 
 
 def milliseconds(words, lines):
-    """CPU of a process, user and system."""
+    """Returns the CPU time of a process, user and system."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     one_by_one(words, lines)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -180,7 +180,7 @@ def milliseconds(words, lines):
 
 
 def many_profiles(figures, program, config, names, calls=6):
-    """The first page of 50 over many profiles, after another one that logged in and connected."""
+    """Measures the first page of 50 over many profiles, after another one that logged in and connected."""
     words = [program, "--config", config, "--no-session-store"]
     params = {"profiles": names, "limit": 50, "timeoutSeconds": 600}
     line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "cases/list", "params": params}) + "\n"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What casewire makes of a network: vendors that are slow, many requests at once, large files, a process for each call.
+"""Times of casewire over a network: slow vendors, many concurrent requests, large files, a process for each call.
 
     network.py PROGRAM
 
-The vendors are those of `casewire sandbox --port`, told to wait before they answer; only the large download comes from a
-server of this script. Each line has the figure, what it is held against, and the bound; it ends with 1 when one is broken.
+The vendors are those of `casewire sandbox --port`, with a delay; only the large download is from a server of this script. Each
+line has the figure, the value that it is compared with, and the bound. The exit code is 1 if a bound is exceeded.
 """
 import contextlib
 import http.server
@@ -61,7 +61,7 @@ def write_config(path, profiles, folder):
 
 
 class Casewire:
-    """A running casewire that is spoken to in lines."""
+    """A running casewire in line framing."""
 
     def __init__(self, program, config):
         self.process = subprocess.Popen(
@@ -108,7 +108,7 @@ def running(program, config):
 
 
 def merged(program, sandbox):
-    """The first page over three vendors that take 200 ms each, tokens at hand."""
+    """The first page over three vendors that take 200 ms each, with cached tokens."""
     with running(program, sandbox.config) as casewire:
         casewire.ask("cases/list", {"limit": 1})
         took = []
@@ -126,13 +126,13 @@ def merged(program, sandbox):
 
 
 def many(program, sandbox):
-    """1,000 reads at once of a server that takes 200 ms, over 16 connections: 63 rounds."""
+    """1,000 concurrent reads at a server that takes 200 ms, over 16 connections: 63 rounds."""
     ideal = 63 * 0.2
     with running(program, sandbox.config) as casewire:
         case = casewire.ask("cases/list", {"profiles": ["ibm"], "limit": 1})["cases"][0]["id"]
         sandbox.delay("ibm-cloud", "getCase", 200, 1000)
         start = time.monotonic()
-        # Read with comments and all, a case is one request at IBM.
+        # With all its parts, a case is one request at IBM.
         writer = threading.Thread(target=lambda: [
             casewire.send("cases/get", {"case": case}) for _ in range(1000)] and casewire.process.stdin.flush())
         writer.start()
@@ -155,7 +155,7 @@ def waiting(program, sandbox):
 
 
 def one_process_a_call(program, sandbox):
-    """A whole process for one listing, its token kept from before, beside curl that has a token as well."""
+    """A whole process for one listing with a stored token, compared with curl with a token."""
     ibm = sandbox.vendors["ibm-cloud"]
     environment = dict(os.environ, XDG_STATE_HOME=os.path.join(sandbox.folder, "state"))
     form = f"grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey={ibm['credentials']['apiKey']}"
@@ -173,7 +173,7 @@ def one_process_a_call(program, sandbox):
 
     for words in (ours, theirs):
         once(words)
-    # Other programs on the machine make either of them slower: the best of three rounds that take turns.
+    # Other programs slow down both: the best of three alternating rounds.
     rounds = []
     for _ in range(3):
         pairs = [(once(ours), once(theirs)) for _ in range(20)]

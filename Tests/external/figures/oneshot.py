@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A whole process for one call over TLS with the system's certificate authorities, beside curl making the same requests.
+"""A whole process for one call over TLS with the system's certificate authorities, compared with curl for the same requests.
 
     oneshot.py PROGRAM [--rounds N] [--bounds]
 
 The vendor is a TLS server of this script. Its authority is added to a copy of the system's folder of certificates, which is
-mounted over that folder for this script and its children alone; so it needs root (or a user namespace). curl reads the hashed
-folder, as casewire should. Each figure is the least ratio of several rounds that take turns, and the ratio of the
-instructions. With --bounds it ends with 1 when a ratio of instructions is more than 10 % above its bound (`figures.py`).
+mounted over that folder for this script and its children only; this needs root (or a user namespace). curl reads the hashed
+folder, as casewire should. Each figure is the smallest ratio of several alternating rounds, and the ratio of the instructions.
+With --bounds, the exit code is 1 if a ratio of instructions is more than 10 % above its bound (`figures.py`).
 """
 import argparse
 import http.server
@@ -32,7 +32,7 @@ def quietly(*words, **options):
 
 
 def certify(folder):
-    """An authority, and a certificate of it for 127.0.0.1."""
+    """Creates an authority, and its certificate for 127.0.0.1."""
     quietly("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "30",
             "-subj", "/CN=casewire test CA", cwd=folder)
     quietly("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "server.csr", "-subj",
@@ -44,7 +44,7 @@ def certify(folder):
 
 
 def trust(folder):
-    """Mounts a copy of the system's certificates, with our authority among them, in this process's own namespace."""
+    """Mounts a copy of the system's certificates with this authority, in the namespace of this process."""
     copy = os.path.join(folder, "certs")
     shutil.copytree(CERTIFICATES, copy, symlinks=True)
     authority = os.path.join(folder, "ca.pem")
@@ -119,7 +119,7 @@ def main():
             environment.pop(name, None)
         ours = [arguments.program, "call", "--config", config, "cases/list", '{"profiles":["ibm"],"limit":100}']
         took(ours, environment)
-        # Without --cacert curl would read the bundle that it was built with beside the folder.
+        # Without --cacert, curl would also read its built-in bundle.
         trusted = ["-sS", "--cacert", os.path.join(folder, "ca.pem"), "--capath", CERTIFICATES]
         curl = ["curl", *trusted]
         page = ["-H", "Authorization: Bearer token", origin + instructions.Vendor.last_path]

@@ -1,4 +1,4 @@
-"""Made-up pages of cases in the shapes of IBM Cloud (JSON) and Red Hat (XML): the same bytes on every run."""
+"""Generated pages of cases in the formats of IBM Cloud (JSON) and Red Hat (XML): the same bytes on every run."""
 import json
 import random
 from xml.sax.saxutils import escape
@@ -93,7 +93,7 @@ def ibm():
 
 
 def ibm_account(seed, count):
-    """All cases of a small account, the newest update first."""
+    """Returns all cases of a small account, the newest update first."""
     maker = Maker(seed)
     cases = [maker.ibm_case(seed * 1000 + index) for index in range(count)]
     return {"total_count": count, "cases": sorted(cases, key=lambda case: case["updated_at"], reverse=True)}

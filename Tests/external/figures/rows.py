@@ -1,7 +1,7 @@
-"""The rows of `cases/list`, built in Python from a vendor's page: what a script would write that has no casewire.
+"""The rows of `cases/list`, built in Python from a vendor's page, as a script without casewire would build them.
 
-`in_rows(body, profile)` gives the value of `cases` as casewire gives it; `same(ours, theirs)` compares the two. Only the id
-of an IBM comment differs, which IBM does not give: casewire derives it with FNV-1a, which has no function in Python's library.
+`in_rows(body, profile)` returns the value of `cases` as casewire returns it; `same(ours, theirs)` compares the two. Only the id of
+an IBM comment differs: IBM has none, and casewire derives it with FNV-1a, which Python's library lacks.
 """
 import json
 import zlib
@@ -44,7 +44,7 @@ def comment(record):
 
 
 def ibm(record, profile):
-    """One row. A member that the vendor leaves out, or leaves empty, is left out."""
+    """Returns one row. Absent and empty members of the vendor are omitted."""
     number, get = record["number"], record.get
     row = {"id": f"{profile}/{number}", "profile": profile, "provider": "ibm-cloud", "number": number,
            "title": record["short_description"]}

@@ -1,7 +1,7 @@
-// Compiled into one module with Sources/JSON by fuzz.sh json. A broken rule ends the process, which is how libFuzzer
-// learns of it.
+// Compiled into one module with Sources/JSON by fuzz.sh json. A broken rule ends the process, so that libFuzzer
+// reports it.
 
-/// Called by libFuzzer with each input; the first bytes choose where the text is cut.
+/// Called by libFuzzer with each input; the first bytes choose the cut.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: start, count: count))
@@ -44,7 +44,7 @@ private func scan(_ text: [UInt8], _ cuts: [Int]) -> Outcome {
   var validator = JSONValidator()
   do throws(JSONError) {
     for cut in cuts {
-      // Storage that really ends at the cut, so that reading behind it is seen.
+      // Storage that ends at the cut, so that reads beyond it are detected.
       let piece = Array(text[..<cut])
       let progress = try validator.scan(piece.span, from: 0, to: cut, isFinal: false)
       if progress != .incomplete { return .ended(progress) }
@@ -55,7 +55,7 @@ private func scan(_ text: [UInt8], _ cuts: [Int]) -> Outcome {
 
 private func checkSplit(_ text: [UInt8], _ cuts: [Int], _ fault: JSONError?) {
   let whole = scan(text, [])
-  require(scan(text, cuts) == whole, "a cut changes what the validator says")
+  require(scan(text, cuts) == whole, "a cut changes the result of the validator")
   if case .failed(let failure) = whole {
     require(failure == fault, "the tree and the validator disagree")
   } else {
@@ -82,7 +82,7 @@ private func checkGood(_ text: [UInt8]) {
     require(isSame, "a record has other names than its tree")
   }
   checkNumbers(tree)
-  // Must not trap; whether it throws is the text's own affair.
+  // Must not trap; it may throw.
   _ = try? JSON(parsing: text, duplicates: .refuse)
 }
 

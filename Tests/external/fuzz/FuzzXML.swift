@@ -1,5 +1,5 @@
-// Compiled into one module with Sources/XML by fuzz.sh xml. A broken rule ends the process, which is how libFuzzer
-// learns of it.
+// Compiled into one module with Sources/XML by fuzz.sh xml. A broken rule ends the process, so that libFuzzer
+// reports it.
 
 /// Called by libFuzzer with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -60,16 +60,16 @@ private func checkGood(_ root: XMLElement) {
   for child in children(of: root) where child.namespace == root.namespace {
     require(!root.children(child.name).isEmpty && root.childText(child.name) != nil, "a child is not found")
   }
-  // The root declares all that it uses, so it is a document of its own.
+  // The root declares all its namespaces, so it is a complete document.
   guard case .success(let again) = parse(Array(root.source.utf8), XMLLimits()) else {
     fatalError("the source of the root is not a document")
   }
   require(describe(again) == lines, "the source of the root reads differently")
-  // However little is missing at its end, it is none.
+  // A truncated document is invalid.
   if case .success = parse(Array(root.source.utf8.dropLast()), XMLLimits()) { fatalError("a cut document is taken") }
 }
 
-/// Tight limits change nothing but the error.
+/// Low limits change only the error.
 private func checkLimits(_ input: [UInt8]) {
   let tight = XMLLimits(bytes: 512, depth: 3, attributes: 2, parts: 12, names: 8)
   guard case .success(let root) = parse(input, tight) else { return }
@@ -77,7 +77,7 @@ private func checkLimits(_ input: [UInt8]) {
   require(describe(root) == describe(same), "limits change what is read")
 }
 
-/// Whatever text is written, it is well-formed, and read back as it was when XML can carry it.
+/// Any written text is well-formed, and reads back as the same if XML allows its characters.
 private func checkWriter(_ input: [UInt8]) {
   let text = String(decoding: input, as: UTF8.self)
   var writer = XMLWriter(namespace: "u")

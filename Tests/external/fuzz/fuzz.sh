@@ -1,11 +1,11 @@
 #!/bin/sh
-# Feeds Sources/JSON or Sources/XML with inputs made by libFuzzer, under AddressSanitizer.
+# Runs Sources/JSON or Sources/XML with inputs of libFuzzer, under AddressSanitizer.
 #
 #   fuzz.sh json|xml [SECONDS] [CORPUS-DIRECTORY]
 #
-# Runs for 60 seconds unless told otherwise, from seeds made here. With a directory the inputs that were found are kept
-# there and taken up again. Exits with another status than 0 when a rule of FuzzJSON.swift or FuzzXML.swift is broken, or
-# on a trap; the input is then left in the working directory as crash-*.
+# Runs for 60 seconds by default, from generated seeds. With a directory, the found inputs are kept there and reused. The
+# exit code is not 0 if a rule of FuzzJSON.swift or FuzzXML.swift is broken, or after a trap; the input is then in the
+# working directory as crash-*.
 set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -36,7 +36,7 @@ seed() {
 }
 
 json_seeds() {
-  # The first two bytes of each input say where it is cut.
+  # The first two bytes of each input choose the cut.
   seed 'Uznull'
   seed 'Uz [true, false, null] '
   seed 'Uz[0, -0, 1.5, -1.50e+10, 1E-2, 1e400, 123456789012345678901234567890, 4.0]'

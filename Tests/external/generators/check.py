@@ -12,7 +12,7 @@ What is checked:
 3. The generated module can be imported. The params, the result and the error data of each method are classes; only the result of
    `shutdown` is None.
 4. No member of a result class, at any depth, is typed Any, and none is a dict[str, Any], except those of OPEN and of the
-   marketplace's records (VENDOR), whose types the vendor does not promise.
+   marketplace's records (VENDOR), whose types are not fixed.
 5. The params, the results and the errors of all examples can be read with these classes.
 """
 
@@ -55,7 +55,7 @@ def check(condition, message):
 
 
 def extract(document):
-    """The named schemas as definitions, and an object that refers to each, so that a generator starts from there."""
+    """Returns the named schemas as definitions, and an object that references each, as the input of a generator."""
     schemas = json.loads(json.dumps(document["components"]["schemas"]).replace(PREFIX, "#/definitions/"))
     return {
         "$schema": "http://json-schema.org/draft-07/schema#", "title": "Protocol", "type": "object",
@@ -122,7 +122,7 @@ def check_document(document):
 
 
 def results(document):
-    """The names of the schemas of results, of the server's notifications and of errors."""
+    """Returns the schema names of results, of the server's notifications and of errors."""
     names = [name_of(method["result"]["schema"]) for method in document["methods"]]
     names += [name_of(each["params"]) for each in document["x-notifications"] if each["x-direction"] == "fromServer"]
     return names + ["Failure"]
@@ -146,7 +146,7 @@ def is_class(type_):
 
 
 def parts(type_):
-    """The types that an annotation is made of."""
+    """Returns the types in an annotation."""
     yield type_
     for part in typing.get_args(type_):
         if not isinstance(part, (str, int, float, bool, type(None))):
@@ -172,7 +172,7 @@ def check_results(types, document):
 def check_classes(types, document):
     for name in document["components"]["schemas"]:
         check(is_class(getattr(types, name, None)), f"{name} is no class")
-        # A root model without members would be another spelling of Any.
+        # A root model without members is equivalent to Any.
         root = getattr(types, name).model_fields.get("root") if is_class(getattr(types, name, None)) else None
         check(root is None or name == "ShutdownResult", f"{name} is {root.annotation if root else None}")
     check(types.ShutdownResult.model_fields["root"].annotation is type(None), "ShutdownResult is not None")
@@ -187,7 +187,7 @@ def read(type_, value, where):
 
 
 def expand(value):
-    """The abbreviations of the examples."""
+    """Expands the abbreviations of the examples."""
     if isinstance(value, dict):
         if "$repeat" in value:
             return value["$repeat"] * value["times"]

@@ -2,8 +2,8 @@
 
     sdk_test.py LINE
 
-LINE is what `casewire sandbox` prints. Whatever starts with test_ here is run, in the order of the file. The last line
-of the output is "N passed, N failed".
+LINE is the output of `casewire sandbox`. All functions test_* run in the order of the file. The last line of the output is
+"N passed, N failed".
 """
 
 import io
@@ -47,7 +47,7 @@ FIELDS = (
 
 
 def client(key=None, **more):
-    """A service with a token of its own."""
+    """A service with a separate token."""
     authenticator = IAMAuthenticator(key or PLACE["credentials"]["apiKey"], url=PLACE["tokenURL"], **more)
     service = CaseManagementV1(authenticator=authenticator)
     service.set_service_url(PLACE["baseURL"])
@@ -55,7 +55,7 @@ def client(key=None, **more):
 
 
 def control(method, path, body=None):
-    """A request to the sandbox itself; its JSON, or None."""
+    """Sends a request to the control path of the sandbox. Returns its JSON, or None."""
     base = "{0.scheme}://{0.netloc}".format(urlsplit(PLACE["baseURL"]))
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(base + "/_sandbox" + path, data=data, method=method)
@@ -78,7 +78,7 @@ def requests_at(place):
 
 @contextmanager
 def refused(code, text=""):
-    """The SDK must raise its own error, with this status and a message that holds the text."""
+    """The SDK must raise its own error, with this status and a message that contains the text."""
     try:
         yield
     except ApiException as error:
@@ -120,8 +120,8 @@ def test_a_list_has_what_the_sdk_reads():
 
 def test_the_models_read_every_record():
     result = client().get_cases(limit=100, fields=FIELDS).get_result()
-    # Two things that IBM's samples show and on which the SDK's own models fail: null for no resources, and offerings of
-    # the older form {id, value}. What the SDK's methods return are plain records, which have both.
+    # IBM's samples have two values that the models of the SDK refuse: null for no resources, and offerings of the older
+    # form {id, value}. The methods of the SDK return plain records, which have both.
     bare = [case for case in result["cases"] if case["resources"] is None]
     old = [case for case in result["cases"] if "value" in case.get("offering", {})]
     assert bare and len(bare) < 100 and old and len(old) < 50
@@ -341,7 +341,7 @@ def test_attachments():
     assert answer["size_in_bytes"] == len(everything)
     kept = service.get_case(number, fields=["attachments"]).get_result()["attachments"]
     assert [file["size_in_bytes"] for file in kept] == [17, len(everything), 5, 8], kept
-    # On the wire the SDK writes a quotation mark in a name as %22.
+    # The SDK writes a quotation mark in a name as %22.
     assert kept[1]["filename"] == 'Größe "2" 日本.log', kept[1]["filename"]
 
     download = service.download_file(number, kept[1]["id"])
@@ -424,7 +424,7 @@ def test_a_short_lived_token_is_renewed():
         service = client()
         before = control("GET", "/counts")[VENDOR]["exchanges"]
         service.get_cases(limit=1)
-        # To the SDK a token is expired ten seconds before its end.
+        # The SDK treats a token as expired ten seconds before its end.
         service.get_cases(limit=1)
         assert control("GET", "/counts")[VENDOR]["exchanges"] == before + 2
     finally:

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What the largest and most costly messages cost casewire.
+"""The memory and CPU of casewire for the largest and most expensive messages.
 
     limits.py PROGRAM [--only TEXT]
 
-A fake vendor on loopback gives each response; casewire runs once for each. The first response of each format is the baseline:
-one long text as large as the format's body limit. No other message may take three times its memory, nor more than 5 s of CPU
-for 64 MiB. It ends with 1 when one does.
+A fake vendor on loopback sends each response; casewire runs once for each. The first response of each format is the baseline: one
+long text at the format's body limit. No other message may use three times its memory, or more than 5 s of CPU for 64 MiB.
+Otherwise the exit code is 1.
 """
 import argparse
 import http.server
@@ -22,16 +22,16 @@ import urllib.parse
 MIB = 1 << 20
 BODY = 63 * MIB
 XML_BODY = 16 * MIB - 4096
-# Seconds. The costliest of these, a text in which nearly every byte has to be replaced, takes 3.4 on a slow machine.
+# Seconds. The most expensive message, a text in which nearly every byte is replaced, takes 3.4 on a slow machine.
 CPU = 5.0
 CLIENT_MEMORY = 100_000
-# The record of a message is a copy of it, and so is its line.
+# The record of a message is a copy, and so is its line.
 TRACED_MEMORY = 3 * 75_000
 STRATA = '<cases xmlns="http://www.redhat.com/gss/strata">'
 
 
 def repeated(start, piece, end, size=BODY, separator=","):
-    """As many pieces as fit; a piece with a % is numbered."""
+    """Returns as many pieces as fit; a piece with a % is numbered."""
     if "%" in piece:
         count = (size - len(start) - len(end)) // (len(piece) + 6)
         body = separator.join([piece % number for number in range(count)])
@@ -46,7 +46,7 @@ def text(start, end, character="a", size=BODY):
     return (start + character * ((size - len(start) - len(end)) // len(character)) + end).encode()
 
 
-# Name, profile, body, and the status it comes with.
+# Name, profile, body, and status.
 JSON = [
     ("one text", "ibm", lambda: text('{"cases":[{"number":"CS1","short_description":"', '"}]}'), 200),
     ("tiny cases", "ibm", lambda: repeated('{"cases":[', '{"number":"%d"}', "]}"), 200),
@@ -106,7 +106,7 @@ def framed(body):
     return b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-# What a client sends.
+# Messages of a client.
 CLIENT = [
     ("a message", lambda: message("ping", '{"x":"', '"}') + b"\n"),
     ("a message behind a header", lambda: framed(message("ping", '{"x":"', '"}'))),
@@ -123,27 +123,27 @@ CLIENT = [
     ("pieces of a message, a line each", lambda: message("ping", '{"x":[1', "]}", "\n,1") + b"\n"),
 ]
 
-# Rows of 2.5 kB each, as vendors that are asked for `raw` give them.
+# Rows of 2.5 kB each, as vendors return them for `raw`.
 ROWS = ['{"number":"CS%07d","short_description":"a","x":"%s"}' % (number, "y" * 2400) for number in range(500)]
 LARGEST_ANSWER = 8 * MIB
 
 
 def rows(path):
-    """A page of the cases that IBM Cloud has."""
+    """Returns a page of IBM Cloud's cases."""
     query = urllib.parse.parse_qs(urllib.parse.urlsplit(path).query)
     offset, limit = (int(query.get(name, [default])[0]) for name, default in (("offset", "0"), ("limit", "10")))
     return ('{"total_count":500,"cases":[' + ",".join(ROWS[offset : offset + limit]) + "]}").encode()
 
 
 def attachment(path):
-    """The files of a case at Red Hat, or the one that it has."""
+    """Returns the files of a case at Red Hat, or its single file."""
     if urllib.parse.urlsplit(path).path.endswith("/attachments"):
         return b'[{"uuid":"a1","fileName":"a.bin","size":%d}]' % LARGEST_ANSWER
     return b"a" * LARGEST_ANSWER
 
 
 def requests(count, method, params, is_batch=False):
-    """Requests that come at once."""
+    """Returns concurrent requests."""
     each = [
         json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": {**params, "timeoutSeconds": 300}})
         for number in range(count)
@@ -153,8 +153,7 @@ def requests(count, method, params, is_batch=False):
 
 LISTING = ("cases/list", {"profiles": ["ibm"], "limit": 500, "raw": True})
 DOWNLOAD = ("attachments/download", {"case": "rest/1", "attachment": "a1"})
-# Name, requests, what the vendor answers, and how many of them have a result at least: a batch is answered as one message, which
-# is bounded, too.
+# Name, requests, the vendor's response, and the minimum number of results: a batch gets one message, which is limited, too.
 LOADS = [
     ("a batch of 400 listings with 500 records each", lambda: requests(400, *LISTING, is_batch=True), rows, 20),
     ("400 listings with 500 records each", lambda: requests(400, *LISTING), rows, 400),
@@ -163,14 +162,14 @@ LOADS = [
 ]
 # kB.
 LOAD_MEMORY = 140_000
-# Seconds for which the client of these reads nothing.
+# Seconds for which the client does not read.
 PAUSE = 3
 
 
 class Vendor(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     body, status = b"", 200
-    # Makes the body for a path.
+    # Creates the body for a path.
     make = None
 
     def answer(self):
@@ -212,7 +211,7 @@ def configuration(origin, folder):
     return path
 
 
-# A child's peak counts what it was before it became another program, so this process, which holds the messages, starts none.
+# A child's peak includes its memory before exec, so this process, which contains the messages, starts none.
 LAUNCHER = """
 import json, os, subprocess, sys, time
 
@@ -301,7 +300,7 @@ def main():
             memory, cpu, said, code = launcher.run([options.program, "call", "--config", config, method, json.dumps(params)])
             baseline = baseline or memory
             report(name, memory, 3 * baseline, cpu, outcome(said, code))
-    # What Red Hat says when it has taken a file.
+    # Red Hat's response to an upload.
     Vendor.body, Vendor.status = b'{"uuid":"a1"}', 200
     for name, body in CLIENT:
         if options.only not in "client: " + name:

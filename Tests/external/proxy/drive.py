@@ -25,11 +25,11 @@ PROFILES = {
     "cisco-b": "cisco-support", "market-a": "redhat-marketplace", "market-b": "redhat-marketplace",
 }
 TIMEOUT = 3
-# A request may be answered a little after its time: the machine is busy, too.
+# A response may be late on a busy machine.
 GRACE = 20
-# The most memory: vendors' responses of a few megabytes at once, and the half of a bomb.
+# The memory limit: concurrent responses of a few megabytes, and a part of a decompression bomb.
 MEMORY_KB = 400_000
-# Kinds that change what a record says, so that its number need not be the one it had.
+# Kinds that change records, including their numbers.
 DAMAGES_RECORDS = {"flip_body", "odd_text", "null_members", "chunk_damage", "wrong_length", "encoded", "huge_member", "truncate_body"}
 ONCE = {"comments/add", "attachments/add", "orders/create", "cases/create", "cases/update", "resources/add", "cases/setStatus",
         "cases/escalate"}
@@ -44,7 +44,7 @@ class Sandbox:
         self.port = int(self.vendors["ibm-cloud"]["baseURL"].split(":")[2].split("/")[0])
 
     def profile(self, name, port, prefix):
-        """A profile whose credentials say its name, or as they are where `prefix` is empty."""
+        """A profile whose credentials contain its name, unless `prefix` is empty."""
         provider = PROFILES[name]
         vendor = self.vendors[provider]
         move = lambda address: address.replace(f":{self.port}", f":{port}")
@@ -143,7 +143,7 @@ class Driver:
     def receive(self):
         for line in self.process.stdout:
             try:
-                # A number may have a million digits, which Python would take long to convert.
+                # A number may have a million digits, which Python converts slowly.
                 self.take(json.loads(line, parse_int=lambda digits: int(digits) if len(digits) < 20 else digits))
             except ValueError as error:
                 self.problem(f"a line that is not JSON: {error}: {line[:300]}")
@@ -172,7 +172,7 @@ class Driver:
             self.check_write(method, message, kind, word, what)
 
     def check_fault(self, kind, message, what):
-        # A vendor that names other limits makes for params that are beyond them.
+        # A vendor that states other limits causes params outside them.
         if kind in ("invalidParams",) and "internal" not in json.dumps(message):
             return
         self.problem(f"{kind}: {what}: {json.dumps(message)[:600]}")
@@ -184,8 +184,8 @@ class Driver:
                 self.check_record(row, *row["id"].split("/", 1), "-", method, what)
             return
         if profile is not None and isinstance(result, dict) and "missing" in result:
-            # The errors of parts that could not be read, with the beginning of what came instead.
-            # The number of a new case is known from the result only.
+            # The errors of unreadable parts, with an excerpt of the response.
+            # Only the result has the number of a new case.
             found = number or str(result.get("id", "")).rpartition("/")[2] or "-"
             self.check_record(result["missing"], profile, found, found, "error", what)
             result = {name: value for name, value in result.items() if name != "missing"}
@@ -201,7 +201,7 @@ class Driver:
             kind = exchange.kind.__name__ if exchange else "forgotten"
             swaps = self.proxy.swapped.get(serial, set())
             is_swapped = (profile, place) in swaps
-            # The number of a case is in its record, so another's is noticed.
+            # The number of a case is in its record, so another case is detected.
             if is_swapped and not (method == "cases/get" and not is_same_case):
                 continue
             if owner == profile and kind in DAMAGES_RECORDS:
@@ -243,7 +243,7 @@ class Driver:
         for word, writes in self.proxy.writes.items():
             made = [write for write in writes if 200 <= write[0] < 300]
             request, method = self.words.get(word, (None, None))
-            # An attachment and its details, a comment and its case: other requests with the same word are other paths.
+            # An attachment and its details, a comment and its case: other requests with the same word have other paths.
             if method in ONCE and len(made) > 1 and len({write[2] for write in made}) < len(made):
                 self.problem(f"made {len(made)} times: request {request} {method}: {made}")
         self.stderr.seek(0)
@@ -275,7 +275,7 @@ def main():
 
 
 def numbers(options, folder, sandbox):
-    """The numbers of the cases, as they are without the proxy."""
+    """Reads the numbers of the cases without the proxy."""
     config = write_config(folder, "direct.json", {name: sandbox.profile(name, sandbox.port, "") for name in PROFILES})
     found = {}
     for name, provider in PROFILES.items():

@@ -1,14 +1,14 @@
-"""Marks what a vendor sends with the request that it answers, so that a response that reaches another request is recognised.
+"""Marks a vendor's response with its request, so that a response that reaches another request is detected.
 
-A marker is `mk.PROFILE.NUMBER.SERIAL.CHECK;`: who asked, the case that the record belongs to (`-` where there is none), and the
-number of the response. CHECK keeps a damaged marker from being taken for a foreign one.
+A marker is `mk.PROFILE.NUMBER.SERIAL.CHECK;`: the requesting profile, the case of the record (`-` without one), and the number of
+the response. CHECK distinguishes a damaged marker from one of another response.
 """
 import json
 import re
 import zlib
 
 PATTERN = re.compile(r"mk\.([a-z0-9-]+)\.([A-Za-z0-9-]+)\.([0-9]+)\.([0-9a-f]{8});")
-# Members that casewire shows, and never compares with what it sent.
+# Members that casewire returns, and never compares with its request.
 JSON_NAMES = {"short_description", "title", "summary", "created_by", "createdBy", "displayName", "longDescription"}
 NUMBER_NAMES = ("number", "caseNumber", "case_id")
 
@@ -19,7 +19,7 @@ def make(profile, number, serial):
 
 
 def find(text):
-    """The intact markers: profile, number and serial of each."""
+    """Returns profile, number and serial of each intact marker."""
     for match in PATTERN.finditer(text):
         profile, number, serial, check = match.groups()
         if f"{zlib.crc32(f'mk.{profile}.{number}.{serial}'.encode()):08x}" == check:
@@ -27,7 +27,7 @@ def find(text):
 
 
 def add(body, content_type, profile, number, serial):
-    """The body with markers; as it is where it is neither JSON nor XML."""
+    """Returns the body with markers; unchanged if it is neither JSON nor XML."""
     try:
         if "json" in content_type:
             return json.dumps(_json(json.loads(body), profile, number, serial, ""), ensure_ascii=False).encode()

@@ -1,7 +1,7 @@
-"""The kinds of damage: each takes an exchange and says what is written in its place.
+"""The kinds of damage: each replaces the response of an exchange.
 
-A mutation is a generator of steps for the connection: bytes to send, a number of seconds to wait, or one of CLOSE (an orderly
-end), RESET (an abort) and HANG (nothing more, until the client gives up). Without such a step the connection is kept.
+A mutation is a generator of steps for the connection: bytes to send, seconds to wait, or one of CLOSE (an orderly end), RESET (an
+abort) and HANG (no more bytes until the client closes it). Otherwise the connection is kept.
 """
 import gzip
 import json
@@ -11,7 +11,7 @@ CLOSE, RESET, HANG = "close", "reset", "hang"
 
 
 class Response:
-    """A response as it is written: a status line, headers and a body."""
+    """A response in its written form: a status line, headers and a body."""
 
     def __init__(self, status, headers, body, reason="OK"):
         self.status, self.headers, self.body, self.reason = status, list(headers), body, reason
@@ -29,7 +29,7 @@ class Response:
 
 
 def flipped(data, random, first=0):
-    """One to eight bits of the data changed."""
+    """Changes one to eight bits."""
     damaged = bytearray(data)
     for _ in range(random.randint(1, 8)):
         if len(damaged) > first:
@@ -51,10 +51,10 @@ def flip_body(ex):
 
 
 def flip_head(ex):
-    # A write whose status is changed would make the vendor lie about what it did.
+    # The changed status of a write would contradict its effect.
     first = 13 if ex.is_write else 0
     yield flipped(ex.response.head(), ex.random, first) + ex.response.body
-    # Whatever the length says now, more does not come.
+    # No more bytes follow, whatever the changed length.
     yield ex.random.choice([CLOSE, HANG])
 
 
@@ -71,24 +71,24 @@ def truncate_head(ex):
 
 
 def repeat(ex):
-    """The same response twice."""
+    """Sends the response twice."""
     yield ex.response.bytes() * 2
 
 
 def unsolicited(ex):
-    """A response of another request behind this one, in the same packet."""
+    """Sends another request's response after this one, in the same packet."""
     yield ex.response.bytes() + ex.other().bytes()
 
 
 def unsolicited_later(ex):
-    """A response of another request while the connection is idle."""
+    """Sends another request's response while the connection is idle."""
     yield ex.response.bytes()
     yield ex.random.choice([0.005, 0.02, 0.1])
     yield ex.other_unasked()
 
 
 def unsolicited_408(ex):
-    """How servers end an idle connection: with a 408 that answers nothing."""
+    """Ends an idle connection as some servers do: with an unsolicited 408."""
     text = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     yield ex.response.bytes()
     if ex.random.random() < 0.5:
@@ -119,7 +119,7 @@ def wrong_length(ex):
 
 
 def no_length(ex):
-    """HTTP/1.0: the body ends with the connection."""
+    """Responds with HTTP/1.0: the body ends with the connection."""
     yield ex.response.head("Connection: close", length=False).replace(b"HTTP/1.1", b"HTTP/1.0", 1) + ex.response.body
     yield CLOSE
 
@@ -166,7 +166,7 @@ def header_garbage(ex):
 
 
 def swap(ex):
-    """The body of another request's response: the vendor's own mistake, which casewire can see by the case number only."""
+    """Sends the body of another request's response: an error of the vendor, which only the case number shows."""
     other = ex.other(is_deliberate=True)
     yield Response(other.status, other.headers, other.body).bytes()
 
@@ -204,7 +204,7 @@ def endless_trailers(ex):
 
 
 def interim(ex):
-    """Responses of 1xx in front of the final one."""
+    """Sends 1xx responses before the final one."""
     lines = ex.random.choice(["100 Continue", "102 Processing", "103 Early Hints\r\nLink: </x>", "199 What", "101 Switching Protocols"])
     yield f"HTTP/1.1 {lines}\r\n\r\n".encode() * ex.random.choice([1, 2, 50]) + ex.response.bytes()
     if lines.startswith("101"):
@@ -223,14 +223,14 @@ def encoded(ex):
 
 
 def bomb(ex):
-    """A megabyte that grows to a gigabyte."""
+    """Sends a megabyte that decompresses to a gigabyte."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     data = b"".join(packer.compress(b" " * (1 << 20)) for _ in range(1000)) + packer.flush()
     yield Response(ex.response.status, ex.response.headers + [("Content-Encoding", "gzip")], data).bytes()
 
 
 def huge_member(ex):
-    """A record with a member that is far too large, in front of the others."""
+    """Adds a record with a member that is too large, before the others."""
     random = ex.random
     if "xml" in ex.content_type:
         text = ex.response.body.decode("utf-8", "replace")
@@ -247,7 +247,7 @@ def huge_member(ex):
 
 
 def odd_text(ex):
-    """Texts that are no UTF-8, lone surrogates, a BOM, control and direction characters."""
+    """Adds texts that are not UTF-8, lone surrogates, a BOM, control and direction characters."""
     random, body = ex.random, ex.response.body
     for _ in range(random.randint(1, 4)):
         start = random.randrange(len(body) + 1)
@@ -260,7 +260,7 @@ def odd_text(ex):
 
 
 def null_members(ex):
-    """Some members of the records null, or of another type."""
+    """Makes some members null or of another type."""
     random = ex.random
 
     def change(value, depth):
@@ -288,7 +288,7 @@ def other_body(ex):
 
 
 def failure_after_acting(ex):
-    """The vendor acted, and something in front of it failed."""
+    """Responds with a gateway error after the vendor acted."""
     status = ex.random.choice([500, 502, 503, 504, 520, 302, 307, 304, 999, 600])
     headers = [("Content-Type", "text/html"), ("Location", ex.random.choice(["/", "http://127.0.0.1:1/x", "//", "\\"]))]
     if status == 503 and ex.random.random() < 0.5:
@@ -297,7 +297,7 @@ def failure_after_acting(ex):
 
 
 def refusal(ex):
-    """The vendor does not act, and says so. The proxy asks nobody for these."""
+    """Responds that the vendor did not act. The request is not passed on."""
     status = ex.random.choice([400, 403, 404, 408, 409, 413, 414, 429, 429, 596] + ([] if ex.is_basic else [401, 401]))
     headers = [("Content-Type", ex.random.choice(["application/json", "text/html", "application/xml"]))]
     if status == 429:
@@ -309,7 +309,7 @@ def refusal(ex):
 
 
 def early_answer(ex):
-    """An answer before the request has been read, and then an end."""
+    """Responds before the request was read, and closes."""
     yield b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno"
     yield RESET
 
@@ -318,9 +318,9 @@ def plain(ex):
     yield ex.response.bytes()
 
 
-# The proxy passes the request on for all but these.
+# The proxy does not pass these requests on.
 WITHOUT_ACTING = {refusal, early_answer}
-# Cost much, or cost the client a connection for the whole deadline: rare.
+# Expensive, or they block a connection until the deadline: rare.
 RARE = [never, bomb, endless_trailers, huge_member]
 USUAL = [
     flip_body, flip_head, truncate_body, truncate_head, repeat, unsolicited, unsolicited_later, unsolicited_408, garbage_behind,
@@ -331,7 +331,7 @@ ALL = {kind.__name__: kind for kind in USUAL + RARE + [plain]}
 
 
 def choose(random, rate):
-    """A kind of damage for an exchange; `plain` for all but `rate` of them."""
+    """Chooses the damage of an exchange; `plain` except for a share of `rate`."""
     if random.random() >= rate:
         return plain
     return random.choice(RARE) if random.random() < 0.04 else random.choice(USUAL)

@@ -1,8 +1,8 @@
-"""A proxy on loopback that stands in for the vendors: it passes requests on to `casewire sandbox`, marks the responses, and
+"""A proxy on loopback in front of the simulated vendors: it passes requests on to `casewire sandbox`, marks the responses, and
 damages some of them.
 
-Several profiles reach it at the one origin. Their credentials are `PROFILE~SECRET`, and so are the tokens that they are given,
-so that the proxy knows whose a request is.
+Several profiles use its single origin. Their credentials and tokens have the form `PROFILE~SECRET`, so that the proxy knows the
+profile of a request.
 """
 import base64
 import http.client
@@ -22,7 +22,7 @@ KEPT = 40_000
 
 
 class Exchange:
-    """A request, and the response that the vendor has for it."""
+    """A request, and the vendor's response."""
 
     def __init__(self, proxy, serial, method, target, profile, number, is_basic, is_write):
         self.proxy, self.serial, self.method, self.target = proxy, serial, method, target
@@ -36,14 +36,14 @@ class Exchange:
         return dict((name.lower(), value) for name, value in self.response.headers).get("content-type", "")
 
     def other(self, is_deliberate=False):
-        """A response that some other request was given. Where it is deliberately ours, the proxy remembers."""
+        """Returns the response of another request. The proxy records that it was sent deliberately."""
         serial, response = self.random.choice(self.proxy.recent() or [(self.serial, self.response)])
         if is_deliberate:
             self.proxy.note_swap(serial, self)
         return response
 
     def other_unasked(self):
-        """The same, to be sent while the connection is idle."""
+        """The same, for an idle connection."""
         serial, response = self.random.choice(self.proxy.recent() or [(self.serial, self.response)])
         return Unsolicited(response.bytes(), serial)
 
@@ -52,7 +52,7 @@ class Exchange:
 
 
 class Unsolicited:
-    """Bytes that are sent only while no request is on its way."""
+    """Bytes that are sent only while the connection has no request."""
 
     def __init__(self, text, serial):
         self.text, self.serial = text, serial
@@ -101,18 +101,18 @@ class Proxy:
             self.writes.setdefault(word, []).append((status, exchange.kind.__name__, f"{exchange.method} {exchange.target}"))
 
     def note_swap(self, serial, exchange):
-        """The response of that number may reach this exchange, and nobody could prevent it."""
+        """Allows the response with this number to reach this exchange, where no client could prevent it."""
         with self.lock:
             self.swapped.setdefault(serial, set()).add((exchange.profile, exchange.number))
 
 
 class Connection:
-    """One connection of the client's: a request after another."""
+    """One connection of the client, with sequential requests."""
 
     def __init__(self, proxy, connection):
         self.proxy, self.socket = proxy, connection
         self.buffer = b""
-        # When the last bytes were sent unasked, and whose response they were.
+        # The time of the last unsolicited bytes, and the response that they belong to.
         self.last_unsolicited = None
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.settimeout(60)
@@ -179,7 +179,7 @@ class Connection:
         is_write = method != "GET" and not is_token and "filter" not in target and "check" not in target
         proxy = self.proxy
         exchange = Exchange(proxy, proxy.new_serial(), method, target, profile, match.group(1) if match else "-", is_basic, is_write)
-        # What came unasked may have been on its way when this request was sent: then the client could not see it.
+        # Unsolicited bytes may have been in transit when this request was sent, so that the client could not see them.
         if self.last_unsolicited and arrived - self.last_unsolicited[0] < 0.1 and self.last_unsolicited[1] is not None:
             proxy.note_swap(self.last_unsolicited[1], exchange)
         exchange.kind = self.choose(exchange, is_token)
@@ -191,7 +191,7 @@ class Connection:
         try:
             return self.write(exchange)
         finally:
-            # The exchange is remembered for long, its body is not.
+            # The exchange is kept longer than its body.
             exchange.response = None
 
     def choose(self, exchange, is_token):
@@ -202,7 +202,7 @@ class Connection:
         return kind
 
     def unwrap(self, target, headers, body):
-        """Takes the profile out of the credentials."""
+        """Removes the profile from the credentials."""
         prefix, profile, is_basic = self.proxy.prefix, None, False
         authorization = headers.get("authorization", "")
         if authorization.startswith("Basic "):
@@ -245,7 +245,7 @@ class Connection:
     # Writing
 
     def write(self, exchange):
-        """Carries out the steps; false when the connection ends."""
+        """Executes the steps. Returns false if the connection ends."""
         for step in exchange.kind(exchange):
             if isinstance(step, bytes):
                 self.socket.sendall(step)
@@ -267,7 +267,7 @@ class Connection:
         return True
 
     def end_softly(self):
-        """Ends our side; what the client still sends must not become a reset that overtakes the response."""
+        """Closes the sending direction. Later bytes of the client must not cause a reset that overtakes the response."""
         self.socket.shutdown(socket.SHUT_WR)
         self.socket.settimeout(5)
         while self.socket.recv(65536):

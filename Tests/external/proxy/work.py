@@ -1,10 +1,10 @@
-"""What is asked of casewire: reads and writes over all vendors and dialects, each with what its result has to look like."""
+"""The requests to casewire: reads and writes over all vendors and dialects, each with a check of its result."""
 import base64
 import json
 
 
 class Work:
-    """Makes requests at random, the same for the same seed."""
+    """Creates random requests, the same for the same seed."""
 
     def __init__(self, random, profiles, numbers, seed):
         self.random, self.profiles, self.numbers, self.seed = random, profiles, numbers, seed
@@ -12,7 +12,7 @@ class Work:
         self.attachments = {}
 
     def next(self):
-        """A method, its params, the profile and the case number (None: of several), and the word of a write."""
+        """Returns a method, its params, the profile and the case number (None: several), and the word of a write."""
         profile = self.random.choice(self.profiles)
         kind = profile.split("-")[0]
         table = {"ibm": self.ibm, "strata": self.portal, "rest": self.portal, "cisco": self.cisco, "market": self.market}

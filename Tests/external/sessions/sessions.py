@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What casewire promises of sessions, against `casewire sandbox --port`, which counts the tokens that it gives out.
+"""The guarantees of casewire's sessions, with `casewire sandbox --port`, which counts the tokens that it issues.
 
     sessions.py PROGRAM
 
-A line for each promise with its figure; it ends with 1 when one is broken.
+Prints a line for each guarantee with its figure. The exit code is 1 if one is broken.
 """
 import contextlib
 import json
@@ -43,7 +43,7 @@ class Sandbox:
         self.fresh()
 
     def fresh(self):
-        """From here on processes find an empty store."""
+        """Later processes find an empty store."""
         self.state = tempfile.mkdtemp(dir=self.folder)
         self.store = os.path.join(self.state, "casewire", "sessions")
         self.environment = {**os.environ, "XDG_STATE_HOME": self.state}
@@ -62,7 +62,7 @@ class Sandbox:
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
 
     def call(self, *words):
-        """Runs one call, which must succeed and have nothing to say on stderr. Gives the seconds that it took."""
+        """Runs one call, which must succeed without output on stderr. Returns the seconds."""
         start = time.perf_counter()
         process = self.start("call", *(words or LIST))
         errors = process.stderr.read()
@@ -97,7 +97,7 @@ def at_the_same_time(sandbox):
 
 
 def at_the_end_of_a_token(sandbox):
-    """A token of 12 s counts as dead after 2, since it has to last until the vendor looks at it."""
+    """A token of 12 s counts as expired after 2 s, because it must be valid when the vendor checks it."""
     sandbox.fresh()
     sandbox.set_lifetime(12)
     before = sandbox.exchanges()
@@ -130,7 +130,7 @@ def at_the_end_of_a_token(sandbox):
 
 
 def killed(sandbox):
-    """Kills processes that write, most of them while the file that is to be renamed lies there half written."""
+    """Kills processes that write, most of them before the rename of a partly written file."""
     sandbox.fresh()
     sandbox.call()
     name, = sandbox.files(".json")
@@ -141,7 +141,7 @@ def killed(sandbox):
         process = sandbox.start("call", "session/refresh", '{"profile":"ibm"}')
         while process.poll() is None:
             if len(sandbox.files(".tmp")) > left:
-                # At once, or somewhere on its way to the rename.
+                # At once, or before the rename.
                 time.sleep(random.choice([0, 0, 0.0002, 0.0005]))
                 break
         process.kill()
@@ -154,13 +154,13 @@ def killed(sandbox):
                     unreadable += 1
             except (ValueError, KeyError):
                 unreadable += 1
-        # It fails if anything is reported on stderr.
+        # Fails for any output on stderr.
         sandbox.call()
     took = time.monotonic() - start
     report(f"kill -9 in a write, {KILLS} times ({took:.1f} s): unreadable", unreadable, "none", unreadable == 0)
     report("    of these with a file half written", hits, "some", hits > 0)
     report("    set aside as broken", len(sandbox.files(".broken")), "none", not sandbox.files(".broken"))
-    # What is half written for a minute was left behind; others may still be at it before.
+    # A partial file that is a minute old was left behind; a newer one may still be written.
     for left in sandbox.files(".tmp"):
         os.utime(os.path.join(sandbox.store, left), (time.time() - 120,) * 2)
     sandbox.call("session/refresh", '{"profile":"ibm"}')
@@ -169,7 +169,7 @@ def killed(sandbox):
 
 
 def cost(sandbox):
-    """The whole of a call that finds a token, beside one that has no store and fetches one on loopback each time."""
+    """A call with a stored token, compared with one that has no store and fetches a token on loopback each time."""
     sandbox.fresh()
     sandbox.call()
     found, fetched = [], []

@@ -1,5 +1,5 @@
 // Speaks HTTP/2 and HTTP/1.1 over TLS on a loopback port: node http2-server.js KEY CERTIFICATE.
-// Answers with the version, the number of the connection, and the bytes of the request's body, after 50 ms.
+// Responds with the version, the number of the connection, and the size of the request's body, after 50 ms.
 const fs = require("fs");
 const http2 = require("http2");
 

@@ -1,5 +1,5 @@
 """Speaks HTTP/1.1 over TLS on a loopback port: python3 unasked-server.py KEY CERTIFICATE.
-Answers with the path of the request. Behind the response to /first, in the same TLS record, comes another response."""
+Responds with the path of the request. After the response to /first, the same TLS record has another response."""
 import socket, ssl, sys, threading
 
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -22,7 +22,7 @@ def serve(connection):
                         return
                     head += piece
                 path = head.split(b" ")[1]
-                # Longer than what libcurl reads with the head, so that the end of the body is read to its length.
+                # Longer than the part that libcurl reads with the head, so that the body is read up to its length.
                 body = path if path != b"/first" else path * 20000
                 data = response(body)
                 if path == b"/first":

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A client in the same process: a `Connection` on its own thread, connected by real pipes. The test writes bytes or
 /// messages, awaits the responses, closes the input, and awaits the exit code. No call blocks the test.
-package final class ScriptedClient: Sendable {
+package final class FakeClient: Sendable {
   package let connection: Connection
   package let framing: Framing
   private let input: Mutex<Int32?>

@@ -7,9 +7,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What exchanges credentials for tokens, under the test's control: the first exchange waits at the gate under `1`, the
-/// next under `2`; each then takes the next result, or gives `token-1`, `token-2` ... for an hour.
-final class TokenService: Sendable {
+/// Exchanges credentials for tokens under the test's control: the first exchange waits at the gate under `1`, the next
+/// under `2`; each then returns the next result, or `token-1`, `token-2` ... with a lifetime of an hour.
+final class FakeTokenService: Sendable {
   let gate = Gate()
   private let state: Mutex<(count: Int, results: [Result<AccessToken, Fault>], exchanges: [TokenExchange])>
 
@@ -17,7 +17,7 @@ final class TokenService: Sendable {
 
   var count: Int { state.withLock { $0.count } }
   var deadlines: [MonotonicTime] { state.withLock { $0.exchanges.map(\.deadline) } }
-  /// The refresh tokens that came with the exchanges.
+  /// The refresh tokens that the exchanges received.
   var refreshTokens: [String?] { state.withLock { $0.exchanges.map(\.refreshToken) } }
   func prepare(_ results: Result<AccessToken, Fault>...) { state.withLock { $0.results += results } }
 
@@ -54,10 +54,10 @@ extension SessionContext {
     time: any TimeSource
   ) -> SessionContext {
     let descriptor = ProviderDescriptor(
-      id: "vendor", name: "Vendor", baseURL: Vendor.baseURL, tokenURL: nil, numberPatterns: [], authKinds: [])
+      id: "vendor", name: "Vendor", baseURL: VendorHarness.baseURL, tokenURL: nil, numberPatterns: [], authKinds: [])
     let settings = ProfileSettings(
-      name: "work", baseURL: Vendor.baseURL, tokenURL: nil, credentials: credentials, redactor: redactor)
-    return ProviderContext(settings, descriptor, FaultTransport([]), time).session(of: credential)
+      name: "work", baseURL: VendorHarness.baseURL, tokenURL: nil, credentials: credentials, redactor: redactor)
+    return ProviderContext(settings, descriptor, FakeTransport([]), time).session(of: credential)
   }
 }
 
@@ -68,7 +68,7 @@ extension AccessToken {
 }
 
 extension TokenSession {
-  /// The header, or the fault, of one caller.
+  /// The header or the fault of one caller.
   func ask(until deadline: MonotonicTime = .distantFuture) async -> Result<String, Fault> {
     do throws(Fault) {
       return .success(try await authorization(VendorCall(deadline: deadline)).header)
@@ -77,7 +77,7 @@ extension TokenSession {
     }
   }
 
-  /// Waits until no exchange is under way.
+  /// Waits until no exchange is running.
   func settled() async throws { try await eventually("the end of the exchange") { !status.renewal.inFlight } }
 }
 

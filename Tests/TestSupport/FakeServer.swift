@@ -11,7 +11,7 @@ import Synchronization
 
 /// A server on a loopback port that handles each request as a test specifies, byte by byte. Every connection has a
 /// thread; every read ends after 30 s.
-package final class MisbehavingServer: Sendable {
+package final class FakeServer: Sendable {
   package typealias Deed = @Sendable (ServedConnection, ServedRequest) -> Bool
 
   private struct State {

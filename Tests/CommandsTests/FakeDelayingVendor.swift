@@ -2,19 +2,19 @@ import Dispatch
 import Synchronization
 import TestSupport
 
-/// An IBM Cloud that gives tokens, and keeps some requests waiting until the test lets them go.
-final class DelayingVendor: Sendable {
+/// An IBM Cloud that returns tokens, and delays some requests until the test releases them.
+final class FakeDelayingVendor: Sendable {
   private let arrived = Mailbox<String>("a request at the vendor")
   private let release = DispatchSemaphore(value: 0)
   private let folder = TemporaryFolder()
-  private let server: MisbehavingServer
+  private let server: FakeServer
   /// The path of a configuration with this vendor as the profile `ibm`.
   let configuration: String
 
-  /// - Parameter held: the end of the path of what is held, such as `/comments`.
+  /// - Parameter held: the end of the path of delayed requests, such as `/comments`.
   init(delaying delayed: String) throws {
     let (arrived, release) = (arrived, release)
-    server = try MisbehavingServer { connection, request in
+    server = try FakeServer { connection, request in
       let path = String(request.target.prefix { $0 != "?" })
       if path.hasSuffix(delayed) {
         arrived.send("\(request.method) \(path)")
@@ -37,13 +37,13 @@ final class DelayingVendor: Sendable {
 
   deinit { close() }
 
-  /// The next request that is held, as `PUT /case-management/v1/cases/CS1/comments`.
+  /// The next delayed request, such as `PUT /case-management/v1/cases/CS1/comments`.
   func nextArrival() async throws -> String? { try await arrived.next() }
 
-  /// Lets all go, now and later.
+  /// Releases all delayed requests, now and later.
   func letGo() { release.signal() }
 
-  /// To be called at the end of a test.
+  /// Must be called at the end of a test.
   func close() {
     letGo()
     server.close()

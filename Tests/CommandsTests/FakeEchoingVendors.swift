@@ -5,24 +5,24 @@ import Sandbox
 import Synchronization
 import TestSupport
 
-/// The simulated vendors behind a port that wants other credentials, gives other tokens, and when it is told to refuses
-/// with an answer that repeats everything it was sent, secrets and all.
+/// The simulated vendors behind a port that expects other credentials, returns other tokens and, when told to fail,
+/// echoes everything that it received, including secrets.
 ///
-/// Every secret that passes here has `mark` in it, so that whatever leaks can be found, whole or cut.
-final class EchoingVendors: Sendable {
-  /// What goes wrong with the requests at one of the two places.
+/// Every secret that passes here contains `mark`, so that a leak can be found, whole or truncated.
+final class FakeEchoingVendors: Sendable {
+  /// The fault of the requests to the API or to the token service.
   enum Failure: Sendable, CustomStringConvertible {
     /// An error in the vendor's form.
     case status(Int)
-    /// 200 with text that is no answer.
+    /// 200 with a body that is not a valid response.
     case garbage
-    /// 200 with new tokens, which nobody knows yet, in an answer that is broken off.
+    /// 200 with new, unknown tokens in a truncated response.
     case half
     /// A page of a gateway.
     case page
-    /// A redirect to somebody else.
+    /// A redirect to another host.
     case redirect
-    /// The connection ends without an answer.
+    /// The connection ends without a response.
     case cut
 
     var description: String {
@@ -39,23 +39,23 @@ final class EchoingVendors: Sendable {
 
   static let mark = "k4n4r1sec"
 
-  /// A secret with what has to be escaped somewhere on its way.
+  /// A secret with characters that need escaping somewhere.
   static func canary(_ name: String) -> String { "\(mark)-\(name)+/=&\"<ü>\\ %-\(mark)" }
 
   let ibm = (key: canary("key"), id: canary("ibm-id"), secret: canary("ibm-secret"))
   let cisco = (id: "the-client+/=&\"<ü>\\ %", secret: canary("cisco-secret"))
   let redhat = (user: "jane.doe", password: canary("password"), offlineToken: canary("offline"))
-  /// A key, and a token that was made once and never ends.
+  /// A key, and a token that was created once and never expires.
   let marketplace = (key: canary("market-key"), token: "\(mark)-market-token-\(mark)")
 
   private let sandbox = Sandbox(time: SystemTime())
   private let state: Mutex<State>
-  private let server = Mutex<MisbehavingServer?>(nil)
+  private let server = Mutex<FakeServer?>(nil)
 
   private struct State {
     var failure: (isForTokens: Bool, kind: Failure)?
     var requests = 0
-    /// What a client calls a secret, and what the simulators call it.
+    /// The client's name for a secret, and the simulators' name.
     var names: [(canary: String, real: String)]
     var proxyPasswords: Set<String> = []
     var givers: Set<String> = []
@@ -76,7 +76,7 @@ final class EchoingVendors: Sendable {
     state = Mutex(State(failure: failure, names: names.map { ($0.0, $0.1) }))
     sandbox.redhat.adjust { $0.rotatesOfflineTokens = true }
     sandbox.marketplace.adjust { $0.takesPullSecret = true }
-    let server = try MisbehavingServer { [weak self] connection, request in
+    let server = try FakeServer { [weak self] connection, request in
       self?.serve(connection, request) ?? false
     }
     self.server.withLock { $0 = server }
@@ -87,14 +87,13 @@ final class EchoingVendors: Sendable {
   var origin: String { server.withLock { "http://127.0.0.1:\($0?.port ?? 0)" } }
   var port: UInt16 { server.withLock { $0?.port ?? 0 } }
 
-  /// How many requests have come.
   var requests: Int { state.withLock { $0.requests } }
-  /// The paths of the token services that gave tokens.
+  /// The paths of the token services that returned tokens.
   var givers: Set<String> { state.withLock { $0.givers } }
-  /// The `user:password` pairs that a proxy was shown.
+  /// The `user:password` pairs that a proxy received.
   var proxyPasswords: Set<String> { state.withLock { $0.proxyPasswords } }
 
-  /// The address of a simulated vendor here.
+  /// The address of a simulated vendor at this port.
   func address(_ provider: String, of part: KeyPath<SandboxProfile, String>) -> String {
     let profile = sandbox.profiles.first { $0.provider == provider }
     return origin + (profile.flatMap { URLParts($0[keyPath: part])?.path } ?? "")
@@ -106,7 +105,7 @@ final class EchoingVendors: Sendable {
     if let pair = basic(request.header("proxy-authorization")) {
       state.withLock { _ = $0.proxyPasswords.insert(pair) }
     }
-    // A proxy is given the whole address.
+    // A proxy gets the whole address.
     let path = URLParts(request.target).map { $0.path } ?? String(request.target.prefix { $0 != "?" })
     let isForTokens = ["/identity/", "/oauth2/", "/auth/", "/api-security/"].contains { path.hasPrefix($0) }
     let (number, failure) = state.withLock { state in
@@ -156,12 +155,12 @@ final class EchoingVendors: Sendable {
     return response
   }
 
-  /// The text with the simulators' names of the secrets.
+  /// Replaces the client's names of secrets with the simulators'.
   private func real(_ text: String) -> String {
     state.withLock { $0.names }.reduce(text) { $0.replacing($1.canary, with: $1.real) }
   }
 
-  /// The tokens of an answer under another name.
+  /// Replaces the tokens in a response.
   private func marked(_ name: String, _ value: JSON) -> JSON {
     guard name.hasSuffix("_token"), let token = value.string, token != "not_supported" else { return value }
     return state.withLock { state in
@@ -178,12 +177,12 @@ final class EchoingVendors: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  // MARK: Failing
+  // MARK: Faults
 
   private func fail(
     _ connection: ServedConnection, _ request: ServedRequest, _ failure: Failure, _ number: Int, isXML: Bool
   ) -> Bool {
-    // Texts are cut somewhere: with another beginning for each request the cut falls into a secret now and then.
+    // Texts are truncated somewhere: with a different beginning for each request, the cut is sometimes inside a secret.
     let echo = String(repeating: "x", count: number * 7 % 230) + " " + heard(request)
     switch failure {
     case .status(let status):
@@ -209,7 +208,7 @@ final class EchoingVendors: Sendable {
     return true
   }
 
-  /// All secrets of a request, as they are and as they came, several times over.
+  /// All secrets of a request, decoded and as received, several times.
   private func heard(_ request: ServedRequest) -> String {
     let authorization = request.header("authorization") ?? "nothing"
     let form = URLText.pairs(String(decoding: request.body.prefix(4096), as: UTF8.self)) ?? []

@@ -5,9 +5,9 @@ import ProviderKit
 import Synchronization
 import TestSupport
 
-/// A vendor that is asked in several questions, each of which has its newest rows first. It reads all questions once, and then
-/// the one that holds up the order.
-final class PartedVendor: CaseSource {
+/// A vendor that reads several queries, each with its newest rows first. It reads each query once, then the one that
+/// determines the next row.
+final class FakePartedVendor: CaseSource {
   fileprivate struct State {
     var parts: [[Case]]
     var failing: Set<Int> = []
@@ -15,7 +15,7 @@ final class PartedVendor: CaseSource {
     var deadlines: [MonotonicTime] = []
   }
 
-  /// What is known of one question: the number of rows that were read, and whether the last request failed.
+  /// The state of one query: the number of rows read, and whether the last request failed.
   fileprivate struct Part {
     var offset = 0
     var hasFailed = false
@@ -26,7 +26,7 @@ final class PartedVendor: CaseSource {
   let gate: Gate?
   private let state: Mutex<State>
 
-  /// Parts with so many rows each. Row `i` of part `p` of `n` is the `i * n + p`th of all, and has that number.
+  /// Parts of equal size. Row `i` of part `p` of `n` has the number `i * n + p`.
   init(_ parts: Int, rows: Int, gate: Gate? = nil) {
     self.gate = gate
     state = Mutex(
@@ -39,7 +39,7 @@ final class PartedVendor: CaseSource {
         }))
   }
 
-  /// The questions that were asked, in order.
+  /// The queries sent, in order.
   var asked: [Int] { state.withLock { $0.asked } }
   var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
   func fail(_ parts: Set<Int>) { state.withLock { $0.failing = parts } }
@@ -47,7 +47,7 @@ final class PartedVendor: CaseSource {
   func harness(time: ManualTime = ManualTime()) -> ServiceHarness {
     var provider = Provider(
       profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
-      session: NoSession(status: SessionStatus(profile: "one", provider: "fake", state: .none, source: nil)))
+      session: FakeSession(status: SessionStatus(profile: "one", provider: "fake", state: .none, source: nil)))
     provider.cases = self
     return ServiceHarness(
       [Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))], time: time)
@@ -77,9 +77,9 @@ final class PartedVendor: CaseSource {
   }
 }
 
-extension PartedVendor.State {
+extension FakePartedVendor.State {
   fileprivate mutating func page(_ query: CaseQuery, at position: VendorPosition?) -> CasePage {
-    var known = position.map(Self.read) ?? parts.map { _ in PartedVendor.Part() }
+    var known = position.map(Self.read) ?? parts.map { _ in FakePartedVendor.Part() }
     var requested = known.indices.filter { !known[$0].hasFailed && known[$0].offset == 0 }
     if requested.isEmpty, let first = open(known).max(by: { bound($0, known) < bound($1, known) }) {
       requested = [first]
@@ -89,7 +89,7 @@ extension PartedVendor.State {
       asked.append(part)
       if failing.contains(part) {
         known[part].hasFailed = true
-        page.failure = PartedVendor.outage
+        page.failure = FakePartedVendor.outage
         page.window = ["createdSince": "2026-01-01T00:00:00Z"]
         continue
       }
@@ -101,27 +101,27 @@ extension PartedVendor.State {
     let open = open(known)
     if !open.isEmpty { page.next = Self.position(known) }
     if known.contains(where: \.hasFailed) {
-      page.retry = Self.position(known.map { PartedVendor.Part(offset: $0.offset) })
+      page.retry = Self.position(known.map { FakePartedVendor.Part(offset: $0.offset) })
     }
     if query.sort == .newestUpdate { page.horizon = open.map { bound($0, known) }.max() }
     return page
   }
 
-  private func open(_ known: [PartedVendor.Part]) -> [Int] {
+  private func open(_ known: [FakePartedVendor.Part]) -> [Int] {
     known.indices.filter { !known[$0].hasFailed && known[$0].offset < parts[$0].count }
   }
 
-  private func bound(_ part: Int, _ known: [PartedVendor.Part]) -> Timestamp {
+  private func bound(_ part: Int, _ known: [FakePartedVendor.Part]) -> Timestamp {
     parts[part][max(0, known[part].offset - 1)].updatedAt ?? minute(0)
   }
 
-  private static func position(_ known: [PartedVendor.Part]) -> VendorPosition {
+  private static func position(_ known: [FakePartedVendor.Part]) -> VendorPosition {
     VendorPosition(page: known.map { "\($0.hasFailed ? "-" : "")\($0.offset + 1)" }.joined(separator: ","))
   }
 
-  private static func read(_ position: VendorPosition) -> [PartedVendor.Part] {
+  private static func read(_ position: VendorPosition) -> [FakePartedVendor.Part] {
     position.page.split(separator: ",").compactMap { Int($0) }.map { number in
-      PartedVendor.Part(offset: abs(number) - 1, hasFailed: number < 0)
+      FakePartedVendor.Part(offset: abs(number) - 1, hasFailed: number < 0)
     }
   }
 }

@@ -2,14 +2,14 @@ package import HTTP
 import Platform
 import Synchronization
 
-/// A transport that responds from a script, one step per request, and records the requests. After the last step it
-/// fails with `malformed`, which is never retried.
-package final class FaultTransport: HTTPTransport {
+/// A transport that responds from a script, one step per request, or with a function, and records the requests. After
+/// the last step of a script it fails with `malformed`, which is never retried.
+package final class FakeTransport: HTTPTransport {
   /// The result of one request.
   package indirect enum Step: Sendable {
     case answer(HTTPResponse)
     case fail(HTTPFailure)
-    /// Waits at the gate under a name first. A cancel that arrives meanwhile makes the request fail as cancelled.
+    /// Waits at the gate under a name first. A cancellation meanwhile makes the request fail as cancelled.
     case block(String, then: Step)
 
     /// A response with a JSON body.
@@ -19,12 +19,10 @@ package final class FaultTransport: HTTPTransport {
       return .answer(HTTPResponse(status, headers: headers, body: Array(text.utf8)))
     }
 
-    /// A response without a body.
     package static func status(_ status: Int, headers: HTTPHeaders = [:]) -> Step {
       .answer(HTTPResponse(status, headers: headers))
     }
 
-    /// A failure with this reason.
     package static func fail(_ reason: HTTPFailure.Reason, sent: Bool) -> Step {
       .fail(HTTPFailure(reason, requestMayHaveBeenSent: sent, "Injected failure: \(reason.rawValue)"))
     }
@@ -39,7 +37,18 @@ package final class FaultTransport: HTTPTransport {
   package let gate = Gate()
   private let state: Mutex<State>
 
-  package init(_ steps: [Step]) { state = Mutex(State(steps: steps)) }
+  private let respond: (@Sendable (HTTPRequest, _ number: Int) -> Step)?
+
+  package init(_ steps: [Step]) {
+    state = Mutex(State(steps: steps))
+    respond = nil
+  }
+
+  /// - Parameter respond: chooses the step of a request; `number` counts the requests from 1.
+  package init(_ respond: @escaping @Sendable (HTTPRequest, _ number: Int) -> Step) {
+    state = Mutex(State(steps: []))
+    self.respond = respond
+  }
 
   package var requests: [HTTPRequest] { state.withLock { $0.requests } }
   package var limits: [HTTPLimits] { state.withLock { $0.limits } }
@@ -47,11 +56,12 @@ package final class FaultTransport: HTTPTransport {
   package var stepsLeft: Int { state.withLock { $0.steps.count } }
 
   package func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    var step = state.withLock { state -> Step in
+    let (number, next) = state.withLock { state in
       state.requests.append(request)
       state.limits.append(limits)
-      return state.steps.isEmpty ? .fail(.malformed, sent: true) : state.steps.removeFirst()
+      return (state.requests.count, state.steps.isEmpty ? nil : state.steps.removeFirst())
     }
+    var step = next ?? respond?(request, number) ?? .fail(.malformed, sent: true)
     while true {
       switch step {
       case .answer(let response): return response

@@ -2,9 +2,9 @@ package import HTTP
 import Platform
 import Synchronization
 
-/// Sends requests to a simulated vendor, injects a fault into some of them, and records which of them the vendor
+/// Sends requests to a simulated vendor, injects faults into some of them, and records which requests the vendor
 /// executed.
-package final class FaultInjectingTransport: HTTPTransport {
+package final class RecordingFaultTransport: HTTPTransport {
   package struct InjectedFault: Sendable {
     package let name: String
     /// Whether the request reaches the vendor, which then executes it.

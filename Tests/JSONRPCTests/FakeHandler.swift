@@ -4,15 +4,15 @@ import Platform
 import Synchronization
 import TestSupport
 
-/// A handler whose methods show one thing each.
-final class TestHandler: RequestHandler {
+/// A handler with one method per behaviour.
+final class FakeHandler: RequestHandler {
   let gate = Gate()
-  /// The clock by which `patience` counts.
+  /// The clock for `patience`.
   private let time: any TimeSource
 
   init(time: any TimeSource = SystemTime()) { self.time = time }
 
-  /// Every method that `prepare` and `receive` saw.
+  /// Every method that `prepare` and `receive` got.
   private let log = Mutex<[String]>([])
 
   var seen: [String] { log.withLock { $0 } }
@@ -45,10 +45,11 @@ final class TestHandler: RequestHandler {
     OutgoingNotification("$/cancelRequest", JSON.object([JSON.Member("id", id)]))
   }
 
-  /// Work that waits at the gate under its name, and then answers with it. Params: `name`, `lane` (`free`,
-  /// `shared:KEY`, `exclusive:KEY`,
-  /// each with `:KIND` if that is not 0), `write`, `poll`, `size` (of the answer), `stubborn` (has a result in spite of a cancel), `deaf` (notices no cancel),
-  /// `answer` (the bytes that its answer may have), `silent` (is not answered after a cancel), `patience` (in seconds, for its turn), `more` (is added when that is over for the first time).
+  /// Work that waits at the gate under its name, and then returns it. Params: `name`, `lane` (`free`, `shared:KEY`,
+  /// `exclusive:KEY`, each with `:KIND` if that is not 0), `write`, `poll`, `size` (of the response), `stubborn`
+  /// (returns a result despite a cancellation), `deaf` (ignores a cancellation), `answer` (the maximum size of its
+  /// response), `silent` (gets no response after a cancellation), `patience` (the queue timeout in seconds), `more` (is
+  /// added when that first expires).
   private func work(_ params: JSON) -> Work {
     let name = params["name"]?.string ?? "?"
     let size = params["size"]?.integer
@@ -68,8 +69,8 @@ final class TestHandler: RequestHandler {
     return made
   }
 
-  /// Calls the client, and answers with what becomes of it. Params: `method`, `params`, `timeout` (in seconds), `write`, `gate` (the
-  /// name to wait under before).
+  /// Calls the client, and returns the result. Params: `method`, `params`, `timeout` (in seconds), `write`, `gate` (the
+  /// name of a gate to pass first).
   private func ask(_ params: JSON, _ connection: ConnectionHandle) -> Work {
     let method = params["method"]?.string ?? "editor/ask"
     let own = params["params"] ?? .object([])
@@ -121,7 +122,6 @@ final class TestHandler: RequestHandler {
   private static func text(_ size: Int) -> String { String(repeating: "x", count: size) }
 }
 
-/// Writes nothing at all.
 private struct Nothing: JSONWritable {
   func write(to writer: inout JSONWriter) {}
 }
@@ -139,11 +139,11 @@ func short(_ message: JSON?) -> String {
 
 let bothFramings: [Framing] = [.lines, .headers]
 
-extension ScriptedClient {
+extension FakeClient {
   /// The next message in short.
   func nextShort() async throws -> String { short(try await next()) }
 
-  /// The next `count` messages in short, sorted, where the order is nobody's promise.
+  /// The next `count` messages in short, sorted, where the order is not guaranteed.
   func nextShorts(_ count: Int) async throws -> [String] {
     var found: [String] = []
     for _ in 0..<count { found.append(try await nextShort()) }
@@ -155,7 +155,7 @@ extension ScriptedClient {
     call(id, "work", #"{"name":"\#(name)"\#(params.isEmpty ? "" : ",")\#(params)}"#)
   }
 
-  /// Closes the input and checks that nothing more comes than `rest`, and the exit code.
+  /// Closes the input and checks that only `rest` follows, and the exit code.
   func finish(_ rest: [String] = [], code: Int32 = 0) async throws -> Bool {
     closeInput()
     let left = try await self.rest().map { short(try JSON(parsing: $0)) }.sorted()

@@ -7,9 +7,9 @@ import ProviderTestSupport
 import Synchronization
 import TestSupport
 
-/// Error bodies of the invented vendor: `code`, `message`, `errors` (texts), `trace`. Code `key` with 400 means that the
+/// Error bodies of the fake vendor: `code`, `message`, `errors` (texts), `trace`. Code `key` with 400 means that the
 /// credentials are wrong.
-struct TestDialect: VendorDialect {
+struct FakeDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? JSON(parsing: response.body) else { return VendorError() }
     return VendorError(
@@ -22,8 +22,8 @@ struct TestDialect: VendorDialect {
   }
 }
 
-/// Hands out `token-1`, and the next one after each refusal.
-final class TestSession: Session {
+/// Returns `token-1`, and the next one after each refusal.
+final class FakeTokenSession: Session {
   private let state = Mutex((token: 1, asked: 0, refused: [Int](), accepted: [Int]()))
   private let renews: Bool
 
@@ -52,29 +52,29 @@ final class TestSession: Session {
   func accepted(_ authorization: Authorization) { state.withLock { $0.accepted.append(authorization.generation) } }
 }
 
-/// An invented vendor behind a script, and the client that talks to it.
-struct Vendor {
-  let transport: FaultTransport
+/// A fake vendor with a script, and its client.
+struct VendorHarness {
+  let transport: FakeTransport
   let client: VendorClient
 
   static let baseURL = "https://vendor.example/api/v1"
 
   init(
-    _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
+    _ steps: [FakeTransport.Step], session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
     randomFraction: Double = 0.5, redactor: Redactor = Redactor(),
     through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
-    transport = FaultTransport(steps)
+    transport = FakeTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
-      dialect: TestDialect(), redactor: redactor, time: time)
+      dialect: FakeDialect(), redactor: redactor, time: time)
     client.randomFraction = { randomFraction }
     self.client = client
   }
 
-  /// The same answer as often as anybody asks.
+  /// The same response for each request.
   init(
-    always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
+    always step: FakeTransport.Step, session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
     redactor: Redactor = Redactor()
   ) {
     self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
@@ -90,7 +90,7 @@ struct Vendor {
     }
   }
 
-  /// The fault of a request that must not be answered.
+  /// The fault of a request that must fail.
   func fault(_ request: VendorRequest, within timeout: Duration = .seconds(30)) async -> Fault? {
     await send(request, within: timeout).fault
   }
@@ -113,7 +113,7 @@ extension Result where Failure == Fault {
 }
 
 extension Fault {
-  /// Kind, reason, and whether it may be tried again.
+  /// Kind, reason, and whether it is retriable.
   var line: String {
     [
       kind.rawValue, data["reason"]?.string, data["retriable"]?.bool.map { $0 ? "retriable" : "final" },
@@ -122,7 +122,7 @@ extension Fault {
   }
 }
 
-/// Waits, without sleeping, for what other tasks are about to do.
+/// Yields, without sleeping, until other tasks have made progress.
 func eventually(_ what: String, _ condition: () -> Bool) async throws {
   let end = ContinuousClock.now + .seconds(20)
   while !condition() {
