@@ -4,7 +4,7 @@ import JSONRPC
 package import Platform
 package import ProviderKit
 
-/// One request, as its method sees it.
+/// The context of one request for its method.
 package struct Call: Sendable {
   package let context: ServiceContext
   package let effect: Effect
@@ -13,7 +13,7 @@ package struct Call: Sendable {
   package let startedAt: MonotonicTime
   let connection: ConnectionHandle?
   let frontEnd: FrontEnd
-  /// Nil for a read, which a cancel ends.
+  /// Nil for a read, which a cancellation ends.
   let abandonment: Abandonment?
   private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 

@@ -1,6 +1,6 @@
 package import ProviderKit
 
-/// A case at a profile that has it or may have it.
+/// A case in a profile that has it or may have it.
 package struct LocatedCase: Sendable {
   package let profile: Profile
   package let provider: Provider

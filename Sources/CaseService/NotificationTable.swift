@@ -13,7 +13,7 @@ package struct NotificationTable: Sendable {
     table.fromClient("exit", "Ends the process, with code 0 after `shutdown`, else with 1.", NoParams.self)
     table.fromClient("$/cancelRequest", "Cancels the request with this `id`.", CancelParams.self)
     cancelRequest = table.fromServer(
-      "$/cancelRequest", "Cancels the request of casewire with this `id`: its response is not needed any more.",
+      "$/cancelRequest", "Cancels casewire's request with this `id`, because its response is no longer needed.",
       CancelParams.self)
     progress = table.fromServer(
       "$/progress",
@@ -21,7 +21,7 @@ package struct NotificationTable: Sendable {
       ProgressParams.self)
     sessionDidChange = table.fromServer(
       "session/didChange",
-      "Reports the new state of a session to a client that asked for notifications in `initialize`.", SessionStatus.self
+      "Reports the new state of a session to a client that requested notifications in `initialize`.", SessionStatus.self
     )
     rows = table.rows
   }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Reports the progress of one request to its client.
 ///
-/// Events in the wrong order are dropped: `end` is sent at most once, and only after `begin`. A reporter that is released without an
-/// `end` sends one.
+/// Events in the wrong order are dropped: `end` is sent at most once, and only after `begin`. A reporter that is released
+/// without an `end` sends one.
 final class ProgressReporter: Sendable {
   private enum Stage { case idle, begun, ended }
 

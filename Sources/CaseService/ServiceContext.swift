@@ -84,7 +84,7 @@ package final class ServiceContext: Sendable {
     if effect.isWrite { try refuseIfReadOnly(profile) }
   }
 
-  /// Refuses to write a local file for a read-only profile. A download reads only from the vendor's view.
+  /// Refuses to write a local file for a read-only profile. For the vendor, a download is a read.
   func allowWritingFiles(for profile: Profile) throws(Fault) {
     do throws(Fault) {
       try refuseIfReadOnly(profile)

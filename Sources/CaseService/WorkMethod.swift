@@ -13,7 +13,7 @@ package protocol WorkMethod: Method {
 extension WorkMethod {
   package static func answerBytes(_ params: Params) -> Int { 0 }
 
-  /// The bytes of so many rows of a usual size; 0 if they are few.
+  /// An estimate of the bytes of this number of rows; 0 if it is small.
   static func answerBytes(rows: Int, each size: Int) -> Int {
     let bytes = rows * size
     return bytes < 256 << 10 ? 0 : bytes

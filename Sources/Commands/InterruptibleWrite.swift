@@ -77,6 +77,6 @@ final class InterruptibleWrite: Sendable {
     ResponseError(
       code: Fault.Kind.outcomeUnknown.code, kind: Fault.Kind.outcomeUnknown.rawValue,
       message:
-        "It is unknown whether the vendor acted: casewire ended before the response arrived. Check before you repeat it.",
+        "It is unknown whether the vendor acted: casewire ended before the response arrived. Check whether it did before you repeat the request.",
       details: [JSON.Member("retriable", .bool(false))]))
 }

@@ -30,8 +30,8 @@ struct ConfigurationIssue: Sendable {
 }
 
 extension Fault {
-  /// A fault with all issues; the message, `key` and `remedy` are those of the first. `file` is nil, and null on the wire, where
-  /// the environment is at fault.
+  /// A fault with all issues; the message, `key` and `remedy` are those of the first. `file` is nil, and null on the wire,
+  /// where the environment is at fault.
   static func configuration(_ issues: [ConfigurationIssue], file: String?) -> Fault {
     let first = issues.first
     return configuration(

@@ -24,8 +24,8 @@ struct BatchTable: Sendable {
     return lastBatch
   }
 
-  /// Keeps an answer; an empty one means none. Returns all answers in the order of the requests when the last one is
-  /// there.
+  /// Stores an answer; an empty one means none. Returns all answers in the order of the requests after the last one
+  /// has arrived.
   mutating func put(_ answer: [UInt8], _ slot: BatchSlot) -> [[UInt8]]? {
     guard var batch = batches.removeValue(forKey: slot.batch), batch.answers.indices.contains(slot.index) else {
       return nil

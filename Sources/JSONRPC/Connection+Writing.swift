@@ -129,13 +129,13 @@ extension Connection {
 
   private func writeAll(_ chunk: OutputQueue.Chunk) -> Bool {
     var chunk = chunk
-    // The pipe has changed since the sender asked.
+    // The free space of the pipe has changed since the sender read it.
     credit.store(0, ordering: .relaxed)
     while !chunk.rest.isEmpty {
       guard write(&chunk, atMost: OutputQueue.chunkSize) else { return false }
       let goesOn = update { state in
         state.output.report(&chunk)
-        // While this waited, the output may have been given up and its descriptor reused.
+        // Meanwhile the output may have been closed and its descriptor reused.
         return !state.output.isBroken
       }
       guard goesOn else { return false }

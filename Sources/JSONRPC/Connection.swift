@@ -35,7 +35,7 @@ package final class Connection: Sendable {
     state = Mutex(ConnectionState(options))
   }
 
-  /// Serves until the input ends, `exit` comes, the client closes the output, or `terminate` is called. Call it once. Returns
+  /// Serves until the input ends, `exit` arrives, the client closes the output, or `terminate` is called. Call it once. Returns
   /// 0, or 1 after an `exit` without `shutdown` or a failure of the input or output.
   package func run() -> Int32 {
     interruption.begin()
@@ -79,7 +79,7 @@ package final class Connection: Sendable {
     if followUps.wakesReader { readerSignal.signal() }
   }
 
-  /// Called under the lock, so that a cancel finds the task. The task waits for the lock at its end.
+  /// Called under the lock, so that a cancellation finds the task. The task waits for the lock at its end.
   private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
       var text: [UInt8] = []
@@ -99,8 +99,8 @@ package final class Connection: Sendable {
     if !update({ $0.keep(timer, due: due) }) { timer.cancel() }
   }
 
-  /// Watches the output from the first request that is not inline. While that runs, no failing write would show that the client
-  /// has gone.
+  /// Watches the output from the first request that is not inline. While that request runs, no failed write shows that the
+  /// client has closed it.
   func watchOutput() {
     guard !hasOutputWatch.load(ordering: .relaxed), !hasOutputWatch.exchange(true, ordering: .relaxed),
       FileDescriptors.hasOtherEnd(output)
@@ -113,7 +113,7 @@ package final class Connection: Sendable {
         if isClosed { breakOff(.clientLeft) }
       }
     } catch {
-      options.log(.warning, "\(error). casewire notices late when the client closes the output.")
+      options.log(.warning, "\(error). casewire may notice late that the client closed the output.")
     }
   }
 

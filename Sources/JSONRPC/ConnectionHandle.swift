@@ -1,11 +1,11 @@
 package import JSON
 import Platform
 
-/// The connection that a message came on.
+/// The connection that a message arrived on.
 package struct ConnectionHandle: Sendable {
   let connection: Connection
 
-  /// Queues a notification. Never waits. Does nothing after the end of the connection.
+  /// Queues a notification without waiting. Does nothing after the end of the connection.
   package func notify(_ notification: OutgoingNotification) { connection.send(MessageText.notification(notification)) }
 
   /// Whether the client reads so slowly that optional messages should be omitted.
@@ -28,7 +28,7 @@ package struct ConnectionHandle: Sendable {
           continuation.resume(returning: $0)
         }
         connection.start(entry, id, MessageText.request(id, method, params))
-        // An earlier cancel found no entry.
+        // An earlier cancellation found no entry.
         if Task.isCancelled { connection.cancelCall(id) }
       }
     } onCancel: {

@@ -1,6 +1,6 @@
 package import Platform
 
-/// The limits of a connection, and its parts of the program.
+/// The limits of a connection, and what it uses of the program.
 package struct ConnectionOptions: Sendable {
   /// Larger messages are skipped and refused.
   package var messageLimit = 64 << 20
@@ -13,9 +13,9 @@ package struct ConnectionOptions: Sendable {
   /// The bytes of running requests and unread answers above which requests are queued. Reading pauses while unread answers
   /// alone exceed it and inline requests arrive.
   package var runningBytesLimit = 8 << 20
-  /// Reading pauses while so many requests are queued.
+  /// Reading pauses while this number of requests is queued.
   package var queuedLimit = 1024
-  /// Reading pauses while requests and answers hold so many bytes.
+  /// Reading pauses while requests and answers have this number of bytes.
   package var queuedBytesLimit = 32 << 20
   /// The bytes of large answers that are made at a time, including those that wait for their batch or the client. One may
   /// always be made.
@@ -24,7 +24,7 @@ package struct ConnectionOptions: Sendable {
   package var graceful: Duration = .seconds(10)
   /// The clock for all timeouts.
   package var time: any TimeSource = SystemTime()
-  /// Never gets the text of a message.
+  /// The log. It never gets the text of a message.
   package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
   /// Whether control characters are written as JSON escapes.
   package var isForTerminal = false

@@ -1,8 +1,8 @@
 import JSON
 import Platform
 
-/// The state that the threads of a connection share. Only `Connection.update` changes it, under its lock. Afterwards it performs
-/// what `settle` returns.
+/// The state that the threads of a connection share. Only `Connection.update` changes it, under its lock. Afterwards it
+/// performs what `settle` returns.
 struct ConnectionState: Sendable {
   enum Phase: Sendable {
     case serving
@@ -12,7 +12,7 @@ struct ConnectionState: Sendable {
 
   private enum EndStep { case expire, abandon, giveUp }
 
-  /// What the reading thread does after a message.
+  /// The action of the reading thread after a message.
   enum Pressure: Sendable { case none, flush, stop }
 
   /// Actions to perform outside the lock.
@@ -32,7 +32,7 @@ struct ConnectionState: Sendable {
   var isShutDown = false
   /// Set by `Connection.interrupt` when reading has to stop.
   var isInterrupted = false
-  /// Set by `hasten`: writes and the output get no more time at the end.
+  /// Set by `hasten`: writes and the output get no further time at the end.
   private var isHurried = false
   private(set) var phase = Phase.serving
   var requests: RequestTable
@@ -256,7 +256,7 @@ struct ConnectionState: Sendable {
     return writes
   }
 
-  /// Ends reads at once. Writes get the usual time, so that none stops half-way.
+  /// Ends reads at once. Writes get the usual time, so that none stops in the middle.
   mutating func loseOutput(hasFailed: Bool) {
     output.breakOff()
     hasOutputFailed = hasOutputFailed || hasFailed

@@ -1,6 +1,6 @@
 import JSON
 
-/// A message of JSON-RPC 2.0. Params are located, not read.
+/// A message of JSON-RPC 2.0. Only the range of the params is read.
 package enum Envelope: Sendable, Equatable {
   case request(RequestID, method: String, params: Range<Int>?)
   case notification(method: String, params: Range<Int>?)
@@ -144,7 +144,8 @@ private struct Members {
     return .request(id, method: method, params: params)
   }
 
-  /// A message with an id of casewire is a response even without an outcome. An error in reply would be a response to nothing.
+  /// A message with an id of casewire is a response even without an outcome, so it gets no error: an error would be a second
+  /// response.
   private var isResponse: Bool {
     guard seen.contains(.id), !seen.contains(.method) else { return false }
     return result != nil || error != nil || id?.ourNumber != nil

@@ -1,6 +1,6 @@
 import JSON
 
-/// Detects the framing. Refuses a line that is neither JSON nor a header, such as what a person types, and goes on.
+/// Detects the framing. Refuses a line that is neither JSON nor a header, such as text that a person types, and continues.
 struct FirstLineScan: Sendable {
   enum Outcome {
     case framing(Framing)

@@ -1,6 +1,6 @@
 import JSON
 
-/// The separation of messages. The client's first line that is JSON or a header decides.
+/// The separation of messages. The client's first line that is JSON or a header determines it.
 package enum Framing: Sendable, Equatable {
   /// JSON values one after another; an answer is a line.
   case lines

@@ -18,7 +18,7 @@ enum HeaderBlock {
     case badLength(String)
   }
 
-  /// The most bytes of an incomplete name and its blanks.
+  /// The maximum number of bytes of an incomplete name and its blanks.
   private static let longestCut = 64
   static let limit = 16384
 
@@ -40,7 +40,7 @@ enum HeaderBlock {
       switch line(bytes, from: lineStart, to: end) {
       case .other: break
       case .noHeader:
-        // A header may follow on the same line, behind the rest of a message whose length was wrong.
+        // A header may follow on the same line, after the rest of a message whose length was wrong.
         return .bad(
           "A line of a header block is not a header. Send a Content-Length header, or one line of JSON.",
           next: max(lineStart, start + 1))

@@ -2,7 +2,7 @@ import JSON
 
 /// Header framing: a block of header lines, an empty line, and as many bytes as `Content-Length` states.
 ///
-/// A wrong length costs only its own message. A length that is too short, as from a client that counts UTF-16 units, cuts the
+/// A wrong length affects only its own message. A length that is too short, as from a client that counts UTF-16 units, cuts the
 /// message off. One that is too long includes what follows. In both cases the search for the next block begins where the value
 /// ends.
 struct HeaderScan: Sendable {
@@ -12,9 +12,9 @@ struct HeaderScan: Sendable {
     case body(Int)
     /// The bytes to drop of a message that is too large.
     case skipping(Int, ValueSkipper)
-    /// A broken message begins here. It has so many bytes if its length was right.
+    /// A broken message begins here. It has this number of bytes if its length was correct.
     case broken(Int)
-    /// The next block is searched for.
+    /// The search for the next block.
     case lost
   }
 
@@ -24,7 +24,7 @@ struct HeaderScan: Sendable {
 
   private struct Partial: Sendable {
     var validator = JSONValidator()
-    /// The end of the white space behind the value, from the start of the message.
+    /// The end of the white space after the value, from the start of the message.
     var blanks = 0
     /// Set if it is not JSON.
     var error: JSONError?
@@ -98,7 +98,7 @@ struct HeaderScan: Sendable {
     }
   }
 
-  /// Detects that a message ends before its length states, so that the rest is not waited for.
+  /// Detects that a message is shorter than its length states, so that reading does not wait for the rest.
   private mutating func lookAhead(_ bytes: [UInt8], _ start: inout Int) -> MessageSplitter.Event? {
     guard partial.error == nil else { return nil }
     do throws(JSONError) {

@@ -40,7 +40,7 @@ final class InputInterruption: Sendable {
   /// Waits for bytes and reads them. Returns 0 at the end of the input, -1 if interrupted.
   func read(into buffer: UnsafeMutableRawBufferPointer, log: (SystemError) -> Void) -> Int {
     while true {
-      // In this order, either this sees the mark or `wake` sees that it is reading.
+      // In this order, either this call sees the flag, or `wake` sees that it is reading.
       isReading.store(true, ordering: .sequentiallyConsistent)
       defer { isReading.store(false, ordering: .sequentiallyConsistent) }
       if isCalledOff.load(ordering: .sequentiallyConsistent) { return -1 }
@@ -98,7 +98,7 @@ final class InputInterruption: Sendable {
   }()
 }
 
-/// A pointer on Darwin, which the compiler would not let cross threads. It is the name of a thread and never followed.
+/// A pointer on Darwin, which the compiler does not allow to cross threads. It identifies a thread and is never dereferenced.
 private struct ThreadName: @unchecked Sendable {
   let thread: pthread_t
 }

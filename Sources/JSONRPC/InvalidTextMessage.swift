@@ -1,7 +1,7 @@
 import JSON
 
-/// A message whose structure can be read, though a text in it cannot: half a surrogate pair, or bytes that are not UTF-8, as from
-/// a client that writes Latin-1. Its id shows the client which of its requests failed.
+/// A message whose structure can be read although a text in it cannot: half a surrogate pair, or bytes that are not UTF-8, as
+/// from a client that writes Latin-1. Its id shows the client which of its requests failed.
 struct InvalidTextMessage {
   /// Whether the range holds one value and nothing else.
   let isWhole: Bool
@@ -27,7 +27,7 @@ struct InvalidTextMessage {
     if isResponse || hasTwoIDs { id = nil }
   }
 
-  /// Whether only a text is at fault: where the value ends can still be found.
+  /// Whether only a text is invalid, so that the end of the value can still be found.
   static func isOfTexts(_ error: JSONError) -> Bool {
     switch error.reason {
     case .loneSurrogate, .invalidUTF8: true
@@ -62,7 +62,7 @@ struct InvalidTextMessage {
     }
   }
 
-  /// Where the value that begins at `start` ends.
+  /// The end of the value that begins at `start`.
   private static func end(of bytes: [UInt8], _ start: Int, _ limit: Int) -> Int? {
     var validator = JSONValidator(isLenient: true)
     guard case .complete(let end)? = try? validator.scan(bytes.span, from: start, to: limit, isFinal: true) else {

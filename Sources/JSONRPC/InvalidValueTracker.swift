@@ -1,10 +1,10 @@
 /// A broken value of line framing, and its lines that are not read again.
 ///
-/// A line that begins with a bracket may be a message. But if it opens a container that is open at the fault, reading it leads
-/// to the same fault: 505 such lines before 8 MB cost 4 GB. Those are passed over, so each byte is read at most twice.
+/// A line that begins with a bracket may be a message. But if it opens a container that is open at the error, reading it leads
+/// to the same error: 505 such lines before 8 MB cost 4 GB. Such lines are skipped, so each byte is read at most twice.
 struct InvalidValueTracker: Sendable {
   private(set) var fault: Int
-  /// The offsets of the containers that are open at the fault, the outermost first.
+  /// The offsets of the containers that are open at the error, the outermost first.
   private var open: [Int]
 
   init(_ bytes: [UInt8], from start: Int, fault: Int) {
@@ -29,7 +29,7 @@ struct InvalidValueTracker: Sendable {
     for index in open.indices { open[index] -= distance }
   }
 
-  /// Whether a value that begins at `candidate` breaks at the same fault.
+  /// Whether a value that begins at `candidate` has the same error.
   func breaks(at candidate: Int) -> Bool {
     guard candidate < fault else { return false }
     var (low, high) = (0, open.count)
@@ -40,7 +40,7 @@ struct InvalidValueTracker: Sendable {
     return low < open.count && open[low] == candidate
   }
 
-  /// The next line before the fault that may be a message.
+  /// The next line before the error that may be a message.
   func nextLine(_ bytes: [UInt8], behind start: Int) -> Int? {
     var candidate = start
     while let feed = bytes.lineFeed(from: candidate), feed < fault, feed + 1 < bytes.count {

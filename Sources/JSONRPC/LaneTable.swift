@@ -16,7 +16,7 @@ struct LaneTable: Sendable {
 
   private var lines: [LaneKey: Line] = [:]
 
-  /// Joins the line of a lane. Returns whether the request may start at once.
+  /// Adds a request to the queue of a lane. Returns whether the request may start at once.
   mutating func enter(_ serial: UInt64, _ lane: Lane) -> Bool {
     guard let (key, exclusive) = Self.turn(of: lane) else { return true }
     if lines[key, default: Line()].waiting.isEmpty, lines[key, default: Line()].admit(exclusive: exclusive) {
@@ -26,7 +26,7 @@ struct LaneTable: Sendable {
     return false
   }
 
-  /// Leaves the lane of a request that ran. Returns the requests that may start now.
+  /// Removes a request that ran from its lane. Returns the requests that may start now.
   mutating func leave(_ lane: Lane, isWaiting: (UInt64) -> Bool) -> [UInt64] {
     guard let (key, exclusive) = Self.turn(of: lane) else { return [] }
     if exclusive { lines[key]?.isExclusive = false } else { lines[key]?.sharedCount -= 1 }

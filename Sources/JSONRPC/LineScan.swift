@@ -5,7 +5,7 @@ import JSON
 /// Nearly always a line is one message, which the envelope reads in one pass. Only another value is read in pieces, by a
 /// validator.
 struct LineScan: Sendable {
-  /// An open value larger than this is read again only if it has grown much or may have ended.
+  /// An open value larger than this is read again only if it has grown considerably or may have ended.
   private static let eagerSize = 262_144
 
   private var lineFeed: Int?
@@ -22,7 +22,7 @@ struct LineScan: Sendable {
 
   private struct OpenValue: Sendable {
     var validator = JSONValidator()
-    /// Set if a text cannot be read. The end is still searched for, since the value may have an id.
+    /// Set if a text cannot be read. The search for the end continues, since the value may have an id.
     var textError: JSONError?
   }
 
@@ -75,7 +75,7 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event {
     forgetValue()
     guard range.count <= sizeLimit else {
-      // Skipped like a value that came in pieces.
+      // Skipped like a value that arrived in several reads.
       skipper = ValueSkipper()
       return .oversized
     }
@@ -123,21 +123,21 @@ struct LineScan: Sendable {
         return .malformed(error, message.id)
       }
     } catch {
-      // An error behind the size limit counts as too large, however the bytes arrive.
+      // An error after the size limit counts as too large, however the bytes arrive.
       if error.offset > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
       if value.textError == nil, InvalidTextMessage.isOfTexts(error) {
         open = OpenValue(validator: JSONValidator(isLenient: true), textError: error)
         return follow(bytes, &start, isAtEnd, sizeLimit)
       }
-      // Resumes at the fault, so that its open containers are not read again from each of their lines.
+      // Resumes at the error, so that its open containers are not read again from each of their lines.
       let isCutOff = value.textError == nil && error.reason == .unexpectedEnd
       resume(bytes, &start, behind: start + error.offset, isCutOff)
       return .malformed(value.textError ?? error, nil)
     }
   }
 
-  /// Continues at the next line that can be a message: a broken value must not consume the messages behind it. Otherwise
-  /// continues behind the line of the fault.
+  /// Continues at the next line that can be a message: a broken value must not consume the messages after it. Otherwise
+  /// continues after the line of the error.
   private mutating func resume(_ bytes: [UInt8], _ start: inout Int, behind fault: Int, _ isCutOff: Bool) {
     forgetValue()
     if isCutOff {
@@ -164,7 +164,7 @@ struct LineScan: Sendable {
     return .oversized
   }
 
-  /// Skips what is dropped. False if more bytes are needed.
+  /// Skips bytes that are dropped. Returns false if more bytes are needed.
   private mutating func skip(_ bytes: [UInt8], _ start: inout Int) -> Bool {
     if var skipping = skipper {
       start = skipping.skip(bytes, from: start)

@@ -10,7 +10,7 @@ package import JSON
 
 /// Splits bytes into messages. Performs no I/O.
 ///
-/// The first line that is JSON or a header decides the framing. Messages are read in the buffer, so the range of an event is
+/// The first line that is JSON or a header determines the framing. Messages are read in the buffer, so the range of an event is
 /// valid until the next `append` or `fill`.
 package struct MessageSplitter: Sendable {
   package enum Event: Sendable, Equatable {
@@ -28,7 +28,7 @@ package struct MessageSplitter: Sendable {
 
   /// The capacity of a pipe.
   private static let readSize = 65536
-  /// A larger buffer is released when the message that needed it is done.
+  /// A larger buffer is released after the message that needed it.
   private static let keptCapacity = 4 * readSize
 
   /// Texts of messages of this size can share the buffer (`Request.params`).
@@ -81,7 +81,7 @@ package struct MessageSplitter: Sendable {
 
   private mutating func makeRoom() {
     let live = bytes.count - start
-    // A user of a large message keeps the storage, so only the bytes behind it are copied.
+    // A user of a large message keeps the storage, so only the bytes after it are copied.
     let mayBeShared = start >= Self.sharedSize
     let isTooLarge =
       bytes.capacity > Self.keptCapacity && live < Self.readSize && headers.awaited < Self.readSize
@@ -101,7 +101,7 @@ package struct MessageSplitter: Sendable {
     if bytes.capacity - bytes.count < Self.readSize / 2 { bytes.reserveCapacity(nextCapacity) }
   }
 
-  /// Unused memory costs nothing, so the steps are large. A length in a header is used when an eighth of it has arrived.
+  /// Unused memory is free, so the steps are large. A length in a header is used after an eighth of it has arrived.
   private var nextCapacity: Int {
     guard !bytes.isEmpty else { return Self.readSize }
     let promised = start + headers.awaited + Self.readSize

@@ -3,8 +3,8 @@ import Platform
 
 /// The calls to the client that have no response yet.
 ///
-/// A response, a timeout, a cancel and the end of the connection compete for an entry. The first one takes it out, so each call
-/// ends exactly once.
+/// A response, a timeout, a cancellation and the end of the connection compete for an entry. The first one removes it, so each
+/// call ends exactly once.
 struct OutgoingCalls: Sendable {
   struct Entry: Sendable {
     let due: MonotonicTime
@@ -14,7 +14,7 @@ struct OutgoingCalls: Sendable {
     let finish: @Sendable (Result<JSON, CallError>) -> Void
   }
 
-  /// Limits the memory for a client that never answers.
+  /// Limits the memory for a client that never responds.
   static let limit = 256
 
   private var entries: [RequestID: Entry] = [:]

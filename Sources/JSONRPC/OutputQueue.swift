@@ -1,6 +1,6 @@
 import Platform
 
-/// The bytes to write, in order, and who writes them.
+/// The bytes to write, in order, and their current writer.
 ///
 /// Small messages are joined; a large one keeps its array. The writer is one thread at a time: a sender that finds no other
 /// writer, as long as it cannot block, or the writing thread.
@@ -98,7 +98,7 @@ struct OutputQueue: Sendable {
 
   // MARK: Writing
 
-  /// Makes the caller the writer if another one is not active and bytes are queued.
+  /// Makes the caller the writer if no other writer is active and bytes are queued.
   mutating func beginWriting() -> Chunk? {
     guard writer == .idle, count > 0, !isBroken else { return nil }
     writer = .sender

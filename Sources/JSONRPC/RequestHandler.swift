@@ -1,7 +1,7 @@
 package import JSON
 
-/// Implements the methods. The functions are called on the reading thread in the order of arrival and must not block: meanwhile
-/// nothing is read, not even a cancel.
+/// Implements the methods. The functions are called on the reading thread in the order of arrival. They must not block, because
+/// nothing is read meanwhile, not even a cancellation.
 package protocol RequestHandler: AnyObject, Sendable {
   /// Prepares a request, before any of its work starts.
   func prepare(_ request: Request) -> Preparation

@@ -26,7 +26,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     return Int(text.dropFirst(Self.ourPrefix.count)).flatMap { Self.ours($0) == self ? $0 : nil }
   }
 
-  /// The most bytes of an id that is kept until its answer.
+  /// The maximum number of bytes of an id that is stored until its answer.
   static let longest = 1024
 
   private static let ourPrefix = "casewire-"
@@ -78,7 +78,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     withMeaning { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Bytes, since the equality of `String` is that of Unicode.
+  /// Compares bytes, since `String` compares canonical equivalents of Unicode.
   private func withMeaning<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     var text = decoded ?? text
     let isQuoted = kind == .string && decoded == nil

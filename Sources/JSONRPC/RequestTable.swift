@@ -1,13 +1,13 @@
 import Platform
 
-/// The requests that are not answered.
+/// The requests that have no answer yet.
 struct RequestTable: Sendable {
   typealias Run = @Sendable () async -> Answer
 
   enum Stage: Sendable {
     /// Waits for its lane.
     case waiting(Run)
-    /// Its lane is free; waits for the load to fall.
+    /// Its lane is free; waits until the load decreases.
     case ready(Run)
     case running(Task<Void, Never>)
   }
@@ -25,7 +25,7 @@ struct RequestTable: Sendable {
     let cancelRule: CancelRule
     var stage: Stage
     let patience: QueueTimeout?
-    /// The deadline that `patience` named last.
+    /// The last deadline from `patience`.
     var due: MonotonicTime
     /// Whether its response is dropped: it was cancelled under `CancelRule.silent`.
     var isSilenced = false
@@ -40,15 +40,15 @@ struct RequestTable: Sendable {
 
   typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
 
-  /// The outcome of a cancel.
+  /// The outcome of a cancellation.
   enum Cancelled: Sendable {
     case nothing
-    /// It had not started: it is out of the table and needs an answer.
+    /// The request had not started. It was removed from the table and needs an answer.
     case unstarted(Entry)
     case running(Task<Void, Never>)
   }
 
-  /// Prevents that sums overflow.
+  /// Prevents an overflow of sums.
   private static let mostAnswerBytes = 1 << 40
 
   private let options: ConnectionOptions
@@ -131,7 +131,7 @@ struct RequestTable: Sendable {
 
   private typealias Ready = (serial: UInt64, entry: Entry, run: Run)
 
-  /// The first request of a line that is still in the table. It stays in the line.
+  /// The first request of a queue that is still in the table. It stays in the queue.
   private static func first(of line: inout Fifo<UInt64>, in entries: [UInt64: Entry]) -> Ready? {
     while let serial = line.first {
       if let entry = entries[serial], case .ready(let run) = entry.stage { return (serial, entry, run) }
@@ -140,7 +140,7 @@ struct RequestTable: Sendable {
     return nil
   }
 
-  /// One large request may always run, or a batch could wait for itself.
+  /// One large request may always run; otherwise a batch could wait for itself.
   private func hasRoom(forLarge entry: Entry, _ output: Int, _ batches: Int) -> Bool {
     guard hasRoom(for: entry, output) else { return false }
     return runningLarge == 0

@@ -53,7 +53,7 @@ package struct ResponseError: Error, Sendable, Equatable {
       details: [JSON.Member("limitBytes", .number(limit))])
   }
 
-  /// -32803: a write that did not end before the connection did.
+  /// -32803: a write that had not ended when the connection ended.
   static let abandoned = ResponseError(
     code: -32803, kind: "requestFailed",
     message:

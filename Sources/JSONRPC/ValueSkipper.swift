@@ -7,7 +7,7 @@ struct ValueSkipper: Sendable {
   private var isInString = false
   private var isEscaped = false
 
-  /// Skips from `start`, at most to `end`. Returns the offset behind.
+  /// Skips from `start`, at most to `end`. Returns the offset after the skipped bytes.
   mutating func skip(_ bytes: [UInt8], from start: Int, to end: Int? = nil) -> Int {
     var index = start
     let end = end ?? bytes.count

@@ -8,7 +8,7 @@ package struct Work: Sendable {
   /// Performs the request, in a task that is cancelled when the client cancels. Its answer is always sent, so cancelled work
   /// returns `ResponseError.requestCancelled` itself.
   package var run: @Sendable () async -> Answer
-  /// Makes work that ignores a cancel answer soon, because the time at the end of the connection is over.
+  /// Makes work that ignores a cancellation answer soon, because the time at the end of the connection has expired.
   package var abandon: @Sendable () -> Void
   /// Nil: without a limit.
   package var patience: QueueTimeout?

@@ -18,7 +18,7 @@ package enum SecretFileError: Error, Sendable, Equatable, CustomStringConvertibl
     case .unreadable(let path, let error): "Cannot read \(path): \(error.reason)"
     case .notAFile(let path): "The path \(path) is not a regular file"
     case .exposed(let path, let mode):
-      "The secret file \(path) is open to others (mode \(String(mode, radix: 8)))"
+      "Others can read the secret file \(path) (mode \(String(mode, radix: 8)))"
     case .foreign(let path, let owner): "The secret file \(path) belongs to user \(owner)"
     case .tooLarge(let path, let limit): "The secret file \(path) is larger than \(limit) bytes"
     }

@@ -22,7 +22,7 @@ package enum SecretFolder {
       case .unusable(let path, let error): "Cannot use the folder \(path): \(error.reason)"
       case .notAFolder(let path): "The path \(path) is not a folder. Move it away"
       case .exposed(let path, let mode):
-        "The folder \(path) for secrets is open to others (mode \(String(mode, radix: 8))). Run: chmod 700 \(path)"
+        "Others can read the folder \(path) for secrets (mode \(String(mode, radix: 8))). Run: chmod 700 \(path)"
       case .foreign(let path, let owner):
         "The folder \(path) for secrets belongs to user \(owner). Run: sudo chown $(id -u) \(path)"
       }

@@ -53,7 +53,7 @@ package final class Trace: Sendable {
     }
     self.redactor = redactor
     self.time = time
-    self.onFailure = { onFailure("Cannot write the trace \(path): \($0). It does not have all messages.") }
+    self.onFailure = { onFailure("Cannot write the trace \(path): \($0). The trace is incomplete.") }
     file = Mutex(File(descriptor: fd))
   }
 

@@ -13,7 +13,7 @@ package struct EUSupport: WireObject, Equatable {
 
   package func check() -> [Issue] {
     switch (supported, dataCenter) {
-    case (nil, nil): [Issue("supported", "is required, or dataCenter")]
+    case (nil, nil): [Issue("supported", "is required unless dataCenter is set")]
     case (.some, .some): [Issue("supported", "cannot be combined with dataCenter")]
     default: []
     }

@@ -27,7 +27,7 @@ package struct ProviderDescriptor: Sendable {
   package let actions: [String]
   /// The vendor's own settings, by name.
   package let settings: [Setting]
-  /// The JSON Schema of `vendorFields` of its cases.
+  /// The The JSON Schema of `vendorFields` of the vendor's cases.
   package let vendorFields: JSON
   /// The scope of its API, in sentences, if it is narrower than expected. Part of the fault of a missing part.
   package let scope: String?

@@ -114,14 +114,14 @@ extension VendorClient {
   }
 
   /// Throws if a 2xx response belongs to another request. It is not quoted, because it may be another user's.
-  /// - Parameter what: what the response must be, such as `about the case CS1`.
+  /// - Parameter what: what the response must show, such as `the case CS1`.
   package func require(_ fits: Bool, _ what: @autoclosure () -> String, _ request: VendorRequest) throws(Fault) {
     if !fits { throw foreign(what(), request) }
   }
 
   /// The fault of a 2xx response that belongs to another request.
   package func foreign(_ what: String, _ request: VendorRequest) -> Fault {
-    let reason = "belongs to another request: it is not \(what)"
+    let reason = "does not match the request: it does not show \(what)"
     return request.isRepeatable
       ? fault(.vendorProtocol, "The response of \(remoteName) \(reason).")
       : unknownOutcome(request, "Its response \(reason)")

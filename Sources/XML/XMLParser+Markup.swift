@@ -47,7 +47,7 @@ extension XMLParser {
   mutating func skipComment(_ bytes: Span<UInt8>) throws(XMLError) {
     guard XMLCharacters.starts(bytes, at: position, with: "<!--") else {
       if XMLCharacters.starts(bytes, at: position, with: "<!DOCTYPE") {
-        throw XMLError("The document has a document type", at: position, .unsupported)
+        throw XMLError("The document has a DOCTYPE", at: position, .unsupported)
       }
       throw unknownMarkup(bytes, shorterThan: 4)
     }

@@ -95,7 +95,7 @@ struct XMLParser {
   @inline(__always)
   private mutating func startTag(_ bytes: Span<UInt8>) throws(XMLError) {
     let start = position
-    guard open.count < limits.depth else { throw XMLError("Elements are nested too deep", at: start, .tooDeep) }
+    guard open.count < limits.depth else { throw XMLError("Elements are nested too deeply", at: start, .tooDeep) }
     let (number, end) = try tagName(bytes, at: start + 1)
     try count(at: start)
     let declarations = names.mark

@@ -60,7 +60,7 @@ import Testing
     #expect(refusal.kind == .unsupported && refusal.data["provider"] == "cisco-support")
     #expect(
       refusal.message
-        == "Cisco Support cannot add comments. Its API only reads cases and their notes. To open or change a case, use Cisco's Support Case Manager."
+        == "Cisco Support cannot add comments. Cisco's API can only read cases and their notes. To open or change a case, use Cisco's Support Case Manager."
     )
   }
 }

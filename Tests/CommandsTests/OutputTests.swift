@@ -93,7 +93,7 @@ struct OutputTests {
     #expect(ending.code == 0)
     #expect(ending.output.split(separator: "\n").count == (command == "call" ? 1 : 8))
     let warning =
-      "casewire: warning: Cannot write the trace \(path): File too large. It does not have all messages.\n"
+      "casewire: warning: Cannot write the trace \(path): File too large. The trace is incomplete.\n"
     #expect(ending.errors == warning)
   }
 

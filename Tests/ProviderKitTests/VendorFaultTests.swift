@@ -199,10 +199,10 @@ import Testing
     let vendor = VendorHarness(always: .json(200, #"{"secret": "theirs"}"#))
     for (request, line) in [(VendorRequest.read, "vendorProtocol"), (.write, "outcomeUnknown final things/list")] {
       do throws(Fault) {
-        try vendor.client.require(false, "about the thing 7", request)
+        try vendor.client.require(false, "the thing 7", request)
         Issue.record("it fits")
       } catch {
-        #expect(error.line == line && error.message.contains("not about the thing 7"))
+        #expect(error.line == line && error.message.contains("does not show the thing 7"))
         #expect(error.data["profile"] == "work" && error.data["excerpt"] == nil)
       }
     }

@@ -35,7 +35,7 @@ package struct OrderSubscription: WireObject, Equatable {
     .lineItems: Field("The items.", count: 1...1000),
     // Red Hat: the unit is not given; its other times are Unix milliseconds.
     .startDate: Field("The start, presumably in Unix milliseconds.", range: 0...9_007_199_254_740_991),
-    .autoRenewal: Field("Whether it is renewed at its end; true at the vendor by default."),
+    .autoRenewal: Field("Whether it is renewed at its end. The vendor's default is true."),
     .byolMessage: Field("A message to the seller about an existing licence.", length: 1...10_000),
     .byol: Field("Whether an existing licence is used."),
     .draftContent: Field("Whether draft content is used."),

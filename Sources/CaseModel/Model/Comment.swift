@@ -24,7 +24,7 @@ package struct Comment: WireObject, Equatable {
   }
   package static let fields: [CodingKeys: Field] = [
     .id: Field(
-      "The vendor's id. If the vendor has none, a stable id from time, author, subject and text. It is unique within the case."
+      "The vendor's id. If the vendor has none, a stable id that is derived from time, author, subject and text. It is unique within the case."
     ),
     .subject: Field("The subject, if the vendor has one."),
     .text: Field("The text."),

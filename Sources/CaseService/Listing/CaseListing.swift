@@ -13,7 +13,7 @@ struct CaseListing {
   /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
   /// The positions in profiles that earlier pages have begun and that are invalid or not configured now. A later page continues
-  /// there.
+  /// has arrived.
   private var suspended: [ListingCursor.Source] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.

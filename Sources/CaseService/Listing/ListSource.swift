@@ -38,7 +38,7 @@ package struct ListSource: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
     .provider: Field("The provider."),
-    .total: Field("The vendor's count of cases; absent if the vendor returns none."),
+    .total: Field("The vendor's count of cases; absent if the vendor returns no count."),
     .filteredHere: Field("The filters that casewire applied because the vendor does not support them."),
     .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),

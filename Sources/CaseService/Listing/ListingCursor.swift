@@ -7,12 +7,12 @@ struct ListingCursor: Sendable, Equatable {
   /// The position in one source.
   struct Source: Sendable, Equatable {
     var profile: String
-    /// The vendor's position of the last row given; its number if rows are sorted here. Nil if none was given.
+    /// The vendor's position of the last returned row; its number if rows are sorted here. Nil if none was returned.
     var position: VendorPosition?
-    /// Those of the last row given.
+    /// The key of the last returned row.
     var lastKey: SortKey?
     var lastNumber: String?
-    /// The marks of the rows given last, the newest last. If some of the rows are gone, the others mark the position.
+    /// The marks of the last returned rows, the newest last. If some of these rows are gone, the others mark the position.
     var marks: [String] = []
     var isDone: Bool
 

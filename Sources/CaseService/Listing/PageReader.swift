@@ -11,9 +11,9 @@ struct PageReader: Sendable {
   var call: VendorCall
   /// Whether the rows are sorted and filtered by `SortingSource`.
   private(set) var isSortedHere = false
-  /// The page to read next; nil for the first one, and when `goOn` returned false.
+  /// The page to read next; nil for the first page, and after `goOn` returned false.
   var next: VendorPosition?
-  /// What the last page said.
+  /// The total and the time that the last page stated.
   private(set) var total: Int?
   private(set) var asOf: Timestamp?
   /// The number of consecutive pages without a new row, up to the one read last.
@@ -35,7 +35,7 @@ struct PageReader: Sendable {
   }
 
   mutating func read(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) -> CasePage {
-    // A vendor that answers from memory would not notice.
+    // A source that returns rows from memory does not check for a cancellation.
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     let page = try await cases.page(query, at: next, size: size, call)
     asOf = page.asOf ?? now()
@@ -43,7 +43,7 @@ struct PageReader: Sendable {
     return page
   }
 
-  /// Goes on behind a page. False if there is no page that is worth reading.
+  /// Moves to the page after this one. Returns false if no further page needs to be read.
   mutating func goOn(behind page: CasePage, hasNewRow: Bool) -> Bool {
     pagesWithoutNewRow = hasNewRow ? 0 : pagesWithoutNewRow + 1
     let isEnd = plan.isOneSequence && pagesWithoutNewRow >= ListingEnd.pagesWithoutNewRow
@@ -51,7 +51,7 @@ struct PageReader: Sendable {
     return next != nil
   }
 
-  /// Goes on somewhere else.
+  /// Moves to another position.
   mutating func restart(at position: VendorPosition) {
     next = position
     pagesWithoutNewRow = 0
@@ -60,7 +60,7 @@ struct PageReader: Sendable {
   /// Whether a case passes the filters that the vendor lacks.
   func passes(_ row: Case) -> Bool { plan.filteredHere.allSatisfy { $0.passes(row, query) } }
 
-  /// Whether the order is by time, and this case fails for being too early or too late. No later row can pass then.
+  /// Whether the order is by time and this case is outside the period of the filter. Then no later row can pass.
   func isPastEnd(_ row: Case) -> Bool {
     switch query.sort {
     case .newestUpdate: query.updatedSince.map { limit in row.updatedAt.map { $0 < limit } ?? false } ?? false

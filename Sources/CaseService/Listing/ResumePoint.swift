@@ -2,41 +2,41 @@ import CaseModel
 import Platform
 import ProviderKit
 
-/// Where a list goes on behind the pages before, in rows that may have moved since.
+/// Finds the row where a later page begins, although rows may have moved since the previous page.
 ///
-/// The cursor brings marks of the last few rows given. The list goes on behind the newest of them that is still present. If all of
-/// them have gone, rows that sort before the last one were given or have moved, and rows that sort behind it are new. Rows that
-/// sort equal to it are given again, since which of them were given is unknown. Titles sort differently everywhere and are not
-/// compared: there, all rows are given again.
+/// The cursor has the marks of the last few returned rows. The list continues after the newest of them that is still present.
+/// If all of them are gone, rows that sort before the last one were returned or have moved, and rows that sort after it are
+/// new. Rows that sort equal to it are returned again, since it is unknown which of them were returned. Titles sort differently
+/// at each vendor and are not compared: there, all rows are returned again.
 struct ResumePoint: Sendable {
   enum Outcome {
     case lookOn
-    /// The rows to go on with.
+    /// The rows with which the list continues.
     case found([ListRow])
-    /// Rows that were not given may be before those that were read.
+    /// Rows that were not returned may precede those that were read.
     case readEarlier
   }
 
-  /// Rows that a second page reads again, because rows may have gone meanwhile.
+  /// The number of rows that a later page reads again, because rows may have been removed meanwhile.
   private static let overlap = 10
-  /// The number of rows that are held before those in front of them are read, or the newest mark is given up.
+  /// The maximum number of rows that wait until the rows before them are read. Above it, the newest mark is abandoned.
   private static let patience = 100
 
-  /// Nil if no row of this profile was given before.
+  /// Nil if no row of this profile was returned before.
   let source: ListingCursor.Source?
   /// When the first page of the list was requested; nil when this is it.
   private let startedAt: Timestamp?
   private let sort: CaseSort
-  /// Whether the rows given last have still to be found.
+  /// Whether the last returned rows must still be found.
   private(set) var isSearching = false
   /// Where the search began, and how far that is before the position of the cursor.
   private(set) var start: VendorPosition?
   private var reach = ResumePoint.overlap
-  /// Whether every row before those that were read was given or has moved.
+  /// Whether every row before those that were read was returned or has moved.
   private var reachesBack = false
-  /// The newest mark that was met.
+  /// The newest mark that was found.
   private var met: Int?
-  /// Rows that are given if no newer mark is met.
+  /// The rows that are returned if no newer mark is found.
   private var buffered: [ListRow] = []
 
   init(_ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource) {
@@ -55,7 +55,7 @@ struct ResumePoint: Sendable {
     (buffered, met) = ([], nil)
   }
 
-  /// Begins again further in front: more rows went than the overlap holds. Returns the new start.
+  /// Begins again at an earlier row, because more rows were removed than the overlap has. Returns the new start.
   mutating func searchFurtherBack(in cases: any CaseSource) -> VendorPosition? {
     guard let start else { return nil }
     reach = min(reach * 4, 1 << 40)
@@ -63,10 +63,10 @@ struct ResumePoint: Sendable {
     return self.start
   }
 
-  /// The size of a page that brings so many rows which were not given.
+  /// The size of a page that has this number of rows that were not returned.
   func pageSize(for count: Int) -> Int {
     guard isSearching else { return count }
-    // The row given last is read again, too.
+    // The last returned row is read again, too.
     return reach == Self.overlap ? count + Self.overlap + 1 : max(count, 100)
   }
 
@@ -74,7 +74,7 @@ struct ResumePoint: Sendable {
 
   mutating func look(at row: ListRow) -> Outcome { conclude(outcome(of: row)) }
 
-  /// What follows when there are no more rows.
+  /// The action when no more rows exist.
   mutating func end() -> Outcome { isSearching ? conclude(isSure ? .found(buffered) : .readEarlier) : .lookOn }
 
   private mutating func conclude(_ outcome: Outcome) -> Outcome {
@@ -104,15 +104,15 @@ struct ResumePoint: Sendable {
     return met == nil ? .readEarlier : .found(buffered)
   }
 
-  // MARK: Rows behind it
+  // MARK: Later rows
 
   /// Whether a row belongs on another page: it is one of the last rows given, or it has moved.
   func isElsewhere(_ row: ListRow) -> Bool {
     hasMoved(row) || !marks.isEmpty && marks.contains(row.mark)
   }
 
-  /// Whether a row changed after the first page was read: the next list has it in its new position. Rows behind the last one given
-  /// have not moved to the front, whatever their time is: the vendor's clock is ahead of ours.
+  /// Whether a row changed after the first page was read: the next list has it in its new position. Rows after the last
+  /// returned row have not moved to the front, whatever their time is: the vendor's clock is ahead of ours.
   func hasMoved(_ row: ListRow) -> Bool {
     guard let startedAt, sort.isByUpdate, let updatedAt = row.shared.value.updatedAt, updatedAt > startedAt else {
       return false

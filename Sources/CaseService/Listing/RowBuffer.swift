@@ -1,16 +1,16 @@
 import ProviderKit
 
-/// The rows of one profile that were read and not taken yet, and what is remembered of the others.
+/// The rows of one profile that were read and not taken yet, and the marks of those that were taken.
 struct RowBuffer: Sendable {
   /// A slice, because rows are taken from its front.
   private(set) var rows: ArraySlice<ListRow> = []
-  /// The rows taken last, the newest last: at least those that a cursor remembers, as long as there are so many.
+  /// The rows taken last, the newest last: at least as many as a cursor stores, if there are so many.
   private var taken: [ListRow] = []
   /// The numbers of all rows that were read.
   private var seen: Set<String> = []
-  /// The cases that the query names and that were not read yet; nil when the vendor looks for them.
+  /// The cases that the query names and that were not read yet; nil if the vendor searches for them.
   private var missing: Set<String>?
-  /// The key of the last row that has one, of those read.
+  /// The key of the last row read that has a key.
   private var lastKey: SortKey?
   private let sort: CaseSort
   private let requested: Set<String>?
@@ -25,7 +25,7 @@ struct RowBuffer: Sendable {
   /// Whether all cases that the query names were read.
   var hasAll: Bool { missing?.isEmpty == true }
 
-  /// Forgets what was read, so that it can be read again.
+  /// Drops everything that was read, so that it can be read again.
   mutating func restart() {
     (seen, missing, lastKey) = ([], requested, nil)
   }
@@ -44,13 +44,13 @@ struct RowBuffer: Sendable {
 
   mutating func append(_ row: ListRow) { rows.append(row) }
 
-  /// Whether there were rows to take.
+  /// Whether a row was taken.
   var hasRows: Bool { !rows.isEmpty || !taken.isEmpty }
 
   /// The values that order the rows of a page, and the rows whose value is that of a neighbour.
   ///
   /// The vendor sorts a row whose value cannot be read here by a value that it knows, so the row stays beside its neighbour.
-  /// Sorted last, it would hold up all rows behind it, and a cursor could pass them over. Rows without a value at the end are
+  /// Sorted last, it would delay all later rows, and a cursor could skip them. Rows without a value at the end are
   /// those that the vendor itself sorts last.
   mutating func keys(of page: CasePage) -> (keys: [SortKey], borrowed: Set<Int>) {
     var keys = page.rows.map { SortKey($0, sort) }
@@ -70,7 +70,7 @@ struct RowBuffer: Sendable {
     return (keys, borrowed)
   }
 
-  /// Takes rows from the front for as long as `mayCome` lets them.
+  /// Takes rows from the front as long as `mayCome` returns true.
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
     var batch: [ListRow] = []
     while batch.count < count, let row = rows.first, batch.isEmpty || mayCome(row.key) {
@@ -81,7 +81,7 @@ struct RowBuffer: Sendable {
     return batch
   }
 
-  /// The position behind the last row taken, or `start` if none was.
+  /// The position after the last row that was taken, or `start` if none was.
   func position(after start: ListingCursor.Source) -> ListingCursor.Source {
     guard let row = taken.last else { return start }
     var source = start

@@ -4,9 +4,9 @@ import Platform
 import ProviderKit
 import Synchronization
 
-/// One kept listing. Requests for its pages take turns.
+/// One stored listing. Requests for its pages run one after another.
 final class SortedListing: Sendable {
-  /// What all pages of a listing share. The members that are read belong to it, because kept rows have no others.
+  /// What all pages of a listing share. It includes the members that are read, because stored rows have no others.
   struct Key: Sendable, Equatable {
     let profile: Profile
     let query: CaseQuery
@@ -43,7 +43,7 @@ final class SortedListing: Sendable {
       case .received: continue
       case .cancelled: throw Fault(.cancelled, "The request was cancelled.")
       case .late:
-        throw Fault(.vendorUnavailable, "The request timed out while another one read the same listing.")
+        throw Fault(.vendorUnavailable, "The request timed out while another request was reading the same list.")
           .with("reason", "timeout").with("retriable", true).with("profile", key.profile.name)
       }
     }

@@ -10,7 +10,7 @@ package final class SortedListings: Sendable {
   }
 
   let time: any TimeSource
-  /// The one used last is the last.
+  /// In the order of their last use.
   private let kept = Mutex<[Entry]>([])
 
   static let most = 8
@@ -19,7 +19,7 @@ package final class SortedListings: Sendable {
 
   package init(time: any TimeSource) { self.time = time }
 
-  /// The kept listing of a later page; nil for one that was not kept, or is of another process.
+  /// The stored listing of a later page; nil if it was not stored, or belongs to another process.
   func find(_ key: SortedListing.Key) -> SortedListing? {
     let now = time.now
     return kept.withLock { entries in
@@ -28,7 +28,7 @@ package final class SortedListings: Sendable {
     }
   }
 
-  /// Starts a listing from its first row. It takes the place of one with the same key.
+  /// Starts a listing from its first row. It replaces a listing with the same key.
   func start(_ key: SortedListing.Key, _ rows: SortedRows) -> SortedListing {
     let listing = SortedListing(key, rows, in: self)
     let now = time.now
@@ -40,7 +40,7 @@ package final class SortedListings: Sendable {
     return listing
   }
 
-  /// Notes the use of a listing, and drops others that are too many. One that was dropped stays so.
+  /// Notes the use of a listing, and drops the oldest ones above the limits. A dropped listing is not restored.
   func used(_ listing: SortedListing, rows: Int) {
     let now = time.now
     kept.withLock { entries in

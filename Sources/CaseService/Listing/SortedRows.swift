@@ -3,41 +3,41 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The rows of a listing that casewire sorts: those that were given, in an order that stays, and those that were read and not
-/// given yet.
+/// The rows of a listing that casewire sorts: those that were returned, in a fixed order, and those that were read and not
+/// returned yet.
 ///
-/// A row is given when no row that is still to come can sort before it (`CasePage.horizon`), or when all rows are read. So the
+/// A row is returned when no unread row can sort before it (`CasePage.horizon`), or when all rows are read. So the
 /// order never depends on what was read when: a request that fails or is cancelled changes nothing that another one gets.
 struct SortedRows: Sendable {
   private let profile: Profile
   private let sort: CaseSort
   private let fresh: PageReader
   private var reader: PageReader
-  /// The rows given, from row number `first` on.
+  /// The returned rows, from row number `first` on.
   private var given: [ListRow] = []
   /// The number of the first row in `given`. Earlier ones were dropped.
   private(set) var first = 0
-  /// The rows not given yet; the next one is the last.
+  /// The rows that were not returned yet; the next one is the last.
   private var pending: [ListRow] = []
   /// The numbers of all cases that were read.
   private var seen: Set<String> = []
-  /// The cases that the query names and that were not read yet; nil when the vendor looks for them.
+  /// The cases that the query names and that were not read yet; nil if the vendor searches for them.
   private var missing: Set<String>?
   private var horizon: SortKey?
   /// Whether everything was read.
   private var isAtEnd = false
-  /// Requests what failed; nil if nothing did.
+  /// The position that requests the failed parts again; nil if nothing failed.
   private var retry: VendorPosition?
   /// When the first rows were read.
   private var asOf: Timestamp?
 
-  /// The most rows given that are kept in front of the current page of a long listing, and the length that makes it long.
+  /// The maximum number of returned rows that a long listing keeps before the current page, and the length of a long listing.
   private static let keptInFront = 1000
   private static let longListing = 10_000
   /// The time that is left for the response when the vendor is slow.
   private static let reserve = Duration.seconds(1)
 
-  /// The call between two requests, so that no client is kept.
+  /// The call between two requests, which does not retain a client.
   private static let noCall = VendorCall(deadline: MonotonicTime(nanoseconds: 0))
 
   init(_ profile: Profile, _ reader: PageReader) {
@@ -54,7 +54,7 @@ struct SortedRows: Sendable {
   var count: Int { given.count + pending.count }
   private var end: Int { first + given.count }
 
-  /// Returns the rows from number `row` on: at least one, unless there is none. Reads until one is certain.
+  /// Returns the rows from number `row` on: at least one, if one exists. Reads until the order of one is certain.
   mutating func page(
     from row: Int, size: Int, _ call: VendorCall, _ time: any TimeSource
   ) async throws(Fault) -> CasePage {
@@ -94,7 +94,7 @@ struct SortedRows: Sendable {
 
   // MARK: Reading
 
-  /// Reads some more. Notes a failure of a part or of all; the next request reads that part again.
+  /// Reads more rows. Notes a failure; the next request reads the failed part again.
   private mutating func read(
     _ size: Int, _ time: any TimeSource, _ failure: inout Fault?, _ window: inout JSON?
   ) async throws(Fault) {
@@ -123,7 +123,7 @@ struct SortedRows: Sendable {
     pending.sort { Self.comes($1, before: $0, sort) }
     retry = page.retry
     let isLast = !reader.goOn(behind: page, hasNewRow: seen.count > known) || missing?.isEmpty == true
-    // What failed may hold rows of any key.
+    // The failed part may have rows with any key.
     isAtEnd = isLast && retry == nil
     horizon = retry == nil ? page.horizon.map { SortKey($0) } : nil
     reader.call.report("\(profile.name): cases read: \(seen.count)")
@@ -141,9 +141,9 @@ struct SortedRows: Sendable {
     ).with("profile", profile.name)
   }
 
-  // MARK: Giving
+  // MARK: Returning
 
-  /// Gives the rows that no other can precede, up to row number `last`.
+  /// Returns the rows that no other row can precede, up to row number `last`.
   private mutating func give(upTo last: Int) {
     while end < last, let next = pending.last {
       guard isAtEnd || horizon.map({ next.key.comes(before: $0, sort) }) == true else { return }
@@ -152,7 +152,7 @@ struct SortedRows: Sendable {
     }
   }
 
-  /// Drops rows far in front of the current page.
+  /// Drops rows far before the current page.
   private mutating func trim(before row: Int) {
     guard given.count > Self.longListing else { return }
     let count = row - Self.keptInFront - first

@@ -5,12 +5,12 @@ import ProviderKit
 /// Makes a source that cannot sort as requested appear sorted. A position is the number of a row.
 ///
 /// It belongs to one listing of one profile and keeps the rows between the pages (`SortedListings`). If they were dropped, or
-/// the page before came from another process, it reads from the first row, and `ResumePoint` finds the rows given last.
+/// the previous page came from another process, it reads from the first row, and `ResumePoint` finds the last returned rows.
 struct SortingSource: CaseSource {
   private let base: any CaseSource
   private let listing: SortedListing
 
-  /// The page of all positions.
+  /// The `page` of all positions.
   static let rows = "rows"
 
   /// - Parameters:

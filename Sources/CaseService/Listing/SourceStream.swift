@@ -5,7 +5,8 @@ import ProviderKit
 
 /// The rows of one profile in the order of the query, page by page.
 ///
-/// It filters and sorts what the vendor does not, gives no row twice, and begins a later page behind the row that was given last.
+/// It applies the filters and the order that the vendor lacks, returns no row twice, and begins a later page after the last
+/// returned row.
 struct SourceStream: Sendable {
   let profile: Profile
   private var reader: PageReader
@@ -14,10 +15,10 @@ struct SourceStream: Sendable {
   /// Whether the vendor has no more than `rows`.
   private var isAtEnd = false
   private(set) var failure: Fault?
-  /// The period that is covered in spite of the failure.
+  /// The period that is covered despite the failure.
   private var partialWindow: JSON?
 
-  /// The most rows that are read when a vendor cannot sort as requested.
+  /// The maximum number of rows that are read if a vendor cannot sort as requested.
   static let sortLimit = 10_000
 
   init(
@@ -37,31 +38,31 @@ struct SourceStream: Sendable {
     buffer = RowBuffer(query.sort, requested: isByNumber ? query.numbers.map(Set.init) : nil)
   }
 
-  /// Rows that are read and not taken yet.
+  /// The rows that were read and not taken yet.
   var rows: ArraySlice<ListRow> { buffer.rows }
   var plan: CasePlan { reader.plan }
   var total: Int? { reader.total }
   var asOf: Timestamp? { reader.asOf }
   /// How far back the listing goes; nil for no limit.
   var window: JSON? { partialWindow ?? plan.window }
-  /// Whether only a part could not be read, and the rest has rows.
+  /// Whether only a part failed, and the rest has rows.
   var isPartial: Bool { failure != nil && reader.isSortedHere && buffer.hasRows }
   /// Whether there is nothing more to take and nothing more to fetch.
   var isExhausted: Bool { buffer.rows.isEmpty && (isAtEnd || failure != nil) }
   /// Whether a fetch is needed before it is known which row comes next.
   var needsFetch: Bool { buffer.rows.isEmpty && !isAtEnd && failure == nil }
 
-  /// Takes rows from the front for as long as `mayCome` lets them.
+  /// Takes rows from the front as long as `mayCome` returns true.
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
     buffer.take(atMost: count, while: mayCome)
   }
 
-  /// The position behind the last row taken, here or on the pages before.
+  /// The position after the last row that was taken, on this page or an earlier one.
   var last: ListingCursor.Source {
     buffer.position(after: resume.source ?? .init(profile: profile.name, isDone: false))
   }
 
-  /// Fetches until there is a row or the end. Keeps a failure instead of throwing it.
+  /// Fetches until a row is available or the source ends. Stores a failure instead of throwing it.
   mutating func fetch(atLeast count: Int, now: @Sendable () -> Timestamp) async {
     do throws(Fault) {
       // Filtering here needs more rows than are requested.
@@ -89,7 +90,7 @@ struct SourceStream: Sendable {
     if !reader.isSortedHere { reader.call.report("\(profile.name): cases read: \(buffer.readCount)") }
   }
 
-  /// False when rows further in front have to be read first.
+  /// Returns false if earlier rows must be read first.
   private mutating func accept(_ row: ListRow) -> Bool {
     guard !isAtEnd, buffer.note(row.number) else { return true }
     if resume.isSearching {

@@ -42,7 +42,7 @@ private struct AccountsCursor {
 
   init() {}
 
-  /// The cursor of the page behind this one; nil if this one is the last. A vendor that ignores `skip` and gives no total
+  /// The cursor of the next page; nil if this page is the last. A vendor that ignores `skip` and returns no total
   /// returns the same accounts forever.
   func next(after page: AccountPage) -> AccountsCursor? {
     guard let skip = page.next else { return nil }
@@ -103,7 +103,7 @@ package struct AccountsListParams: ProfileParams {
       account: account, billingAccounts: billingAccounts, name: name, nested: nested, includesRaw: raw ?? false)
   }
 
-  /// What must stay the same from page to page.
+  /// A hash of what must be equal on all pages.
   fileprivate var queryHash: String {
     var same = self
     (same.nested, same.limit, same.cursor, same.raw) = (0, 1, nil, nil)
@@ -122,6 +122,6 @@ package struct AccountsListResult: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .accounts: Field("The accounts in the vendor's order."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
-    .total: Field("The vendor's count of accounts; absent if the vendor returns none."),
+    .total: Field("The vendor's count of accounts; absent if the vendor returns no count."),
   ]
 }

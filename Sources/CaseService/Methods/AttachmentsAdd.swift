@@ -42,7 +42,7 @@ package enum AttachmentsAdd: CaseMethod {
     } catch {
       throw error.kind == .rejected ? error.with("remedy", warning) : error
     }
-    // The number of bytes is right, but they may be of two versions of the file.
+    // The number of bytes is correct, but they may belong to two versions of the file.
     if open?.hasChanged == true {
       throw Fault(
         .outcomeUnknown, "\(file.name) changed while it was sent. The vendor may have parts of both versions."

@@ -15,7 +15,7 @@ package enum AttachmentsDownload: CaseMethod {
   package static let part = ProviderParts.attachments
   package static let summary = "Downloads an attachment to a file or into the response."
 
-  /// The most bytes in an answer.
+  /// The maximum number of bytes in a response.
   private static let largestAnswer = 8 << 20
 
   package static func lane(_ params: AttachmentsDownloadParams) -> Lane { .shared(.case(params.case.number)) }
@@ -43,7 +43,7 @@ package enum AttachmentsDownload: CaseMethod {
     return try await intoFile(target, attachment, part, located, vendorCall)
   }
 
-  /// Nil if the answer has the bytes.
+  /// Nil if the response has the bytes.
   private static func target(
     _ params: AttachmentsDownloadParams, _ profile: Profile, _ call: Call
   ) throws(Fault) -> DownloadTarget? {
@@ -65,7 +65,7 @@ package enum AttachmentsDownload: CaseMethod {
   }
 
   /// Fetches the file and compares it with the vendor's list: a broken connection, an HTML page and an endless file all look
-  /// like an answer.
+  /// like a valid response.
   private static func fetch(
     _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, to descriptor: Int32?, limit: Int,
     tooLarge: Fault, _ call: VendorCall
@@ -114,7 +114,7 @@ package enum AttachmentsDownload: CaseMethod {
     return AttachmentsDownloadResult(attachment: named, size: fetched.size, path: target.path(name), base64: nil)
   }
 
-  /// Takes the name from the answer if the vendor's list has only the id.
+  /// Uses the name of the response if the vendor's list has only the id.
   private static func named(_ attachment: Attachment, _ fetched: FetchedFile) -> Attachment {
     guard attachment.name == attachment.id, let name = fetched.name else { return attachment }
     var named = attachment

@@ -11,7 +11,7 @@ package enum CasesCreate: ProfileMethod {
   package static let name = "cases/create"
   package static let effect = Effect.adds
   package static let part = ProviderParts.creation
-  package static let summary = "Opens a case; `providers/list` returns the params that each vendor also requires."
+  package static let summary = "Opens a case; `providers/list` returns the further params that each vendor requires."
 
   package static func lane(_ params: CasesCreateParams) -> Lane { .exclusive(.profile(params.profile.text)) }
 

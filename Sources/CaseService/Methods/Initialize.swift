@@ -68,7 +68,7 @@ package struct InitializeParams: WireObject {
       "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
   ]
 
-  /// MCP: a revision is a date. A client that does not know the revision of a result gives up; it shows an error to its user.
+  /// MCP: a revision is a date. A client that gets a result without a known revision shows an error to its user and ends.
   private static func isMCPRevision(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     return text != ProtocolVersion.text && parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.isDecimal }

@@ -1,7 +1,7 @@
 package import CaseModel
 package import JSON
 
-/// Shows that the server responds.
+/// Checks that the server responds.
 package enum Ping: InlineMethod {
   package typealias Params = NoParams
   package typealias Result = PingResult

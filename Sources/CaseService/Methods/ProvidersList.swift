@@ -41,14 +41,14 @@ package struct ProviderInfo: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .provider: Field("The id, which is `provider` in the configuration of a profile."),
     .name: Field("The vendor's name."),
-    .abilities: Field("The methods that it supports."),
-    .actions: Field("The actions of `cases/setStatus` that it supports."),
-    .requirements: Field("The params that it requires, although their schemas do not."),
-    .limits: Field("The limits of its params."),
-    .numberPatterns: Field("Regular expressions of its case numbers."),
+    .abilities: Field("The methods that the vendor supports."),
+    .actions: Field("The actions of `cases/setStatus` that the vendor supports."),
+    .requirements: Field("The params that this vendor requires although the schemas do not."),
+    .limits: Field("The limits of the vendor's params."),
+    .numberPatterns: Field("Regular expressions that match the vendor's case numbers."),
     .auth: Field("The ways to log in, the recommended one first."),
-    .baseURL: Field("The usual address of its API."),
-    .vendorFields: Field("JSON Schema of `vendorFields` of its cases.", as: JSONObject.self),
+    .baseURL: Field("The usual address of the vendor's API."),
+    .vendorFields: Field("The JSON Schema of `vendorFields` of the vendor's cases.", as: JSONObject.self),
   ]
 
   init(_ kind: ProviderKind) {

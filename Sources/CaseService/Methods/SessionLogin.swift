@@ -37,7 +37,7 @@ package struct SessionLoginParams: WireObject {
   ]
 }
 
-/// Secrets by name; never shown again.
+/// Secrets by name, which are never written.
 package struct SecretTexts: WireValue {
   package let values: [String: String]
 

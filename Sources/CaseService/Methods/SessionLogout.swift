@@ -3,7 +3,7 @@ import JSON
 package import JSONRPC
 package import ProviderKit
 
-/// Forgets a login.
+/// Deletes a login.
 package enum SessionLogout: WorkMethod {
   package typealias Params = SessionProfileParams
   package typealias Result = SessionStatus

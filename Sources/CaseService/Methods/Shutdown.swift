@@ -2,7 +2,7 @@ package import CaseModel
 package import JSON
 import JSONRPC
 
-/// Ends the work; `exit` follows.
+/// Refuses later requests; `exit` follows.
 package enum Shutdown: InlineMethod {
   package typealias Params = NoParams
   package typealias Result = ShutdownResult

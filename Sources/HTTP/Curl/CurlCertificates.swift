@@ -161,7 +161,7 @@
       } catch {
         if descriptor >= 0 { FileDescriptors.close(descriptor) }
         throw HTTPFailure(
-          .unavailable, sent: false, "The trusted certificates cannot be put together in memory: \(error.reason)")
+          .unavailable, sent: false, "The list of trusted certificates cannot be created in memory: \(error.reason)")
       }
       return descriptor
     }
@@ -179,7 +179,7 @@
     private static func unreadable(_ path: String, _ setting: String) -> HTTPFailure {
       HTTPFailure(
         .unavailable, requestMayHaveBeenSent: false,
-        "The file of trusted certificates cannot be read or has none: \(path)", setting: setting)
+        "The file of trusted certificates cannot be read or contains no certificate: \(path)", setting: setting)
     }
   }
 #endif

@@ -119,7 +119,7 @@
         return false
       }
       guard let easy = spare.popLast() ?? library.easyInit() else {
-        job.finish(.failure(.init(.connect, sent: false, "No memory is left for the request")))
+        job.finish(.failure(.init(.connect, sent: false, "Not enough memory for the request")))
         return false
       }
       let transfer = transfer(job, easy, isFresh: isFresh)

@@ -96,7 +96,7 @@
       if now >= nextCount {
         nextCount = now + Self.countingInterval
         if hasTooMuchOnWire {
-          return HTTPFailure(.tooLarge, sent: true, "The response wraps its body in far more bytes than it has.")
+          return HTTPFailure(.tooLarge, sent: true, "The response is far larger than the body that it contains.")
         }
       }
       guard let silence = job.limits.silence, now >= lastActivity + silence else { return nil }
@@ -223,7 +223,7 @@
         body = ResponseBody()
         guard !isFirst || !cameBeforeRequest else {
           stop = HTTPFailure(
-            .cut, requestMayHaveBeenSent: true, "The server sent a response before it had the request.",
+            .cut, requestMayHaveBeenSent: true, "The server sent a response before it received the request.",
             wasOnKeptConnection: true)
           return false
         }
@@ -231,7 +231,7 @@
       case .complete: return announced()
       case .tooLarge:
         return stop(.tooLarge, "The headers of the response are larger than \(ResponseHead.bytesAtMost) bytes")
-      case .malformed: return stop(.malformed, "The response does not begin like HTTP")
+      case .malformed: return stop(.malformed, "The response does not begin with an HTTP status line")
       }
     }
 
@@ -248,7 +248,7 @@
       } else {
         guard bytes.count <= job.limits.bodyBytes - body.count else { return tooLarge(job.limits.bodyBytes) }
         guard body.append(bytes, limit: job.limits.bodyBytes) else {
-          return stop(.tooLarge, "The system has no memory for the response.")
+          return stop(.tooLarge, "Not enough memory for the response.")
         }
       }
       return true
@@ -259,9 +259,9 @@
     private func announced() -> Bool {
       if let socket { context.sockets.noteResponse(socket, isMultiplexed: head.isMultiplexed) }
       if !head.permitsReuse { _ = library.easySetNumber(easy, CurlAPI.NumberOption.forbidReuse.rawValue, 1) }
-      guard !head.hasConflictingLengths else { return stop(.malformed, "The response states two lengths.") }
+      guard !head.hasConflictingLengths else { return stop(.malformed, "The response states two different lengths.") }
       guard !decodes || head.hasKnownEncodings else {
-        return stop(.malformed, "The response has an encoding that was not asked for.")
+        return stop(.malformed, "The response has an encoding that was not requested.")
       }
       guard head.status != 204, head.status != 304, !decodes || head.headers["Content-Encoding"] == nil,
         let length = head.headers["Content-Length"].flatMap({ Int($0) }), length > 0
@@ -305,7 +305,7 @@
       }
       // A success for a part of the body proves nothing about the rest.
       if (200..<300).contains(head.status), suppliesBody, suppliedBytes < bodyLength {
-        return .failure(.init(.cut, sent: true, "The server responded before it had the whole request."))
+        return .failure(.init(.cut, sent: true, "The server responded before it received the whole request."))
       }
       // In a tunnel, a 407 is the server's.
       if head.status == 407, job.url.scheme == "http", let proxySetting {

@@ -27,7 +27,8 @@
       guard let file = files.first(where: { $0.certificates.isEmpty }) else { return }
       throw HTTPFailure(
         .unavailable, requestMayHaveBeenSent: false,
-        "The file of trusted certificates cannot be read or has none: \(file.path)", setting: file.setting)
+        "The file of trusted certificates cannot be read or contains no certificate: \(file.path)",
+        setting: file.setting)
     }
 
     func add(_ exchange: SessionExchange) {

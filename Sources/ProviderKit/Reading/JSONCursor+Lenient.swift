@@ -2,7 +2,8 @@ package import CaseModel
 package import JSON
 package import Platform
 
-/// Displayed members, read in a stream. A value of another kind is skipped, noted (`Omissions`) and nil. Only invalid JSON throws.
+/// Displayed members, read in a stream. A value of another kind is skipped, noted (`Omissions`) and nil. Only invalid JSON
+/// throws.
 extension JSONCursor {
   /// A text, a number as it is written, or the name of an object. Nil for null.
   package mutating func lenientString(_ member: StaticString) throws(JSONError) -> String? {
@@ -101,8 +102,8 @@ extension JSONCursor {
     return nil
   }
 
-  /// The elements of the list that a response is about. Null is an empty list. Anything else throws, and so does a list in which no
-  /// element has the right shape.
+  /// The elements of the list that a response is about. Null is an empty list. Anything else throws, and so does a list in
+  /// which no element has the right shape.
   /// - Parameter names: an element of the right shape has at least one of these members.
   package mutating func list<Part>(
     _ member: StaticString, identifiedBy names: [StaticString] = [],

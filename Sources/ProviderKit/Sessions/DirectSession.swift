@@ -75,7 +75,8 @@ package final class DirectSession: Session {
       }
       switch await queue.wait(until: end, time, unless: { state.withLock { $0.isTried ? nil : .some(nil) } }) {
       case .received(let fault?): throw fault
-      case .cancelled: throw Fault(.cancelled, "The request was cancelled while another one tried the credentials.")
+      case .cancelled:
+        throw Fault(.cancelled, "The request was cancelled while another request was trying the credentials.")
       case .received(nil), .late: continue
       }
     }

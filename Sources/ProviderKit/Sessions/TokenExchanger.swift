@@ -96,7 +96,7 @@ private struct TokenServiceDialect: VendorDialect {
       return FaultOverride(
         .vendorProtocol,
         message:
-          "\(address) returned status 401, but not from the token service. A proxy or gateway may require its own login."
+          "The status 401 from \(address) is not from the token service. A proxy or gateway may require its own login."
       )
     case 500...: return FaultOverride(.vendorUnavailable, retry: .yes)
     default: return nil

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Fetches a token from the store, where another process may have put one, else from the vendor, one process at a time.
 extension TokenSession {
-  /// How long a refusal applies to other processes: 5, 10, 20, ... up to 300 s. IBM: a new key is not known everywhere at once, so
-  /// the first refusal means little. Further ones apply longer, so that a loop in a shell does not get an account locked.
+  /// How long a refusal applies to other processes: 5, 10, 20, ... up to 300 s. IBM: a new key is not known everywhere at once,
+  /// so the first refusal means little. Further ones apply longer, so that a loop in a shell does not get an account locked.
   private static let heeded = (first: Duration.seconds(5), most: Duration.seconds(300))
   /// An older refusal does not make the next one longer.
   private static let forgotten = Duration.seconds(3600)

@@ -96,8 +96,8 @@ package final class TokenSession: Session {
   private func answer(newerThan generation: Int) -> Answer? {
     let now = time.now
     return state.withLock { state in
-      // The exchange may have ended after the decision to wait. Its token serves those callers, even if its lifetime is so short
-      // that it is expired for others.
+      // The exchange may have ended after the decision to wait. Its token serves those callers, even if its lifetime is so
+      // short that it is expired for others.
       if let token = state.token, token.generation > generation { return .success(TokenState.authorization(token)) }
       if state.isFetching { return nil }
       if let token = state.living(at: now) { return .success(TokenState.authorization(token)) }

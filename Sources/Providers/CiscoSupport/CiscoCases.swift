@@ -79,7 +79,7 @@ struct CiscoCases: CaseSource {
     guard questions.count > CiscoQuestions.most else { return }
     throw client.fault(
       .tooLarge,
-      "The query needs \(questions.count) requests (each for a few ids and 90 days); the maximum is \(CiscoQuestions.most). Narrow createdSince, contracts or users."
+      "The query needs \(questions.count) requests (each covers a few ids and 90 days); the maximum is \(CiscoQuestions.most). Narrow createdSince, contracts or users."
     )
   }
 
@@ -227,7 +227,7 @@ struct CiscoCases: CaseSource {
     else { return nil }
     return client.fault(
       .rateLimited,
-      "The timeout leaves no time for the rest of the listing at the vendor's rate. Request the next page, or increase timeoutSeconds."
+      "The timeout is too short to read the rest of the list at the vendor's rate limit. Request the next page, or increase timeoutSeconds."
     ).with("retryAfterSeconds", 1)
   }
 
@@ -246,7 +246,7 @@ struct CiscoCases: CaseSource {
         let isAsked = answer.cases.allSatisfy { row in
           question.ids.contains { ResponseMatch.isSameCase($0, row.number) }
         }
-        try client.require(isAsked, "about the cases that were asked for", request)
+        try client.require(isAsked, "the requested cases", request)
       }
       return answer
     } catch {

@@ -34,7 +34,7 @@ struct CiscoDetails: CommentStore {
         guard let number = detail.caseNumber("case_id") else { throw detail.missing("case_id") }
         return (number: number, value: try read(detail))
       }
-      try client.require(ResponseMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+      try client.require(ResponseMatch.isSameCase(number, answer.number), "the case \(number)", request)
       return answer.value
     } catch {
       throw CiscoID.named([number], in: error)

@@ -101,7 +101,8 @@ struct CiscoErrorRule: Sendable {
     CiscoErrorRule(
       ["unknown referrer", "unknown referer"],
       FaultOverride(
-        .configuration, message: "The gateway of Cisco does not know the sender of the request (Unknown Referrer).")),
+        .configuration, message: "The gateway of Cisco does not recognise the sender of the request (Unknown Referrer)."
+      )),
     CiscoErrorRule(
       ["service requires ssl", "requires ssl"],
       FaultOverride(.configuration, message: "Cisco requires https (Service requires SSL).")),

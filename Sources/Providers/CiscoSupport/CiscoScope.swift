@@ -62,8 +62,8 @@ struct CiscoScope: Sendable, Equatable {
     return max(1, (span.upperBound - span.lowerBound + Self.windowLength - 1) / Self.windowLength)
   }
 
-  /// The first and the last second of a window, newest first, as Cisco writes them. Adjacent windows share a second, because creation dates
-  /// have milliseconds and query dates do not.
+  /// The first and the last second of a window, newest first, as Cisco writes them. Adjacent windows share a second, because
+  /// creation dates have milliseconds and query dates do not.
   func window(_ index: Int) -> (from: String, to: String)? {
     guard let span, index < windowCount else { return nil }
     let from = span.lowerBound + (windowCount - 1 - index) * Self.windowLength

@@ -16,7 +16,7 @@ package enum CiscoSupportProvider {
     requirements: [
       .init(
         "cases/list", fields: ["contracts", "users", "numbers"],
-        when: "contracts and users of the profile are empty; one of the three is enough")
+        when: "the profile has neither contracts nor users; one of the three is enough")
     ],
     settings: [
       .init("contracts", idList, "The contracts whose cases are listed."),
@@ -30,7 +30,7 @@ package enum CiscoSupportProvider {
         "The number of days that a list looks back for closed cases. Open cases are listed at any age."),
     ],
     scope:
-      "Its API only reads cases and their notes. To open or change a case, use Cisco's Support Case Manager.")
+      "Cisco's API can only read cases and their notes. To open or change a case, use Cisco's Support Case Manager.")
 
   private static let idList: JSON = [
     "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],

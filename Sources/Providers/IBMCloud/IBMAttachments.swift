@@ -83,7 +83,7 @@ struct IBMAttachments: AttachmentStore, AttachmentWriter, AttachmentRemover {
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       answer.isEmpty ? nil : try IBMRecords.proof("attachments", in: answer, IBMRecords.attachment)
     }
-    let expected = "a list without the file that was deleted"
+    let expected = "that the file was deleted"
     let left = try await client.shown(answer, expected, request) { () throws(Fault) in try await list(number, call) }
     try client.require(!left.contains { ResponseMatch.isSameID($0.id, id) }, expected, request)
     return left

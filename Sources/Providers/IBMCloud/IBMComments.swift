@@ -20,7 +20,7 @@ struct IBMComments: CommentStore, CommentWriter {
       }
       // IBM: the documented response has no number; if it has one, it must be that of this case.
       let isAsked = answer.number.map { ResponseMatch.isSameCase(number, $0) } ?? true
-      try client.require(isAsked, "about the case \(number)", request)
+      try client.require(isAsked, "the case \(number)", request)
       return answer.comments
     } catch {
       // IBM: no SDK has this operation. Where it is missing, the comments are read from the case.

@@ -185,7 +185,7 @@ extension VendorClient {
     _ number: String, _ request: VendorRequest, _ records: IBMRecords, _ call: VendorCall
   ) async throws(Fault) -> Case {
     let found = try await sendForRecord(request, call) { (answer) throws(JSONError) in try records.read(answer) }
-    try require(ResponseMatch.isSameCase(number, found.number), "about the case \(number)", request)
+    try require(ResponseMatch.isSameCase(number, found.number), "the case \(number)", request)
     return found
   }
 
@@ -208,7 +208,7 @@ extension VendorClient {
     _ read: (JSONRecord) throws(JSONError) -> (number: String, parts: [Part])
   ) async throws(Fault) -> [Part] {
     let answer = try await sendForRecord(request, call, decode: read)
-    try require(ResponseMatch.isSameCase(number, answer.number), "about the case \(number)", request)
+    try require(ResponseMatch.isSameCase(number, answer.number), "the case \(number)", request)
     return answer.parts
   }
 }

@@ -51,7 +51,7 @@ struct IBMWatchlist: Watchlist {
       return answer.isEmpty
         ? nil : (added: try Self.users("added", answer) ?? [], failed: try Self.users("failed", answer) ?? [])
     }
-    let answer = try await client.shown(returned, "about these users", request) { () throws(Fault) in
+    let answer = try await client.shown(returned, "these users", request) { () throws(Fault) in
       let watching = try await watchlist(number, call)
       return (added: users.compactMap { user in watching.first { Self.isSame($0, user) } }, failed: [])
     }
@@ -59,7 +59,7 @@ struct IBMWatchlist: Watchlist {
     // IBM: one sample identifies users by another ID than the sent one, so one known user is enough.
     let isKnown = answered.contains { one in users.contains { Self.isSame(one, $0) } }
     let mayBe = returned != nil && !answered.contains(where: Self.hasAddress) && answered.count <= users.count
-    try client.require(isKnown || mayBe, "about these users", request)
+    try client.require(isKnown || mayBe, "these users", request)
     return answer
   }
 
@@ -82,7 +82,7 @@ struct IBMWatchlist: Watchlist {
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       answer.isEmpty ? nil : try IBMRecords.proof("watchlist", in: answer, IBMRecords.user)
     }
-    let expected = "a watchlist without the users that were removed"
+    let expected = "that the users were removed"
     let left = try await client.shown(answer, expected, request) { () throws(Fault) in try await watchlist(number, call)
     }
     let isOff = !left.contains { one in

@@ -49,7 +49,7 @@ struct MarketplaceAccounts: AccountDirectory {
     }
     if let account = query.account {
       let isAsked = page.accounts.allSatisfy { Self.isSame($0, account) }
-      try client.require(isAsked, "about the account \(account)", request)
+      try client.require(isAsked, "the account \(account)", request)
     }
     return page
   }

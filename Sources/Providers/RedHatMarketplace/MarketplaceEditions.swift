@@ -23,9 +23,9 @@ struct MarketplaceEditions: EditionCatalog {
       return (ids: ids, version: answer.lenientText("version"), edition: try records.edition(answer))
     }
     try client.require(
-      answer.ids.contains { ResponseMatch.isSameID($0, query.edition) }, "about the edition \(query.edition)", request)
+      answer.ids.contains { ResponseMatch.isSameID($0, query.edition) }, "the edition \(query.edition)", request)
     if let version = query.version, let stated = answer.version.flatMap({ Int($0) }) {
-      try client.require(version == stated, "about the version \(version)", request)
+      try client.require(version == stated, "the version \(version)", request)
     }
     return answer.edition
   }

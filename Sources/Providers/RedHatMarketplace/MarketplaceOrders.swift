@@ -41,7 +41,7 @@ struct MarketplaceOrders: OrderService {
         for record in data { subscriptions.append(try records.subscription(record)) }
         return subscriptions
       }
-      try orderClient.require(made.allSatisfy { Self.fits($0, order) }, "about what was ordered", request)
+      try orderClient.require(made.allSatisfy { Self.fits($0, order) }, "what was ordered", request)
       return made
     } catch {
       guard error.kind == .outcomeUnknown else { throw error }

@@ -17,7 +17,7 @@ struct MarketplaceSubscriptions: SubscriptionStore {
       return (id: answer.lenientText("id"), subscription: try records.subscription(answer))
     }
     try client.require(
-      answer.id.map { ResponseMatch.isSameID($0, subscription) } ?? true, "about the subscription \(subscription)",
+      answer.id.map { ResponseMatch.isSameID($0, subscription) } ?? true, "the subscription \(subscription)",
       request
     )
     return answer.subscription

@@ -32,7 +32,7 @@ struct MarketplaceUnits: UnitCatalog {
     let answer = try await client.sendForRecord(request, call) { (answer) throws(JSONError) in
       (id: answer.lenientText("identifier") ?? "", unit: try records.unit(answer))
     }
-    try client.require(ResponseMatch.isSameID(answer.id, unit), "about the unit \(unit)", request)
+    try client.require(ResponseMatch.isSameID(answer.id, unit), "the unit \(unit)", request)
     return answer.unit
   }
 }

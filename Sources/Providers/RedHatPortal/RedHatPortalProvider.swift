@@ -58,8 +58,8 @@ package enum RedHatPortalProvider {
     "properties": [
       "component": ["type": "string", "description": "The component of the product."],
       "entitlement": ["type": "string", "description": "The subscription that covers the case."],
-      "followTheSun": ["type": "boolean", "description": "Whether Red Hat works on it around the clock."],
-      "alternateContact": ["type": "string", "description": "The contact for work around the clock."],
+      "followTheSun": ["type": "boolean", "description": "Whether Red Hat works on the case around the clock."],
+      "alternateContact": ["type": "string", "description": "The contact for support around the clock."],
       "origin": ["type": "string", "description": "Where it was opened, such as Web."],
       "groupName": ["type": "string", "description": "The name of the case group."],
       "openshiftCluster": ["type": "string", "description": "The id of the affected OpenShift cluster."],

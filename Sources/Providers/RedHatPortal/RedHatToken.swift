@@ -92,7 +92,7 @@ struct SSODialect: VendorDialect {
       return FaultOverride(
         .authRequired,
         message:
-          "Red Hat does not know the client of the offline token\(detail). Omit credentials.clientId, or set it to the client that the token was created with."
+          "Red Hat does not recognise the client of the offline token\(detail). Omit credentials.clientId, or set it to the client that the token was created with."
       )
     default: return nil
     }
@@ -102,7 +102,7 @@ struct SSODialect: VendorDialect {
     code == "invalid_scope"
       ? FaultOverride(
         .configuration,
-        message: "Red Hat does not know the scope for the service account\(detail). Change or remove tokenScope.")
+        message: "Red Hat does not recognise the scope for the service account\(detail). Change or remove tokenScope.")
       : FaultOverride(
         .authRequired,
         message:

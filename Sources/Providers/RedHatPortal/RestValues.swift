@@ -30,7 +30,8 @@ enum RestValues {
       case 410,
         404 where response.isPage:
         FaultOverride(
-          .unsupported, message: "Red Hat no longer has the lists of strata for rest-v1 (\(response.status)).")
+          .unsupported,
+          message: "Red Hat no longer provides the lists of values at rest-v1 (status \(response.status)).")
       default: nil
       }
     }

@@ -106,11 +106,11 @@ extension VendorClient {
   /// Throws if a response is about another case. Red Hat: some requests use the other ID of a case, with 15 or 18 characters.
   func requireCase(_ number: String, _ found: Case, id: String?, _ request: VendorRequest) throws(Fault) {
     let isByID = number.utf8.count >= 15 && id.map { $0.hasPrefix(number) } ?? false
-    try require(isByID || ResponseMatch.isSameCase(number, found.number), "about the case \(number)", request)
+    try require(isByID || ResponseMatch.isSameCase(number, found.number), "the case \(number)", request)
   }
 
   /// Throws if all parts that name a case name another one.
   func require(_ owners: PartOwners, _ request: VendorRequest) throws(Fault) {
-    try require(!owners.areForeign, "about the case \(owners.number)", request)
+    try require(!owners.areForeign, "the case \(owners.number)", request)
   }
 }

@@ -185,7 +185,7 @@ struct StrataRecords {
   /// The elements of a list in a case; nil for an implausible number of elements, which is noted.
   private static func part<Part>(_ name: String, of list: XMLElement, _ read: (XMLElement) -> Part?) -> [Part]? {
     let rows = try? StrataXML.rows(name, in: list, read)
-    if rows == nil { Omissions.note(name, "a list of usual length") }
+    if rows == nil { Omissions.note(name, "a list of at most 10000 elements") }
     return rows?.parts
   }
 

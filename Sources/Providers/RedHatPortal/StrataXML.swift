@@ -22,9 +22,9 @@ enum StrataXML {
       throw UnreadableResponse(error.description, isTooLarge: error.kind == .tooLarge)
     }
     guard root.namespace == namespace else {
-      throw UnreadableResponse("The root is in the namespace \"\(root.namespace)\" instead of \(namespace)")
+      throw UnreadableResponse("The root element is in the namespace \"\(root.namespace)\" instead of \(namespace)")
     }
-    guard root.name == name else { throw UnreadableResponse("The root is \(root.name) instead of \(name)") }
+    guard root.name == name else { throw UnreadableResponse("The root element is \(root.name) instead of \(name)") }
     return root
   }
 
