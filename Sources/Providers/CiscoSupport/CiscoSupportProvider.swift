@@ -16,7 +16,7 @@ package enum CiscoSupportProvider {
     requirements: [
       .init(
         "cases/list", fields: ["contracts", "users", "numbers"],
-        when: "the profile has neither contracts nor users; one of the three is enough")
+        when: "contracts and users are not set in the profile; one of the three is enough")
     ],
     settings: [
       .init("contracts", idList, "The contracts whose cases are listed."),
