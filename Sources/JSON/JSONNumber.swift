@@ -6,8 +6,6 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
   /// Wraps a token that has been checked to be a JSON number.
   package init(written text: String) { self.text = text }
 
-  package init(_ value: Int) { text = String(value) }
-
   /// Creates a number from a finite value. Other values, which JSON cannot represent, become 0.
   package init(_ value: Double) {
     let whole = abs(value) < 1e15 ? Int(exactly: value) : nil

@@ -188,7 +188,6 @@ struct CiscoCases: CaseSource {
       }
       page.retry = cursor.hasFailed ? cursor.retrying().position : nil
       page.failure = failure
-      if failure != nil { page.window = questions.window(without: cursor.unanswered(questions.count)) }
       return page
     }
   }
