@@ -6,11 +6,7 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
   /// Wraps a token that has been checked to be a JSON number.
   package init(written text: String) { self.text = text }
 
-  /// Creates a number from a finite value. Other values, which JSON cannot represent, become 0.
-  package init(_ value: Double) {
-    let whole = abs(value) < 1e15 ? Int(exactly: value) : nil
-    text = whole.map { String($0) } ?? (value.isFinite ? "\(value)" : "0")
-  }
+  package init(_ value: Int) { text = String(value) }
 
   package var description: String { text }
 

@@ -83,10 +83,6 @@ struct CiscoScope: Sendable, Equatable {
     Int(exactly: time.timeIntervalSince1970.rounded(up ? .up : .down)) ?? 0
   }
 
-  static func milliseconds(_ time: Timestamp) -> Int {
-    Int(exactly: (time.timeIntervalSince1970 * 1000).rounded()) ?? 0
-  }
-
   /// The number of the day since 1970.
   static func day(of time: Timestamp) -> Int {
     Int(exactly: (time.timeIntervalSince1970 / Double(day)).rounded(.down)) ?? 0
