@@ -62,7 +62,8 @@ extension ConfigurationKey {
       ConfigurationKey(
         "readOnly", ["type": "boolean", "default": false], "Refuses methods that write for this profile."),
       ConfigurationKey(
-        "timeoutSeconds", [
+        "timeoutSeconds",
+        [
           "type": "number", "minimum": 1, "maximum": 3600,
           "default": .number(ProfileSettings.usualTimeoutSeconds),
         ],

@@ -37,7 +37,8 @@ package struct ProfileSettings: Sendable {
 
   package init(
     name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
-    timeout: Duration = ProfileSettings.usualTimeout, requestsPerSecond: Double? = nil, proxy: String? = nil, caFile: String? = nil,
+    timeout: Duration = ProfileSettings.usualTimeout, requestsPerSecond: Double? = nil, proxy: String? = nil,
+    caFile: String? = nil,
     vendorSettings: [String: JSON] = [:], redactor: Redactor = Redactor()
   ) {
     self.name = name

@@ -61,13 +61,13 @@ struct Vendor {
 
   init(
     _ steps: [FaultTransport.Step], session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    randomFraction: Double = 0.5, redactor: Redactor = Redactor(),
+    randomFraction: Double = 0.5, redactor: Redactor = Redactor(), log: Log? = nil,
     through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
     transport = FaultTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
-      dialect: TestDialect(), redactor: redactor, time: time)
+      dialect: TestDialect(), redactor: redactor, time: time, log: log)
     client.randomFraction = { randomFraction }
     self.client = client
   }
@@ -75,9 +75,9 @@ struct Vendor {
   /// The same answer as often as anybody asks.
   init(
     always step: FaultTransport.Step, session: (any Session)? = nil, time: any TimeSource = SteppingTime(),
-    redactor: Redactor = Redactor()
+    redactor: Redactor = Redactor(), log: Log? = nil
   ) {
-    self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
+    self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor, log: log)
   }
 
   func send(_ request: VendorRequest, within timeout: Duration = .seconds(30)) async -> Result<JSON, Fault> {
