@@ -1,5 +1,6 @@
 package import CaseModel
 package import JSON
+import ProviderKit
 
 /// The params of every method.
 package struct CommonParams: WireObject {
@@ -31,7 +32,8 @@ package struct CommonParams: WireObject {
 
   package static let fields: [CodingKeys: Field] = [
     .timeoutSeconds: Field(
-      "The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile, else 30.", range: 1...86_400),
+      "The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile, else \(ProfileSettings.usualTimeoutSeconds).",
+      range: 1...86_400),
     .workDoneToken: Field("Requests progress: `$/progress` notifications with this token.", as: RequestToken.self),
     .partialResultToken: Field(
       "Requests rows as they arrive: `$/progress` notifications with this token. The result then has no rows.",

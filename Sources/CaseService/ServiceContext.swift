@@ -61,7 +61,7 @@ package final class ServiceContext: Sendable {
   /// before they are loaded, it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
     let profiles = latest.withLock { $0 }
-    return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? Profile.usualTimeout
+    return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? ProfileSettings.usualTimeout
   }
 
   /// The profile of that name; `path` is the param that names it.

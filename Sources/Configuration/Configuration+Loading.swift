@@ -78,14 +78,14 @@ extension Configuration {
       }
       issues += ValueRule.violations(member.value, known.schema).map {
         ConfigurationIssue(
-          known.name + $0.location, "must be \($0.sentence)", remedy: "Write \($0.sentence). \(known.help)",
+          known.name + $0.location, "must be \($0.noun)", remedy: "Write \($0.noun). \(known.help)",
           value: $0.value)
       }
     }
     for known in ConfigurationKey.top where known.isRequired && json[known.name] == nil {
       issues.append(
         ConfigurationIssue(
-          known.name, "is missing", remedy: "Add \"\(known.name)\", \(ValueRule.sentence(known.schema)). \(known.help)")
+          known.name, "is missing", remedy: "Add \"\(known.name)\", \(SchemaText.noun(known.schema)). \(known.help)")
       )
     }
     return issues

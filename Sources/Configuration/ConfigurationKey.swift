@@ -62,7 +62,11 @@ extension ConfigurationKey {
       ConfigurationKey(
         "readOnly", ["type": "boolean", "default": false], "Refuses methods that write for this profile."),
       ConfigurationKey(
-        "timeoutSeconds", ["type": "number", "minimum": 1, "maximum": 3600, "default": 30],
+        "timeoutSeconds",
+        [
+          "type": "number", "minimum": 1, "maximum": 3600,
+          "default": .number(ProfileSettings.usualTimeoutSeconds),
+        ],
         "The timeout in seconds of a request that sets none."),
       ConfigurationKey(
         "requestsPerSecond", ["type": "number", "exclusiveMinimum": 0, "maximum": 1000],

@@ -40,7 +40,7 @@ enum CredentialSource: Sendable {
       // The value is not quoted: a secret is easily written in the wrong form.
       throw CredentialIssues(
         issues: violations.map {
-          ConfigurationIssue("\(key).\(form.name)\($0.location)", "must be \($0.sentence)", remedy: advice)
+          ConfigurationIssue("\(key).\(form.name)\($0.location)", "must be \($0.noun)", remedy: advice)
         })
     }
     return try source(form.name, member.value, key: "\(key).\(form.name)", resolve)

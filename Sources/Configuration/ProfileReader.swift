@@ -84,14 +84,14 @@ struct ProfileReader {
       let violations = ValueRule.violations(member.value, known.schema)
       for violation in violations {
         note(
-          known.name + violation.location, "must be \(violation.sentence)",
-          remedy: "Write \(violation.sentence). \(known.help)", value: violation.value)
+          known.name + violation.location, "must be \(violation.noun)",
+          remedy: "Write \(violation.noun). \(known.help)", value: violation.value)
       }
       if violations.isEmpty { values[known.name] = member.value }
     }
     for known in keys where known.isRequired && !members.contains(where: { $0.name == known.name }) {
       note(
-        known.name, "is missing", remedy: "Add \"\(known.name)\", \(ValueRule.sentence(known.schema)). \(known.help)")
+        known.name, "is missing", remedy: "Add \"\(known.name)\", \(SchemaText.noun(known.schema)). \(known.help)")
     }
   }
 

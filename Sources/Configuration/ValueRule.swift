@@ -6,22 +6,22 @@ import JSON
 /// Supports what the declarations use: `type`, `enum`, bounds of numbers, of lengths and of counts, and `items`. Other
 /// keywords are for editors; their rules are checked where the value is used.
 enum ValueRule {
-  /// A location inside the value (`[1]`; empty for the value itself), the rule that it breaks, and the value if it cannot be
+  /// A location inside the value (`[1]`; empty for the value itself), what it must be, and the value if it cannot be
   /// a secret.
   struct Violation {
     let location: String
-    let sentence: String
+    let noun: String
     let value: JSON?
   }
 
   static func violations(_ value: JSON, _ schema: JSON) -> [Violation] {
     guard isAllowed(value, schema) else {
-      return [Violation(location: "", sentence: sentence(schema), value: shown(value, schema))]
+      return [Violation(location: "", noun: SchemaText.noun(schema), value: shown(value, schema))]
     }
     guard let elements = value.array, let items = schema["items"] else { return [] }
     return elements.enumerated().flatMap { index, element in
       violations(element, items).map {
-        Violation(location: "[\(index)]" + $0.location, sentence: $0.sentence, value: $0.value)
+        Violation(location: "[\(index)]" + $0.location, noun: $0.noun, value: $0.value)
       }
     }
   }
@@ -55,9 +55,6 @@ enum ValueRule {
   private static func double(_ json: JSON?) -> Double? {
     if case .number(let number) = json { number.double } else { nil }
   }
-
-  /// What follows "must be".
-  static func sentence(_ schema: JSON) -> String { SchemaText.noun(schema) }
 
   /// The value if it may be shown. A string can be a misplaced secret, so it is shown only where the schema lists the choices.
   private static func shown(_ value: JSON, _ schema: JSON) -> JSON? {

@@ -1,13 +1,5 @@
 package import Platform
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A request body whose parts are read while they are sent: a file, or a form with a file. Its length is known, and
 /// sent as `Content-Length`.
 package struct HTTPUpload: Sendable, Equatable {
@@ -30,18 +22,6 @@ package struct HTTPUpload: Sendable, Equatable {
       let (total, overflow) = sum.addingReportingOverflow(part.length)
       return overflow ? .max : total
     }
-  }
-
-  /// An open regular file with its current length. Throws for any other file.
-  package static func file(_ descriptor: Int32) throws(SystemError) -> HTTPUpload {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw SystemError(code: errno, operation: "read the size of a file")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw SystemError(code: EINVAL, operation: "send a file that is not regular")
-    }
-    return HTTPUpload([.file(descriptor: descriptor, offset: 0, length: Int64(status.st_size))])
   }
 
   /// Returns all bytes, for a transport within the process. Throws like `HTTPUploadReader.read`.

@@ -5,7 +5,7 @@
 /// try cursor.beginObject()
 /// var hint = 0
 /// while let name = try cursor.nextName(of: names, &hint) {
-///   switch name { case 0: id = try cursor.string("id") ... default: try cursor.skipValue() }
+///   switch name { case 0: id = try cursor.text("id") ... default: try cursor.skipValue() }
 /// }
 /// ```
 extension JSONCursor {
@@ -44,13 +44,7 @@ extension JSONCursor {
     return true
   }
 
-  /// Reads a text; nil for null. Throws `wrongType` for any other value.
-  package mutating func string(_ member: StaticString) throws(JSONError) -> String? {
-    guard let text = try text(member) else { return nil }
-    return string(text)
-  }
-
-  /// The same without decoding the text.
+  /// Reads a text without decoding it; nil for null. Throws `wrongType` for any other value.
   package mutating func text(_ member: StaticString) throws(JSONError) -> Text? {
     if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
     switch try peek() {
@@ -66,44 +60,6 @@ extension JSONCursor {
   package mutating func takeText() throws(JSONError) -> Text? {
     if position < end, bytes[position] == UInt8(ascii: "\"") { return try token() }
     return try peek() == .string ? try token() : nil
-  }
-
-  package mutating func number(_ member: StaticString) throws(JSONError) -> JSONNumber? {
-    switch try peek() {
-    case .number: return try readNumber()
-    case .null: try skipScalar()
-    default: throw wrong("a number", member)
-    }
-    return nil
-  }
-
-  /// Reads a whole number, also in the form `4.0`.
-  package mutating func integer(_ member: StaticString) throws(JSONError) -> Int? {
-    let start = position
-    guard let number = try number(member) else { return nil }
-    guard let value = number.integer else { throw wrong("a whole number", member, at: start) }
-    return value
-  }
-
-  package mutating func bool(_ member: StaticString) throws(JSONError) -> Bool? {
-    switch try peek() {
-    case .boolean: return try readBool()
-    case .null: try skipScalar()
-    default: throw wrong("true or false", member)
-    }
-    return nil
-  }
-
-  /// Begins an object. Returns false for null.
-  package mutating func beginObject(_ member: StaticString) throws(JSONError) -> Bool {
-    switch try peek() {
-    case .object: try beginObject()
-    case .null:
-      try skipScalar()
-      return false
-    default: throw wrong("an object", member)
-    }
-    return true
   }
 
   package func wrong(_ expected: String, _ member: StaticString, at nameIndex: Int? = nil) -> JSONError {

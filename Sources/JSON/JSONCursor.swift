@@ -186,10 +186,6 @@ package struct JSONCursor: Sendable {
 
   // MARK: Scalars
 
-  package mutating func readString() throws(JSONError) -> String {
-    string(try readText(expected: "a string"))
-  }
-
   /// Reads a string token without decoding it.
   package mutating func readText(expected: String = "a string") throws(JSONError) -> Text {
     let byte = try nextByte(expected: expected)

@@ -8,12 +8,6 @@ package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
 
   package init(_ value: Int) { text = String(value) }
 
-  /// Creates a number from a finite value. Other values, which JSON cannot represent, become 0.
-  package init(_ value: Double) {
-    let whole = abs(value) < 1e15 ? Int(exactly: value) : nil
-    text = whole.map { String($0) } ?? (value.isFinite ? "\(value)" : "0")
-  }
-
   package var description: String { text }
 
   /// The value if it is whole and fits: `4`, `4.0` and `0.4e1` are 4. The result is exact: `1e-400` is not 0, and 2^53

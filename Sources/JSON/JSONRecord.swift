@@ -75,12 +75,6 @@ package struct JSONRecord: Sendable {
     return number
   }
 
-  package func number(_ name: StaticString) throws(JSONError) -> JSONNumber? {
-    guard let value = present(name) else { return nil }
-    guard let number = value.number else { throw wrong(value, name, "a number") }
-    return number
-  }
-
   package func bool(_ name: StaticString) throws(JSONError) -> Bool? {
     guard let value = present(name) else { return nil }
     guard value.kind == .boolean else { throw wrong(value, name, "true or false") }
@@ -91,12 +85,6 @@ package struct JSONRecord: Sendable {
     guard let value = present(name) else { return nil }
     guard value.kind == .object else { throw wrong(value, name, "an object") }
     return try JSONRecord(value)
-  }
-
-  package func elements(_ name: StaticString) throws(JSONError) -> [JSONSlice]? {
-    guard let value = present(name) else { return nil }
-    guard let elements = value.elements else { throw wrong(value, name, "an array") }
-    return elements
   }
 
   /// The elements of an array of objects.

@@ -48,11 +48,6 @@ package enum CivilTime {
     return date(seconds: seconds.value, nanosecond: 0)
   }
 
-  /// The same for a string.
-  package static func parsePlain(_ text: some StringProtocol) -> Timestamp? {
-    withUTF8(text) { parsePlain($0.span) }
-  }
-
   /// Formats a date as `yyyy-MM-dd HH:mm:ss` in UTC. Fractions of a second are truncated.
   package static func formatPlain(_ date: Timestamp) -> String {
     let parts = components(of: date)

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Writes the program's log, one line per entry: `casewire: warning: text`. Every line passes the redactor. Characters
 /// that `TextSanitizer` removes could break a line or control a terminal; they are written as escapes. Logging never
 /// fails: entries without a reader are lost.
@@ -10,7 +8,7 @@ package final class Log: Sendable {
   private let redactor: Redactor
   private let time: any TimeSource
   private let sink: @Sendable ([UInt8]) -> Void
-  private let rank: Atomic<UInt8>
+  private let level: LogLevel
 
   /// Creates a log that writes whole lines, with their line end, to `sink`; by default to standard error.
   package init(
@@ -20,21 +18,12 @@ package final class Log: Sendable {
     self.redactor = redactor
     self.time = time
     self.sink = sink
-    rank = Atomic(level.rank)
-  }
-
-  /// The current level.
-  package var level: LogLevel {
-    get {
-      let rank = self.rank.load(ordering: .relaxed)
-      return LogLevel.allCases.first { $0.rank == rank } ?? .debug
-    }
-    set { rank.store(newValue.rank, ordering: .relaxed) }
+    self.level = level
   }
 
   /// Whether an entry of this level would be written.
   package func isOn(_ level: LogLevel) -> Bool {
-    level.rank <= rank.load(ordering: .relaxed)
+    level <= self.level
   }
 
   /// Writes an error. `message` is evaluated only if the entry is written; the same applies to the other levels.

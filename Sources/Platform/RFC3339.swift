@@ -45,16 +45,6 @@ package enum RFC3339 {
     return CivilTime.date(seconds: seconds, nanosecond: nanosecond)
   }
 
-  /// The same for UTF-8 in a buffer.
-  package static func parse(_ utf8: UnsafeBufferPointer<UInt8>) -> Timestamp? {
-    parse(utf8.span)
-  }
-
-  /// The same for UTF-8 in an array's slice.
-  package static func parse(_ utf8: ArraySlice<UInt8>) -> Timestamp? {
-    parse(utf8.span)
-  }
-
   /// The same for a string.
   package static func parse(_ text: some StringProtocol) -> Timestamp? {
     CivilTime.withUTF8(text) { parse($0.span) }

@@ -23,6 +23,13 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     timeIntervalSinceReferenceDate + Self.timeIntervalBetween1970AndReferenceDate
   }
 
+  package init(millisecondsSince1970 milliseconds: Int) {
+    self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+  }
+
+  /// The nearest whole millisecond since 1970; nil if it does not fit.
+  package var millisecondsSince1970: Int? { Int(exactly: (timeIntervalSince1970 * 1000).rounded()) }
+
   /// Returns the seconds from another timestamp to this one.
   package func timeIntervalSince(_ other: Timestamp) -> Double {
     timeIntervalSinceReferenceDate - other.timeIntervalSinceReferenceDate

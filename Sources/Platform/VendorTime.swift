@@ -18,7 +18,7 @@ package enum VendorTime {
   package static func parse(number: Int) -> Timestamp? {
     guard (-62_167_219_200_000...lastMillisecond).contains(number) else { return nil }
     let isSeconds = number.magnitude < leastMilliseconds.magnitude
-    return Timestamp(timeIntervalSince1970: isSeconds ? Double(number) : Double(number) / 1000)
+    return isSeconds ? Timestamp(timeIntervalSince1970: Double(number)) : Timestamp(millisecondsSince1970: number)
   }
 
   /// Returns the time in a text, ignoring blanks around it; nil for any other text.

@@ -15,17 +15,15 @@ package struct CaseChanges: WireObject, Equatable {
     case title, description, product, version, type, severity, group, customerReference
   }
 
-  private static let word = 1...1000
-
   package static let fields: [CodingKeys: Field] = [
-    .title: Field("The title, in one line.", length: 1...100_000),
-    .description: Field("The description of the problem.", length: 1...1_000_000),
-    .product: Field("The product.", length: word),
-    .version: Field("The product's version.", length: word),
-    .type: Field("The vendor's type of case, from `values/list`.", length: word),
-    .severity: Field("The severity, 1 (worst) to 4.", range: 1...4),
-    .group: Field("The case group; null removes the case from its group.", length: word),
-    .customerReference: Field("Your own reference; null removes it.", length: word),
+    .title: CaseMember.title,
+    .description: CaseMember.description,
+    .product: CaseMember.product,
+    .version: CaseMember.version,
+    .type: CaseMember.type,
+    .severity: CaseMember.severity,
+    .group: Field("The case group; null removes the case from its group.", length: CaseMember.word),
+    .customerReference: Field("Your own reference; null removes it.", length: CaseMember.word),
   ]
 
   /// The text members with their names, in order.

@@ -1,5 +1,4 @@
 package import CaseModel
-package import JSON
 package import Platform
 
 /// A part of a vendor's listing.
@@ -19,8 +18,6 @@ package struct CasePage: Sendable {
   package var failure: Fault?
   /// The position that also requests again what failed, on this page or before; nil if nothing failed.
   package var retry: VendorPosition?
-  /// The period that is covered, if `failure` made it shorter than that of the plan.
-  package var window: JSON?
 
   package init(rows: [CaseBox], positions: [VendorPosition], next: VendorPosition?, total: Int?) {
     self.rows = rows

@@ -22,23 +22,21 @@ package struct NewCase: WireObject {
     case invoiceNumber, slaCreditRequest, group, customerReference
   }
 
-  private static let word = 1...1000
-
   package static let fields: [CodingKeys: Field] = [
-    .title: Field("The title, in one line.", length: 1...100_000),
-    .description: Field("The description of the problem.", length: 1...1_000_000),
-    .type: Field("The vendor's type of case, from `values/list`.", length: word),
-    .severity: Field("The severity, 1 (worst) to 4.", range: 1...4),
-    .product: Field("The product.", length: word),
-    .version: Field("The product's version.", length: word),
+    .title: CaseMember.title,
+    .description: CaseMember.description,
+    .type: CaseMember.type,
+    .severity: CaseMember.severity,
+    .product: CaseMember.product,
+    .version: CaseMember.version,
     .offering: Field("The offering, from `values/list`."),
     .resources: Field("The affected resources."),
     .watchlist: Field("The people to notify of changes."),
     .eu: Field("The EU support that the case requires: `supported` or `dataCenter`."),
-    .invoiceNumber: Field("The invoice of a billing case.", length: word),
+    .invoiceNumber: Field("The invoice of a billing case.", length: CaseMember.word),
     .slaCreditRequest: Field("Whether to request a credit for a missed service level."),
-    .group: Field("The case group.", length: word),
-    .customerReference: Field("Your own reference.", length: word),
+    .group: CaseMember.group,
+    .customerReference: CaseMember.customerReference,
   ]
 
   package init(title: String, description: String) {

@@ -20,9 +20,6 @@ package final class Profile: Sendable {
   package let fingerprint: [UInt8]?
   private let retirement: Retirement?
 
-  /// The default time limit of a request.
-  package static let usualTimeout = Duration.seconds(30)
-
   /// Makes the provider.
   package init(
     _ kind: ProviderKind, _ settings: ProfileSettings, _ context: ProfileContext, fingerprint: [UInt8]? = nil
@@ -49,7 +46,7 @@ package final class Profile: Sendable {
   /// A profile with an existing provider.
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false,
-    timeout: Duration = Profile.usualTimeout, provider: Result<Provider, Fault>
+    timeout: Duration = ProfileSettings.usualTimeout, provider: Result<Provider, Fault>
   ) {
     self.name = name
     self.providerID = providerID

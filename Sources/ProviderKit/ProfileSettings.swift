@@ -31,9 +31,14 @@ package struct ProfileSettings: Sendable {
   /// Receives the status of the session when it has changed visibly.
   package var sessionChanged: (@Sendable (SessionStatus) -> Void)?
 
+  /// The default time limit of a request.
+  package static let usualTimeoutSeconds = 30
+  package static let usualTimeout = Duration.seconds(usualTimeoutSeconds)
+
   package init(
     name: String, baseURL: String, tokenURL: String?, credentials: any Credentials, isReadOnly: Bool = false,
-    timeout: Duration = .seconds(30), requestsPerSecond: Double? = nil, proxy: String? = nil, caFile: String? = nil,
+    timeout: Duration = ProfileSettings.usualTimeout, requestsPerSecond: Double? = nil, proxy: String? = nil,
+    caFile: String? = nil,
     vendorSettings: [String: JSON] = [:], redactor: Redactor = Redactor()
   ) {
     self.name = name

@@ -28,17 +28,18 @@ package struct ProviderContext: Sendable {
   package func session(of credential: String) -> SessionContext { SessionContext(self, credential: credential) }
 
   /// A client for the API at `baseURL`.
-  /// - Parameter vendor: the vendor's own limit, for a profile without `requestsPerSecond`.
+  /// - Parameters:
+  ///   - vendor: the vendor's own limit, for a profile without `requestsPerSecond`.
+  ///   - remoteName: the name of the server, for faults; nil for that of the descriptor.
   package func client(
-    _ session: any Session, _ dialect: any VendorDialect, vendor: (requestsPerSecond: Double, burst: Int)? = nil
+    _ session: any Session, _ dialect: any VendorDialect, vendor: (requestsPerSecond: Double, burst: Int)? = nil,
+    remoteName: String? = nil
   ) -> VendorClient {
-    var client = VendorClient(
+    VendorClient(
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
-      session: session, dialect: dialect, redactor: settings.redactor, time: time)
-    client.rateLimiter = RateLimiter.of(settings, vendor: vendor, time)
-    client.log = settings.log
-    client.remoteName = descriptor.name
-    return client
+      session: session, dialect: dialect, redactor: settings.redactor, time: time,
+      remoteName: remoteName ?? descriptor.name, log: settings.log,
+      rateLimiter: RateLimiter.of(settings, vendor: vendor, time))
   }
 
   /// A provider without parts. Set those that the vendor has.

@@ -21,24 +21,25 @@ package struct VendorClient: Sendable {
   /// The setting with the base URL, for faults.
   package var addressKey = "baseURL"
   /// The name of the server, for faults.
-  package var remoteName = VendorClient.vendor
+  package let remoteName: String
   /// Whether a fault may contain the beginning of an unreadable response; false where responses contain unknown secrets.
   package var showsAnswers = true
   /// Whether each request has its own connection: for requests with credentials in the body, by which connections are not
   /// separated.
   package var usesOwnConnections = false
   /// Receives the unreadable values of responses; nil drops them.
-  package var log: Log?
+  package let log: Log?
   /// The maximum size of a response, in bytes.
   package var bodyLimit = 64 << 20
   /// Limits the rate of requests; nil for no limit.
-  package var rateLimiter: RateLimiter?
+  package let rateLimiter: RateLimiter?
   /// A number in 0..<1 for each wait.
   package var randomFraction: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
   package init(
     profile: String, provider: String, baseURL: String, transport: any HTTPTransport, session: (any Session)?,
-    dialect: any VendorDialect, redactor: Redactor, time: any TimeSource
+    dialect: any VendorDialect, redactor: Redactor, time: any TimeSource, remoteName: String = VendorClient.vendor,
+    log: Log? = nil, rateLimiter: RateLimiter? = nil
   ) {
     self.profile = profile
     self.provider = provider
@@ -48,6 +49,9 @@ package struct VendorClient: Sendable {
     self.dialect = dialect
     self.redactor = redactor
     self.time = time
+    self.remoteName = remoteName
+    self.log = log
+    self.rateLimiter = rateLimiter
   }
 
   /// The same client at another address of the vendor.
@@ -58,7 +62,7 @@ package struct VendorClient: Sendable {
   }
 
   /// The default name of the server.
-  static let vendor = "the vendor"
+  package static let vendor = "the vendor"
   private static let tries = 3
 
   /// Sends a request and reads its JSON response with `decode`; see `sendReading`.

@@ -90,7 +90,6 @@ extension FakePartedVendor.State {
       if failing.contains(part) {
         known[part].hasFailed = true
         page.failure = FakePartedVendor.outage
-        page.window = ["createdSince": "2026-01-01T00:00:00Z"]
         continue
       }
       let rows = parts[part].dropFirst(known[part].offset).prefix(10)

@@ -121,7 +121,7 @@ func upload(_ kind: TransportKind) async throws {
     .bytes(Array("tail".utf8)),
   ])
   let uploads: [(HTTPRequest.Method, HTTPUpload, [UInt8])] = [
-    (.put, try HTTPUpload.file(fd), content),
+    (.put, try wholeFile(fd), content),
     (.post, form, Array("head".utf8) + content[1000..<7_001_000] + Array("tail".utf8)),
     (.put, HTTPUpload([]), []),
     (

@@ -106,12 +106,6 @@ private func proxyServer() throws -> FakeServer {
     }
   }
 
-  @Test("The library reports its version")
-  func libraryVersion() throws {
-    #expect(try CurlTransport.libraryVersion().hasPrefix("libcurl/"))
-    #expect(throws: HTTPFailure.self) { try CurlTransport.libraryVersion(["libcurl-of-nobody.so.4"]) }
-  }
-
   @Test("A library that is not libcurl is skipped")
   func wrongLibrary() async throws {
     let options = HTTPTransportOptions(userAgent: "", proxy: .none)

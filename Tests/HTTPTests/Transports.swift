@@ -54,14 +54,17 @@ struct TransportKind: Sendable, CustomTestStringConvertible {
       return TransportKind(
         name: name, make: { first.with($0) },
         makeAlone: { CurlTransport($0, libraries: libraries, actsOld: actsOld) },
-        keepsConnections: !actsOld && canBeStopped(libraries))
+        keepsConnections: !actsOld && libraries.allSatisfy(canBeStopped))
     }
 
-    /// Whether it is 7.80 or newer.
-    private static func canBeStopped(_ libraries: [String]) -> Bool {
-      let version = (try? CurlTransport.libraryVersion(libraries))?.split(separator: " ").first?.dropFirst(
-        "libcurl/".count)
-      let numbers = (version ?? "").split(separator: ".").compactMap { Int($0) }
+    /// Whether it is 7.80 or newer, by `curl_version`: `libcurl/7.88.1 OpenSSL/3.0.19 ...`.
+    private static func canBeStopped(_ library: String) -> Bool {
+      guard let handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL) else { return false }
+      defer { dlclose(handle) }
+      guard let symbol = dlsym(handle, "curl_version") else { return false }
+      typealias Version = @convention(c) () -> UnsafePointer<CChar>?
+      let text = unsafeBitCast(symbol, to: Version.self)().map { String(cString: $0) } ?? ""
+      let numbers = text.dropFirst("libcurl/".count).prefix { $0 != " " }.split(separator: ".").compactMap { Int($0) }
       return numbers.count >= 2 && (numbers[0], numbers[1]) >= (7, 80)
     }
 
@@ -123,4 +126,8 @@ func pattern(_ count: Int) -> [UInt8] {
   return bytes
 }
 
-func contents(_ fd: Int32) throws -> [UInt8] { try HTTPUpload.file(fd).collect() }
+func contents(_ fd: Int32) throws -> [UInt8] { try wholeFile(fd).collect() }
+
+func wholeFile(_ fd: Int32) throws -> HTTPUpload {
+  HTTPUpload([.file(descriptor: fd, offset: 0, length: Int64(lseek(fd, 0, SEEK_END)))])
+}

@@ -8,6 +8,14 @@ import Sandbox
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Bytes with line ends, partial boundaries, zeros and invalid UTF-8.
 private func bytes(_ count: Int) -> [UInt8] {
   let piece = Array("\r\n--casewire-\u{0}\r\n\r\n".utf8) + (0...255)
@@ -211,7 +219,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     let fetched = try await harness.attachments.download(
       added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, harness.call)
     #expect(fetched.bytes.isEmpty && fetched.size == count)
-    let written = try HTTPUpload.file(target.descriptor).collect()
+    let written = try contents(target)
     #expect(written == content)
   }
 
@@ -227,7 +235,7 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
         added.id, of: number, to: HTTPSink(descriptor: target.descriptor), limit: .max, harness.call)
       #expect(fetched.size == 3)
     }
-    #expect(try HTTPUpload.file(target.descriptor).collect() == [7, 8, 9])
+    #expect(try contents(target) == [7, 8, 9])
     #expect(harness.count(.downloadAttachment) == 3)
   }
 
@@ -295,4 +303,9 @@ private func file(_ name: String, _ bytes: [UInt8]) -> NewAttachment {
     #expect(found?.brief == "notFound 404")
     #expect(harness.lastLine == "DELETE /cases/CS1/attachments/\(segment)")
   }
+}
+
+private func contents(_ file: NewFile) throws -> [UInt8] {
+  let length = lseek(file.descriptor, 0, SEEK_END)
+  return try HTTPUpload([.file(descriptor: file.descriptor, offset: 0, length: Int64(length))]).collect()
 }

@@ -32,10 +32,9 @@ struct TimeTests {
   func rfc3339IsRead(text: String, seconds: Double) throws {
     let expected = unix(seconds).timeIntervalSinceReferenceDate
     let bytes = Array(text.utf8)
-    let padded = Array("x".utf8) + bytes
+    let slice = (Array("x".utf8) + bytes)[1...]
     let dates = [
-      RFC3339.parse(text), RFC3339.parse(text[...]), RFC3339.parse(bytes.span), RFC3339.parse(padded[1...]),
-      bytes.withUnsafeBufferPointer { RFC3339.parse($0) },
+      RFC3339.parse(text), RFC3339.parse(text[...]), RFC3339.parse(bytes.span), RFC3339.parse(slice.span),
     ]
     for date in dates {
       #expect(abs(try #require(date).timeIntervalSinceReferenceDate - expected) < 1e-6)
@@ -122,11 +121,10 @@ struct TimeTests {
   }
 
   @Test func plainTimes() {
-    #expect(CivilTime.parsePlain("2026-11-21 10:00:00") == unix(1_795_255_200))
     #expect(CivilTime.parsePlain(Array("2026-11-21 10:00:00".utf8).span) == unix(1_795_255_200))
     #expect(CivilTime.formatPlain(unix(1_795_255_200.9)) == "2026-11-21 10:00:00")
     let wrong = ["", "2026-11-21T10:00:00", "2026-11-21 10:00:00Z", "2026-11-21 10:00:60", "2026-02-30 10:00:00"]
-    for text in wrong { #expect(CivilTime.parsePlain(text) == nil) }
+    for text in wrong { #expect(CivilTime.parsePlain(Array(text.utf8).span) == nil) }
     let outside = [
       CivilTime.date(year: Int.max, month: 1, day: 1), CivilTime.date(year: 2026, month: Int.min, day: 1),
       CivilTime.date(year: 2026, month: 1, day: 1, hour: Int.max), CivilTime.date(year: -1, month: 1, day: 1),

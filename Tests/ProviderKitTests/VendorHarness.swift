@@ -61,13 +61,13 @@ struct VendorHarness {
 
   init(
     _ steps: [FakeTransport.Step], session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
-    randomFraction: Double = 0.5, redactor: Redactor = Redactor(),
+    randomFraction: Double = 0.5, redactor: Redactor = Redactor(), log: Log? = nil,
     through wrap: (any HTTPTransport) -> any HTTPTransport = { $0 }
   ) {
     transport = FakeTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
-      dialect: FakeDialect(), redactor: redactor, time: time)
+      dialect: FakeDialect(), redactor: redactor, time: time, log: log)
     client.randomFraction = { randomFraction }
     self.client = client
   }
@@ -75,9 +75,9 @@ struct VendorHarness {
   /// The same response for each request.
   init(
     always step: FakeTransport.Step, session: (any Session)? = nil, time: any TimeSource = ManualTime.stepping(),
-    redactor: Redactor = Redactor()
+    redactor: Redactor = Redactor(), log: Log? = nil
   ) {
-    self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor)
+    self.init(Array(repeating: step, count: 10), session: session, time: time, redactor: redactor, log: log)
   }
 
   func send(_ request: VendorRequest, within timeout: Duration = .seconds(30)) async -> Result<JSON, Fault> {

@@ -79,8 +79,7 @@ struct VendorJSONTests {
       lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
     }
     let body = #"{"when":"a secret thing","and":[],"list":[{"when":"x"},{"when":"2026-01-01"}]}"#
-    var client = VendorHarness(always: .json(200, body)).client
-    client.log = log
+    let client = VendorHarness(always: .json(200, body), log: log).client
     let call = VendorCall(deadline: client.time.now + .seconds(30))
     let found = try await client.sendForRecord(.read, call) { (answer) throws(JSONError) in
       #expect(answer.lenientTime("when") == nil && answer.lenientText("and") == nil)

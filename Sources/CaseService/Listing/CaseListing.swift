@@ -55,8 +55,8 @@ struct CaseListing {
       cursor?.sources.filter { source in !source.isDone && !chosen.contains { $0.profile.name == source.profile } }
       ?? []
     // The cursor has milliseconds. A finer time would make rows of the first page seem changed.
-    let now = cursor?.startedAt ?? Int(exactly: (call.context.time.date.timeIntervalSince1970 * 1000).rounded()) ?? 0
-    startedAt = Timestamp(timeIntervalSince1970: Double(now) / 1000)
+    let now = cursor?.startedAt ?? call.context.time.date.millisecondsSince1970 ?? 0
+    startedAt = Timestamp(millisecondsSince1970: now)
     fetchSizes = []
     for (profile, cases) in chosen {
       let resume = cursor?.sources.first { $0.profile == profile.name }
@@ -186,7 +186,7 @@ struct CaseListing {
         return source
       }
     return ListingCursor(
-      startedAt: Int(exactly: (startedAt.timeIntervalSince1970 * 1000).rounded()) ?? 0,
+      startedAt: startedAt.millisecondsSince1970 ?? 0,
       sources: order.compactMap { name in sources.first { $0.profile == name } }
     ).text(hash: queryHash)
   }

@@ -27,7 +27,7 @@ enum SortKey: Sendable, Equatable {
 
   private static func time(_ date: Timestamp?) -> SortKey {
     guard let date else { return .missing }
-    return .number(Int(exactly: (date.timeIntervalSince1970 * 1000).rounded()) ?? 0)
+    return .number(date.millisecondsSince1970 ?? 0)
   }
 
   func comes(before other: SortKey, _ sort: CaseSort) -> Bool {

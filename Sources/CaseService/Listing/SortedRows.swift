@@ -1,5 +1,4 @@
 import CaseModel
-import JSON
 import Platform
 import ProviderKit
 
@@ -63,28 +62,26 @@ struct SortedRows: Sendable {
     let call = call.endingEarlier(by: min(Self.reserve, (call.deadline - time.now) / 4))
     reader.call = call
     defer { reader.call = Self.noCall }
-    var (failure, window): (Fault?, JSON?) = (nil, nil)
     if let position = retry {
       reader.restart(at: position)
       (retry, isAtEnd) = (nil, false)
     }
     give(upTo: last)
-    while end <= row, failure == nil, !isAtEnd {
-      try await read(size, time, &failure, &window)
+    while end <= row, !isAtEnd {
+      try await read(size, time)
       give(upTo: last)
     }
-    if let failure, end <= row { throw failure }
     defer { trim(before: row) }
-    return slice(row, last, failure, window)
+    return slice(row, last)
   }
 
-  private func slice(_ row: Int, _ last: Int, _ failure: Fault?, _ window: JSON?) -> CasePage {
+  private func slice(_ row: Int, _ last: Int) -> CasePage {
     let range = min(row, end)..<max(min(row, end), min(last, end))
     let isLast = isAtEnd && pending.isEmpty && range.upperBound == end
     var page = CasePage(
       rows: range.map { given[$0 - first].shared }, positions: range.map(position),
       next: isLast ? nil : position(range.upperBound), total: reader.total)
-    (page.asOf, page.failure, page.window) = (asOf, failure, window)
+    page.asOf = asOf
     return page
   }
 
@@ -94,19 +91,13 @@ struct SortedRows: Sendable {
 
   // MARK: Reading
 
-  /// Reads more rows. Notes a failure; the next request reads the failed part again.
-  private mutating func read(
-    _ size: Int, _ time: any TimeSource, _ failure: inout Fault?, _ window: inout JSON?
-  ) async throws(Fault) {
-    do throws(Fault) {
-      let page = try await reader.read(size: size) { time.date }
-      asOf = asOf ?? page.asOf ?? reader.asOf
-      try add(page)
-      if let fault = page.failure { (failure, window) = (fault, page.window ?? window) }
-    } catch {
-      if error.kind == .cancelled || error.kind == .tooLarge || end == first && pending.isEmpty { throw error }
-      failure = error
-    }
+  /// Reads more rows. A failure of a part or of all throws: what failed may contain rows of any key. The rows read stay, and the
+  /// next request reads that part again.
+  private mutating func read(_ size: Int, _ time: any TimeSource) async throws(Fault) {
+    let page = try await reader.read(size: size) { time.date }
+    asOf = asOf ?? page.asOf ?? reader.asOf
+    try add(page)
+    if let failure = page.failure { throw failure }
   }
 
   private mutating func add(_ page: CasePage) throws(Fault) {

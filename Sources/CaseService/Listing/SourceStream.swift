@@ -15,8 +15,6 @@ struct SourceStream: Sendable {
   /// Whether the vendor has no more than `rows`.
   private var isAtEnd = false
   private(set) var failure: Fault?
-  /// The period that is covered despite the failure.
-  private var partialWindow: JSON?
 
   /// The maximum number of rows that are read if a vendor cannot sort as requested.
   static let sortLimit = 10_000
@@ -44,7 +42,7 @@ struct SourceStream: Sendable {
   var total: Int? { reader.total }
   var asOf: Timestamp? { reader.asOf }
   /// How far back the listing goes; nil for no limit.
-  var window: JSON? { partialWindow ?? plan.window }
+  var window: JSON? { plan.window }
   /// Whether only a part failed, and the rest has rows.
   var isPartial: Bool { failure != nil && reader.isSortedHere && buffer.hasRows }
   /// Whether there is nothing more to take and nothing more to fetch.
@@ -86,7 +84,7 @@ struct SourceStream: Sendable {
       guard settle(resume.end()) else { return searchFurtherBack() }
       isAtEnd = true
     }
-    (failure, partialWindow) = (page.failure, page.window)
+    failure = page.failure
     if !reader.isSortedHere { reader.call.report("\(profile.name): cases read: \(buffer.readCount)") }
   }
 

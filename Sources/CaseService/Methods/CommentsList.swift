@@ -56,9 +56,9 @@ private struct CommentCursor {
 
   init(behind page: [Comment], after earlier: CommentCursor?) {
     ids = ((earlier?.ids ?? []) + page.map(\.id)).suffix(Self.idsKept)
-    let time = page.last?.createdAt.flatMap(Self.milliseconds)
+    let time = page.last?.createdAt?.millisecondsSince1970
     self.time = time
-    let here = page.filter { $0.createdAt.flatMap(Self.milliseconds) == time }.map { Self.mark($0) }
+    let here = page.filter { $0.createdAt?.millisecondsSince1970 == time }.map { Self.mark($0) }
     let before = earlier.map { $0.time == time ? $0.tied : [] } ?? []
     tied = before.flatMap { $0.count + here.count <= Self.tiedKept ? $0.union(here) : nil }
   }
@@ -87,7 +87,7 @@ private struct CommentCursor {
     let start = index(in: rows, order)
     guard let tied, time != nil else { return Array(rows[start...]) }
     let moved = rows[..<start].filter {
-      $0.createdAt.flatMap(Self.milliseconds) == time && !tied.contains(Self.mark($0))
+      $0.createdAt?.millisecondsSince1970 == time && !tied.contains(Self.mark($0))
     }
     return moved + rows[start...]
   }
@@ -98,14 +98,10 @@ private struct CommentCursor {
     if let last = rows.lastIndex(where: { ids.contains($0.id) }) { return last + 1 }
     guard let time else { return 0 }
     let last = rows.lastIndex { comment in
-      guard let created = comment.createdAt.flatMap(Self.milliseconds) else { return false }
+      guard let created = comment.createdAt?.millisecondsSince1970 else { return false }
       return order == .newest ? created > time : created < time
     }
     return last.map { $0 + 1 } ?? 0
-  }
-
-  private static func milliseconds(_ time: Timestamp) -> Int? {
-    Int(exactly: (time.timeIntervalSince1970 * 1000).rounded())
   }
 }
 

@@ -108,6 +108,5 @@ enum CurlAPI {
   /// The results of calls (`CURLE_...`) that the code distinguishes.
   enum Code {
     static let ok: Int32 = 0
-    static let unknownOption: Int32 = 48
   }
 }

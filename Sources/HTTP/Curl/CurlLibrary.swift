@@ -16,7 +16,6 @@
     typealias Handle = UnsafeMutableRawPointer
 
     typealias GlobalInit = @convention(c) @Sendable (Int) -> Int32
-    typealias Version = @convention(c) @Sendable () -> UnsafePointer<CChar>?
     typealias VersionInfo = @convention(c) @Sendable (Int32) -> UnsafeRawPointer?
     typealias MakeHandle = @convention(c) @Sendable () -> Handle?
     typealias UseHandle = @convention(c) @Sendable (Handle) -> Void
@@ -59,7 +58,6 @@
     let versionNumber: UInt32
     /// The TLS library, such as `OpenSSL/3.0.19`.
     let tlsName: String
-    private let version: Version
     /// Finds decrypted data in the buffers of the TLS library.
     let tls: TLSBuffers
 
@@ -98,10 +96,6 @@
 
     private static let initialization = Mutex<Void>(())
 
-    /// The version for people: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. `curl_version` starts OpenLDAP, which reads its
-    /// configuration and looks up the host name (1.2 to 1.8 ms).
-    var description: String { version().map { String(cString: $0) } ?? "" }
-
     private static func unavailable(_ detail: String) -> HTTPFailure {
       HTTPFailure(.unavailable, requestMayHaveBeenSent: false, detail)
     }
@@ -113,7 +107,6 @@
         dlsym(library, name).map { unsafeBitCast($0, to: Function.self) }
       }
       guard let initialize = find("curl_global_init", GlobalInit.self),
-        let version = find("curl_version", Version.self),
         let versionInfo = find("curl_version_info", VersionInfo.self),
         let easyInit = find("curl_easy_init", MakeHandle.self),
         let easyCleanup = find("curl_easy_cleanup", UseHandle.self),
@@ -160,7 +153,6 @@
       self.shareSetNumber = shareSetNumber
       self.shareCleanup = shareCleanup
       tls = TLSBuffers(library)
-      self.version = version
       // All versions have these fields: struct curl_version_info_data { int age; const char *version; unsigned
       // version_num; const char *host; int features; const char *ssl_version; ... }
       let info = versionInfo(0)

@@ -39,12 +39,6 @@
       self.driver = driver
     }
 
-    /// Loads the first available library and returns its version: `libcurl/7.88.1 OpenSSL/3.0.19 ...`. Throws
-    /// `unavailable`, as a request would.
-    package static func libraryVersion(_ libraries: [String]? = nil) throws(HTTPFailure) -> String {
-      try CurlLibrary.load(libraries ?? CurlLibrary.names).description
-    }
-
     /// Returns a transport with other options on the same thread and connections.
     package func with(_ options: HTTPTransportOptions) -> CurlTransport {
       CurlTransport(options, driver: driver)

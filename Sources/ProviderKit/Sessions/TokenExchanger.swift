@@ -18,10 +18,9 @@ package struct TokenExchanger: Sendable {
     var client = VendorClient(
       profile: profile, provider: context.descriptor.id, baseURL: address, transport: context.transport, session: nil,
       dialect: TokenServiceDialect(vendor: dialect, address: address, profile: profile),
-      redactor: context.settings.redactor, time: context.time)
+      redactor: context.settings.redactor, time: context.time, remoteName: "the token service",
+      log: context.settings.log)
     client.addressKey = "tokenURL"
-    client.remoteName = "the token service"
-    client.log = context.settings.log
     client.bodyLimit = 1 << 20
     client.usesOwnConnections = true
     // Responses contain tokens that the redactor does not know yet.

@@ -183,12 +183,9 @@ struct CiscoCases: CaseSource {
       var page = CasePage(
         rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
         next: cursor.isOver(questions.count) ? nil : cursor.position, total: total)
-      page.horizon = cursor.horizon(questions.count, reading).map {
-        Timestamp(timeIntervalSince1970: Double($0) / 1000)
-      }
+      page.horizon = cursor.horizon(questions.count, reading).map(Timestamp.init(millisecondsSince1970:))
       page.retry = cursor.hasFailed ? cursor.retrying().position : nil
       page.failure = failure
-      if failure != nil { page.window = questions.window(without: cursor.unanswered(questions.count)) }
       return page
     }
   }
@@ -213,8 +210,8 @@ struct CiscoCases: CaseSource {
     // Cisco: the order by status shows no times.
     if query.sort.field == .status { return reading }
     reading.isBackwards = query.sort != .updatedAt || query.updatedSince != nil
-    reading.since = query.updatedSince.map(CiscoScope.milliseconds)
-    reading.until = query.updatedUntil.map(CiscoScope.milliseconds)
+    reading.since = query.updatedSince.map { $0.millisecondsSince1970 ?? 0 }
+    reading.until = query.updatedUntil.map { $0.millisecondsSince1970 ?? 0 }
     if query.sort == .newestUpdate { reading.order = .descending }
     if query.sort == .updatedAt, !reading.isBackwards { reading.order = .ascending }
     return reading

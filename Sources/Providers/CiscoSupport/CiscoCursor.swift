@@ -60,11 +60,6 @@ struct CiscoCursor: Sendable, Equatable {
     return cursor
   }
 
-  /// The questions of which nothing is known: they failed, or were not sent.
-  func unanswered(_ questions: Int) -> Set<Int> {
-    Set(open.filter { $0.phase == .probe }.map(\.question)).union(min(next, questions)..<questions)
-  }
-
   /// The time before which no row to come sorts, in milliseconds since 1970; nil if that is unknown. Failed requests are not
   /// considered.
   func horizon(_ questions: Int, _ reading: CiscoReading) -> Int? {

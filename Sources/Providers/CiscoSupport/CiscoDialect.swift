@@ -49,7 +49,7 @@ struct CiscoDialect: VendorDialect {
 }
 
 /// The content of an error body in any format.
-struct CiscoErrorBody {
+private struct CiscoErrorBody {
   private(set) var code: String?
   private(set) var message: String?
 

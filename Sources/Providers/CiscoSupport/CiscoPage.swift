@@ -51,7 +51,7 @@ struct CiscoPage: Sendable {
   var updates: ClosedRange<Int>? {
     var range: ClosedRange<Int>?
     for row in cases {
-      guard let time = row.updatedAt.map(CiscoScope.milliseconds) else { continue }
+      guard let time = row.updatedAt.map({ $0.millisecondsSince1970 ?? 0 }) else { continue }
       guard time >= range?.upperBound ?? time else { return nil }
       range = (range?.lowerBound ?? time)...time
     }

@@ -48,15 +48,6 @@ struct CiscoQuestions: Sendable {
     return CiscoQuestion(kind: kind, ids: ids, flag: scope.windowFlag, window: window, sort: sort)
   }
 
-  /// The period that is covered without some of the questions: windows newer than any of theirs, and open cases if none of them
-  /// is about these.
-  func window(without missing: Set<Int>) -> JSON {
-    let questions = missing.compactMap { self[$0] }
-    let end = questions.compactMap(\.window?.to).max() ?? scope.note?["createdSince"]?.string
-    let open = scope.includesOpen && questions.allSatisfy { $0.window != nil }
-    return CiscoScope.note(after: end, withOpen: open)
-  }
-
   /// Whether there is one question about one id, whose response is in Cisco's own order.
   var isOneAnswer: Bool {
     count == 1 && chunks[0].ids.count == 1 && chunks[0].kind != .numbers

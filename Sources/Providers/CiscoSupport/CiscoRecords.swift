@@ -141,7 +141,7 @@ struct CiscoRecords: Sendable {
 }
 
 /// Cisco's words for states.
-enum CiscoStatus {
+private enum CiscoStatus {
   private static let words: [String: CaseState] = [
     "cisco pending": .inProgress, "cisco release pending": .inProgress, "service order pending": .inProgress,
     "customer pending": .waitingOnCustomer, "close pending": .resolutionProvided, "closed": .closed,

@@ -70,14 +70,9 @@ struct CiscoScope: Sendable, Equatable {
     return (Self.text(from), Self.text(min(from + Self.windowLength, span.upperBound)))
   }
 
-  /// The note of a listing of which the windows after this time are covered.
-  static func note(after time: String?, withOpen: Bool) -> JSON {
-    let members = [time.map { JSON.Member("createdSince", .string($0)) }, withOpen ? .init("open", "all") : nil]
-    return .object(members.compactMap { $0 })
-  }
-
   private static func note(since: Int, withOpen: Bool) -> JSON {
-    note(after: text(since), withOpen: withOpen)
+    let createdSince = JSON.Member("createdSince", .string(text(since)))
+    return .object(withOpen ? [createdSince, .init("open", "all")] : [createdSince])
   }
 
   private static func text(_ seconds: Int) -> String {
@@ -86,10 +81,6 @@ struct CiscoScope: Sendable, Equatable {
 
   private static func seconds(_ time: Timestamp, up: Bool) -> Int {
     Int(exactly: time.timeIntervalSince1970.rounded(up ? .up : .down)) ?? 0
-  }
-
-  static func milliseconds(_ time: Timestamp) -> Int {
-    Int(exactly: (time.timeIntervalSince1970 * 1000).rounded()) ?? 0
   }
 
   /// The number of the day since 1970.

@@ -28,7 +28,7 @@ enum CiscoToken {
 
 /// The error bodies of the token service: `errorCode`, `errorSummary`, `errorId` for an unknown client, and `error`,
 /// `error_description` for a wrong secret.
-struct CiscoTokenDialect: VendorDialect {
+private struct CiscoTokenDialect: VendorDialect {
   func error(in response: HTTPResponse) -> VendorError {
     guard let body = try? VendorJSON.record(response.body) else { return VendorError() }
     return VendorError(

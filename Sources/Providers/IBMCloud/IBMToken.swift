@@ -35,7 +35,7 @@ enum IBMToken {
 }
 
 /// IAM's error bodies: `errorCode`, `errorMessage`, `context`.
-struct IAMDialect: VendorDialect {
+private struct IAMDialect: VendorDialect {
   private static let clientErrors: Set<String> = ["BXNIM0106E", "BXNIM0109E"]
 
   func error(in response: HTTPResponse) -> VendorError {

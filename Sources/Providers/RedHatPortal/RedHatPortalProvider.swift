@@ -80,8 +80,7 @@ package enum RedHatPortalProvider {
     let session = DirectSession.basic(context.session(of: "password")) { () throws(Fault) in
       (try await context.credential("username"), try await context.credential("password"))
     }
-    var client = context.client(session, StrataDialect(endpoint: endpoint))
-    client.remoteName = remoteName
+    var client = context.client(session, StrataDialect(endpoint: endpoint), remoteName: remoteName)
     client.bodyLimit = StrataXML.largestDocument
     let account = context.settings.vendorSettings["accountNumber"]?.string
     let cases = StrataCases(client: client, accountNumber: account)
@@ -103,8 +102,7 @@ package enum RedHatPortalProvider {
   private static func rest(_ endpoint: PortalEndpoint, _ context: ProviderContext) -> Provider {
     let session = RedHatToken.session(context)
     let login = { @Sendable in RedHatLogin.of(context.credentials) }
-    var client = context.client(session, RestDialect(endpoint: endpoint, login: login))
-    client.remoteName = remoteName
+    let client = context.client(session, RestDialect(endpoint: endpoint, login: login), remoteName: remoteName)
     // A dialect lacks parts that others have, so faults name the dialect.
     let descriptor = Self.descriptor.taking(
       ["offlineToken", "clientCredentials"], name: "\(Self.descriptor.name) (\(endpoint.dialect.rawValue))")

@@ -67,7 +67,7 @@ enum RedHatToken {
 }
 
 /// The error bodies of single sign-on: `error`, `error_description`.
-struct SSODialect: VendorDialect {
+private struct SSODialect: VendorDialect {
   let login: @Sendable () -> RedHatLogin
 
   func error(in response: HTTPResponse) -> VendorError {

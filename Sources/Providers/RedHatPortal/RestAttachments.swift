@@ -137,7 +137,7 @@ struct RestAttachments: AttachmentStore, AttachmentWriter {
 }
 
 /// The storage host of rest-v3. It needs no login, because the address contains the signature.
-enum PortalFileHost {
+private enum PortalFileHost {
   static func client(_ address: String, like portal: VendorClient) -> VendorClient {
     // Without the session, because the token is for the portal only.
     var client = VendorClient(

@@ -9,11 +9,8 @@ enum RestValues {
     let usual = PortalDialect.restV1.usualPath
     guard client.baseURL.hasSuffix(usual) else { return nil }
     let baseURL = client.baseURL.dropLast(usual.count) + PortalDialect.strata.usualPath
-    var strata = VendorClient(
-      profile: client.profile, provider: client.provider, baseURL: String(baseURL), transport: client.transport,
-      session: client.session, dialect: BorrowedDialect(login: login), redactor: client.redactor, time: client.time)
-    (strata.rateLimiter, strata.log) = (client.rateLimiter, client.log)
-    strata.randomFraction = client.randomFraction
+    var strata = client.at(String(baseURL))
+    strata.dialect = BorrowedDialect(login: login)
     strata.bodyLimit = StrataXML.largestDocument
     return StrataValues(client: strata)
   }

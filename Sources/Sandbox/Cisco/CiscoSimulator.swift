@@ -1,7 +1,6 @@
 package import HTTP
 import JSON
 import Platform
-import Synchronization
 
 /// Simulates Cisco's Support Case API v3, which is read-only, and the token service in front of it. It checks requests
 /// as the vendor's reference describes.
@@ -118,21 +117,5 @@ package final class CiscoSimulator: ControlledSimulator {
       flag("severityIsNumber", \.severityIsNumber),
       choice("breakage", \.breakage),
     ]
-  }
-}
-
-/// Counts the requests of the last second.
-final class CiscoLimiter: Sendable {
-  private let admitted = Mutex<[MonotonicTime]>([])
-
-  /// 0 is no limit. A refused request does not count.
-  func admits(_ limit: Int, at now: MonotonicTime) -> Bool {
-    guard limit > 0 else { return true }
-    return admitted.withLock { times in
-      times.removeAll { now - $0 >= .seconds(1) }
-      guard times.count < limit else { return false }
-      times.append(now)
-      return true
-    }
   }
 }

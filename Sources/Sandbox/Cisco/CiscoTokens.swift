@@ -80,7 +80,7 @@ final class CiscoTokens: Sendable {
 }
 
 /// An error of the token service: in Okta's own form or in that of OAuth (RFC 6749, section 5.2).
-struct CiscoTokenFailure: Error, Sendable {
+private struct CiscoTokenFailure: Error, Sendable {
   enum Form: Sendable { case okta, oauth }
 
   let status: Int
