@@ -111,7 +111,8 @@ package enum Bootstrap {
     _ options: Options, _ time: any TimeSource, _ redactor: Redactor, _ log: Log? = nil,
     _ report: (@Sendable (SessionStatus) -> Void)? = nil
   ) -> [Profile] {
-    let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: time)
+    let sandbox = Sandbox(
+      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed, time: time)
     let transport = sandbox.transport()
     let context = ProfileContext(time: time, log: log, sessionChanged: report) { _ in transport }
     return sandbox.profiles.compactMap { profile in

@@ -1,38 +1,62 @@
-/// The texts of `--help`.
+/// The texts of `--help`, made from the table of commands.
 package enum Help {
+  /// What the program is, in one sentence.
+  package static let introduction =
+    "casewire reads and changes support cases and orders at IBM Cloud, Red Hat and Cisco, over JSON-RPC 2.0 on stdin and "
+    + "stdout."
+
   /// What `--help` prints.
-  package static let usage = """
-    casewire reads and changes support cases and orders at IBM Cloud, Red Hat and Cisco, over JSON-RPC 2.0 on stdin and stdout.
+  package static var usage: String {
+    let blocks =
+      [TextLayout.wrapped(introduction, to: 120), ["usage:"] + commands.map { "  \($0)" }] + groups.map(block) + [
+        exitCodes, examples,
+      ]
+    return blocks.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
 
-    usage:
-      casewire [serve] [options]                    read requests from stdin, write responses to stdout
-      casewire call [options] METHOD [JSON | -]     make one request; the params are JSON, or come from stdin (-)
-      casewire call METHOD --help                   describe a method and its params
-      casewire sandbox [--port N] [--cases N] [--seed N]
-                                                    serve the simulated vendors over HTTP on a port of 127.0.0.1
-      casewire doctor [options] [--json]            check each profile and state what to fix
-      casewire methods [--json]                     list the methods
-      casewire openrpc                              print the protocol as an OpenRPC document
-      casewire --version | --help
+  /// A line for each way to call the program.
+  package static var commands: [String] {
+    var rows: [(synopsis: String, summary: String)] = []
+    for command in CommandTable.commands {
+      rows.append((command.synopsis, command.summary))
+      rows += command.forms.map { ("\(command.name) \($0.synopsis)", $0.summary) }
+    }
+    let lines = rows.flatMap { row in entry("casewire \(row.synopsis)", row.summary, column: 46) }
+    return lines + ["casewire \(CommandTable.standalone.compactMap(\.names.first).joined(separator: " | "))"]
+  }
 
-    options:
-      --config FILE         read this configuration file; default: $CASEWIRE_CONFIG, else ~/.config/casewire/config.json
-      --sandbox             use simulated vendors inside the process; requires no configuration and no network
-      --sandbox-pace        send requests to simulated vendors at the same rate as to real ones
-      --cases N, --seed N   the number of cases of each simulated vendor (default 60), and which cases (default 1)
-      --read-only           refuse every method that writes (serve, call)
-      --no-session-store    keep tokens in memory only; default: store them in ~/.local/state/casewire/sessions
-      --json                print one JSON document (doctor, methods)
-      --log-level LEVEL     log to stderr from this level up: error, warning (default), info or debug (serve, call)
-      --trace FILE          append every message in both directions to FILE, without secrets (serve, call)
+  /// The options with the same commands, in the order of the table.
+  package static var groups: [(commands: [String], options: [OptionRow])] {
+    var groups: [(commands: [String], options: [OptionRow])] = []
+    for option in CommandTable.options {
+      let users = CommandTable.users(of: option.name)
+      if let index = groups.firstIndex(where: { $0.commands == users }) {
+        groups[index].options.append(option)
+      } else {
+        groups.append((users, [option]))
+      }
+    }
+    return groups
+  }
 
-    exit codes of call: 0 with the result on stdout, 1 with an error as JSON on stderr, 2 for an invalid command line
+  private static func block(_ group: (commands: [String], options: [OptionRow])) -> [String] {
+    let width = CommandTable.options.map(\.synopsis.count).max() ?? 0
+    return ["options of \(group.commands.joined(separator: ", ")):"]
+      + group.options.flatMap { entry("  \($0.synopsis)", $0.explanation, column: width + 4) }
+  }
 
-    examples:
-      echo '{"jsonrpc":"2.0","id":1,"method":"cases/list","params":{"limit":3}}' | casewire --sandbox
-      casewire call --sandbox cases/get '{"case":"ibm/CS4150820"}'
+  /// The meaning begins at `column`, on the next line if the head is too long.
+  private static func entry(_ head: String, _ meaning: String, column: Int) -> [String] {
+    let lines = TextLayout.wrapped(meaning, to: 120 - column)
+    guard head.count + 2 > column else { return TextLayout.hanging(TextLayout.padded(head, column), lines) }
+    return [head] + TextLayout.hanging(TextLayout.padded("", column), lines)
+  }
 
-    """
+  private static var exitCodes: [String] {
+    ["exit codes:"] + ExitStatus.allCases.map { "  \($0.rawValue)  \($0.meaning)" }
+  }
+
+  private static var examples: [String] { ["examples:"] + CommandTable.examples.map { "  \($0.line)" } }
 
   /// The hint for a person who starts the program on a terminal.
   package static let onTerminal = """

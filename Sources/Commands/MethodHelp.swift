@@ -8,7 +8,7 @@ package enum MethodHelp {
   package static func list(_ table: [Row]) -> String {
     let width = table.map(\.name.count).max() ?? 0
     let lines = table.map { row in
-      "\(padded(row.name, width))  \(padded(row.effect.rawValue, 8))  \(row.summary)"
+      "\(TextLayout.padded(row.name, width))  \(TextLayout.padded(row.effect.rawValue, 8))  \(row.summary)"
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -17,7 +17,7 @@ package enum MethodHelp {
   package static func text(_ name: String, _ table: [Row]) -> String? {
     guard let row = table.first(where: { $0.name == name }) else { return nil }
     var lines = ["\(row.name) (effect: \(row.effect.rawValue))"]
-    lines += wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
+    lines += TextLayout.wrapped(row.summary, to: lineWidth - 2).map { "  \($0)" } + [""]
     // The tokens of progress have no use on the command line.
     let common = row.isInline ? [] : WireProbe.members(of: CommonParams.self).filter { $0.name == "timeoutSeconds" }
     let members = OpenRPC.params(of: row) + common
@@ -49,39 +49,19 @@ package enum MethodHelp {
     let indent = (members.map(\.name.count).max() ?? 0) + 4
     return [title]
       + members.flatMap { member in
-        hanging(padded("  \(member.name)", indent), wrapped(explained(member), to: lineWidth - indent))
+        TextLayout.hanging(
+          TextLayout.padded("  \(member.name)", indent), TextLayout.wrapped(explained(member), to: lineWidth - indent))
       }
   }
 
   private static let lineWidth = 100
 
-  private static func explained(_ member: WireProbe.Member) -> String {
+  /// The meaning of a param, with its type in brackets.
+  static func explained(_ member: WireProbe.Member) -> String {
     let fallback = (member.field?.fallback).map { "default \($0.string ?? $0.text)" }
     var builder = SchemaBuilder()
     let kind = SchemaText().type(builder.schema(of: member.type, member.field))
     let notes = [kind, member.isRequired ? "required" : fallback ?? ""].filter { !$0.isEmpty }
     return "\(member.field?.help ?? "") [\(notes.joined(separator: "; "))]"
-  }
-
-  /// The first line after `head`, the others below it.
-  private static func hanging(_ head: String, _ lines: [String]) -> [String] {
-    lines.enumerated().map { index, line in (index == 0 ? head : padded("", head.count)) + line }
-  }
-
-  /// Breaks at blanks; a word that is longer than a line stays whole.
-  private static func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] = "\(last) \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

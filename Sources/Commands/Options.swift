@@ -13,7 +13,9 @@ package struct Options: Sendable, Equatable {
     case doctor
     /// The simulated vendors on a port.
     case sandbox
-    case version, help
+    /// The completions for a shell.
+    case completions(CompletionShell)
+    case man, version, help
   }
 
   package var command = Command.serve
@@ -27,10 +29,10 @@ package struct Options: Sendable, Equatable {
   package var isReadOnly = false
   /// Whether tokens may be stored in files.
   package var keepsSessions = true
-  /// Whether the output is JSON (`doctor`, `methods`).
+  /// Whether the output is JSON.
   package var printsJSON = false
   /// The lowest level that is written to stderr.
-  package var logLevel = LogLevel.warning
+  package var logLevel = usualLogLevel
   /// The file of `--trace`.
   package var trace: String?
   /// How many cases the sandbox has, 0 to 1,000,000; nil for the default.
@@ -40,6 +42,10 @@ package struct Options: Sendable, Equatable {
   /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 
+  static let usualLogLevel = LogLevel.warning
+  static let usualCases = 60
+  static let usualSeed: UInt64 = 1
+
   /// Why a command line is refused.
   package struct UsageError: Error, Equatable {
     /// A sentence.
@@ -48,15 +54,16 @@ package struct Options: Sendable, Equatable {
 
   /// Reads the arguments after the name of the program.
   package init(_ arguments: [String]) throws(UsageError) {
-    if let word = arguments.first, ["--version", "--help", "-h"].contains(word) {
+    guard let word = arguments.first else { return }
+    if Self.isHelp(word) || word == CommandTable.version {
       guard arguments.count == 1 else {
         throw UsageError(message: "\(word) cannot be combined with other arguments.")
       }
-      command = word == "--version" ? .version : .help
+      command = Self.isHelp(word) ? .help : .version
       return
     }
     var words: [String] = []
-    var names: [String] = []
+    var used: [OptionRow] = []
     var rest = arguments[...]
     var showsHelp = false
     while let word = rest.popFirst() {
@@ -65,172 +72,87 @@ package struct Options: Sendable, Equatable {
         continue
       }
       switch word {
-      case "--help", "-h": showsHelp = true
-      case "--version": throw UsageError(message: "--version cannot be combined with other arguments.")
-      default: names.append(try take(word, &rest))
+      case _ where Self.isHelp(word): showsHelp = true
+      case CommandTable.version: throw UsageError(message: "\(word) cannot be combined with other arguments.")
+      default: used.append(try take(word, &rest))
       }
     }
-    let name = try choose(words, showsHelp)
-    if let unused = names.first(where: { !Self.options(of: name).contains($0) }) {
-      throw UsageError(message: Self.complaint(about: unused, of: name))
+    let row = try choose(words, showsHelp)
+    for option in used { try check(option, used, row) }
+  }
+
+  private static func isHelp(_ word: String) -> Bool { word == CommandTable.help || word == CommandTable.shortHelp }
+
+  /// Refuses an option that the command does not have, or that does not fit the other options.
+  private func check(_ option: OptionRow, _ used: [OptionRow], _ command: CommandRow) throws(UsageError) {
+    guard command.has(option.name) else {
+      let users = Self.alternatives(CommandTable.users(of: option.name))
+      throw UsageError(message: "\(option.name) requires the command \(users), not \(command.name).")
     }
-    if (cases != nil || seed != nil) && !isSandbox && name != "sandbox" {
-      throw UsageError(message: "--cases and --seed require --sandbox or the command sandbox.")
+    if let required = option.required, command.has(required), !used.contains(where: { $0.name == required }) {
+      let others = Self.alternatives(
+        CommandTable.commands.filter { $0.has(option.name) && !$0.has(required) }.map(\.name))
+      throw UsageError(
+        message: "\(option.name) requires \(required)\(others.isEmpty ? "" : " or the command \(others)").")
     }
-    if keepsVendorRates && !isSandbox { throw UsageError(message: "--sandbox-pace requires --sandbox.") }
-    if isSandbox && config != nil {
-      throw UsageError(message: "--sandbox and --config cannot be combined. Use one of them.")
+    if let rival = option.excluded.first(where: { name in used.contains { $0.name == name } }) {
+      throw UsageError(message: "\(option.name) and \(rival) cannot be combined. Use one of them.")
     }
   }
 
-  /// The options that a command uses.
-  private static func options(of command: String) -> [String] {
-    let profiles = ["--config", "--sandbox", "--sandbox-pace", "--cases", "--seed", "--no-session-store"]
-    return switch command {
-    case "serve": profiles + ["--read-only", "--log-level", "--trace", "--stdio"]
-    case "call": profiles + ["--read-only", "--log-level", "--trace"]
-    case "doctor": profiles + ["--json"]
-    case "sandbox": ["--port", "--cases", "--seed"]
-    case "methods": ["--json"]
-    default: []
-    }
+  /// `a, b or c`.
+  private static func alternatives(_ names: [String]) -> String {
+    let names = names.sorted()
+    let others = names.dropLast().joined(separator: ", ")
+    return "\(others)\(others.isEmpty ? "" : " or ")\(names.last ?? "")"
   }
 
-  private static func complaint(about option: String, of command: String) -> String {
-    let users = commands.filter { options(of: $0).contains(option) }
-    let others = users.dropLast().joined(separator: ", ")
-    return "\(option) requires the command \(others)\(others.isEmpty ? "" : " or ")\(users.last ?? ""), not \(command)."
-  }
-
-  /// Reads one option, and returns its name.
-  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> String {
+  /// Reads one option.
+  private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> OptionRow {
     let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let name = halves[0]
-    if let flag = Self.flags.first(where: { $0.name == name }) {
-      guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
-      flag.set(&self)
-      return name
+    guard let option = CommandTable.option(name) else {
+      throw UsageError(message: "Unknown option \(name).\(Self.hint(name, among: CommandTable.options.map(\.name)))")
     }
-    guard let option = Self.valued.first(where: { $0.name == name }) else {
-      let hint = Self.hint(name, among: Self.flags.map(\.name) + Self.valued.map(\.name))
-      throw UsageError(message: "Unknown option \(name).\(hint)")
+    guard let kind = option.value else {
+      guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
+      option.set(&self, "")
+      return option
     }
     guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
-      throw UsageError(message: "\(name) requires \(option.expected()).")
+      throw UsageError(message: "\(name) requires \(kind.expected).")
     }
-    guard option.set(&self, value) else {
+    guard kind.accepts(value) else {
       throw UsageError(
-        message: "\(name) requires \(option.expected()), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
+        message: "\(name) requires \(kind.expected), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
     }
-    return name
+    option.set(&self, value)
+    return option
   }
 
   private static func hint(_ word: String, among names: [String]) -> String {
     Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
   }
 
-  // Lists, not dictionaries: each process reads few options, and the types of a dictionary cost more than the search.
-
-  private struct Flag: Sendable {
-    let name: String
-    let set: @Sendable (inout Options) -> Void
-  }
-
-  private static let flags = [
-    Flag(name: "--sandbox") { $0.isSandbox = true },
-    Flag(name: "--sandbox-pace") { $0.keepsVendorRates = true },
-    Flag(name: "--read-only") { $0.isReadOnly = true },
-    Flag(name: "--no-session-store") { $0.keepsSessions = false },
-    Flag(name: "--json") { $0.printsJSON = true },
-    // Editors pass it to every server. It is the default.
-    Flag(name: "--stdio") { _ in },
-  ]
-
-  private struct ValuedOption: Sendable {
-    let name: String
-    let expected: @Sendable () -> String
-    /// False for an invalid value.
-    let set: @Sendable (inout Options, String) -> Bool
-
-    init(
-      _ name: String, _ expected: @escaping @autoclosure @Sendable () -> String,
-      set: @escaping @Sendable (inout Options, String) -> Bool
-    ) {
-      self.name = name
-      self.expected = expected
-      self.set = set
+  /// Sets the command, and returns its row.
+  private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> CommandRow {
+    let name = words.first ?? CommandTable.usual
+    guard let row = CommandTable.command(name) else {
+      let hint = Self.hint(name, among: CommandTable.commands.map(\.name))
+      throw UsageError(message: "Unknown command \"\(name)\".\(hint)")
     }
-  }
-
-  private static let valued = [
-    ValuedOption("--config", "a file") { options, value in
-      options.config = value
-      return !value.isEmpty
-    },
-    ValuedOption("--trace", "a file") { options, value in
-      options.trace = value
-      return !value.isEmpty
-    },
-    ValuedOption("--log-level", "one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))") {
-      options, value in
-      guard let level = LogLevel(rawValue: value) else { return false }
-      options.logLevel = level
-      return true
-    },
-    ValuedOption("--cases", "a number from 0 to 1000000") { options, value in
-      guard let count = Int(value), (0...1_000_000).contains(count) else { return false }
-      options.cases = count
-      return true
-    },
-    ValuedOption("--seed", "a whole number") { options, value in
-      guard let seed = UInt64(value) else { return false }
-      options.seed = seed
-      return true
-    },
-    ValuedOption("--port", "a number from 0 to 65535") { options, value in
-      guard let port = UInt16(value) else { return false }
-      options.port = port
-      return true
-    },
-  ]
-
-  private static func simple(_ word: String) -> Command? {
-    switch word {
-    case "serve": .serve
-    case "methods": .methods
-    case "openrpc": .openrpc
-    case "sandbox": .sandbox
-    case "doctor": .doctor
-    default: nil
+    guard !showsHelp || words.count > 1 else {
+      command = .help
+      return row
     }
-  }
-
-  private static let commands = ["call", "doctor", "methods", "openrpc", "sandbox", "serve"]
-
-  /// Sets the command, and returns its name.
-  private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> String {
-    switch words.first {
-    case nil: command = showsHelp ? .help : .serve
-    case "call":
-      guard words.count > 1 || showsHelp else {
-        throw UsageError(message: "call requires a METHOD, such as cases/list.")
-      }
-      guard words.count <= 3 else {
-        throw UsageError(message: "call accepts a METHOD and one JSON argument. Put the JSON in quotes.")
-      }
-      guard words.count <= 2 || !showsHelp else {
-        throw UsageError(message: "call METHOD --help accepts no params.")
-      }
-      command =
-        words.count > 1
-        ? .call(method: words[1], params: words.count > 2 ? words[2] : nil, showsHelp: showsHelp) : .help
-    case let word?:
-      guard let simple = Self.simple(word) else {
-        throw UsageError(message: "Unknown command \"\(word)\".\(Self.hint(word, among: Self.commands))")
-      }
-      guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
-      command = showsHelp ? .help : simple
+    command = try row.command(Array(words.dropFirst()))
+    guard showsHelp else { return row }
+    guard case .call(let method, let params, _) = command else {
+      command = .help
+      return row
     }
-    return words.first ?? "serve"
+    guard params == nil else { throw UsageError(message: "call METHOD --help accepts no params.") }
+    command = .call(method: method, params: nil, showsHelp: true)
+    return row
   }
 }

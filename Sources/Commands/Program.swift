@@ -17,14 +17,14 @@ package enum Program {
       options = try Options(words)
     } catch {
       complain("\(error.message) Run casewire --help for help.")
-      return 2
+      return ExitStatus.usageError.rawValue
     }
     var damaged: [UInt8]?
     for (bytes, word) in zip(arguments, words) where String(validating: bytes, as: UTF8.self) == nil {
       // Invalid params get the error of invalid JSON. Any other argument would mean something else, such as another file.
       guard case .call(_, word, _) = options.command else {
         complain("Invalid argument \"\(word)\": it is not valid UTF-8.")
-        return 2
+        return ExitStatus.usageError.rawValue
       }
       damaged = bytes
     }
@@ -38,6 +38,8 @@ package enum Program {
     case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
+    case .completions(let shell): return emit(Completions(methodTable).script(shell))
+    case .man: return emit(ManPage(methodTable).text)
     case .version: return emit("casewire \(Bootstrap.version)\n")
     case .help: return emit(Help.usage)
     }
@@ -63,7 +65,7 @@ package enum Program {
       let nearest = Spelling.nearest(to: method, among: methodTable.map(\.name), atMost: 1).first
       let hint = nearest.map { " Did you mean \"\($0)\"?" } ?? ""
       complain("Unknown method \"\(method)\".\(hint) Run casewire methods for a list.")
-      return 2
+      return ExitStatus.usageError.rawValue
     }
     return emit(text)
   }

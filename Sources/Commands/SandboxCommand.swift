@@ -7,7 +7,8 @@ enum SandboxCommand {
   static func run(_ options: Options) -> Int32 {
     // Before other threads start, which inherit it.
     ProcessGuards.blockTerminationSignals()
-    let sandbox = Sandbox(cases: options.cases ?? 60, seed: options.seed ?? 1, time: SystemTime())
+    let sandbox = Sandbox(
+      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed, time: SystemTime())
     let ended = DispatchSemaphore(value: 0)
     do throws(SystemError) {
       let watch = try TerminationWatch { _ in ended.signal() }

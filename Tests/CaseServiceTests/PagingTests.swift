@@ -69,7 +69,7 @@ private func orderOfProfiles(_ sort: CaseSort) async throws {
   let params = { (names: [String]) in
     #""sort":"\#(sort.rawValue)","profiles":[\#(names.map { "\"\($0)\"" }.joined(separator: ","))]"#
   }
-  var random = SeededRandom(5)
+  var random = SeededRandom(seed: 5)
   var names = ["c", "a", "d", "b"]
   let whole = try await harness.list(params(names) + #","limit":500"#)
   #expect(whole.ids.count == 48)

@@ -52,6 +52,12 @@ private let good: [Reading] = [
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
+  Reading("man") { $0.command = .man },
+  Reading("completions bash") { $0.command = .completions(.bash) },
+  Reading("completions zsh") { $0.command = .completions(.zsh) },
+  Reading("completions fish") { $0.command = .completions(.fish) },
+  Reading("completions fish --help") { $0.command = .help },
+  Reading("completions --help") { $0.command = .help },
   Reading("--version") { $0.command = .version },
   Reading("--help") { $0.command = .help },
   Reading("-h") { $0.command = .help },
@@ -125,8 +131,9 @@ private let usageErrors: [(line: String, message: String)] = [
   ),
   ("--sandbox --seed 1.5", "--seed requires a whole number, not \"1.5\"."),
   ("--sandbox --seed=", "--seed requires a whole number, not an empty string."),
-  ("--cases 5", "--cases and --seed require --sandbox or the command sandbox."),
-  ("--seed 5", "--cases and --seed require --sandbox or the command sandbox."),
+  ("--cases 5", "--cases requires --sandbox or the command sandbox."),
+  ("--seed 5", "--seed requires --sandbox or the command sandbox."),
+  ("doctor --seed 5 --config a", "--seed requires --sandbox or the command sandbox."),
   ("--sandbox --config a.json", "--sandbox and --config cannot be combined. Use one of them."),
   ("call", "call requires a METHOD, such as cases/list."),
   ("call ping {} {}", "call accepts a METHOD and one JSON argument. Put the JSON in quotes."),
@@ -138,6 +145,13 @@ private let usageErrors: [(line: String, message: String)] = [
   ("openrpc --help --json", "--json requires the command doctor or methods, not openrpc."),
   ("--port 5 --help", "--port requires the command sandbox, not serve."),
   ("call ping {} --help", "call METHOD --help accepts no params."),
+  ("completions", "completions requires one of bash, zsh, fish."),
+  ("completions tcsh", "completions requires one of bash, zsh, fish, not \"tcsh\"."),
+  ("completions ''", "completions requires one of bash, zsh, fish, not \"\"."),
+  ("completions bash zsh", "completions takes one argument."),
+  ("completions bash --json", "--json requires the command doctor or methods, not completions."),
+  ("man --sandbox", "--sandbox requires the command call, doctor or serve, not man."),
+  ("man man", "man takes no arguments."),
   ("methods ping", "methods takes no arguments."),
   ("serve now", "serve takes no arguments."),
   ("cases/list", "Unknown command \"cases/list\"."),
@@ -165,9 +179,9 @@ private let users: [(option: String, commands: [String])] = [
 
 @Test(
   "An option that a command does not use is refused, also with --help", arguments: users,
-  ["serve", "call", "doctor", "sandbox", "methods", "openrpc"])
+  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "man"])
 private func unusedOption(_ user: (option: String, commands: [String]), _ command: String) {
-  let line = command == "call" ? "call ping" : command
+  let line = ["call": "call ping", "completions": "completions bash"][command] ?? command
   for help in ["", " --help"] {
     for line in ["\(line) \(user.option)\(help)", "\(user.option) \(line)\(help)"] {
       let message = refusal(line)

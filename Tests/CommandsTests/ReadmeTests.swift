@@ -168,13 +168,6 @@ private func transcript(_ block: DocumentBlock) async throws {
   try expectShown(block.text, requests + came, in: block)
 }
 
-@Test("The guide has the options of --help and no others")
-private func options() async throws {
-  let help = try await shell("casewire --help")
-  let chapter = try #require(content(of: "protocol/guide.md").split(separator: "\n## Command line\n").last)
-  #expect(words(String(chapter)) == words(help).subtracting(["--help", "--version", "--port"]))
-}
-
 @Test("Links resolve to files and headings", arguments: documents)
 private func links(_ document: String) {
   let targets = content(of: document).split(separator: "](").dropFirst().compactMap { $0.split(separator: ")").first }
@@ -206,12 +199,6 @@ private func namedTests() async throws {
   let words = content(of: "Sources/README.md").split { !($0.isLetter || $0.isNumber) }
   let named = Set(words.filter { $0.hasSuffix("Tests") && $0 != "Tests" })
   #expect(named.count > 8 && named.subtracting(present).isEmpty)
-}
-
-/// The words that begin with two hyphens.
-private func words(_ text: String) -> Set<String> {
-  let parts = text.split { !($0.isLetter || $0 == "-") }
-  return Set(parts.filter { $0.hasPrefix("--") && $0.dropFirst(2).first?.isLetter == true }.map(String.init))
 }
 
 extension Substring {

@@ -1,0 +1,62 @@
+/// A command of the program: how its words are read, and what the help, the man page and the completions show of it.
+package struct CommandRow: Sendable {
+  package let name: String
+  /// The words after the name, in order. Optional ones are last.
+  package let arguments: [CommandArgument]
+  package let options: [OptionRow]
+  /// A verb phrase in the third person, without an end mark.
+  package let summary: String
+  /// Sentences for the man page.
+  package var details: [String] { findDetails() }
+  /// Further ways to call the command, each with its meaning.
+  package var forms: [(synopsis: String, summary: String)] { findForms() }
+  // Looked up on demand: at the start of the program, the types of these lists would cost more than the command line.
+  private let findDetails: @Sendable () -> [String]
+  private let findForms: @Sendable () -> [(synopsis: String, summary: String)]
+  /// Gets arguments that fit.
+  let make: @Sendable ([String]) -> Options.Command?
+
+  init(
+    _ name: String, arguments: [CommandArgument] = [], options: [OptionRow] = [], _ summary: String,
+    details: @autoclosure @escaping @Sendable () -> [String] = [],
+    forms: @autoclosure @escaping @Sendable () -> [(synopsis: String, summary: String)] = [],
+    make: @escaping @Sendable ([String]) -> Options.Command?
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.options = options
+    self.summary = summary
+    findDetails = details
+    findForms = forms
+    self.make = make
+  }
+
+  package func has(_ option: String) -> Bool { options.contains { $0.name == option } }
+
+  /// `call [options] METHOD [JSON | -]`. A few options are named.
+  package var synopsis: String {
+    let name = name == CommandTable.usual ? "[\(name)]" : name
+    let options = options.count > 3 ? ["[options]"] : options.map { "[\($0.synopsis)]" }
+    return ([name] + options + arguments.map(\.synopsis)).joined(separator: " ")
+  }
+
+  /// Reads the words after the name.
+  func command(_ words: [String]) throws(Options.UsageError) -> Options.Command {
+    guard words.count <= arguments.count else { throw .init(message: excess) }
+    for (index, argument) in arguments.enumerated() where index < words.count || argument.isRequired {
+      let word = index < words.count ? words[index] : nil
+      if let word, argument.accepts(word) { continue }
+      throw .init(message: "\(name) requires \(argument.expected)\(word.map { ", not \"\($0)\"" } ?? "").")
+    }
+    guard let command = make(words) else { throw .init(message: "Invalid arguments of \(name).") }
+    return command
+  }
+
+  private var excess: String {
+    switch arguments.last?.kind {
+    case nil: "\(name) takes no arguments."
+    case .json: "\(name) accepts a METHOD and one JSON argument. Put the JSON in quotes."
+    default: "\(name) takes one argument."
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/// The commands and options of the program. The parser, the help, the man page, the completions and the tables of the guide
+/// are made from these rows or checked against them.
+package enum CommandTable {
+  /// In the order of the help.
+  package static let commands: [CommandRow] = {
+    let vendors: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed, .noSessionStore]
+    let requests: [OptionRow] = [.readOnly, .logLevel, .trace]
+    return [
+      CommandRow(
+        "serve", options: vendors + requests + [.stdio], "reads requests from stdin and writes responses to stdout",
+        details: [
+          "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
+            + "which. Responses arrive in any order and have the id of their request.",
+          "At the end of the input, the remaining requests are completed. This is the command if none is named.",
+        ]
+      ) { _ in .serve },
+      CommandRow(
+        "call", arguments: [.init(kind: .method, isRequired: true), .init(kind: .json, isRequired: false)],
+        options: vendors + requests, "makes one request; the params are JSON, or come from stdin (-)",
+        details: [
+          "The result is written to stdout as one line of JSON, or over several lines on a terminal. An error is written "
+            + "to stderr as JSON."
+        ],
+        forms: [("METHOD --help", "describes a method and its params")]
+      ) { words in words.first.map { .call(method: $0, params: words.dropFirst().first, showsHelp: false) } },
+      CommandRow(
+        "sandbox", options: [.port, .cases, .seed], "serves the simulated vendors over HTTP on a port of 127.0.0.1",
+        details: [
+          "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor. A signal "
+            + "ends the command."
+        ]
+      ) { _ in .sandbox },
+      CommandRow(
+        "doctor", options: vendors + [.json], "checks each profile and states what to fix",
+        details: [
+          "For each profile, the command reads the configuration, finds the credentials, connects to the hosts, logs in "
+            + "and reads one record. It stops at the first failure of a profile, and changes nothing at the vendor."
+        ]
+      ) { _ in .doctor },
+      CommandRow("methods", options: [.json], "lists the methods") { _ in .methods },
+      CommandRow("openrpc", "prints the protocol as an OpenRPC document") { _ in .openrpc },
+      CommandRow(
+        "completions", arguments: [.init(kind: .words { CompletionShell.allCases.map(\.rawValue) }, isRequired: true)],
+        "prints the completions for a shell",
+        details: CompletionShell.allCases.map(\.installation)
+      ) { words in words.first.flatMap(CompletionShell.init).map { .completions($0) } },
+      CommandRow("man", "prints the man page; casewire man | man -l - shows it") { _ in .man },
+    ]
+  }()
+
+  /// The command if none is named.
+  package static let usual = "serve"
+
+  /// Each option of any command once, in the order of the commands.
+  package static let options: [OptionRow] = {
+    var found: [OptionRow] = []
+    for command in commands {
+      for row in command.options where !found.contains(where: { $0.name == row.name }) { found.append(row) }
+    }
+    return found
+  }()
+
+  // Options that stand for a command. `help` also follows a command.
+  static let (help, shortHelp, version) = ("--help", "-h", "--version")
+
+  /// The options that stand for a command and cannot be combined.
+  package static var standalone: [(names: [String], summary: String)] {
+    [([help, shortHelp], "prints a short description"), ([version], "prints the version")]
+  }
+
+  /// Shell commands that need no configuration, with their meaning.
+  package static let examples: [(line: String, meaning: String)] = [
+    (
+      #"echo '{"jsonrpc":"2.0","id":1,"method":"cases/list","params":{"limit":3}}' | casewire --sandbox"#,
+      "Sends one request to simulated vendors."
+    ),
+    (#"casewire call --sandbox cases/get '{"case":"ibm/CS4150820"}'"#, "Reads one case."),
+    (
+      #"casewire call --sandbox comments/add '{"case":"ibm/CS4178171","text":"Any progress?"}'"#,
+      "Adds a comment to a case."
+    ),
+    (#"echo '{"status":["open"]}' | casewire call --sandbox cases/list -"#, "Reads the params from stdin."),
+    ("casewire doctor --sandbox", "Checks the profiles of the simulated vendors."),
+  ]
+
+  package static func command(_ name: String) -> CommandRow? { commands.first { $0.name == name } }
+
+  package static func option(_ name: String) -> OptionRow? {
+    // Not from `options`, which is not made at the start of the program.
+    for command in commands {
+      for option in command.options where option.name == name { return option }
+    }
+    return nil
+  }
+
+  /// The names of the commands that have an option.
+  package static func users(of option: String) -> [String] { commands.filter { $0.has(option) }.map(\.name) }
+
+  /// The options that can no longer be used beside this one: those that exclude it or are excluded by it, and those that
+  /// require one of them.
+  package static func conflicts(of option: String) -> [String] {
+    let rivals = options.filter { $0.excluded.contains(option) }.map(\.name) + (self.option(option)?.excluded ?? [])
+    let required = self.option(option)?.required
+    let further = required.map { conflicts(of: $0) } ?? []
+    return options.map(\.name).filter { name in
+      rivals.contains(name) || further.contains(name) || self.option(name)?.required.map(rivals.contains) ?? false
+    }
+  }
+}
