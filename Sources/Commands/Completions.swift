@@ -1,6 +1,7 @@
 import CaseModel
 package import CaseService
 import JSON
+import Platform
 
 /// The scripts of `casewire completions`, made from the table of commands and the method table.
 ///
@@ -66,5 +67,5 @@ package struct Completions {
   static let head = "Completions of casewire \(Bootstrap.version), printed by casewire completions"
 
   /// Text in single quotes, for all three shells. None of the texts contains a backslash.
-  package static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "'\\''"))'" }
+  package static func quoted(_ text: String) -> String { "'\(text.replacing(text: "'", with: "'\\''"))'" }
 }

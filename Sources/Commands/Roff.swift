@@ -1,3 +1,5 @@
+import Platform
+
 /// A document in the language of man pages: the macros of man(7) that groff and mandoc have.
 package struct Roff {
   /// The document so far.
@@ -76,7 +78,7 @@ package struct Roff {
       result += escaped(part)
     }
     // An address may be longer than a line.
-    return word.contains("://") ? result.replacing("/", with: "/\\:") : result
+    return word.containsText("://") ? result.replacing(text: "/", with: "/\\:") : result
   }
 
   package static func bold(_ text: String) -> String { "\\fB\(escaped(text))\\fR" }

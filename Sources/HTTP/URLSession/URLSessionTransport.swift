@@ -184,7 +184,7 @@
       var loopback: [String] = []
       if case .environment = proxy { loopback = ["localhost", "*.localhost", "127.*", "::1"] }
       for (scheme, choice) in choices {
-        let text = choice.proxy.isEmpty || choice.proxy.contains("://") ? choice.proxy : "http://\(choice.proxy)"
+        let text = choice.proxy.isEmpty || choice.proxy.containsText("://") ? choice.proxy : "http://\(choice.proxy)"
         guard let address = URLComponents(string: text), let host = address.host else { continue }
         let isSocks = address.scheme?.hasPrefix("socks") == true
         let prefix = isSocks ? "SOCKS" : scheme.uppercased()
