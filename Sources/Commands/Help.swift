@@ -10,7 +10,8 @@ package enum Help {
       casewire call METHOD --help                   describe a method and its params
       casewire sandbox [--port N] [--cases N] [--seed N]
                                                     serve the simulated vendors over HTTP on a port of 127.0.0.1
-      casewire doctor [options] [--json]            check each profile and state what to fix
+      casewire doctor [options] [--json] [PROFILE...]
+                                                    check each profile, or these, and state what to fix
       casewire methods [--json]                     list the methods
       casewire openrpc                              print the protocol as an OpenRPC document
       casewire --version | --help

@@ -17,6 +17,8 @@ package struct Options: Sendable, Equatable {
   }
 
   package var command = Command.serve
+  /// The profiles to check (`doctor`); empty for all.
+  package var profiles: [String] = []
   /// The file of `--config`.
   package var config: String?
   /// Whether the vendors are simulated.
@@ -228,7 +230,8 @@ package struct Options: Sendable, Equatable {
       guard let simple = Self.simple(word) else {
         throw UsageError(message: "Unknown command \"\(word)\".\(Self.hint(word, among: Self.commands))")
       }
-      guard words.count == 1 else { throw UsageError(message: "\(word) takes no arguments.") }
+      if simple == .doctor { profiles = Array(words.dropFirst()) }
+      guard words.count == 1 || simple == .doctor else { throw UsageError(message: "\(word) takes no arguments.") }
       command = showsHelp ? .help : simple
     }
     return words.first ?? "serve"

@@ -49,6 +49,9 @@ private let good: [Reading] = [
   Reading("--sandbox --seed=7 --cases 5") { ($0.isSandbox, $0.seed, $0.cases) = (true, 7, 5) },
   Reading("doctor") { $0.command = .doctor },
   Reading("doctor --json --sandbox") { ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor, true, true) },
+  Reading("doctor work --json portal") {
+    ($0.command, $0.printsJSON, $0.profiles) = (.doctor, true, ["work", "portal"])
+  },
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
