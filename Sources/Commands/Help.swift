@@ -10,6 +10,7 @@ package enum Help {
       casewire call METHOD --help                   describe a method and its params
       casewire sandbox [--port N] [--cases N] [--seed N]
                                                     serve the simulated vendors over HTTP on a port of 127.0.0.1
+      casewire init [--config FILE]                 ask for a profile, write it into the configuration and check it
       casewire doctor [options] [--json] [PROFILE...]
                                                     check each profile, or these, and state what to fix
       casewire methods [--json]                     list the methods

@@ -11,6 +11,8 @@ package struct Options: Sendable, Equatable {
     case methods, openrpc
     /// Checks whether the profiles work.
     case doctor
+    /// Asks for a profile and writes it into the configuration.
+    case initialize
     /// The simulated vendors on a port.
     case sandbox
     case version, help
@@ -92,6 +94,7 @@ package struct Options: Sendable, Equatable {
     case "serve": profiles + ["--read-only", "--log-level", "--trace", "--stdio"]
     case "call": profiles + ["--read-only", "--log-level", "--trace"]
     case "doctor": profiles + ["--json"]
+    case "init": ["--config", "--no-session-store"]
     case "sandbox": ["--port", "--cases", "--seed"]
     case "methods": ["--json"]
     default: []
@@ -203,11 +206,12 @@ package struct Options: Sendable, Equatable {
     case "openrpc": .openrpc
     case "sandbox": .sandbox
     case "doctor": .doctor
+    case "init": .initialize
     default: nil
     }
   }
 
-  private static let commands = ["call", "doctor", "methods", "openrpc", "sandbox", "serve"]
+  private static let commands = ["call", "doctor", "init", "methods", "openrpc", "sandbox", "serve"]
 
   /// Sets the command, and returns its name.
   private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> String {

@@ -62,7 +62,7 @@ extension Configuration {
   }
 
   /// The errors outside the profiles.
-  private static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
+  static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
     guard let members = json.object else {
       return [
         ConfigurationIssue("", "The configuration must be an object.", remedy: "Write it as {\"profiles\": {...}}.")

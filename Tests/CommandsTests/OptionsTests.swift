@@ -52,6 +52,7 @@ private let good: [Reading] = [
   Reading("doctor work --json portal") {
     ($0.command, $0.printsJSON, $0.profiles) = (.doctor, true, ["work", "portal"])
   },
+  Reading("init --config a.json") { ($0.command, $0.config) = (.initialize, "a.json") },
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
@@ -142,6 +143,8 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--port 5 --help", "--port requires the command sandbox, not serve."),
   ("call ping {} --help", "call METHOD --help accepts no params."),
   ("methods ping", "methods takes no arguments."),
+  ("init work", "init takes no arguments."),
+  ("init --sandbox", "--sandbox requires the command call, doctor or serve, not init."),
   ("serve now", "serve takes no arguments."),
   ("cases/list", "Unknown command \"cases/list\"."),
   ("-", "Unknown command \"-\"."),
