@@ -25,12 +25,9 @@ enum DoctorCommand {
     var report = DoctorReport()
     // Warnings of the store are findings here.
     let store = Bootstrap.sessionStore(options, time) { _ in }
-    var profiles: [Profile] = []
-    switch load(options, redactor, time, store, &report) {
-    case .success(let found): profiles = found
-    case .failure(let fault): report.general += Doctor.failures(.configuration, fault, "")
-    }
-    if report.isWell {
+    var profiles = load(options, redactor, time, store, &report)
+    // A file that cannot be read has no names.
+    if report.isWell || !profiles.isEmpty {
       if let unknown = options.profiles.first(where: { name in !profiles.contains { $0.name == name } }) {
         return .failure(unknownProfile(unknown, profiles.map(\.name)))
       }
@@ -47,21 +44,23 @@ enum DoctorCommand {
     return .success(report)
   }
 
+  /// Returns the profiles, also those beside a fault of the file.
   private static func load(
     _ options: Options, _ redactor: Redactor, _ time: any TimeSource, _ store: SessionStore?,
     _ report: inout DoctorReport
-  ) -> Result<[Profile], Fault> {
+  ) -> [Profile] {
     if options.isSandbox {
       report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
-      return .success(Bootstrap.sandbox(options, time, redactor))
+      return Bootstrap.sandbox(options, time, redactor)
     }
     let configuration = Configuration.load(Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
-    if configuration.fault == nil {
-      let source =
-        configuration.file.map { "Read \($0)." } ?? "Found no configuration file; using environment variables."
-      report.general.append(.init(check: .configuration, outcome: .ok, message: source))
+    if let fault = configuration.fault {
+      report.general += Doctor.failures(.configuration, fault, "")
+      return configuration.withheldProfiles
     }
-    return configuration.result
+    let source = configuration.file.map { "Read \($0)." } ?? "Found no configuration file; using environment variables."
+    report.general.append(.init(check: .configuration, outcome: .ok, message: source))
+    return configuration.profiles
   }
 
   private static func unknownProfile(_ name: String, _ known: [String]) -> Options.UsageError {

@@ -246,6 +246,11 @@ struct DoctorTests {
     #expect(failed.allSatisfy { $0["file"] == .string(file) && $0["remedy"] != nil && $0["kind"] == "configuration" })
     let text = try await ProgramRun.run(["doctor", "--config", file])
     #expect(text.output.split(separator: "\n").count { $0.contains("File: \(file).") } == 3, "\(text.output)")
+    // It does not hide the errors of profiles.
+    let other = try folder.file("other.json", #"{"profile": {}, "profiles": {"a": {"provider": "ibm"}, "b": 1}}"#)
+    let all = try await ProgramRun.run(["doctor", "--config", other])
+    let lines = all.output.split(separator: "\n").filter { $0.hasPrefix("failed ") && $0.contains("configuration") }
+    #expect(lines.count == 3 && lines[1].contains("Did you mean ibm-cloud?"), "\(all.output)")
   }
 
   @Test("The HTTP library and its certificates are shown, and a file of certificates that cannot be read is found")
