@@ -86,16 +86,20 @@ package enum Bootstrap {
     return SessionStore(folder: folder, time: time, boot: Boot.id, warn: warn)
   }
 
+  /// The options of a transport for a profile with this proxy and this file of certificates.
+  static func transportOptions(_ proxy: String?, _ caFile: String?) -> HTTPTransportOptions {
+    HTTPTransportOptions(
+      userAgent: "casewire/\(version)", proxy: proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
+      caFile: caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
+  }
+
   /// Profiles that reach their vendors in the same way share a transport, which keeps their connections apart by their
   /// credentials.
   private final class TransportCache: Sendable {
     private let made = Mutex<[(options: HTTPTransportOptions, transport: any HTTPTransport)]>([])
 
     func transport(_ settings: ProfileSettings) -> any HTTPTransport {
-      let options = HTTPTransportOptions(
-        userAgent: "casewire/\(version)",
-        proxy: settings.proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
-        caFile: settings.caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
+      let options = transportOptions(settings.proxy, settings.caFile)
       return made.withLock { made in
         if let known = made.first(where: { $0.options == options }) { return known.transport }
         let transport = systemTransport(options)

@@ -7,21 +7,26 @@ package struct CommandArgument: Sendable {
     case json
     /// Made when they are needed.
     case words(@Sendable () -> [String])
+    /// The name of a profile.
+    case profile
   }
 
   package let kind: Kind
   package let isRequired: Bool
+  /// Whether more words of this kind may follow.
+  package var repeats = false
 
   package var placeholder: String {
     switch kind {
     case .method: "METHOD"
     case .json: "JSON | -"
     case .words(let words): words().joined(separator: " | ")
+    case .profile: "PROFILE"
     }
   }
 
   var synopsis: String {
-    if !isRequired { return "[\(placeholder)]" }
+    if !isRequired { return "[\(placeholder)\(repeats ? "..." : "")]" }
     if case .words = kind { return "{\(placeholder)}" }
     return placeholder
   }
@@ -31,6 +36,7 @@ package struct CommandArgument: Sendable {
     case .method: "a METHOD, such as cases/list"
     case .json: "JSON"
     case .words(let words): "one of \(words().joined(separator: ", "))"
+    case .profile: "the name of a profile"
     }
   }
 

@@ -42,7 +42,7 @@ package struct CommandRow: Sendable {
 
   /// Reads the words after the name.
   func command(_ words: [String]) throws(Options.UsageError) -> Options.Command {
-    guard words.count <= arguments.count else { throw .init(message: excess) }
+    guard words.count <= arguments.count || arguments.last?.repeats == true else { throw .init(message: excess) }
     for (index, argument) in arguments.enumerated() where index < words.count || argument.isRequired {
       let word = index < words.count ? words[index] : nil
       if let word, argument.accepts(word) { continue }

@@ -31,12 +31,23 @@ package enum CommandTable {
         ]
       ) { _ in .sandbox },
       CommandRow(
-        "doctor", options: vendors + [.json], "checks each profile and states what to fix",
+        "init", options: [.config, .noSessionStore],
+        "asks for a profile, writes it into the configuration and checks it",
+        details: [
+          "A new file gets mode 0600. In an existing file, everything else stays unchanged. A secret that is typed is not "
+            + "shown, and is stored only if the configuration is chosen as its source.",
+          "Answers can also come from a pipe, one per line. The first invalid answer then ends the command.",
+        ]
+      ) { _ in .initialize },
+      CommandRow(
+        "doctor", arguments: [.init(kind: .profile, isRequired: false, repeats: true)], options: vendors + [.json],
+        "checks each profile, or these, and states what to fix",
         details: [
           "For each profile, the command reads the configuration, finds the credentials, connects to the hosts, logs in "
-            + "and reads one record. It stops at the first failure of a profile, and changes nothing at the vendor."
+            + "and reads one record. It lists every error and skips only the checks that depend on a failed one. It "
+            + "changes nothing at the vendor."
         ]
-      ) { _ in .doctor },
+      ) { .doctor(profiles: $0) },
       CommandRow("methods", options: [.json], "lists the methods") { _ in .methods },
       CommandRow("openrpc", "prints the protocol as an OpenRPC document") { _ in .openrpc },
       CommandRow(

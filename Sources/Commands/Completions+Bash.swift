@@ -137,6 +137,7 @@ extension Completions {
     case .method: "    \(key)) _casewire_reply \(Self.quoted(methods.map(\.name).joined(separator: " "))) ;;"
     case .words(let words): "    \(key)) _casewire_reply \(Self.quoted(words().joined(separator: " "))) ;;"
     case .json: "    \(key)) _casewire_params \"$first\" ;;"
+    case .profile: "    \(key)) ;;"
     }
   }
 }

@@ -157,6 +157,7 @@ extension Completions {
     return switch argument.kind {
     case .method: "\(indent)case \(key)\n\(indent)    __casewire_methods"
     case .words(let words): "\(indent)case \(key)\n\(indent)    printf '%s\\n' \(words().joined(separator: " "))"
+    case .profile: "\(indent)case \(key)"
     case .json: "\(indent)case \(key)\n\(indent)    printf '%s\\t%s\\n' - 'params as JSON from stdin'"
     }
   }

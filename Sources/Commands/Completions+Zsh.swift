@@ -158,6 +158,7 @@ extension Completions {
     case .method: "      (\(key)) _casewire_methods ;;"
     case .words(let words): "      (\(key)) compadd -- \(words().joined(separator: " ")) ;;"
     case .json: "      (\(key)) _casewire_params $first ;;"
+    case .profile: "      (\(key)) ;;"
     }
   }
 }

@@ -4,96 +4,90 @@ import JSON
 import Platform
 import ProviderKit
 
-/// Checks one after another what a profile needs, up to the first failure.
+/// Checks what a profile needs. A failed check does not prevent those that are independent of it.
 struct Doctor: Sendable {
-  /// The checks, in this order.
-  enum Check: String, Sendable { case configuration, sessions, credential, host, login, read }
-
-  enum Outcome: String, Sendable { case ok, failed, skipped }
-
-  /// The outcome of one check.
-  struct Finding: Sendable {
-    let check: Check
-    let outcome: Outcome
-    /// What was found, or what failed; sentences.
-    let message: String
-    /// What to do about it; sentences.
-    var remedy: String?
-    /// The kind of the fault.
-    var kind: Fault.Kind?
-    /// An example of a configuration, where none was found.
-    var example: JSON?
-  }
-
-  /// The findings about one profile.
-  struct ProfileReport: Sendable {
-    let profile: String
-    let provider: String?
-    var findings: [Finding] = []
-  }
-
   let time: any TimeSource
+  /// The proxy of a profile.
+  var proxy: @Sendable (ProfileSettings) -> HTTPProxy = { _ in .none }
   /// A response of any size shows that the host answers.
   private static let bodyLimit = 1 << 20
 
   func examine(_ profile: Profile) async -> ProfileReport {
-    var examination = ProfileReport(profile: profile.name, provider: profile.providerID)
+    var report = ProfileReport(profile: profile.name, provider: profile.providerID)
     let provider: Provider
     switch profile.provider {
     case .success(let found): provider = found
     case .failure(let fault):
-      examination.findings.append(Self.failure(.configuration, fault, profile.name))
-      return examination
+      report.findings += Self.failures(.configuration, fault, profile.name)
+      return report
     }
-    let readOnly = profile.isReadOnly ? " (read-only)" : ""
-    examination.findings.append(
-      Finding(
-        check: .configuration, outcome: .ok, message: "\(provider.descriptor.name) at \(provider.baseURL)\(readOnly)."))
-    for check in [Check.credential, .host, .login, .read] {
-      let call = VendorCall(deadline: time.now + profile.timeout)
-      let finding = await look(check, provider, profile, call)
-      examination.findings.append(finding)
-      if finding.outcome == .failed { break }
+    report.findings.append(Self.configuration(provider, profile))
+    report.findings += await credentials(provider)
+    report.findings += await hosts(provider, profile, call(profile))
+    report.findings += await unlessFailed(.login, report) { () throws(Fault) in
+      Finding(check: .login, outcome: .ok, message: try await login(provider, call(profile)))
     }
-    return examination
+    report.findings += await unlessFailed(.read, report) { () throws(Fault) in
+      try await read(provider, profile, call(profile))
+    }
+    return report
   }
 
-  private func look(_ check: Check, _ provider: Provider, _ profile: Profile, _ call: VendorCall) async -> Finding {
+  private func call(_ profile: Profile) -> VendorCall { VendorCall(deadline: time.now + profile.timeout) }
+
+  /// The findings of a check that needs all earlier ones.
+  private func unlessFailed(
+    _ check: Check, _ report: ProfileReport, _ body: () async throws(Fault) -> Finding
+  ) async -> [Finding] {
+    if let failed = report.findings.first(where: { $0.outcome == .failed }) {
+      let message = "Not checked, because the check \(failed.check.rawValue) failed."
+      return [Finding(check: check, outcome: .skipped, message: message)]
+    }
     do throws(Fault) {
-      switch check {
-      case .credential: return Finding(check: check, outcome: .ok, message: try await credential(provider))
-      case .host: return Finding(check: check, outcome: .ok, message: try await hosts(provider, profile, call))
-      case .login: return Finding(check: check, outcome: .ok, message: try await login(provider, call))
-      default: return try await read(provider, profile, call)
-      }
+      return [try await body()]
     } catch {
-      return Self.failure(check, error, provider.profile)
+      return Self.failures(check, error, report.profile)
     }
   }
 
   // MARK: The checks
 
-  /// Reads the credentials of the first way to log in for which all are configured.
-  private func credential(_ provider: Provider) async throws(Fault) -> String {
+  private static func configuration(_ provider: Provider, _ profile: Profile) -> Finding {
+    let readOnly = profile.isReadOnly ? " (read-only)" : ""
+    let certificates = profile.made?.settings.caFile.map { " Additional certificates: \($0)." } ?? ""
+    return Finding(
+      check: .configuration, outcome: .ok,
+      message: "\(provider.descriptor.name) at \(provider.baseURL)\(readOnly).\(certificates)")
+  }
+
+  /// Reads the credentials of the first way to log in for which all are configured. A finding for each that cannot be read.
+  private func credentials(_ provider: Provider) async -> [Finding] {
     let kinds = provider.descriptor.authKinds
     guard let credentials = provider.credentials,
       let kind = kinds.first(where: { $0.credentials.allSatisfy { credentials.source(of: $0) != nil } })
     else {
       let ways = kinds.map { $0.credentials.joined(separator: " and ") }.joined(separator: ", or ")
-      throw Fault(.authRequired, "Missing credentials: \(provider.descriptor.name) requires \(ways).")
+      let fault = Fault(.authRequired, "Missing credentials: \(provider.descriptor.name) requires \(ways).")
         .with("remedy", "Set them in credentials of the profile \(provider.profile).")
+      return Self.failures(.credential, fault, provider.profile)
     }
     var found: [String] = []
+    var failures: [Finding] = []
     for name in kind.credentials + (kind.optional ?? []) {
-      guard let source = credentials.source(of: name), try await credentials.value(name) != nil else { continue }
-      found.append("\(name) (\(source))")
+      guard let source = credentials.source(of: name) else { continue }
+      do throws(Fault) {
+        if try await credentials.value(name) != nil { found.append("\(name) (\(source))") }
+      } catch {
+        failures += Self.failures(.credential, error, provider.profile)
+      }
     }
-    return "Found \(found.joined(separator: ", "))."
+    guard failures.isEmpty else { return failures }
+    return [Finding(check: .credential, outcome: .ok, message: "Found \(found.joined(separator: ", ")).")]
   }
 
   /// Sends a request to each host. Any response will do.
-  private func hosts(_ provider: Provider, _ profile: Profile, _ call: VendorCall) async throws(Fault) -> String {
-    guard let (settings, transport) = profile.made else { return "" }
+  private func hosts(_ provider: Provider, _ profile: Profile, _ call: VendorCall) async -> [Finding] {
+    guard let (settings, transport) = profile.made else { return [] }
     var addresses = [settings.baseURL]
     // A session that is unverified before it logs in sends its credentials with each request and needs no token service.
     if provider.session.status.state != .unverified, let tokenURL = settings.tokenURL,
@@ -101,22 +95,41 @@ struct Doctor: Sendable {
     {
       addresses.append(tokenURL)
     }
+    var reached: [String] = []
+    var failures: [Finding] = []
     for address in addresses {
+      let route = proxy(settings).route(to: address)
+      let through = route.map { " through the proxy \($0.address) (\($0.setting))" } ?? ""
       do throws(HTTPFailure) {
         _ = try await transport.send(
           HTTPRequest(.get, address), within: HTTPLimits(deadline: call.deadline, bodyBytes: Self.bodyLimit))
+        reached.append(Self.origin(address) + through)
       } catch {
-        if error.reason == .tooLarge { continue }
-        let isConfiguration = error.reason == .unavailable || error.reason == .proxy
-        throw Fault(
-          isConfiguration ? .configuration : .vendorUnavailable,
-          "Cannot reach \(Self.origin(address)). \(error.detail)"
-        )
-        .with("reason", error.reason.rawValue)
-        .with("remedy", error.setting.map { Self.remedy(for: $0, error.reason, profile.name) })
+        guard error.reason != .tooLarge else {
+          reached.append(Self.origin(address) + through)
+          continue
+        }
+        let message = "Cannot reach \(Self.origin(address))\(through). \(error.detail)"
+        failures += Self.failures(.host, Self.fault(error, message, route, profile.name), profile.name)
       }
     }
-    return "Reached \(addresses.map(Self.origin).joined(separator: " and "))."
+    let all = Finding(check: .host, outcome: .ok, message: "Reached \(reached.joined(separator: " and ")).")
+    return (reached.isEmpty ? [] : [all]) + failures
+  }
+
+  private static func fault(
+    _ failure: HTTPFailure, _ message: String, _ route: ProxyRoute?, _ profile: String
+  ) -> Fault {
+    let isConfiguration = [.unavailable, .proxy].contains(failure.reason)
+    let fault =
+      isConfiguration
+      ? Fault(.configuration, message)
+      : Fault(.vendorUnavailable, message).with("reason", failure.reason.rawValue)
+    if let setting = failure.setting { return fault.with("remedy", remedy(for: setting, failure.reason, profile)) }
+    // libcurl reports a proxy that cannot be reached like a host that cannot be reached.
+    guard failure.reason == .connect, let route else { return fault }
+    let correction = remedy(for: route.setting, failure.reason, profile)
+    return fault.with("remedy", "Start the proxy, or \(correction.prefix(1).lowercased() + correction.dropFirst())")
   }
 
   private static func remedy(for setting: String, _ reason: HTTPFailure.Reason, _ profile: String) -> String {
@@ -155,41 +168,6 @@ struct Doctor: Sendable {
         check: .read, outcome: .skipped,
         message: names.isEmpty ? error.message : "Cannot list cases: the profile has no \(names).",
         remedy: names.isEmpty ? nil : "Add \(names) to the profile \(profile.name).")
-    }
-  }
-
-  // MARK: What to do
-
-  static func failure(_ check: Check, _ fault: Fault, _ profile: String) -> Finding {
-    let issues = fault.data["issues"]?.array ?? []
-    let texts = issues.compactMap { issue in
-      issue["rule"]?.string.map { rule in [rule, issue["remedy"]?.string].compactMap(\.self).joined(separator: " ") }
-    }
-    guard texts.count > 1, texts.count == issues.count else {
-      return Finding(
-        check: check, outcome: .failed, message: Issue.sentence("", fault.message), remedy: remedy(fault, profile),
-        kind: fault.kind, example: fault.data["example"])
-    }
-    // Each remedy follows its own rule.
-    return Finding(
-      check: check, outcome: .failed, message: texts.joined(separator: " "), kind: fault.kind,
-      example: fault.data["example"])
-  }
-
-  private static func remedy(_ fault: Fault, _ profile: String) -> String? {
-    if let stated = fault.data["remedy"]?.string { return stated }
-    switch fault.kind {
-    case .authRequired: return "Change the credentials of the profile \(profile)."
-    case .forbidden: return "Ask the vendor for the permission."
-    case .rateLimited:
-      return fault.data["retryAfterSeconds"]?.integer.map { "Try again in \($0) s." } ?? "Try again later."
-    case .vendorUnavailable where fault.data["vendorStatus"] != nil:
-      return "The service of the vendor failed. Try again later."
-    case .vendorUnavailable where fault.data["reason"] == "tls":
-      return VendorClient.tlsRemedy(profile)
-    case .vendorUnavailable: return "Check the network, the proxy, and baseURL of the profile \(profile)."
-    case .notFound, .vendorProtocol: return "Check baseURL of the profile \(profile)."
-    default: return nil
     }
   }
 }

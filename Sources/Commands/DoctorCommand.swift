@@ -1,46 +1,86 @@
 import CaseModel
 import Configuration
+import HTTP
 import Platform
 import ProviderKit
 
 /// `casewire doctor`: checks whether each profile works, and states what to do where it does not.
 enum DoctorCommand {
-  static func run(_ options: Options) -> Int32 {
-    let redactor = Redactor()
-    let report = MainThread.value(of: { await examine(options, redactor) }) ?? DoctorReport()
-    let code = options.printsJSON ? Program.emit(json: report.json(redactor)) : Program.emit(report.text(redactor))
-    return code == 0 && report.isWell ? 0 : 1
+  static func run(_ options: Options, _ redactor: Redactor = Redactor()) -> Int32 {
+    switch MainThread.value(of: { await examine(options, redactor) }) {
+    case .success(let report)?:
+      let code = options.printsJSON ? Program.emit(json: report.json(redactor)) : Program.emit(report.text(redactor))
+      return code == 0 && report.isWell ? 0 : 1
+    case .failure(let error)?:
+      Program.complain(error.message)
+      return 2
+    case nil: return 1
+    }
   }
 
+  /// Checks the profiles that the options name, or all. Throws for a name that the configuration does not have.
   static func examine(
     _ options: Options, _ redactor: Redactor, time: any TimeSource = SystemTime()
-  ) async -> DoctorReport {
+  ) async -> Result<DoctorReport, Options.UsageError> {
     var report = DoctorReport()
     // Warnings of the store are findings here.
     let store = Bootstrap.sessionStore(options, time) { _ in }
-    let profiles: [Profile]
-    if options.isSandbox {
-      profiles = Bootstrap.sandbox(options, time, redactor)
-      report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
-    } else {
-      let configuration = Configuration.load(
-        Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
-      switch configuration.result {
-      case .success(let found):
-        profiles = found
-        let source =
-          configuration.file.map { "Read \($0)." } ?? "Found no configuration file; using environment variables."
-        report.general.append(.init(check: .configuration, outcome: .ok, message: source))
-      case .failure(let fault):
-        profiles = []
-        report.general.append(Doctor.failure(.configuration, fault, ""))
+    var profiles = load(options, redactor, time, store, &report)
+    // A file that cannot be read has no names.
+    if report.isWell || !profiles.isEmpty {
+      if let unknown = options.profiles.first(where: { name in !profiles.contains { $0.name == name } }) {
+        return .failure(unknownProfile(unknown, profiles.map(\.name)))
       }
+      if !options.profiles.isEmpty { profiles = profiles.filter { options.profiles.contains($0.name) } }
     }
-    let doctor = Doctor(time: time)
-    report.examinations = await gather(profiles) { await doctor.examine($0) }
+    var doctor = Doctor(time: time)
+    if !options.isSandbox {
+      report.general.append(library())
+      doctor.proxy = { Bootstrap.transportOptions($0.proxy, $0.caFile).proxy }
+    }
+    report.examinations = await gather(profiles) { [doctor] in await doctor.examine($0) }
     // Last: the logins find out that a disk is full, or that a file cannot be read.
     report.general.append(sessions(store, options))
-    return report
+    return .success(report)
+  }
+
+  /// Returns the profiles, also those beside a fault of the file.
+  private static func load(
+    _ options: Options, _ redactor: Redactor, _ time: any TimeSource, _ store: SessionStore?,
+    _ report: inout DoctorReport
+  ) -> [Profile] {
+    if options.isSandbox {
+      report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
+      return Bootstrap.sandbox(options, time, redactor)
+    }
+    let configuration = Configuration.load(Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
+    if let fault = configuration.fault {
+      report.general += Doctor.failures(.configuration, fault, "")
+      return configuration.withheldProfiles
+    }
+    let source = configuration.file.map { "Read \($0)." } ?? "Found no configuration file; using environment variables."
+    report.general.append(.init(check: .configuration, outcome: .ok, message: source))
+    return configuration.profiles
+  }
+
+  private static func unknownProfile(_ name: String, _ known: [String]) -> Options.UsageError {
+    let hint = Spelling.nearest(to: name, among: known, atMost: 1).first.map { " Did you mean \"\($0)\"?" } ?? ""
+    return Options.UsageError(
+      message: "Unknown profile \"\(name)\". Known profiles: \(known.joined(separator: ", ")).\(hint)")
+  }
+
+  /// The HTTP library and the certificates that profiles without `caFile` trust.
+  private static func library() -> Doctor.Finding {
+    do throws(HTTPFailure) {
+      let summary = try TransportSummary(Bootstrap.transportOptions(nil, nil))
+      return .init(
+        check: .library, outcome: .ok, message: "Found \(summary.library). Certificates: \(summary.certificates).")
+    } catch {
+      return .init(
+        check: .library, outcome: .failed, message: Issue.sentence("", error.detail),
+        remedy: error.setting.map { "Correct the environment variable \($0)." }
+          ?? "Run apt install libcurl4 (Debian, Ubuntu) or dnf install libcurl (RHEL, Fedora).", kind: .configuration)
+    }
   }
 
   private static func sessions(_ store: SessionStore?, _ options: Options) -> Doctor.Finding {

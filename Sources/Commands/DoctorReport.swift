@@ -26,10 +26,12 @@ struct DoctorReport: Sendable {
       }
       ?? ""
     return lines.map { profile, finding in
-      let remedy = finding.remedy.map { " \($0)" } ?? ""
+      var text = [finding.message, finding.remedy].compactMap(\.self).joined(separator: " ")
+      // For profiles, it is the file of the first line.
+      if profile.isEmpty, let file = finding.file, !text.contains(file) { text += " File: \(file)." }
       let cells = [
         Self.padded(finding.outcome.rawValue, 7), Self.padded(profile, width), Self.padded(finding.check.rawValue, 13),
-        TextSanitizer.sanitizeLine(redactor.redact(finding.message + remedy)),
+        TextSanitizer.sanitizeLine(redactor.redact(text)),
       ]
       return cells.filter { !$0.isEmpty }.joined(separator: "  ") + "\n"
     }.joined() + example
@@ -57,6 +59,8 @@ struct DoctorReport: Sendable {
       .init("message", .string(redactor.redact(finding.message))),
     ]
     if let remedy = finding.remedy { members.append(.init("remedy", .string(redactor.redact(remedy)))) }
+    if let file = finding.file { members.append(.init("file", .string(redactor.redact(file)))) }
+    if let key = finding.key { members.append(.init("key", .string(redactor.redact(key)))) }
     if let kind = finding.kind { members.append(.init("kind", .string(kind.rawValue))) }
     if let example = finding.example { members.append(.init("example", example)) }
     return .object(members)

@@ -9,8 +9,10 @@ package struct Options: Sendable, Equatable {
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, showsHelp: Bool)
     case methods, openrpc
-    /// Checks whether the profiles work.
-    case doctor
+    /// Checks whether the profiles work; all if none is named.
+    case doctor(profiles: [String])
+    /// Asks for a profile and writes it into the configuration.
+    case initialize
     /// The simulated vendors on a port.
     case sandbox
     /// The completions for a shell.
@@ -19,6 +21,10 @@ package struct Options: Sendable, Equatable {
   }
 
   package var command = Command.serve
+  /// The profiles of `doctor`.
+  package var profiles: [String] {
+    if case .doctor(let profiles) = command { profiles } else { [] }
+  }
   /// The file of `--config`.
   package var config: String?
   /// Whether the vendors are simulated.

@@ -37,6 +37,7 @@ package enum Program {
         options.printsJSON ? OpenRPC.summary(methodTable).prettyText + "\n" : MethodHelp.list(methodTable))
     case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
+    case .initialize: return InitCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
     case .completions(let shell): return emit(Completions(methodTable).script(shell))
     case .man: return emit(ManPage(methodTable).text)

@@ -38,20 +38,22 @@ extension Configuration {
     let json = try file.parse()
     ConfigurationSecrets.register(json, environment)
     let issues = topIssues(json)
+    environment.secretVariables.add(secretVariables(json))
+    let profiles = (json["profiles"]?.object ?? []).map {
+      ProfileReader.read($0, in: file, environment, keeping: known)
+    }
     guard issues.isEmpty else {
       var fault = Fault.configuration(issues, file: file.path)
       if issues.contains(where: { $0.key == "profiles" || $0.key.isEmpty }) {
         fault = fault.with("example", ConfigurationExample.json(environment.kinds))
       }
-      throw fault
+      return Configuration(
+        file: file.path, files: environment.defaultRoots, protectedPaths: [file.path], fault: fault,
+        withholding: profiles)
     }
-    environment.secretVariables.add(secretVariables(json))
     let roots = json["files"]?.array?.compactMap(\.string).map { environment.path($0, in: file.folder) }
     return Configuration(
-      file: file.path,
-      profiles: (json["profiles"]?.object ?? []).map {
-        ProfileReader.read($0, in: file, environment, keeping: known)
-      },
+      file: file.path, profiles: profiles,
       files: roots ?? environment.defaultRoots, protectedPaths: protectedPaths(json, in: file, environment))
   }
 
@@ -62,7 +64,7 @@ extension Configuration {
   }
 
   /// The errors outside the profiles.
-  private static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
+  static func topIssues(_ json: JSON) -> [ConfigurationIssue] {
     guard let members = json.object else {
       return [
         ConfigurationIssue("", "The configuration must be an object.", remedy: "Write it as {\"profiles\": {...}}.")

@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
   /// The fault of the whole: a missing file, invalid JSON, an error outside the profiles. It is the answer to every request
   /// that needs a profile.
   package let fault: Fault?
+  /// The profiles beside errors outside the profiles. No request may use them; the doctor reports their errors as well.
+  package let withheldProfiles: [Profile]
 
   init(file: String?, profiles: [Profile], files: [String], protectedPaths: [String]) {
     self.file = file
@@ -23,14 +25,16 @@ package struct Configuration: Sendable {
     self.files = files
     self.protectedPaths = protectedPaths
     fault = nil
+    withheldProfiles = []
   }
 
-  init(file: String?, files: [String], protectedPaths: [String], fault: Fault) {
+  init(file: String?, files: [String], protectedPaths: [String], fault: Fault, withholding withheld: [Profile] = []) {
     self.file = file
     self.files = files
     self.protectedPaths = protectedPaths
     self.fault = fault
     profiles = []
+    withheldProfiles = withheld
   }
 
   /// The profiles, or the fault that every request that needs one is answered with.

@@ -22,7 +22,7 @@ enum ConfigurationExample {
   }
 
   /// `ibm-cloud` and `apiKey` give `IBM_CLOUD_API_KEY`.
-  private static func variable(_ provider: String, _ credential: String) -> String {
+  static func variable(_ provider: String, _ credential: String) -> String {
     var words = ""
     for letter in "\(provider)_\(credential)" {
       if letter.isUppercase { words += "_" }

@@ -83,7 +83,8 @@ struct ConfiguredCredentials: Credentials {
       let why =
         switch error {
         case .notFound: "cannot be found or run"
-        case .timedOut: "did not end within \(environment.commandTimeout) and was killed"
+        case .timedOut(let errorText):
+          "did not end within \(environment.commandTimeout) and was killed\(quoted(errorText))"
         case .tooMuchOutput: "printed more than 64 KiB and was killed"
         case .failed(let status, let errorText) where status < 0:
           "was ended by signal \(status.magnitude)\(quoted(errorText))"
@@ -97,7 +98,8 @@ struct ConfiguredCredentials: Credentials {
       throw fault(entry, "\(program) \(why)", remedy)
     }
     return try checked(
-      output.standardOutput, "The output of \(program.prefix(1).lowercased() + program.dropFirst())", entry, remedy)
+      output.standardOutput, "The output of \(program.prefix(1).lowercased() + program.dropFirst())", entry, remedy,
+      errorOutput: output.standardError)
   }
 
   /// The end of what a program wrote to its standard error. Redacted before it is cut: a part of a secret is not recognised.
@@ -108,9 +110,13 @@ struct ConfiguredCredentials: Credentials {
     return ". Its error output was \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""
   }
 
-  private func checked(_ bytes: [UInt8], _ what: String, _ entry: Entry, _ remedy: String) throws(Fault) -> String {
+  private func checked(
+    _ bytes: [UInt8], _ what: String, _ entry: Entry, _ remedy: String, errorOutput: String = ""
+  ) throws(Fault) -> String {
     guard let secret = SecretText.firstLine(bytes) else { throw fault(entry, "\(what) is not UTF-8", remedy) }
-    if let rule = SecretText.fault(secret) { throw fault(entry, "\(what) \(rule)", remedy) }
+    if let rule = SecretText.fault(secret) {
+      throw fault(entry, "\(what) \(rule)\(secret.isEmpty ? quoted(errorOutput) : "")", remedy)
+    }
     return secret
   }
 

@@ -20,6 +20,15 @@ struct ProfileReader {
     return reader.read(member.value, keeping: known)
   }
 
+  /// All errors of a profile.
+  static func issues(
+    _ member: JSON.Member, in file: ConfigurationFile, _ environment: LoadEnvironment
+  ) -> [ConfigurationIssue] {
+    var reader = ProfileReader(name: member.name, file: file, environment: environment)
+    _ = reader.read(member.value, keeping: [])
+    return reader.issues
+  }
+
   private init(name: String, file: ConfigurationFile, environment: LoadEnvironment) {
     self.name = name
     self.file = file

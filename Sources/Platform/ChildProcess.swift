@@ -103,7 +103,8 @@ private struct ChildJob: Sendable {
     do throws(ChildProcessError) {
       let status = try collect(child, &output, &errors)
       guard status == 0 else { throw .failed(status, Self.message(errors, besides: output)) }
-      return (.success(ChildOutput(standardOutput: output.bytes, exitStatus: 0)), nil)
+      let errorText = Self.message(errors, besides: output)
+      return (.success(ChildOutput(standardOutput: output.bytes, standardError: errorText, exitStatus: 0)), nil)
     } catch {
       if case .failed = error { return (.failure(error), nil) }
       // Before the child is reaped, so that its number is not reused.
@@ -146,7 +147,7 @@ private struct ChildJob: Sendable {
     while true {
       let isReading = output.isOpen || errors.isOpen
       let left = (deadline - SystemTime().now).saturatedNanoseconds
-      guard left > 0 else { throw .timedOut }
+      guard left > 0 else { throw .timedOut(Self.message(errors, besides: output)) }
       // After it has closed its outputs, the child usually ends within microseconds.
       if !isReading, let status = Self.reap(child, options: WNOHANG) { return status }
       let wait = min(left / 1_000_000 + 1, isReading ? Self.tick : pause)

@@ -2,8 +2,9 @@
 package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The program does not exist or is not executable.
   case notFound(String)
-  /// The program was still running at the deadline and was killed.
-  case timedOut
+  /// The program was still running at the deadline and was killed. The text is its standard error, as in `failed`: often
+  /// the question that it waits for.
+  case timedOut(String)
   /// The program wrote more than the limit and was killed.
   case tooMuchOutput(limit: Int)
   /// The program ended with this exit status (from 1) or by this signal (negative). The text is the end of its standard
@@ -19,7 +20,9 @@ package enum ChildProcessError: Error, Sendable, Equatable, CustomStringConverti
   package var description: String {
     switch self {
     case .notFound(let name): return "The program \(name) cannot be found or run"
-    case .timedOut: return "did not end in time and was killed"
+    case .timedOut(let errors):
+      let how = "did not end in time and was killed"
+      return errors.isEmpty ? how : "\(how): \(errors)"
     case .tooMuchOutput(let limit): return "wrote more than \(limit) bytes and was killed"
     case .failed(let status, let errors):
       let how = status < 0 ? "was ended by signal \(0 &- status)" : "ended with status \(status)"

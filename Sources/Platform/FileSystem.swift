@@ -38,6 +38,27 @@ package enum FileSystem {
     return access(path, W_OK) == 0 || errno != EROFS
   }
 
+  /// Whether the path leads to a regular file that this user may execute.
+  package static func isProgram(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+  }
+
+  /// Returns why no file can be created in a folder, or the folder cannot be created; nil if nothing is known to prevent it.
+  package static func obstacle(toCreatingIn folder: String) -> SystemError? {
+    var path = folder
+    while true {
+      if access(path, F_OK) == 0 {
+        guard isFolder(path) else { return SystemError(code: ENOTDIR, operation: "write to \(path)") }
+        return access(path, W_OK | X_OK) == 0 ? nil : SystemError("write to \(path)")
+      }
+      guard errno == ENOENT else { return SystemError("write to \(path)") }
+      let parent = self.folder(of: path)
+      guard parent != path else { return nil }
+      path = parent
+    }
+  }
+
   package static func isFolder(_ path: String) -> Bool {
     var info = stat()
     return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR

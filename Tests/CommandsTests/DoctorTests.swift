@@ -57,7 +57,8 @@ struct DoctorTests {
       let ending = try await ProgramRun.run(
         ["doctor", "--config", file], environment: ["XDG_STATE_HOME": state.path])
       #expect(ending.errors == "")
-      return (String(ending.output.split(separator: "\n").dropFirst().first ?? ""), ending.code)
+      let lines = ending.output.split(separator: "\n").map(String.init)
+      return (lines.first { $0.contains("  sessions  ") } ?? "", ending.code)
     }
     let well = try await run()
     #expect(well.code == 0 && well.line.hasSuffix("stored in \(sessions)."))
@@ -77,7 +78,7 @@ struct DoctorTests {
     let file = try folder.file("config.json", #"{"profiles":{"a\u001b[31m\nb":{"provider":"ibm-cloud"}}}"#)
     let ending = try await ProgramRun.run(["doctor", "--config", file])
     #expect(ending.code == 1 && !ending.output.contains("\u{1B}"))
-    #expect(ending.output.split(separator: "\n").count == 3, "one line for each error: \(ending.output)")
+    #expect(ending.output.split(separator: "\n").count == 4, "one line for each finding: \(ending.output)")
   }
 
   @Test("The program ends quietly when its output is closed")
@@ -86,7 +87,7 @@ struct DoctorTests {
     #expect(ending.code == 1 && ending.errors == "")
   }
 
-  /// Each error is found at its check, and the following checks are skipped.
+  /// Each error is found at its check, and only the checks that depend on it are skipped.
   private static let problems: [(profile: String, check: String, kind: String, hint: String)] = [
     ("spelled", "configuration", "configuration", "apiKey"),
     ("vague", "configuration", "configuration", "redhat-portal"),
@@ -131,11 +132,14 @@ struct DoctorTests {
     #expect(profiles.map { $0["ok"] } == [true, false, false, false, false, false, false])
     for problem in Self.problems {
       let checks = try #require(profiles.first { $0["profile"]?.string == problem.profile })["checks"]?.array ?? []
-      let last = try #require(checks.last)
-      #expect(last["check"]?.string == problem.check && last["kind"]?.string == problem.kind, "\(last.text)")
-      #expect(last["outcome"] == "failed" && checks.dropLast().allSatisfy { $0["outcome"] == "ok" })
-      let message = [last["message"]?.string, last["remedy"]?.string].compactMap(\.self).joined(separator: " ")
-      #expect(message.contains(problem.hint), "\(last.text)")
+      let failed = checks.filter { $0["outcome"] == "failed" }
+      let first = try #require(failed.first)
+      #expect(failed.count == 1 && first["check"]?.string == problem.check, "\(failed.map(\.text))")
+      #expect(first["kind"]?.string == problem.kind, "\(first.text)")
+      let rest = checks.drop { $0["outcome"] != "failed" }.dropFirst()
+      #expect(rest.allSatisfy { $0["outcome"] == "skipped" || $0["check"] == "host" }, "\(rest.map(\.text))")
+      let message = [first["message"]?.string, first["remedy"]?.string].compactMap(\.self).joined(separator: " ")
+      #expect(message.contains(problem.hint), "\(first.text)")
     }
     let text = try await ProgramRun.run(["doctor", "--config", file])
     #expect(text.code == 1 && text.output.split(separator: "\n").count { $0.hasPrefix("failed ") } == 6)
@@ -157,9 +161,13 @@ struct DoctorTests {
     )
     let ending = try await ProgramRun.run(["doctor", "--config", file])
     let lines = ending.output.split(separator: "\n").map(String.init)
-    let bad = try #require(lines.first { $0.contains("  bad  ") })
-    for key in ["readOnly", "baseURL", "colour"] { #expect(bad.contains("\"profiles.bad.\(key)\""), "\(bad)") }
-    #expect(bad.contains("Write true or false.") && bad.contains("Remove the key.") && !bad.contains("more"), "\(bad)")
+    let bad = lines.filter { $0.hasPrefix("failed   bad  configuration  ") }
+    let texts = [
+      #""profiles.bad.readOnly" must be true or false. Write true or false."#,
+      #""profiles.bad.baseURL" must be a string."#,
+      #""profiles.bad.colour" is unknown. Remove the key."#,
+    ]
+    #expect(bad.count == 3 && texts.allSatisfy { text in bad.contains { $0.contains(text) } }, "\(bad)")
     let read = try #require(lines.first { $0.contains("  read ") })
     #expect(read.hasPrefix("skipped  tac"), "\(read)")
     #expect(read.hasSuffix("Add contracts or users to the profile tac."), "\(read)")
@@ -178,5 +186,93 @@ struct DoctorTests {
     let other = try await ProgramRun.run(
       arguments + ["--no-session-store"], environment: ["XDG_STATE_HOME": state.path])
     #expect(!other.output.contains("chmod") && other.output.contains("in memory only"))
+  }
+
+  @Test("Errors of each credential with the output of its command, and of each host with its proxy, are all found")
+  func independence() async throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file(
+      "config.json",
+      #"""
+      {"profiles": {
+        "tac": {"provider": "cisco-support", "baseURL": "https://one.invalid/x", "tokenURL": "https://two.invalid/y",
+          "credentials": {
+            "clientId": {"env": "NO_SUCH_ID"},
+            "clientSecret": {"command": ["/bin/sh", "-c", "echo s3cret-id wrong 1>&2; printf 'locked\\033[2J\\n' 1>&2; exit 3"]}}},
+        "silent": {"provider": "ibm-cloud", "proxy": "http://me:s3cret-proxy@127.0.0.1:1", "baseURL": "https://one.invalid",
+          "tokenURL": "https://one.invalid/token",
+          "credentials": {"apiKey": {"command": ["/bin/sh", "-c", "echo no such entry 1>&2"]}}},
+        "other": {"provider": "ibm-cloud", "credentials": {"apiKey": "s3cret-id"}, "baseURL": "http://127.0.0.1:1"}
+      }}
+      """#)
+    let ending = try await ProgramRun.run(
+      ["doctor", "tac", "silent", "--config", file],
+      environment: ["https_proxy": "http://u:s3cret-env@127.0.0.1:1", "no_proxy": "example.com,.two.invalid"])
+    #expect(ending.code == 1 && !ending.output.contains("s3cret") && !ending.output.contains("\u{1B}"))
+    let lines = ending.output.split(separator: "\n").map(String.init)
+    let expected = [
+      ("tac", "credential", "The environment variable NO_SUCH_ID is not set"),
+      ("tac", "credential", #"ended with status 3. Its error output was "[redacted] wrong; locked""#),
+      ("tac", "host", "Cannot reach https://one.invalid through the proxy http://127.0.0.1:1 (https_proxy). "),
+      ("tac", "host", "Cannot reach https://two.invalid. "),
+      ("silent", "credential", #"is empty. Its error output was "no such entry""#),
+      ("silent", "host", "through the proxy http://127.0.0.1:1 (proxy). "),
+      ("silent", "host", "or correct proxy of the profile silent."),
+    ]
+    for (profile, check, text) in expected {
+      let found = lines.contains { line in
+        line.hasPrefix("failed ") && [" \(profile) ", "  \(check) ", text].allSatisfy { line.contains($0) }
+      }
+      #expect(found, "\(text) in \(ending.output)")
+    }
+    #expect(lines.count { $0.hasPrefix("skipped") } == 4 && !ending.output.contains("  other  "), "\(ending.output)")
+  }
+
+  @Test("A profile that the configuration does not have is an error of the command line")
+  func unknown() async throws {
+    let ending = try await ProgramRun.run(["doctor", "--sandbox", "ibn", "cisco"])
+    #expect(ending.code == 2 && ending.output == "")
+    let known = "Known profiles: ibm, redhat, cisco, marketplace."
+    #expect(ending.errors == "casewire: Unknown profile \"ibn\". \(known) Did you mean \"ibm\"?\n")
+    let cisco = try await ProgramRun.run(["doctor", "--sandbox", "--json", "cisco"])
+    #expect(try JSON(parsing: cisco.output)["profiles"]?.array?.compactMap { $0["profile"] } == ["cisco"])
+  }
+
+  @Test("The file of an error is named, with every key and remedy")
+  func wholeFile() async throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("config.json", #"{"profile": {}, "files": 1}"#)
+    let ending = try await ProgramRun.run(["doctor", "--json", "--config", file])
+    let failed = (try JSON(parsing: ending.output)["general"]?.array ?? []).filter { $0["outcome"] == "failed" }
+    #expect(failed.map { $0["key"] } == ["profile", "files", "profiles"], "\(ending.output)")
+    #expect(failed.allSatisfy { $0["file"] == .string(file) && $0["remedy"] != nil && $0["kind"] == "configuration" })
+    let text = try await ProgramRun.run(["doctor", "--config", file])
+    #expect(text.output.split(separator: "\n").count { $0.contains("File: \(file).") } == 3, "\(text.output)")
+    // It does not hide the errors of profiles.
+    let other = try folder.file("other.json", #"{"profile": {}, "profiles": {"a": {"provider": "ibm"}, "b": 1}}"#)
+    let all = try await ProgramRun.run(["doctor", "--config", other])
+    let lines = all.output.split(separator: "\n").filter { $0.hasPrefix("failed ") && $0.contains("configuration") }
+    #expect(lines.count == 3 && lines[1].contains("Did you mean ibm-cloud?"), "\(all.output)")
+  }
+
+  @Test("The HTTP library and its certificates are shown, and a file of certificates that cannot be read is found")
+  func library() async throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("config.json", #"{"profiles": {}}"#)
+    func line(_ variables: [String: String]) async throws -> String {
+      let ending = try await ProgramRun.run(["doctor", "--config", file], environment: variables)
+      return String(ending.output.split(separator: "\n").first { $0.contains("  library  ") } ?? "")
+    }
+    let usual = try await line([:])
+    #expect(usual.hasPrefix("ok ") && usual.contains("Certificates: "), "\(usual)")
+    let own = try folder.file("own.pem", "-----BEGIN CERTIFICATE-----\n")
+    #expect(try await line(["SSL_CERT_FILE": own]).hasSuffix("Certificates: \(own) (SSL_CERT_FILE)."))
+    let absent = try await line(["SSL_CERT_FILE": "/nonexistent/ca.pem"])
+    #expect(absent.hasPrefix("failed ") && absent.hasSuffix("variable SSL_CERT_FILE."), "\(absent)")
+    // A library that cannot be loaded.
+    try folder.file("lib/libcurl.so.4", "")
+    let unusable = try await line(["LD_LIBRARY_PATH": folder.path + "/lib"])
+    #expect(unusable.hasPrefix("failed ") && unusable.contains("libcurl.so.4 cannot be loaded"), "\(unusable)")
+    #expect(unusable.hasSuffix("Run apt install libcurl4 (Debian, Ubuntu) or dnf install libcurl (RHEL, Fedora)."))
   }
 }

@@ -28,7 +28,7 @@ private let good: [Reading] = [
   Reading("--sandbox serve") { $0.isSandbox = true },
   Reading("--sandbox-pace --sandbox") { ($0.isSandbox, $0.keepsVendorRates) = (true, true) },
   Reading("doctor --sandbox --sandbox-pace") {
-    ($0.command, $0.isSandbox, $0.keepsVendorRates) = (.doctor, true, true)
+    ($0.command, $0.isSandbox, $0.keepsVendorRates) = (.doctor(profiles: []), true, true)
   },
   Reading("--read-only") { $0.isReadOnly = true },
   Reading("--no-session-store") { $0.keepsSessions = false },
@@ -47,8 +47,12 @@ private let good: [Reading] = [
   Reading("--cases=1000000 --sandbox") { ($0.isSandbox, $0.cases) = (true, 1_000_000) },
   Reading("--sandbox --seed 18446744073709551615") { ($0.isSandbox, $0.seed) = (true, .max) },
   Reading("--sandbox --seed=7 --cases 5") { ($0.isSandbox, $0.seed, $0.cases) = (true, 7, 5) },
-  Reading("doctor") { $0.command = .doctor },
-  Reading("doctor --json --sandbox") { ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor, true, true) },
+  Reading("doctor") { $0.command = .doctor(profiles: []) },
+  Reading("doctor --json --sandbox") { ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor(profiles: []), true, true) },
+  Reading("doctor work --json portal") {
+    ($0.command, $0.printsJSON) = (.doctor(profiles: ["work", "portal"]), true)
+  },
+  Reading("init --config a.json") { ($0.command, $0.config) = (.initialize, "a.json") },
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
@@ -71,7 +75,7 @@ private let good: [Reading] = [
     ($0.command, $0.port, $0.cases, $0.seed) = (.sandbox, 0, 3, 4)
   },
   Reading("doctor --config a.json --no-session-store") {
-    ($0.command, $0.config, $0.keepsSessions) = (.doctor, "a.json", false)
+    ($0.command, $0.config, $0.keepsSessions) = (.doctor(profiles: []), "a.json", false)
   },
   Reading("call ping") { $0.command = .call(method: "ping", params: nil, showsHelp: false) },
   Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", showsHelp: false) },
@@ -153,6 +157,8 @@ private let usageErrors: [(line: String, message: String)] = [
   ("man --sandbox", "--sandbox requires the command call, doctor or serve, not man."),
   ("man man", "man takes no arguments."),
   ("methods ping", "methods takes no arguments."),
+  ("init work", "init takes no arguments."),
+  ("init --sandbox", "--sandbox requires the command call, doctor or serve, not init."),
   ("serve now", "serve takes no arguments."),
   ("cases/list", "Unknown command \"cases/list\"."),
   ("-", "Unknown command \"-\"."),
@@ -170,8 +176,8 @@ private func refusal(_ line: String) -> String? {
 
 /// An option with its value, and the commands that use it.
 private let users: [(option: String, commands: [String])] = [
-  ("--config a", ["serve", "call", "doctor"]), ("--sandbox", ["serve", "call", "doctor"]),
-  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]), ("--no-session-store", ["serve", "call", "doctor"]),
+  ("--config a", ["serve", "call", "doctor", "init"]), ("--sandbox", ["serve", "call", "doctor"]),
+  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]), ("--no-session-store", ["serve", "call", "doctor", "init"]),
   ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]), ("--trace t", ["serve", "call"]),
   ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
   ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),
@@ -179,7 +185,7 @@ private let users: [(option: String, commands: [String])] = [
 
 @Test(
   "An option that a command does not use is refused, also with --help", arguments: users,
-  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "man"])
+  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "man", "init"])
 private func unusedOption(_ user: (option: String, commands: [String]), _ command: String) {
   let line = ["call": "call ping", "completions": "completions bash"][command] ?? command
   for help in ["", " --help"] {

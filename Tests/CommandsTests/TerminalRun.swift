@@ -37,7 +37,7 @@ enum TerminalRun {
   }
 
   /// Both ends of a pseudo-terminal.
-  private static func open() throws -> (terminal: Int32, program: Int32) {
+  static func open() throws -> (terminal: Int32, program: Int32) {
     let terminal = openFile("/dev/ptmx")
     guard terminal >= 0 else { throw SystemError(code: errno, operation: "open /dev/ptmx") }
     #if os(Linux)
