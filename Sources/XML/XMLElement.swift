@@ -27,17 +27,17 @@ package struct XMLElement: Sendable {
   var node: XMLDocument.Node { document.nodes[index] }
 
   /// The name without its prefix.
-  package var name: String { document.name(node.name) }
+  package var name: String { document.localName(node.name) }
 
   /// The namespace; "" for none.
   package var namespace: String { document.names.namespaces[Int(node.namespace)] }
 
   /// Returns the value of the attribute of that name without a namespace, which is written without a prefix.
   package func attribute(_ name: String) -> String? {
-    let node = node
-    for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
+    let range = node.attributes
+    for attribute in document.attributes[Int(range.lowerBound)..<Int(range.upperBound)]
     where attribute.namespace == XMLNameTable.noNamespace && document.isName(attribute.name, name) {
-      return XMLText.string(document.bytes, attribute.value, as: .value)
+      return document.string(attribute.value, as: .value)
     }
     return nil
   }
@@ -79,10 +79,10 @@ package struct XMLElement: Sendable {
 
   /// Returns the first `limit` child elements of that name in this element's namespace.
   package func children(_ name: String, atMost limit: Int = .max) -> [XMLElement] {
-    guard let number = document.number(of: name) else { return [] }
+    guard let number = document.names.number(of: name) else { return [] }
     var found: [XMLElement] = []
     walk { child, node in
-      if node.name == number { found.append(child) }
+      if document.names[node.name].local == number { found.append(child) }
       return found.count < limit
     }
     return found
@@ -104,21 +104,22 @@ package struct XMLElement: Sendable {
 
   /// The element as written, from its start tag to its end tag. Its prefixes and its default namespace may have been
   /// declared outside of it.
-  package var source: String { XMLText.string(document.bytes, node.start..<node.end, as: .plain) }
+  package var source: String { document.string(node.start..<node.end, as: .plain) }
 }
 
 /// The names that a reader of many elements knows, each looked up once in the document.
 package struct XMLNames: Sendable {
-  /// The index of each name of the document among the known names; -1 for any other.
+  /// The index of each name of the document, without its prefix, among the known names; -1 for any other.
   let indices: [Int8]
 
   /// Looks up at most 64 names.
   package init(_ names: [String], in element: XMLElement) {
     precondition(names.count <= 64, "A word has one bit for each name that was met.")
-    var indices = [Int8](repeating: -1, count: element.document.names.count)
+    let table = element.document.names
+    var locals = [Int8](repeating: -1, count: table.count)
     for (index, name) in names.enumerated() {
-      if let number = element.document.number(of: name) { indices[Int(number)] = Int8(index) }
+      if let number = table.number(of: name) { locals[Int(number)] = Int8(index) }
     }
-    self.indices = indices
+    indices = (0..<Int32(table.count)).map { locals[Int(table[$0].local)] }
   }
 }
