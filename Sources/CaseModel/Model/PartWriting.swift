@@ -46,3 +46,32 @@ extension Offering {
     writer.endObject()
   }
 }
+
+extension Resource {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("crn", crn)
+    writer.member("type", type)
+    writer.member("id", id)
+    writer.member("name", name)
+    writer.member("url", url)
+    writer.member("note", note)
+    writer.endObject()
+  }
+}
+
+extension Attachment {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("id", id)
+    writer.member("name", name)
+    writer.member("size", size)
+    writer.member("contentType", contentType)
+    writer.member("description", description)
+    writer.member("private", isPrivate)
+    writer.member("createdAt", createdAt)
+    writer.member("createdBy", createdBy)
+    writer.member("raw", raw)
+    writer.endObject()
+  }
+}
