@@ -7,6 +7,19 @@ enum StringEncoder {
     _ filled: inout Int
   ) {
     var index = range.lowerBound
+    let (blank, quote, slash) = (
+      SIMD16<UInt8>(repeating: 0x20), SIMD16(repeating: UInt8(ascii: "\"")), SIMD16(repeating: UInt8(ascii: "\\"))
+    )
+    // Plain blocks. An operator that takes a single byte is compiled to a loop over the block.
+    while index &+ 16 <= range.upperBound {
+      let block = source.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+      let specials = (block .< blank) .| (block .== quote) .| (block .== slash)
+      let halves = unsafeBitCast(specials, to: SIMD2<UInt64>.self)
+      if halves.x | halves.y != 0 { break }
+      target.storeBytes(of: block, toByteOffset: filled, as: SIMD16<UInt8>.self)
+      index &+= 16
+      filled &+= 16
+    }
     while index &+ 8 <= range.upperBound {
       // Whole words are written. The bytes from the first one to escape are overwritten.
       let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)

@@ -14,8 +14,9 @@ package struct FNV1a: Sendable {
   package init(_ bytes: [UInt8]) { for byte in bytes { add(byte) } }
 
   package mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { for byte in $0 { add(byte) } }
+    var (text, hash) = (text, self)
+    text.withUTF8 { for byte in $0 { hash.add(byte) } }
+    self = hash
   }
 
   package mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }

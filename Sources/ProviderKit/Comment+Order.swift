@@ -8,6 +8,7 @@ extension [Comment] {
   /// Comments with the same id (same author, text and second) are numbered in that order: the second one gets `-2`. So ids stay
   /// stable while comments are added.
   package var oldestFirst: [Comment] {
+    guard count > 1 else { return self }
     let inOrder = isNewestFirst ? reversed() : self
     var ordered = inOrder.enumerated().sorted { one, other in
       let times = (one.element.createdAt ?? .distantPast, other.element.createdAt ?? .distantPast)

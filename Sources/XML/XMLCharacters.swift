@@ -1,32 +1,28 @@
-/// The characters that XML 1.0 allows, and scans over characters without meaning: eight bytes at a time in plain ASCII.
+/// The characters that XML 1.0 allows, and scans over characters without meaning: 16 bytes at a time in plain ASCII.
 enum XMLCharacters {
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let highs: UInt64 = 0x8080_8080_8080_8080
-
-  /// Returns the top bit of each byte of `word` that equals `byte`. Only the lowest one is reliable, because a borrow
-  /// may set bits above it.
-  @inline(__always)
-  private static func byteMask(of byte: UInt8, in word: UInt64) -> UInt64 {
-    let zeros = word ^ (ones &* UInt64(byte))
-    return (zeros &- ones) & ~zeros & highs
-  }
-
   /// Returns the first index at or after `start` with one of three bytes, a control character or a byte over 0x7F.
   @inline(__always)
   static func skipPlain(_ bytes: Span<UInt8>, from start: Int, to first: UInt8, _ second: UInt8, _ third: UInt8) -> Int
   {
     var index = start
-    let end = bytes.count
     let raw = bytes.bytes
-    while index &+ 8 <= end {
-      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let controls = (word &- (ones &* 0x20)) & ~word & highs
-      let stops = byteMask(of: first, in: word) | byteMask(of: second, in: word) | byteMask(of: third, in: word)
-      let mask = stops | controls | (word & highs)
-      if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
-      index &+= 8
+    let stops = (
+      SIMD16(repeating: Int8(bitPattern: first)), SIMD16(repeating: Int8(bitPattern: second)),
+      SIMD16(repeating: Int8(bitPattern: third))
+    )
+    // Bytes over 0x7F are negative. An operator that takes a single byte is compiled to a loop over the block.
+    let blank = SIMD16<Int8>(repeating: 0x20)
+    while index &+ 16 <= bytes.count {
+      let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<Int8>.self)
+      let found = (block .< blank) .| (block .== stops.0) .| (block .== stops.1) .| (block .== stops.2)
+      let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      if halves.x | halves.y != 0 {
+        let (half, before) = halves.x != 0 ? (halves.x, 0) : (halves.y, 8)
+        return index &+ before &+ half.littleEndian.trailingZeroBitCount / 8
+      }
+      index &+= 16
     }
-    while index < end {
+    while index < bytes.count {
       let byte = bytes[index]
       if byte == first || byte == second || byte == third || byte < 0x20 || byte > 0x7F { break }
       index &+= 1
@@ -34,29 +30,25 @@ enum XMLCharacters {
     return index
   }
 
-  /// Returns the eight bytes at `index` with the first one lowest; zeros after the end.
+  /// Whether the `count` bytes at two indices, which must exist, are equal.
   @inline(__always)
-  static func word(_ bytes: Span<UInt8>, at index: Int) -> UInt64 {
-    if index &+ 8 <= bytes.count {
-      return UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+  static func areEqual(_ bytes: Span<UInt8>, _ first: Int, _ second: Int, count: Int) -> Bool {
+    precondition(min(first, second, count) >= 0 && max(first, second) &+ count <= bytes.count)
+    return bytes.bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress else { return count == 0 }
+      var index = 0
+      while index < count {
+        let rest = count &- index
+        let (left, right) = (start + (first &+ index), start + (second &+ index))
+        if rest < 8, max(first, second) &+ index &+ 8 > buffer.count {
+          return (0..<rest).allSatisfy { buffer[first &+ index &+ $0] == buffer[second &+ index &+ $0] }
+        }
+        let difference = left.loadUnaligned(as: UInt64.self) ^ right.loadUnaligned(as: UInt64.self)
+        if difference.littleEndian << UInt64(max(0, 8 &- rest) &* 8) != 0 { return false }
+        index &+= 8
+      }
+      return true
     }
-    var word: UInt64 = 0
-    for step in 0..<(bytes.count &- index) { word |= UInt64(bytes[index &+ step]) << UInt64(step &* 8) }
-    return word
-  }
-
-  /// Whether two ranges of `count` bytes, which must be within the spans, are equal.
-  @inline(__always)
-  static func areEqual(_ first: Span<UInt8>, at start: Int, _ second: Span<UInt8>, at other: Int, count: Int) -> Bool {
-    var (index, other, rest) = (start, other, count)
-    while rest > 0 {
-      let difference = word(first, at: index) ^ word(second, at: other)
-      if rest >= 8 ? difference != 0 : difference << UInt64(64 &- rest &* 8) != 0 { return false }
-      index &+= 8
-      other &+= 8
-      rest &-= 8
-    }
-    return true
   }
 
   /// Returns the end of the character at `index`; throws if XML does not allow the character.
@@ -152,6 +144,12 @@ enum XMLCharacters {
     case 0xB7, 0x300...0x36F, 0x203F...0x2040: !isFirst
     default: false
     }
+  }
+
+  /// Whether a byte in a tag ends a name.
+  @inline(__always)
+  static func isNameEnd(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ">") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/") || isBlank(byte)
   }
 
   /// Scans the name at `start`. Returns its end and the colon after its prefix.

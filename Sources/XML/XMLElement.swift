@@ -27,17 +27,17 @@ package struct XMLElement: Sendable {
   var node: XMLDocument.Node { document.nodes[index] }
 
   /// The name without its prefix.
-  package var name: String { document.name(node.name) }
+  package var name: String { document.localName(node.name) }
 
   /// The namespace; "" for none.
   package var namespace: String { document.names.namespaces[Int(node.namespace)] }
 
   /// Returns the value of the attribute of that name without a namespace, which is written without a prefix.
   package func attribute(_ name: String) -> String? {
-    let node = node
-    for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
+    let range = node.attributes
+    for attribute in document.attributes[Int(range.lowerBound)..<Int(range.upperBound)]
     where attribute.namespace == XMLNameTable.noNamespace && document.isName(attribute.name, name) {
-      return XMLText.string(document.bytes, attribute.value, as: .value)
+      return document.string(attribute.value, as: .value)
     }
     return nil
   }
@@ -79,10 +79,10 @@ package struct XMLElement: Sendable {
 
   /// Returns the first `limit` child elements of that name in this element's namespace.
   package func children(_ name: String, atMost limit: Int = .max) -> [XMLElement] {
-    guard let number = document.number(of: name) else { return [] }
+    guard let number = document.names.number(of: name) else { return [] }
     var found: [XMLElement] = []
     walk { child, node in
-      if node.name == number { found.append(child) }
+      if document.names[node.name].local == number { found.append(child) }
       return found.count < limit
     }
     return found
@@ -104,5 +104,5 @@ package struct XMLElement: Sendable {
 
   /// The element as written, from its start tag to its end tag. Its prefixes and its default namespace may have been
   /// declared outside of it.
-  package var source: String { XMLText.string(document.bytes, node.start..<node.end, as: .plain) }
+  package var source: String { document.string(node.start..<node.end, as: .plain) }
 }

@@ -43,25 +43,30 @@ extension XMLParser {
     return (XMLText.string(bytes, value, as: .plain), value.lowerBound)
   }
 
-  /// Skips a comment. Anything else that begins with `<!` is an error.
-  mutating func skipComment(_ bytes: Span<UInt8>) throws(XMLError) {
-    guard XMLCharacters.starts(bytes, at: position, with: "<!--") else {
-      if XMLCharacters.starts(bytes, at: position, with: "<!DOCTYPE") {
-        throw XMLError("The document has a DOCTYPE", at: position, .unsupported)
+  /// Checks and skips a comment, an instruction or, in the content of an element, a CDATA section. Returns false at a tag.
+  mutating func skipMarkup(_ bytes: Span<UInt8>, isContent: Bool = false) throws(XMLError) -> Bool {
+    switch Self.byte(bytes, at: position + 1) {
+    case UInt8(ascii: "?"): try skipInstruction(bytes)
+    case UInt8(ascii: "!"):
+      let isSection = isContent && Self.byte(bytes, at: position + 2) == UInt8(ascii: "[")
+      let mark: StaticString = isSection ? "<![CDATA[" : "<!--"
+      let start = position + mark.utf8CodeUnitCount
+      guard XMLCharacters.starts(bytes, at: position, with: mark) else {
+        if XMLCharacters.starts(bytes, at: position, with: "<!DOCTYPE") {
+          throw XMLError("The document has a DOCTYPE", at: position, .unsupported)
+        }
+        throw bytes.count < start ? .truncated(at: bytes.count) : XMLError("Unknown markup after '<!'", at: position)
       }
-      throw unknownMarkup(bytes, shorterThan: 4)
+      let end = try XMLCharacters.find(isSection ? "]]>" : "--", bytes, from: start)
+      guard end + 2 < bytes.count else { throw .truncated(at: bytes.count) }
+      guard bytes[end + 2] == UInt8(ascii: ">") else { throw XMLError("A comment contains '--'", at: end) }
+      position = end + 3
+    default: return false
     }
-    position = try XMLCharacters.find("--", bytes, from: position + 4)
-    guard position + 2 < bytes.count else { throw .truncated(at: bytes.count) }
-    guard bytes[position + 2] == UInt8(ascii: ">") else { throw XMLError("A comment contains '--'", at: position) }
-    position += 3
+    return true
   }
 
-  private func unknownMarkup(_ bytes: Span<UInt8>, shorterThan count: Int) -> XMLError {
-    bytes.count - position < count ? .truncated(at: bytes.count) : XMLError("Unknown markup after '<!'", at: position)
-  }
-
-  mutating func skipInstruction(_ bytes: Span<UInt8>) throws(XMLError) {
+  private mutating func skipInstruction(_ bytes: Span<UInt8>) throws(XMLError) {
     let start = position + 2
     let (colon, nameEnd) = try XMLCharacters.name(bytes, at: start)
     if let colon { throw XMLError("The name of a processing instruction contains a colon", at: colon) }
@@ -73,15 +78,5 @@ extension XMLParser {
       throw XMLError("White space is missing in a processing instruction", at: nameEnd)
     }
     position = end + 2
-  }
-
-  /// Reads a CDATA section.
-  mutating func readSection(_ bytes: Span<UInt8>) throws(XMLError) {
-    guard XMLCharacters.starts(bytes, at: position, with: "<![CDATA[") else {
-      throw unknownMarkup(bytes, shorterThan: 9)
-    }
-    let end = try XMLCharacters.find("]]>", bytes, from: position + 9)
-    add(position + 9..<end, as: .section)
-    position = end + 3
   }
 }

@@ -6,40 +6,32 @@
 ///
 /// The bytes are passed from function to function, because reading them out of the parser would retain them each time.
 struct XMLParser {
-  private struct OpenElement {
-    let node: Int
-    /// The number of the name in the tag, with its prefix.
-    let name: Int32
-    let declarations: Int
-  }
-
   let limits: XMLLimits
-  private(set) var names = XMLNameTable()
+  private(set) var names: XMLNameTable
   private(set) var nodes: [XMLDocument.Node] = []
   private(set) var attributes: [XMLDocument.Attribute] = []
-  private(set) var pieces: [XMLDocument.Piece] = []
   /// The index of the first byte that has not been read.
   var position = 0
-  private var open: [OpenElement] = []
-  /// The number of elements and attributes so far.
-  private var parts = 0
-  /// The name of the last start tag.
-  private var last: Int32 = 0
+  /// The innermost open element; -1 outside of the root.
+  private var open = -1
+  private var depth = 0
+  /// The last text that needs no decoding.
+  private var plain = 0..<0
 
-  init(_ limits: XMLLimits) { self.limits = limits }
+  init(_ limits: XMLLimits) {
+    self.limits = limits
+    names = XMLNameTable(limit: limits.names)
+  }
 
   mutating func read(_ bytes: Span<UInt8>) throws(XMLError) {
     guard bytes.count <= limits.allowedBytes else {
       throw XMLError("The document is too large", at: limits.allowedBytes, .tooLarge)
     }
     nodes.reserveCapacity(bytes.count / 80)
-    pieces.reserveCapacity(bytes.count / 80)
     try skipDeclaration(bytes)
     guard try skipToElement(bytes) else { throw .truncated(at: bytes.count) }
     try startTag(bytes)
-    while !open.isEmpty {
-      try content(bytes)
-    }
+    while open >= 0 { try content(bytes) }
     guard try !skipToElement(bytes) else { throw XMLError("Markup follows the root element", at: position) }
   }
 
@@ -51,11 +43,7 @@ struct XMLParser {
       guard bytes[position] == UInt8(ascii: "<") else {
         throw XMLError("Text is outside of the root element", at: position)
       }
-      switch Self.byte(bytes, at: position + 1) {
-      case UInt8(ascii: "!"): try skipComment(bytes)
-      case UInt8(ascii: "?"): try skipInstruction(bytes)
-      default: return true
-      }
+      guard try skipMarkup(bytes) else { return true }
     }
   }
 
@@ -65,23 +53,15 @@ struct XMLParser {
     guard position < bytes.count else { throw .truncated(at: bytes.count) }
     guard bytes[position] == UInt8(ascii: "<") else {
       let (end, isPlain) = try XMLText.scan(bytes, from: position, to: UInt8(ascii: "<"))
-      add(position..<end, as: isPlain ? .plain : .content)
+      if isPlain { plain = position..<end }
       position = end
       return
     }
-    switch Self.byte(bytes, at: position + 1) {
-    case UInt8(ascii: "/"): try endTag(bytes)
-    case UInt8(ascii: "!") where Self.byte(bytes, at: position + 2) == UInt8(ascii: "["): try readSection(bytes)
-    case UInt8(ascii: "!"): try skipComment(bytes)
-    case UInt8(ascii: "?"): try skipInstruction(bytes)
-    default: try startTag(bytes)
+    if Self.byte(bytes, at: position + 1) == UInt8(ascii: "/") {
+      try endTag(bytes)
+    } else if try !skipMarkup(bytes, isContent: true) {
+      try startTag(bytes)
     }
-  }
-
-  @inline(__always)
-  mutating func add(_ range: Range<Int>, as form: XMLText.Form) {
-    guard let element = open.last?.node else { return }
-    pieces.append(.init(element: Int32(element), range: Int32(range.lowerBound)..<Int32(range.upperBound), form: form))
   }
 
   /// Returns the byte at an index, or `end` after the last byte.
@@ -95,74 +75,75 @@ struct XMLParser {
   @inline(__always)
   private mutating func startTag(_ bytes: Span<UInt8>) throws(XMLError) {
     let start = position
-    guard open.count < limits.depth else { throw XMLError("Elements are nested too deeply", at: start, .tooDeep) }
-    let (number, end) = try tagName(bytes, at: start + 1)
-    try count(at: start)
-    let declarations = names.mark
+    guard depth < limits.depth else { throw XMLError("Elements are nested too deeply", at: start, .tooDeep) }
+    let (name, end) = try names.read(bytes, at: start + 1)
+    try checkParts(nodes.count + attributes.count, at: start)
     let firstAttribute = attributes.count
     position = end
     var isEmpty = false
-    if bytes[position] == UInt8(ascii: ">") {
+    if bytes[end] == UInt8(ascii: ">") {
       position += 1
     } else {
       isEmpty = try readAttributes(bytes)
     }
-    guard let namespace = names.namespace(ofElement: number) else {
-      throw XMLError("A prefix is not declared", at: start + 1)
+    guard let namespace = names.namespace(of: name) else { throw XMLError("A prefix is not declared", at: start + 1) }
+    var node = XMLDocument.Node(
+      name: name, namespace: namespace, start: Int32(start), contentStart: Int32(position), next: Int32(open),
+      attributes: Int32(firstAttribute)..<Int32(attributes.count))
+    // Most elements contain only text. They are not opened.
+    let (textEnd, isPlain) = isEmpty ? (position, true) : try XMLText.scan(bytes, from: position, to: UInt8(ascii: "<"))
+    if let end = isEmpty ? position : endOfEndTag(name, bytes, at: textEnd) {
+      node.close(contentEnd: textEnd, end: end, next: nodes.count + 1, isPlain: isPlain)
+      names.endDeclarations(of: nodes.count)
+      nodes.append(node)
+      position = end
+    } else {
+      if isPlain { plain = position..<textEnd }
+      position = textEnd
+      open = nodes.count
+      depth += 1
+      nodes.append(node)
     }
-    open.append(OpenElement(node: nodes.count, name: number, declarations: declarations))
-    nodes.append(
-      XMLDocument.Node(
-        name: names[number].local, namespace: namespace, start: Int32(start), contentStart: Int32(position),
-        firstAttribute: Int32(firstAttribute), lastAttribute: Int32(attributes.count), firstPiece: Int32(pieces.count)))
-    if isEmpty { close(contentEnd: position) }
   }
 
-  /// Returns the number of the name at `start`, and its end.
+  /// Returns the end of an end tag without white space if it is at `index`.
   @inline(__always)
-  private mutating func tagName(_ bytes: Span<UInt8>, at start: Int) throws(XMLError) -> (number: Int32, end: Int) {
-    if let expected = names.expected(after: last, bytes, at: start) {
-      last = expected.number
-      return expected
-    }
-    let (colon, end) = try XMLCharacters.name(bytes, at: start)
-    let number = try names.number(bytes, start..<end, colon: colon, limit: limits.names)
-    names.note(number, after: last)
-    last = number
-    return (number, end)
+  private func endOfEndTag(_ name: Int32, _ bytes: Span<UInt8>, at index: Int) -> Int? {
+    guard Self.byte(bytes, at: index + 1) == UInt8(ascii: "/"),
+      let end = names.end(of: name, bytes, at: index + 2), Self.byte(bytes, at: end) == UInt8(ascii: ">")
+    else { return nil }
+    return end + 1
   }
 
   @inline(__always)
   private mutating func endTag(_ bytes: Span<UInt8>) throws(XMLError) {
-    guard let name = open.last?.name else { return }
-    let start = position + 2
-    let count = names.count(of: name, matching: bytes, at: start)
-    if count == nil, names.isPrefix(of: name, bytes, from: start) { throw .truncated(at: bytes.count) }
-    let nameEnd = start + (count ?? 0)
-    let index = XMLCharacters.skipBlanks(bytes, from: nameEnd)
-    guard count != nil, index > nameEnd || Self.byte(bytes, at: index, else: UInt8(ascii: ">")) == UInt8(ascii: ">")
-    else {
-      throw XMLError("An end tag does not match its start tag", at: position)
+    let (name, start) = (nodes[open].name, position + 2)
+    guard let nameEnd = names.end(of: name, bytes, at: start) else {
+      throw names.isCut(name, bytes, at: start) ? .truncated(at: bytes.count) : Self.mismatch(at: position)
     }
+    let index = XMLCharacters.skipBlanks(bytes, from: nameEnd)
     guard index < bytes.count else { throw .truncated(at: bytes.count) }
-    guard bytes[index] == UInt8(ascii: ">") else { throw XMLError("An end tag is not closed", at: index) }
-    let contentEnd = position
+    guard bytes[index] == UInt8(ascii: ">") else {
+      throw index > nameEnd ? XMLError("An end tag is not closed", at: index) : Self.mismatch(at: position)
+    }
+    names.endDeclarations(of: open)
+    let parent = Int(nodes[open].next)
+    let isPlain = plain.lowerBound == nodes[open].contentStart && plain.upperBound == position
+    nodes[open].close(contentEnd: position, end: index + 1, next: nodes.count, isPlain: isPlain)
+    open = parent
+    depth -= 1
     position = index + 1
-    close(contentEnd: contentEnd)
   }
 
-  /// Closes the innermost element, whose end tag has been read.
-  @inline(__always)
-  private mutating func close(contentEnd: Int) {
-    guard let element = open.popLast() else { return }
-    names.forget(to: element.declarations)
-    nodes[element.node].close(contentEnd: contentEnd, end: position, next: nodes.count, text: pieces.last)
+  private static func mismatch(at offset: Int) -> XMLError {
+    XMLError("An end tag does not match its start tag", at: offset)
   }
 
   @inline(__always)
-  private mutating func count(at offset: Int) throws(XMLError) {
-    guard parts < limits.parts else { throw XMLError("The document has too many elements", at: offset, .tooLarge) }
-    parts += 1
+  private func checkParts(_ count: Int, at offset: Int) throws(XMLError) {
+    guard count < limits.parts else {
+      throw XMLError("The document has too many elements", at: offset, .tooLarge)
+    }
   }
 
   // MARK: Attributes
@@ -185,18 +166,14 @@ struct XMLParser {
       guard attributes.count - first < limits.attributes else {
         throw XMLError("An element has too many attributes", at: start, .tooLarge)
       }
-      try readAttribute(bytes, at: start, first)
+      try readAttribute(bytes, at: start)
     }
   }
 
-  private mutating func readAttribute(_ bytes: Span<UInt8>, at start: Int, _ first: Int) throws(XMLError) {
-    let (colon, end) = try XMLCharacters.name(bytes, at: start)
+  private mutating func readAttribute(_ bytes: Span<UInt8>, at start: Int) throws(XMLError) {
+    let (number, end) = try names.read(bytes, at: start, isAttribute: true)
     let value = try Self.value(bytes, from: end)
-    try count(at: start)
-    let number = try names.number(bytes, start..<end, colon: colon, limit: limits.names)
-    guard !attributes[first...].contains(where: { $0.name == number }) else {
-      throw XMLError("An attribute appears twice", at: start)
-    }
+    try checkParts(nodes.count + 1 + attributes.count, at: start)
     attributes.append(
       .init(
         name: number, namespace: XMLNameTable.xmlnsNamespace, start: Int32(start),
@@ -222,22 +199,23 @@ struct XMLParser {
     for attribute in attributes[first...] where names.isDeclaration(attribute.name) {
       let value = Int(attribute.value.lowerBound)..<Int(attribute.value.upperBound)
       try names.declare(
-        attribute.name, XMLText.string(bytes, value, as: .value), at: Int(attribute.start), limit: limits.names)
+        attribute.name, XMLText.string(bytes, value, as: .value), in: nodes.count, at: Int(attribute.start))
     }
-    for index in first..<attributes.count where !names.isDeclaration(attributes[index].name) {
-      let name = attributes[index].name
-      guard let namespace = names.namespace(ofAttribute: name) else {
-        throw XMLError("A prefix is not declared", at: Int(attributes[index].start))
+    for index in first..<attributes.count {
+      var attribute = attributes[index]
+      if !names.isDeclaration(attribute.name) {
+        guard let namespace = names.namespace(of: attribute.name, isAttribute: true) else {
+          throw XMLError("A prefix is not declared", at: Int(attribute.start))
+        }
+        attribute.namespace = namespace
+        attributes[index] = attribute
       }
-      let local = names[name].local
-      // Two equal attributes without a prefix also have equal names in the tag, which `readAttribute` has checked.
-      if namespace != XMLNameTable.noNamespace,
-        attributes[first..<index].contains(where: { $0.name == local && $0.namespace == namespace })
-      {
-        throw XMLError("An attribute appears twice", at: Int(attributes[index].start))
-      }
-      attributes[index].name = local
-      attributes[index].namespace = namespace
+      let local = names[attribute.name].local
+      guard
+        !attributes[first..<index].contains(where: {
+          names[$0.name].local == local && $0.namespace == attribute.namespace
+        })
+      else { throw XMLError("An attribute appears twice", at: Int(attribute.start)) }
     }
   }
 }

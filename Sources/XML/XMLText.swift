@@ -3,7 +3,8 @@ enum XMLText {
   enum Form: UInt8, Sendable {
     /// Needs no decoding.
     case plain
-    /// Character data: references are replaced, and any line end becomes a line feed.
+    /// The content of an element between its children: references are replaced, any line end becomes a line feed, and
+    /// comments and processing instructions are omitted.
     case content
     /// A CDATA section: only line ends are replaced.
     case section
@@ -86,10 +87,6 @@ enum XMLText {
 
   // MARK: Decoding
 
-  static func string(_ bytes: [UInt8], _ range: Range<Int32>, as form: Form) -> String {
-    string(bytes.span, Int(range.lowerBound)..<Int(range.upperBound), as: form)
-  }
-
   static func string(_ bytes: Span<UInt8>, _ range: Range<Int>, as form: Form) -> String {
     let text = bytes.extracting(range)
     guard form != .plain else { return text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
@@ -103,7 +100,7 @@ enum XMLText {
     let raw = UnsafeMutableRawBufferPointer(target)
     var (index, filled) = (0, 0)
     while true {
-      let stop = XMLCharacters.skipPlain(text, from: index, to: UInt8(ascii: "&"), 0, 0)
+      let stop = XMLCharacters.skipPlain(text, from: index, to: UInt8(ascii: "&"), UInt8(ascii: "<"), 0)
       text.bytes.extracting(index..<stop).withUnsafeBytes {
         UnsafeMutableRawBufferPointer(rebasing: raw[filled...]).copyMemory(from: $0)
       }
@@ -117,12 +114,25 @@ enum XMLText {
           filled += 1
         }
         index = reference.end
-        continue
+      } else if byte == UInt8(ascii: "<"), form == .content, let (section, end) = markup(text, at: index) {
+        filled += decode(text.extracting(section), as: .section, into: .init(rebasing: target[filled...]))
+        index = end
+      } else {
+        let isReturn = byte == 0x0D
+        target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : isReturn ? 0x0A : byte
+        filled += 1
+        index += isReturn && index + 1 < text.count && text[index + 1] == 0x0A ? 2 : 1
       }
-      let isReturn = byte == 0x0D
-      target[filled] = form == .value && XMLCharacters.isBlank(byte) ? 0x20 : isReturn ? 0x0A : byte
-      filled += 1
-      index += isReturn && index + 1 < text.count && text[index + 1] == 0x0A ? 2 : 1
     }
+  }
+
+  /// Returns the text of the section at `start`, which is empty for a comment or an instruction, and its end.
+  private static func markup(_ text: Span<UInt8>, at start: Int) -> (section: Range<Int>, end: Int)? {
+    let isSection = XMLCharacters.starts(text, at: start, with: "<![")
+    let mark: StaticString =
+      isSection ? "]]>" : XMLCharacters.starts(text, at: start, with: "<!") ? "-->" : "?>"
+    let first = start + (isSection ? 9 : mark.utf8CodeUnitCount + 1)
+    guard let end = try? XMLCharacters.find(mark, text, from: first) else { return nil }
+    return (isSection ? first..<end : end..<end, end + mark.utf8CodeUnitCount)
   }
 }

@@ -48,7 +48,9 @@ private let good: [Reading] = [
   Reading("--sandbox --seed 18446744073709551615") { ($0.isSandbox, $0.seed) = (true, .max) },
   Reading("--sandbox --seed=7 --cases 5") { ($0.isSandbox, $0.seed, $0.cases) = (true, 7, 5) },
   Reading("doctor") { $0.command = .doctor(profiles: []) },
-  Reading("doctor --json --sandbox") { ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor(profiles: []), true, true) },
+  Reading("doctor --json --sandbox") {
+    ($0.command, $0.printsJSON, $0.isSandbox) = (.doctor(profiles: []), true, true)
+  },
   Reading("doctor work --json portal") {
     ($0.command, $0.printsJSON) = (.doctor(profiles: ["work", "portal"]), true)
   },
@@ -177,7 +179,8 @@ private func refusal(_ line: String) -> String? {
 /// An option with its value, and the commands that use it.
 private let users: [(option: String, commands: [String])] = [
   ("--config a", ["serve", "call", "doctor", "init"]), ("--sandbox", ["serve", "call", "doctor"]),
-  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]), ("--no-session-store", ["serve", "call", "doctor", "init"]),
+  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]),
+  ("--no-session-store", ["serve", "call", "doctor", "init"]),
   ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]), ("--trace t", ["serve", "call"]),
   ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
   ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),

@@ -31,24 +31,31 @@ func shown(_ text: String) throws(XMLError) -> String { parts(try .parse(bytes(t
 /// The tags and texts of a document in their order.
 private func parts(_ root: XMLElement) -> [(element: Int, isText: Bool, shown: String)] {
   let document = root.document
-  var parts: [(offset: Int32, element: Int, isText: Bool, shown: String)] = []
+  var tags: [(range: Range<Int32>, element: Int, shown: String)] = []
   for (index, node) in document.nodes.enumerated() {
-    let attributes = document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
+    let attributes = document.attributes[Int(node.attributes.lowerBound)..<Int(node.attributes.upperBound)]
       .filter { $0.namespace != XMLNameTable.xmlnsNamespace }
       .map { attribute in
         let namespace = document.names.namespaces[Int(attribute.namespace)]
-        let value = XMLText.string(document.bytes, attribute.value, as: .value)
-        return " \(full(document.name(attribute.name), namespace))=[\(value)]"
+        let value = document.string(attribute.value, as: .value)
+        return " \(full(document.localName(attribute.name), namespace))=[\(value)]"
       }
     let name = fullName(XMLElement(document: document, index: index))
-    parts.append((node.start, index, false, "<\(name)\(attributes.joined())>"))
-    parts.append((node.end - 1, index, false, "</>"))
+    tags.append((node.start..<node.contentStart, index, "<\(name)\(attributes.joined())>"))
+    tags.append((node.contentEnd..<node.end, index, "</>"))
   }
-  for piece in document.pieces {
-    let text = XMLText.string(document.bytes, piece.range, as: piece.form)
-    parts.append((piece.range.lowerBound, Int(piece.element), true, text))
+  tags.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+  var parts: [(element: Int, isText: Bool, shown: String)] = []
+  var (open, end): ([Int], Int32) = ([], 0)
+  for tag in tags {
+    if let element = open.last, end < tag.range.lowerBound {
+      parts.append((element, true, document.string(end..<tag.range.lowerBound, as: .content)))
+    }
+    if tag.shown == "</>" { open.removeLast() } else { open.append(tag.element) }
+    parts.append((tag.element, false, tag.shown))
+    end = tag.range.upperBound
   }
-  return parts.sorted { $0.offset < $1.offset }.map { ($0.element, $0.isText, $0.shown) }
+  return parts
 }
 
 private func full(_ name: String, _ namespace: String) -> String {

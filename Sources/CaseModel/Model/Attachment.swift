@@ -1,3 +1,4 @@
+package import JSON
 package import Platform
 
 /// An attachment of a case.
@@ -34,5 +35,21 @@ package struct Attachment: WireObject, Equatable {
     self.name = name
     self.size = size
     self.createdAt = createdAt
+  }
+}
+
+extension Attachment {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("id", id)
+    writer.member("name", name)
+    writer.member("size", size)
+    writer.member("contentType", contentType)
+    writer.member("description", description)
+    writer.member("private", isPrivate)
+    writer.member("createdAt", createdAt)
+    writer.member("createdBy", createdBy)
+    writer.member("raw", raw)
+    writer.endObject()
   }
 }

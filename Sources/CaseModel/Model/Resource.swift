@@ -1,3 +1,5 @@
+package import JSON
+
 /// A resource at the vendor that the case is about.
 package struct Resource: WireObject, Equatable {
   package var crn: String?
@@ -23,5 +25,18 @@ package struct Resource: WireObject, Equatable {
     self.name = name
     self.url = url
     self.note = note
+  }
+}
+
+extension Resource {
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("crn", crn)
+    writer.member("type", type)
+    writer.member("id", id)
+    writer.member("name", name)
+    writer.member("url", url)
+    writer.member("note", note)
+    writer.endObject()
   }
 }

@@ -63,15 +63,19 @@ struct IBMCases: CaseSource {
   private static func page(
     _ cursor: inout JSONCursor, at offset: Int, _ records: IBMRecords
   ) throws(JSONError) -> CasePage {
-    var found: VendorList<CaseBox>?
+    var rows: [CaseBox] = []
+    var found: VendorListing?
     var repeats = IBMRepeats()
     var hasNext = false
     var total: Int?
     try cursor.beginObject()
     while let name = try cursor.nextName() {
       if cursor.matches(name, "cases") {
-        found = try cursor.list("cases", identifiedBy: ["number"]) { (cursor) throws(JSONError) in
-          try records.row(&cursor, &repeats)
+        rows = []
+        found = try cursor.elements("cases", identifiedBy: ["number"]) { (cursor) throws(JSONError) in
+          guard let row = try records.row(&cursor, &repeats) else { return false }
+          rows.append(row)
+          return true
         }
       } else if cursor.matches(name, "next") {
         hasNext = try linksFurther(&cursor, than: offset)
@@ -88,7 +92,7 @@ struct IBMCases: CaseSource {
     let isLast =
       found.received == 0 || !hasNext && ListingEnd.isLast(received: found.received, reached: reached, total: total)
     return CasePage(
-      rows: found.parts, positions: positions,
+      rows: rows, positions: positions,
       next: isLast || reached > largestOffset ? nil : VendorPosition(page: String(reached)), total: total)
   }
 

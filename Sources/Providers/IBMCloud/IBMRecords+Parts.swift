@@ -151,31 +151,86 @@ extension IBMRecords {
       id: type.lenientString("id"))
   }
 
+  private enum ResourceMember: String, CaseIterable {
+    case crn, name, type, url, note
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
+
   static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource? {
     guard try cursor.isObject(in: "resources") else { return nil }
-    let record = try JSONRecord(&cursor)
-    return Resource(
-      crn: record.lenientText("crn"), type: record.lenientText("type"), name: record.lenientText("name"),
-      url: record.lenientText("url"), note: record.lenientText("note"))
+    var made = Resource()
+    try cursor.beginObject()
+    var hint = 0
+    let (all, names) = (ResourceMember.all, ResourceMember.names)
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      switch nameIndex < 0 ? nil : all[nameIndex] {
+      case .crn: made.crn = try cursor.lenientText("crn")
+      case .name: made.name = try cursor.lenientText("name")
+      case .type: made.type = try cursor.lenientText("type")
+      case .url: made.url = try cursor.lenientText("url")
+      case .note: made.note = try cursor.lenientText("note")
+      case nil: try cursor.skipValue()
+      }
+    }
+    return made
   }
 
   static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment? {
     try attachment(&cursor, raw: false)
   }
 
+  private enum AttachmentMember: String, CaseIterable {
+    case id
+    case name = "filename"
+    case size = "size_in_bytes"
+    case createdAt = "created_at"
+
+    static let all = allCases
+    static let names = JSONNames(allCases.map(\.rawValue))
+  }
+
   /// Nil for a file without an id, which cannot be downloaded.
   static func attachment(_ cursor: inout JSONCursor, raw: Bool) throws(JSONError) -> Attachment? {
     guard try cursor.isObject(in: "attachments") else { return nil }
-    let record = try JSONRecord(&cursor)
-    guard let id = record.lenientText("id") else {
+    var (id, name, size): (String?, String?, Int?)
+    var createdAt: Timestamp?
+    let start = cursor.position
+    try cursor.beginObject()
+    var hint = 0
+    let (all, names) = (AttachmentMember.all, AttachmentMember.names)
+    while let nameIndex = try cursor.nextName(of: names, &hint) {
+      switch nameIndex < 0 ? nil : all[nameIndex] {
+      case .id: id = try cursor.lenientText("id")
+      case .name: name = try cursor.lenientString("filename")
+      case .size: size = try cursor.lenientCount("size_in_bytes")
+      case .createdAt: createdAt = try cursor.lenientTime("created_at")
+      case nil: try cursor.skipValue()
+      }
+    }
+    guard let id else {
       Omissions.note("attachments", "a file with an id")
       return nil
     }
-    var made = Attachment(
-      id: id, name: record.lenientString("filename") ?? id, size: record.lenientCount("size_in_bytes"),
-      createdAt: record.lenientTime("created_at"))
-    if raw { made.raw = .json(record.slice) }
+    var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
+    if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
     return made
+  }
+}
+
+extension JSONCursor {
+  /// `lenientList`, compiled for the types of this module.
+  mutating func parts<Part>(
+    _ member: StaticString, _ read: (inout JSONCursor) throws(JSONError) -> Part?
+  ) throws(JSONError) -> [Part]? {
+    var parts: [Part] = []
+    let isList = try lenientElements(member) { (cursor) throws(JSONError) in
+      guard let part = try read(&cursor) else { return false }
+      parts.append(part)
+      return true
+    }
+    return isList ? parts : nil
   }
 }
 

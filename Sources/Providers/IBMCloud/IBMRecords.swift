@@ -123,7 +123,7 @@ struct IBMRecords {
       made.updatedBy = try Self.user("updated_by", &cursor, &repeats)
     case .contact where fields.contains(.contact): made.contact = try Self.user("contact", &cursor, &repeats)
     case .watchlist where fields.contains(.watchlist):
-      let people = try cursor.lenientList("watchlist") { (cursor) throws(JSONError) in
+      let people = try cursor.parts("watchlist") { (cursor) throws(JSONError) in
         try Self.user("users", &cursor, &repeats)
       }
       made.watchlist = people ?? made.watchlist
@@ -147,12 +147,12 @@ struct IBMRecords {
     case .offering where fields.contains(.offering):
       made.offering = try repeats.offerings.read(&cursor, Self.offering)
     case .attachments where fields.contains(.attachments):
-      made.attachments = try cursor.lenientList("attachments", Self.attachment) ?? made.attachments
+      made.attachments = try cursor.parts("attachments", Self.attachment) ?? made.attachments
     // IBM: null means none.
     case .resources where fields.contains(.resources):
-      made.resources = try cursor.lenientList("resources", Self.resource) ?? made.resources
+      made.resources = try cursor.parts("resources", Self.resource) ?? made.resources
     case .comments where fields.contains(.comments):
-      let comments = try cursor.lenientList("comments") { (cursor) throws(JSONError) in
+      let comments = try cursor.parts("comments") { (cursor) throws(JSONError) in
         try Self.comment(&cursor, raw: false, &repeats)
       }
       made.comments = (comments ?? []).oldestFirst

@@ -49,8 +49,9 @@ struct StrataCases: CaseSource {
         profile: client.profile, fields: query.fields, includesRaw: query.includesRaw, in: root)
       let rows = try StrataXML.rows("case", in: root, where: StrataRecords.isCase, records.row)
       let total = root.count("totalCount")
-      let reached = start + rows.received
-      let isLast = ListingEnd.isLast(received: rows.received, reached: reached, total: total)
+      let received = rows.received
+      let reached = start + received
+      let isLast = ListingEnd.isLast(received: received, reached: reached, total: total)
       return CasePage(
         rows: rows.parts, positions: rows.indices.map { VendorPosition(page: String(start + $0)) },
         next: isLast ? nil : VendorPosition(page: String(reached)), total: total)

@@ -41,10 +41,14 @@ enum StrataXML {
     guard elements.count <= VendorJSON.mostRows else {
       throw UnreadableResponse("It has more than \(VendorJSON.mostRows) elements \(name)", isTooLarge: true)
     }
-    var rows = VendorList<Part>()
-    for element in elements { rows.add(read(element), isForeign: !isOne(element)) }
-    if rows.isForeign { throw UnreadableResponse("The elements \(name) have no identifier") }
-    return rows
+    var (parts, listing): ([Part], VendorListing) = ([], .init())
+    for element in elements {
+      let part = read(element)
+      if let part { parts.append(part) }
+      listing.add(isKept: part != nil, isForeign: !isOne(element))
+    }
+    if listing.isForeign { throw UnreadableResponse("The elements \(name) have no identifier") }
+    return VendorList(parts, listing)
   }
 
   /// A document with one root, whose content is `body`.
