@@ -39,7 +39,7 @@ private let styles: [(before: String, after: String)] = [
 private func environment(_ file: String) -> LoadEnvironment {
   LoadEnvironment(
     explicit: file, variables: [:], workingDirectory: "/", kinds: TestKinds.all, redactor: Redactor(),
-    context: ProfileContext(time: SystemTime()) { _ in FaultTransport([]) })
+    context: ProfileContext(time: SystemTime()) { _ in FakeTransport([]) })
 }
 
 private func draft(_ file: String) -> ProfileDraft {
