@@ -118,15 +118,17 @@ class Release:
         path.write_bytes(compress(buffer.getvalue()))
 
     def debian_package(self):
-        revision = f"{self.version}-1"
+        # The version has no Debian revision: the project makes the package together with the program.
         maintainer = f"{NAME} <{NAME}@packages.invalid>"
         with tempfile.TemporaryDirectory() as work:
             package = pathlib.Path(work) / "package"
             documents = self.stage(package / "usr", zsh="share/zsh/vendor-completions")
             date = email.utils.formatdate(self.time)
-            write(documents / "changelog.Debian.gz", compress(
-                f"{NAME} ({revision}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
-            write(documents / "copyright", NOTICES.read_text() + "\n" + self.swift_license.decode())
+            write(documents / "changelog.gz", compress(
+                f"{NAME} ({self.version}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
+            # Packages refer to the texts of common licences, which Debian systems have.
+            exception = self.swift_license.decode().partition("## Runtime Library Exception")
+            write(documents / "copyright", NOTICES.read_text() + "\n" + "".join(exception[1:]).rstrip() + "\n")
             self.normalize(package)
             size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) // 1024
             sums = "".join(
@@ -134,7 +136,7 @@ class Release:
                 for file in sorted(package.rglob("*")) if file.is_file())
             write(package / "DEBIAN/md5sums", sums)
             write(package / "DEBIAN/control", (
-                f"Package: {NAME}\nVersion: {revision}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
+                f"Package: {NAME}\nVersion: {self.version}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
                 f"Installed-Size: {size}\nDepends: libc6 (>= {GLIBC}), libgcc-s1 | libgcc1\n"
                 "Recommends: libcurl4t64 | libcurl4, ca-certificates\nSection: net\nPriority: optional\n"
                 f"Description: {SUMMARY}\n"
@@ -145,7 +147,7 @@ class Release:
             self.normalize(package)
             subprocess.run(
                 ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", package,
-                 self.result(f"{NAME}_{revision}_{DEBIAN_ARCHITECTURE}.deb")],
+                 self.result(f"{NAME}_{self.version}_{DEBIAN_ARCHITECTURE}.deb")],
                 check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time)))
 
     def wheel(self):
