@@ -6,7 +6,6 @@
 The man page and the completions come from PROGRAM itself. The same PROGRAM and commit give the same bytes: files are sorted,
 belong to root, and have the time of the commit (SOURCE_DATE_EPOCH replaces it). Requires dpkg-deb, and hatchling for Python.
 """
-import contextlib
 import email.utils
 import gzip
 import hashlib
@@ -90,6 +89,10 @@ class Release:
             write(documents / document, (ROOT / document).read_bytes())
         return documents
 
+    def write_notices(self, folder):
+        write(folder / "notices.txt", NOTICES.read_bytes())
+        write(folder / "LICENSE.Swift.txt", self.swift_license)
+
     def normalize(self, folder):
         """Gives files the mode and the time of the release."""
         for path in sorted(folder.rglob("*"), reverse=True):
@@ -103,17 +106,17 @@ class Release:
         with tempfile.TemporaryDirectory() as work:
             prefix = pathlib.Path(work) / self.stem
             documents = self.stage(prefix)
-            write(documents / "notices.txt", NOTICES.read_bytes())
-            write(documents / "LICENSE.Swift.txt", self.swift_license)
+            self.write_notices(documents)
             self.normalize(prefix)
             buffer = io.BytesIO()
             with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                for file in sorted([prefix, *prefix.rglob("*")]):
+                # No folders: tar would give those of the user, such as ~/.local/share, their mode and time.
+                for file in sorted(path for path in prefix.rglob("*") if path.is_file()):
                     info = tar.gettarinfo(file, arcname=str(file.relative_to(work)))
                     info.uid = info.gid = 0
                     info.uname = info.gname = "root"
                     info.mtime = self.time
-                    with open(file, "rb") if file.is_file() else contextlib.nullcontext() as content:
+                    with open(file, "rb") as content:
                         tar.addfile(info, content)
         path.write_bytes(compress(buffer.getvalue()))
 
@@ -153,10 +156,13 @@ class Release:
     def wheel(self):
         platform = f"manylinux_{GLIBC.replace('.', '_')}_{ARCHITECTURE}"
         self.result(f"{NAME}-{self.version}-py3-none-{platform}.whl")
-        subprocess.run(
-            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder], check=True,
-            cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
-            env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), CASEWIRE_BINARY=str(self.program), CASEWIRE_PLATFORM=platform))
+        with tempfile.TemporaryDirectory() as notices:
+            self.write_notices(pathlib.Path(notices))
+            settings = dict(CASEWIRE_BINARY=str(self.program), CASEWIRE_PLATFORM=platform, CASEWIRE_NOTICES=notices)
+            subprocess.run(
+                [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder], check=True,
+                cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
+                env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), **settings))
 
     def bill_of_materials(self):
         """Writes an SBOM in the JSON form of SPDX 2.3: the program, and what is linked into it."""

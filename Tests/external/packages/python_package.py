@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import tools
 from tools import answers, files_below, leave_out, one, report, required, run
@@ -143,6 +144,12 @@ class Installations:
                len(lines) == 2 and lines[0] == "/mnt/work/noexec/bin/casewire" and '"result":{"cases":[{' in lines[1],
                result.stdout + result.stderr)
 
+    def check_content(self):
+        with zipfile.ZipFile(self.wheel) as wheel:
+            names = set(wheel.namelist())
+        missing = {f"casewire/{name}" for name in ("py.typed", "notices/notices.txt", "notices/LICENSE.Swift.txt")} - names
+        report("the wheel has its types and the notices", not missing, ", ".join(sorted(missing)))
+
     def check_without_program(self):
         """`pip install clients/python`, which has no program of its own."""
         folder = self.make_environment("without program")
@@ -175,8 +182,12 @@ class Installations:
 
     def check_tarball(self, tarball):
         prefix = self.home / ".local"
-        prefix.mkdir(exist_ok=True)
+        private = prefix / "share"
+        private.mkdir(parents=True, exist_ok=True)
+        private.chmod(0o700)
         required("tar", "-xzf", tarball, "--strip-components=1", "-C", prefix)
+        mode = private.stat().st_mode & 0o777
+        report("tarball: the user's folders keep their mode", mode == 0o700, f"{mode:o}")
         answers("tarball: the program answers", prefix / "bin/casewire", env=self.environment(), cwd=self.home)
         expected = [
             "share/man/man1/casewire.1.gz", "share/bash-completion/completions/casewire", "share/doc/casewire/notices.txt",
@@ -194,8 +205,10 @@ def main():
     with tools.temporary_folder() as work:
         installations = Installations(work, one(dist, "*.whl"))
         installations.dist_program = dist / "casewire"
+        installations.check_content()
         installations.check_venv("venv", installations.make_environment("venv"))
-        installations.check_venv("venv with system packages", installations.make_environment("system", "--system-site-packages"))
+        system = installations.make_environment("system", "--system-site-packages")
+        installations.check_venv("venv with system packages", system)
         installations.check_user()
         installations.check_target()
         installations.check_no_execution()

@@ -17,7 +17,10 @@ PROGRAM_LIMIT = 16_000_000
 TARBALL_LIMIT = 6_000_000
 LIBRARIES = re.compile(r"lib(c|m|gcc_s|dl|pthread)\.so\.\d+|ld-linux.*")
 # The circumstances of another packaging of the same program. Nothing of them may be in a file.
-ENVIRONMENT = {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANGUAGE": "de", "PYTHONHASHSEED": "2", "USER": "someone"}
+ENVIRONMENT = {
+    "TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANGUAGE": "de", "PYTHONHASHSEED": "2", "USER": "someone",
+    "DPKG_DEB_THREADS_MAX": "1",
+}
 UMASK = 0o077
 FILE_TIME = 1_000_000_000
 
