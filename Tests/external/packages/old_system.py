@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Installs and uses casewire on an old system: Debian 11, with glibc 2.31, dpkg 1.20, Python 3.9 and libcurl 7.74.
+"""Installs and uses casewire on an old system: Debian 11, with glibc 2.31, dpkg 1.20, pip 20.3, Python 3.9 and libcurl 7.74.
 
     old_system.py DIST
 
@@ -81,20 +81,31 @@ def check(dist, work, system):
         Exercise("Debian 11 without libcurl", "casewire", sandbox, work / "without", system.prefix).check_sentence(
             "Install libcurl (the package libcurl4")
         required(*system.prefix, *NON_INTERACTIVE, "apt-get", "update", "-qq", cwd="/")
-        result = system.install("libcurl4", "python3")
-        report("Debian 11: apt installs libcurl4 and Python", result.returncode == 0, result.stdout + result.stderr)
+        result = system.install("libcurl4", "python3-pip")
+        report("Debian 11: apt installs libcurl4 and pip", result.returncode == 0, result.stdout + result.stderr)
         Exercise("Debian 11", "casewire", sandbox, work / "with", system.prefix).check(attachment)
 
-    required(sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--target", work / "python", one(dist, "*.whl"))
-    python = [*system.prefix, "env", f"PYTHONPATH={work}/python", "python3"]
-    found = run(*python, "-c", "import casewire; print(casewire.binary())", cwd="/")
-    is_good = found.stdout.strip() == f"{work}/python/bin/casewire"
-    report("Debian 11: binary() is the program of the wheel", is_good, found.stdout + found.stderr)
-    tools.answers("Debian 11: python -m casewire answers", *python, "-m", "casewire", cwd="/")
+    check_wheel(system, one(dist, "*.whl"))
 
     result = system.run(*NON_INTERACTIVE, "apt-get", "purge", "-y", "-qq", "casewire")
     left = [str(path) for path in (system.root / "usr").rglob("*casewire*")]
     report("Debian 11: apt purges the package and leaves nothing", result.returncode == 0 and not left, "\n".join(left))
+
+
+def check_wheel(system, wheel):
+    """pip 20.3 is the first that knows the name of the wheel's platform."""
+    shutil.copy(wheel, system.work)
+    result = system.run("pip3", "install", "--no-index", system.work / wheel.name)
+    version = system.run("pip3", "--version").stdout.split(" from ")[0]
+    report(f"Debian 11: {version} installs the wheel", result.returncode == 0, result.stdout + result.stderr)
+    found = system.run("python3", "-c", "import casewire; print(casewire.binary())")
+    is_good = found.stdout.strip() == "/usr/local/bin/casewire"
+    report("Debian 11: binary() is the program of the wheel", is_good, found.stdout + found.stderr)
+    tools.answers("Debian 11: python -m casewire answers", *system.prefix, "python3", "-m", "casewire", cwd="/")
+    result = system.run("pip3", "uninstall", "--yes", "casewire")
+    left = [str(path) for path in (system.root / "usr/local").rglob("*casewire*")]
+    is_good = result.returncode == 0 and not left
+    report("Debian 11: pip uninstall leaves nothing behind", is_good, "\n".join(left) or result.stderr)
 
 
 def main():
