@@ -6,7 +6,6 @@
 The man page and the completions come from PROGRAM itself. The same PROGRAM and commit give the same bytes: files are sorted,
 belong to root, and have the time of the commit (SOURCE_DATE_EPOCH replaces it). Requires dpkg-deb, and hatchling for Python.
 """
-import contextlib
 import email.utils
 import gzip
 import hashlib
@@ -90,6 +89,10 @@ class Release:
             write(documents / document, (ROOT / document).read_bytes())
         return documents
 
+    def write_notices(self, folder):
+        write(folder / "notices.txt", NOTICES.read_bytes())
+        write(folder / "LICENSE.Swift.txt", self.swift_license)
+
     def normalize(self, folder):
         """Gives files the mode and the time of the release."""
         for path in sorted(folder.rglob("*"), reverse=True):
@@ -103,30 +106,32 @@ class Release:
         with tempfile.TemporaryDirectory() as work:
             prefix = pathlib.Path(work) / self.stem
             documents = self.stage(prefix)
-            write(documents / "notices.txt", NOTICES.read_bytes())
-            write(documents / "LICENSE.Swift.txt", self.swift_license)
+            self.write_notices(documents)
             self.normalize(prefix)
             buffer = io.BytesIO()
             with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                for file in sorted([prefix, *prefix.rglob("*")]):
+                # No folders: tar would give those of the user, such as ~/.local/share, their mode and time.
+                for file in sorted(path for path in prefix.rglob("*") if path.is_file()):
                     info = tar.gettarinfo(file, arcname=str(file.relative_to(work)))
                     info.uid = info.gid = 0
                     info.uname = info.gname = "root"
                     info.mtime = self.time
-                    with open(file, "rb") if file.is_file() else contextlib.nullcontext() as content:
+                    with open(file, "rb") as content:
                         tar.addfile(info, content)
         path.write_bytes(compress(buffer.getvalue()))
 
     def debian_package(self):
-        revision = f"{self.version}-1"
+        # The version has no Debian revision: the project makes the package together with the program.
         maintainer = f"{NAME} <{NAME}@packages.invalid>"
         with tempfile.TemporaryDirectory() as work:
             package = pathlib.Path(work) / "package"
             documents = self.stage(package / "usr", zsh="share/zsh/vendor-completions")
             date = email.utils.formatdate(self.time)
-            write(documents / "changelog.Debian.gz", compress(
-                f"{NAME} ({revision}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
-            write(documents / "copyright", NOTICES.read_text() + "\n" + self.swift_license.decode())
+            write(documents / "changelog.gz", compress(
+                f"{NAME} ({self.version}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
+            # Packages refer to the texts of common licences, which Debian systems have.
+            exception = self.swift_license.decode().partition("## Runtime Library Exception")
+            write(documents / "copyright", NOTICES.read_text() + "\n" + "".join(exception[1:]).rstrip() + "\n")
             self.normalize(package)
             size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) // 1024
             sums = "".join(
@@ -134,7 +139,7 @@ class Release:
                 for file in sorted(package.rglob("*")) if file.is_file())
             write(package / "DEBIAN/md5sums", sums)
             write(package / "DEBIAN/control", (
-                f"Package: {NAME}\nVersion: {revision}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
+                f"Package: {NAME}\nVersion: {self.version}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
                 f"Installed-Size: {size}\nDepends: libc6 (>= {GLIBC}), libgcc-s1 | libgcc1\n"
                 "Recommends: libcurl4t64 | libcurl4, ca-certificates\nSection: net\nPriority: optional\n"
                 f"Description: {SUMMARY}\n"
@@ -145,16 +150,19 @@ class Release:
             self.normalize(package)
             subprocess.run(
                 ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", package,
-                 self.result(f"{NAME}_{revision}_{DEBIAN_ARCHITECTURE}.deb")],
+                 self.result(f"{NAME}_{self.version}_{DEBIAN_ARCHITECTURE}.deb")],
                 check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time)))
 
     def wheel(self):
         platform = f"manylinux_{GLIBC.replace('.', '_')}_{ARCHITECTURE}"
         self.result(f"{NAME}-{self.version}-py3-none-{platform}.whl")
-        subprocess.run(
-            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder], check=True,
-            cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
-            env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), CASEWIRE_BINARY=str(self.program), CASEWIRE_PLATFORM=platform))
+        with tempfile.TemporaryDirectory() as notices:
+            self.write_notices(pathlib.Path(notices))
+            settings = dict(CASEWIRE_BINARY=str(self.program), CASEWIRE_PLATFORM=platform, CASEWIRE_NOTICES=notices)
+            subprocess.run(
+                [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", self.folder], check=True,
+                cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
+                env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), **settings))
 
     def bill_of_materials(self):
         """Writes an SBOM in the JSON form of SPDX 2.3: the program, and what is linked into it."""

@@ -1,6 +1,6 @@
-"""Adds the program to the wheel when CASEWIRE_BINARY names it; .ci/release does so.
+"""Adds the program to the wheel when CASEWIRE_BINARY names it, and the notices in the folder CASEWIRE_NOTICES.
 
-Without it, `pip install clients/python` installs the package alone, which uses the `casewire` on PATH.
+.ci/release sets both. Without them, `pip install clients/python` installs the package alone, which uses the `casewire` on PATH.
 """
 import os
 
@@ -13,5 +13,8 @@ class CustomBuildHook(BuildHookInterface):
         if not binary:
             return
         build_data["shared_scripts"][binary] = "casewire"
+        notices = os.environ["CASEWIRE_NOTICES"]
+        for name in sorted(os.listdir(notices)):
+            build_data["force_include"][os.path.join(notices, name)] = f"casewire/notices/{name}"
         build_data["pure_python"] = False
         build_data["tag"] = "py3-none-" + os.environ["CASEWIRE_PLATFORM"]
