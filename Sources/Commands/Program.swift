@@ -5,8 +5,14 @@ import Platform
 
 /// The program that `main` runs.
 package enum Program {
-  /// Runs the command line and returns the exit code. `arguments` are the words after the name of the program.
-  package static func run(_ arguments: [[UInt8]]) -> Int32 {
+  /// Runs the command line and returns the exit code.
+  /// - Parameter arguments: the words after the name of the program; nil if they are unknown. Without them, the program would
+  ///   serve, and ignore an option such as `--read-only`.
+  package static func run(_ arguments: [[UInt8]]?) -> Int32 {
+    guard let arguments else {
+      complain("Cannot read the command line. Mount /proc, which casewire requires.")
+      return ExitStatus.usageError.rawValue
+    }
     if let obstacle = prepareProcess() {
       complain(obstacle)
       return 1

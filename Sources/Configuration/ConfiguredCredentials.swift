@@ -95,6 +95,9 @@ struct ConfiguredCredentials: Credentials {
       if case .cancelled = error {
         throw Fault(.cancelled, "The request was cancelled while a credential command ran.")
       }
+      if case .notFound = error {
+        throw fault(entry, "\(program) \(why)", "Install it, name it with its full path, or add its folder to PATH.")
+      }
       throw fault(entry, "\(program) \(why)", remedy)
     }
     return try checked(

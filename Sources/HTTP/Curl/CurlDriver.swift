@@ -13,21 +13,12 @@
       case idle
       /// The thread takes the commands before its first wait.
       case starting
-      case running(WakeHandle)
+      case running(CurlAlarm)
     }
 
     private struct State {
       var stage = Stage.idle
       var commands: [Command] = []
-    }
-
-    /// Ends a wait of the thread.
-    ///
-    /// Unchecked because of the pointer. It is used only for `curl_multi_wakeup`, the one function that curl allows on
-    /// another thread at any time. It stays valid, because its multi handle is never freed.
-    struct WakeHandle: @unchecked Sendable {
-      let multi: CurlLibrary.Handle
-      let wakeUp: CurlLibrary.WakeUp
     }
 
     let libraries: [String]
@@ -68,7 +59,7 @@
 
     private enum Step {
       case none, start
-      case ring(WakeHandle)
+      case ring(CurlAlarm)
     }
 
     private func submit(_ command: Command) {
@@ -86,7 +77,7 @@
       switch step {
       case .none: break
       case .start: start()
-      case .ring(let alarm): _ = alarm.wakeUp(alarm.multi)
+      case .ring(let alarm): alarm.ring()
       }
     }
 

@@ -27,9 +27,8 @@
     typealias FreeList = @convention(c) @Sendable (Handle?) -> Void
     typealias Pair = @convention(c) @Sendable (Handle, Handle) -> Int32
     typealias Perform = @convention(c) @Sendable (Handle, UnsafeMutablePointer<Int32>) -> Int32
-    typealias Poll =
+    typealias Wait =
       @convention(c) @Sendable (Handle, UnsafeMutableRawPointer?, UInt32, Int32, UnsafeMutablePointer<Int32>?) -> Int32
-    typealias WakeUp = @convention(c) @Sendable (Handle) -> Int32
     typealias Release = @convention(c) @Sendable (Handle) -> Int32
     typealias NextMessage = @convention(c) @Sendable (Handle, UnsafeMutablePointer<Int32>) -> UnsafeRawPointer?
 
@@ -47,8 +46,7 @@
     let multiAdd: Pair
     let multiRemove: Pair
     let multiPerform: Perform
-    let multiPoll: Poll
-    let multiWakeUp: WakeUp
+    let multiWait: Wait
     let multiCleanup: Release
     let multiNextMessage: NextMessage
     let shareInit: MakeHandle
@@ -76,7 +74,7 @@
         }
         // Older versions must not be initialised twice at the same time.
         guard let functions = initialization.withLock({ _ in CurlLibrary(library) }) else {
-          throw unavailable("The library \(name) is too old. Install libcurl 7.68 or newer")
+          throw unavailable("The library \(name) is too old. Install libcurl 7.61 or newer")
         }
         return functions
       }
@@ -122,8 +120,7 @@
         let multiAdd = find("curl_multi_add_handle", Pair.self),
         let multiRemove = find("curl_multi_remove_handle", Pair.self),
         let multiPerform = find("curl_multi_perform", Perform.self),
-        let multiPoll = find("curl_multi_poll", Poll.self),
-        let multiWakeUp = find("curl_multi_wakeup", WakeUp.self),
+        let multiWait = find("curl_multi_wait", Wait.self),
         let multiNextMessage = find("curl_multi_info_read", NextMessage.self),
         let multiCleanup = find("curl_multi_cleanup", Release.self),
         let shareInit = find("curl_share_init", MakeHandle.self),
@@ -145,8 +142,7 @@
       self.multiAdd = multiAdd
       self.multiRemove = multiRemove
       self.multiPerform = multiPerform
-      self.multiPoll = multiPoll
-      self.multiWakeUp = multiWakeUp
+      self.multiWait = multiWait
       self.multiNextMessage = multiNextMessage
       self.multiCleanup = multiCleanup
       self.shareInit = shareInit

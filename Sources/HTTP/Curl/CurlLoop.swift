@@ -25,6 +25,7 @@
     private let context: CurlContext
     private let driver: CurlDriver
     private let multi: CurlLibrary.Handle
+    let alarm: CurlAlarm
     private var clock: SystemTime { context.clock }
     private var transfers: [CurlLibrary.Handle: CurlTransfer] = [:]
     private var handles: [ObjectIdentifier: CurlLibrary.Handle] = [:]
@@ -35,16 +36,12 @@
     private var nextDue = MonotonicTime.distantFuture
 
     init(_ library: CurlLibrary, driver: CurlDriver) throws(HTTPFailure) {
+      let alarm = try CurlAlarm()
       guard let multi = library.multiInit() else {
+        alarm.close()
         throw HTTPFailure(.unavailable, requestMayHaveBeenSent: false, "Cannot start libcurl")
       }
-      // Without free descriptors, libcurl creates a multi handle that cannot be woken and waits forever.
-      guard library.multiWakeUp(multi) == CurlAPI.Code.ok else {
-        _ = library.multiCleanup(multi)
-        throw HTTPFailure(
-          .unavailable, requestMayHaveBeenSent: false,
-          "Cannot start libcurl: the process has no file descriptors or no memory left. Raise the limit (ulimit -n)")
-      }
+      self.alarm = alarm
       self.library = library
       self.driver = driver
       self.multi = multi
@@ -57,8 +54,6 @@
         _ = library.multiSetNumber(multi, option.rawValue, value)
       }
     }
-
-    var alarm: CurlDriver.WakeHandle { CurlDriver.WakeHandle(multi: multi, wakeUp: library.multiWakeUp) }
 
     /// Runs the loop; does not return.
     func run() {
@@ -86,7 +81,7 @@
       let left = (nextDue - clock.now).saturatedNanoseconds
       // Rounded up, so that the transfer is due after the wait.
       let milliseconds = left <= 0 ? 0 : min(Self.longestWait, (left - 1) / 1_000_000 + 1)
-      if library.multiPoll(multi, nil, 0, Int32(milliseconds), nil) != CurlAPI.Code.ok {
+      if alarm.wait(library, multi, milliseconds: Int32(milliseconds)) != CurlAPI.Code.ok {
         // Memory or descriptors are missing; repeating at once would not help.
         usleep(10_000)
       }

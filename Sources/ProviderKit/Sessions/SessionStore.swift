@@ -176,7 +176,7 @@ package final class SessionStore: Sendable {
       return true
     } catch {
       state.withLock { $0.isOff = true }
-      note("Sessions are kept in memory only. \(error), or use --no-session-store.")
+      note("Sessions are kept in memory only. \(error). Use --no-session-store if this is intended.")
       return false
     }
   }
