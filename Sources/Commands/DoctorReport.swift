@@ -28,7 +28,7 @@ struct DoctorReport: Sendable {
     return lines.map { profile, finding in
       var text = [finding.message, finding.remedy].compactMap(\.self).joined(separator: " ")
       // For profiles, it is the file of the first line.
-      if profile.isEmpty, let file = finding.file, !text.contains(file) { text += " File: \(file)." }
+      if profile.isEmpty, let file = finding.file, !text.containsText(file) { text += " File: \(file)." }
       let cells = [
         Self.padded(finding.outcome.rawValue, 7), Self.padded(profile, width), Self.padded(finding.check.rawValue, 13),
         TextSanitizer.sanitizeLine(redactor.redact(text)),
