@@ -9,6 +9,8 @@ struct Doctor: Sendable {
   let time: any TimeSource
   /// The proxy of a profile.
   var proxy: @Sendable (ProfileSettings) -> HTTPProxy = { _ in .none }
+  /// A failed check of what every host needs.
+  var obstacle: Check?
   /// A response of any size shows that the host answers.
   private static let bodyLimit = 1 << 20
 
@@ -23,7 +25,11 @@ struct Doctor: Sendable {
     }
     report.findings.append(Self.configuration(provider, profile))
     report.findings += await credentials(provider)
-    report.findings += await hosts(provider, profile, call(profile))
+    if let obstacle {
+      report.findings.append(Self.skipped(.host, because: obstacle))
+    } else {
+      report.findings += await hosts(provider, profile, call(profile))
+    }
     report.findings += await unlessFailed(.login, report) { () throws(Fault) in
       Finding(check: .login, outcome: .ok, message: try await login(provider, call(profile)))
     }
@@ -39,15 +45,18 @@ struct Doctor: Sendable {
   private func unlessFailed(
     _ check: Check, _ report: ProfileReport, _ body: () async throws(Fault) -> Finding
   ) async -> [Finding] {
-    if let failed = report.findings.first(where: { $0.outcome == .failed }) {
-      let message = "Not checked, because the check \(failed.check.rawValue) failed."
-      return [Finding(check: check, outcome: .skipped, message: message)]
+    if let failed = report.findings.first(where: { $0.outcome == .failed })?.check ?? obstacle {
+      return [Self.skipped(check, because: failed)]
     }
     do throws(Fault) {
       return [try await body()]
     } catch {
       return Self.failures(check, error, report.profile)
     }
+  }
+
+  private static func skipped(_ check: Check, because failed: Check) -> Finding {
+    Finding(check: check, outcome: .skipped, message: "Not checked, because the check \(failed.rawValue) failed.")
   }
 
   // MARK: The checks

@@ -35,7 +35,10 @@ enum DoctorCommand {
     }
     var doctor = Doctor(time: time)
     if !options.isSandbox {
-      report.general.append(library())
+      let library = library()
+      report.general.append(library)
+      // A wrong file of certificates, which has a remedy, does not affect every host.
+      if library.outcome == .failed && library.remedy == nil { doctor.obstacle = library.check }
       doctor.proxy = { Bootstrap.transportOptions($0.proxy, $0.caFile).proxy }
     }
     report.examinations = await gather(profiles) { [doctor] in await doctor.examine($0) }
@@ -78,8 +81,7 @@ enum DoctorCommand {
     } catch {
       return .init(
         check: .library, outcome: .failed, message: Issue.sentence("", error.detail),
-        remedy: error.setting.map { "Correct the environment variable \($0)." }
-          ?? "Run apt install libcurl4 (Debian, Ubuntu) or dnf install libcurl (RHEL, Fedora).", kind: .configuration)
+        remedy: error.setting.map { "Correct the environment variable \($0)." }, kind: .configuration)
     }
   }
 

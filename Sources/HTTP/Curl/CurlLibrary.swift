@@ -79,8 +79,8 @@
         return functions
       }
       throw unavailable(
-        "The library \(names.first ?? "libcurl") is missing. Install libcurl (the package libcurl4 on Debian and Ubuntu, "
-          + "libcurl elsewhere)")
+        "The library \(names.first ?? "libcurl") is missing. Run apt install libcurl4 (Debian, Ubuntu) or dnf install "
+          + "libcurl (Red Hat, Fedora)")
     }
 
     /// The failure of an installed library that cannot be loaded (no memory, no descriptors); nil if it is not
@@ -89,7 +89,9 @@
       // dlerror names the library first: "libcurl.so.4: cannot open shared object file: No such file or directory".
       guard let reason = dlerror().map({ String(cString: $0) }), !reason.containsText(String(cString: strerror(ENOENT)))
       else { return nil }
-      return unavailable("The library \(name) cannot be loaded: \(reason)")
+      return unavailable(
+        "The library \(name) cannot be loaded: \(reason). Install its package again, or raise the limits of the process"
+      )
     }
 
     private static let initialization = Mutex<Void>(())

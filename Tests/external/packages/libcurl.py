@@ -133,7 +133,7 @@ class Libraries:
             leave_out("no libcurl", "which requires root and the right to mount")
             return
         prefix = [tools.HERE / "scratch-system", self.work, *WITHOUT]
-        self.exercise("no libcurl", prefix=prefix).check_sentence("Install libcurl (the package libcurl4")
+        self.exercise("no libcurl", prefix=prefix).check_sentence("Run apt install libcurl4 (Debian, Ubuntu)")
         tools.answers("no libcurl: the program answers with --sandbox", *prefix, self.program)
 
 

@@ -79,7 +79,7 @@ def check(dist, work, system):
     with Sandbox(dist / "casewire") as sandbox:
         attachment = exercise.find_attachment(dist / "casewire", sandbox.configure(work / "search/config.json"))
         Exercise("Debian 11 without libcurl", "casewire", sandbox, work / "without", system.prefix).check_sentence(
-            "Install libcurl (the package libcurl4")
+            "Run apt install libcurl4 (Debian, Ubuntu)")
         required(*system.prefix, *NON_INTERACTIVE, "apt-get", "update", "-qq", cwd="/")
         result = system.install("libcurl4", "python3-pip")
         report("Debian 11: apt installs libcurl4 and pip", result.returncode == 0, result.stdout + result.stderr)
