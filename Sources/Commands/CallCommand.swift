@@ -12,6 +12,10 @@ enum CallCommand {
 
   /// - Parameter params: JSON, or `-` for stdin.
   static func run(_ method: String, _ params: [UInt8]?, _ options: Options) -> Int32 {
+    if let params, !options.isSandbox, showsCredentials(method, params) {
+      Program.complain("Other users can see arguments. Pass credentials on stdin: casewire call \(method) -.")
+      return ExitStatus.usageError.rawValue
+    }
     let redactor = Redactor()
     let log = Log(level: options.logLevel, redactor: redactor, time: SystemTime())
     var trace: Trace?
@@ -52,6 +56,12 @@ enum CallCommand {
     let code = show(answer, writtenBy: write == nil ? nil : method)
     if let signal = write?.signal { ProcessGuards.end(bySignal: signal) }
     return code
+  }
+
+  /// Whether the argument contains credentials, which the process list shows to other users.
+  private static func showsCredentials(_ method: String, _ params: [UInt8]) -> Bool {
+    guard method == SessionLogin.name, let params = try? JSON(parsing: params) else { return false }
+    return params["credentials"] != nil
   }
 
   /// The message that a connection would carry, for the trace.

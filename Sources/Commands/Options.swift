@@ -125,7 +125,9 @@ package struct Options: Sendable, Equatable {
       option.set(&self, "")
       return option
     }
-    guard let value = halves.count > 1 ? halves[1] : rest.popFirst() else {
+    // A following option is not taken for the value: `--trace --read-only` would write.
+    let isNext = halves.count == 1 && rest.first?.hasPrefix("--") == false
+    guard let value = halves.count > 1 ? halves[1] : isNext ? rest.popFirst() : nil else {
       throw UsageError(message: "\(name) requires \(kind.expected).")
     }
     guard kind.accepts(value) else {

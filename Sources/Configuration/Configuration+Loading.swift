@@ -98,7 +98,7 @@ extension Configuration {
       location.origin.map { "Cannot find the configuration \(location.path), which \($0) names." }
       ?? "Cannot find the configuration \(location.path)."
     let remedy =
-      "Create it as in the example, or name another file with --config or CASEWIRE_CONFIG. To try casewire without a "
+      "Run casewire init to create it, or name another file with --config or CASEWIRE_CONFIG. To try casewire without a "
       + "configuration, use --sandbox."
     return Fault.configuration(message, file: location.path, key: "profiles", remedy: remedy)
       .with("example", ConfigurationExample.json(kinds))

@@ -53,11 +53,17 @@ package struct ConfigurationEditor: Sendable {
   /// - Parameter hasSecret: Whether the profile contains a secret.
   package func write(_ draft: ProfileDraft, hasSecret: Bool) throws(Fault) {
     guard let original else { return try attempt { () throws(SystemError) in try create(draft) } }
+    // The target, so that a link to a file in another folder stays one.
+    let target = FileSystem.realPath(path) ?? path
+    // Otherwise, another process could replace the file between the comparison and the replacement.
+    var lock: FileLock?
+    try attempt { () throws(SystemError) in lock = try FileLock.take(folder: Self.folder(of: target)) }
+    guard let lock else { throw Self.unusable(path, "another process changes it now") }
+    defer { lock.release() }
     guard try Self.bytes(of: path) == original, let new = Self.adding(draft, to: original) else {
       throw Self.unusable(path, "it changed meanwhile")
     }
-    // The target, so that a link to a file in another folder stays one.
-    let target = FileSystem.realPath(path) ?? path
+    guard new.count <= ConfigurationFile.sizeLimit else { throw Self.unusable(path, "it would exceed 1 MiB") }
     let mode = hasSecret ? 0o600 : FileSystem.permissions(target) ?? 0o600
     try attempt { () throws(SystemError) in try AtomicFile.write(new, to: target, mode: mode) }
   }

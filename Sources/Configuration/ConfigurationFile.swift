@@ -69,7 +69,9 @@ struct ConfigurationFile: Sendable {
         return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: nil)
       } catch {
         switch error {
-        case .exposed, .foreign, .notAFile: exposure = error
+        case .exposed, .foreign, .notAFile:
+          if let fault = changeable(path, error) { throw fault }
+          exposure = error
         case .tooLarge: throw unreadable(path, "it is larger than 1 MiB", remedy: Self.anotherFile)
         case .unreadable(_, let reason):
           if reason.code == ENOENT { return nil }
@@ -83,6 +85,18 @@ struct ConfigurationFile: Sendable {
     } catch {
       throw unreadable(path, error)
     }
+  }
+
+  /// The fault of a file that another user can change, and so add a command or replace an address. Root's file may be read
+  /// by all.
+  private static func changeable(_ path: String, _ error: SecretFileError) -> Fault? {
+    if case .foreign(_, let owner) = error, owner != 0 {
+      let message = "The configuration \(path) belongs to user \(owner), who can change it."
+      return .configuration(message, file: path, key: "", remedy: ShellCommand.takeOver(path))
+    }
+    guard let mode = FileSystem.permissions(path), mode & 0o022 != 0 else { return nil }
+    let message = "Others can change the configuration \(path) (mode \(String(mode & 0o7777, radix: 8)))."
+    return .configuration(message, file: path, key: "", remedy: ShellCommand.protect(path))
   }
 
   /// The time limit of the writer of a pipe.

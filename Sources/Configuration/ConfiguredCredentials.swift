@@ -109,7 +109,9 @@ struct ConfiguredCredentials: Credentials {
   private func quoted(_ errors: String) -> String {
     let redacted = environment.redactor.redact(errors)
     guard !redacted.isEmpty else { return "" }
-    let end = redacted.unicodeScalars.suffix(Self.longestQuote)
+    var end = redacted.unicodeScalars.suffix(Self.longestQuote)
+    // After "Password:", the redaction of the whole message would remove what follows the quote.
+    while let last = end.last, ": =\t".unicodeScalars.contains(last) { end.removeLast() }
     return ". Its error output was \"\(end.count < redacted.unicodeScalars.count ? "..." : "")\(String(end))\""
   }
 
@@ -118,7 +120,9 @@ struct ConfiguredCredentials: Credentials {
   ) throws(Fault) -> String {
     guard let secret = SecretText.firstLine(bytes) else { throw fault(entry, "\(what) is not UTF-8", remedy) }
     if let rule = SecretText.fault(secret) {
-      throw fault(entry, "\(what) \(rule)\(secret.isEmpty ? quoted(errorOutput) : "")", remedy)
+      // Not quoted: a program that succeeds may have printed the secret there.
+      let note = secret.isEmpty && !errorOutput.isEmpty ? ", but its standard error is not" : ""
+      throw fault(entry, "\(what) \(rule)\(note)", remedy)
     }
     return secret
   }

@@ -1,6 +1,7 @@
 /// Remedies that are a command for a shell.
 enum ShellCommand {
   static func makePrivate(_ path: String) -> String { "Run chmod 600 \(word(path))." }
+  static func protect(_ path: String) -> String { "Run chmod go-w \(word(path))." }
   static func takeOver(_ path: String) -> String { "Run sudo chown $(id -u) \(word(path))." }
 
   /// The text as one word of a shell; most paths need no quotes.

@@ -35,7 +35,7 @@ struct DoctorTests {
     let example = try #require(first["example"])
     #expect(example["profiles"]?.object?.count == 4)
     let text = try await ProgramRun.run(["doctor"])
-    #expect(text.code == 1 && text.output.contains("as in the example") && text.output.contains(example.prettyText))
+    #expect(text.code == 1 && text.output.contains("Run casewire init to create it") && text.output.contains(example.prettyText))
     let folder = TemporaryFolder()
     let copy = try folder.file("config.json", example.prettyText)
     let other = try await ProgramRun.run(["doctor", "--json", "--config", copy])
@@ -215,7 +215,7 @@ struct DoctorTests {
       ("tac", "credential", #"ended with status 3. Its error output was "[redacted] wrong; locked""#),
       ("tac", "host", "Cannot reach https://one.invalid through the proxy http://127.0.0.1:1 (https_proxy). "),
       ("tac", "host", "Cannot reach https://two.invalid. "),
-      ("silent", "credential", #"is empty. Its error output was "no such entry""#),
+      ("silent", "credential", "is empty, but its standard error is not."),
       ("silent", "host", "through the proxy http://127.0.0.1:1 (proxy). "),
       ("silent", "host", "or correct proxy of the profile silent."),
     ]

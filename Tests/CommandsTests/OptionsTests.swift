@@ -125,6 +125,8 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--config=", "--config requires a file, not an empty string."),
   ("--config ''", "--config requires a file, not an empty string."),
   ("--trace", "--trace requires a file."),
+  ("--trace --read-only", "--trace requires a file."),
+  ("--config --sandbox", "--config requires a file."),
   ("--log-level", "--log-level requires one of error, warning, info, debug."),
   ("--log-level loud", "--log-level requires one of error, warning, info, debug, not \"loud\"."),
   ("--log-level=DEBUG", "--log-level requires one of error, warning, info, debug, not \"DEBUG\"."),

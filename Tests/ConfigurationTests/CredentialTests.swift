@@ -62,8 +62,24 @@ import Testing
 
   // MARK: Literals
 
+  @Test(
+    "A file that others can change is refused, with and without secrets",
+    arguments: [UInt32(0o620), 0o602, 0o666, 0o664])
+  func aFileThatOthersCanChange(mode: UInt32) throws {
+    for credentials in [#"{"apiKey": {"env": "KEY"}}"#, #"{"apiKey": "hunter2-hunter2"}"#] {
+      let folder = TemporaryFolder()
+      let configuration = try folder.load(
+        #"{"profiles": {"work": {"provider": "ibm-cloud", "credentials": \#(credentials)}}}"#, mode: mode,
+        environment: [:],
+        redactor: Redactor(), commandTimeout: .seconds(10))
+      let fault = try #require(configuration.fault)
+      #expect(fault.kind == .configuration && fault.message.contains("(mode \(String(mode, radix: 8)))"))
+      #expect(fault.text("remedy") == "Run chmod go-w \(folder.path)/config.json.")
+    }
+  }
+
   @Test(arguments: [
-    (UInt32(0o600), true), (0o400, true), (0o640, false), (0o644, false), (0o604, false), (0o620, false),
+    (UInt32(0o600), true), (0o400, true), (0o640, false), (0o644, false), (0o604, false),
   ])
   func aLiteralRequiresAPrivateFile(mode: UInt32, isTaken: Bool) async throws {
     let folder = TemporaryFolder()

@@ -70,6 +70,24 @@ private func link() throws {
   #expect(FileSystem.destination(ofLink: link) == "dot/config.json" && FileSystem.permissions(target) == 0o600)
 }
 
+@Test("Of several processes that add a profile at once, none loses another's")
+private func concurrentProcesses() async throws {
+  let folder = TemporaryFolder()
+  let file = try folder.file("config.json", #"{"profiles": {}}"#, mode: 0o600)
+  let editors = try (0..<8).map { _ in try ConfigurationEditor(environment(file)) }
+  let added = await gather(editors) { editor in (try? editor.write(draft(file), hasSecret: false)) != nil }
+  #expect(added.count { $0 } == 1)
+}
+
+@Test("A file that would exceed the limit is kept")
+private func limit() throws {
+  let folder = TemporaryFolder()
+  let text = #"{"profiles": {}"# + String(repeating: " ", count: (1 << 20) - 16) + "}"
+  let file = try folder.file("config.json", text, mode: 0o600)
+  #expect(throws: Fault.self) { try ConfigurationEditor(environment(file)).write(draft(file), hasSecret: false) }
+  #expect(try folder.text("config.json") == text)
+}
+
 @Test("A file that was created or changed meanwhile is kept")
 private func race() throws {
   let folder = TemporaryFolder()

@@ -131,7 +131,11 @@ package final class SessionStore: Sendable {
   /// Deletes the stored session of a profile, made with any credential, including broken, unused and temporary files. Returns
   /// what to do by hand if that fails, else nil.
   func remove(_ key: SessionKey) -> String? {
-    guard isUsable(makes: false) else { return nil }
+    guard isUsable(makes: false) else {
+      // A folder that others can change is not used, not even to delete in it.
+      let isStored = FileSystem.permissions(path(key)) != nil
+      return isStored ? "Cannot remove the stored session: the folder \(folder) is not used. Remove \(path(key))." : nil
+    }
     AtomicFile.removeLeftovers(in: folder, olderThan: Self.longestWrite)
     for path in [path(key), Self.aside(path(key))] {
       do throws(SystemError) {
