@@ -37,7 +37,8 @@ extension Configuration {
   ) throws(Fault) -> Configuration {
     let json = try file.parse()
     ConfigurationSecrets.register(json, environment)
-    let issues = topIssues(json)
+    let saved = SavedQueryReader.read(json, environment.kinds)
+    let issues = topIssues(json) + saved.issues
     guard issues.isEmpty else {
       var fault = Fault.configuration(issues, file: file.path)
       if issues.contains(where: { $0.key == "profiles" || $0.key.isEmpty }) {
@@ -52,7 +53,8 @@ extension Configuration {
       profiles: (json["profiles"]?.object ?? []).map {
         ProfileReader.read($0, in: file, environment, keeping: known)
       },
-      files: roots ?? environment.defaultRoots, protectedPaths: protectedPaths(json, in: file, environment))
+      files: roots ?? environment.defaultRoots, queries: saved.queries,
+      protectedPaths: protectedPaths(json, in: file, environment))
   }
 
   /// The variables from which any profile takes a secret, also a profile with a fault.

@@ -21,17 +21,18 @@ package struct QueryError: Error, Sendable, Equatable {
     character = Self.character(at: offset, of: scalars)
   }
 
-  /// The same error in another query, at the reference to this one.
-  init(_ problem: String, in other: QueryError) {
-    self.problem = problem
-    (character, offset, advice, valid) = (other.character, other.offset, other.advice, other.valid)
+  /// The problem and its position, without a full stop.
+  package var summary: String { "\(problem) at character \(character)" }
+
+  /// What to do, and what is valid there, as sentences; nil if neither is known.
+  package var suggestion: String? {
+    let list = valid.isEmpty ? nil : "Valid here: \(valid.joined(separator: ", "))."
+    let sentences = [advice, list].compactMap { $0 }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
   /// The error as sentences.
-  package var message: String {
-    let list = valid.isEmpty ? nil : "Valid here: \(valid.joined(separator: ", "))."
-    return ["\(problem) at character \(character).", advice, list].compactMap { $0 }.joined(separator: " ")
-  }
+  package var message: String { [summary + ".", suggestion].compactMap { $0 }.joined(separator: " ") }
 
   /// A combining mark belongs to the character that it follows.
   private static func character(at offset: Int, of scalars: [Unicode.Scalar]) -> Int {

@@ -5,7 +5,25 @@ package struct CompiledQuery: Sendable, Equatable {
   /// Matches at least the cases that the query matches. It reads the members that `remainder` compares.
   package var query: CaseQuery
   /// The terms that decide about the cases which `query` matches; empty if it is exact.
-  package var remainder: QueryExpression
+  package let remainder: QueryExpression
+  private let context: QueryContext
+
+  /// Params alone.
+  package init(_ query: CaseQuery) {
+    self.init(query: query, remainder: .all, context: QueryContext(now: .distantPast))
+  }
+
+  fileprivate init(query: CaseQuery, remainder: QueryExpression, context: QueryContext) {
+    self.query = query
+    self.remainder = remainder
+    self.context = context
+  }
+
+  /// Whether the params express the whole query.
+  package var isExact: Bool { remainder.terms.isEmpty }
+
+  /// Whether a case that `query` matches also matches the remainder.
+  package func passes(_ row: Case) -> Bool { isExact || remainder.matches(row, context) }
 }
 
 extension QueryExpression {
@@ -22,7 +40,7 @@ extension QueryExpression {
     guard compiler.add(self), compiler.isSatisfiable else { return nil }
     let remainder = QueryExpression(terms: compiler.remainder)
     compiler.query.fields.formUnion(remainder.fields)
-    return CompiledQuery(query: compiler.query, remainder: remainder)
+    return CompiledQuery(query: compiler.query, remainder: remainder, context: context)
   }
 }
 

@@ -1,6 +1,9 @@
 /// The text of a query, which parses to the same expression.
 extension QueryExpression {
   package var text: String { terms.map(\.text).joined(separator: " ") }
+
+  /// The text, and that of the saved queries it names: equal for queries that mean the same at any time.
+  package var definition: String { ([text] + nested.map { "(\($0.definition))" }).joined(separator: "\n") }
 }
 
 extension QueryTerm {

@@ -87,7 +87,7 @@ package enum QueryComparison<Value: Sendable & Equatable>: Sendable, Equatable {
 }
 
 /// What a query is evaluated with.
-package struct QueryContext: Sendable {
+package struct QueryContext: Sendable, Equatable {
   /// The time from which relative times count.
   package var now: Timestamp
   /// The ids and e-mail addresses of the user; empty if the user is unknown.
