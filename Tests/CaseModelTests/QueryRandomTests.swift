@@ -222,7 +222,7 @@ private struct QueryGenerator {
   }
 
   /// A text, and the first and the last millisecond since 1970 that it covers.
-  private mutating func moment() -> (text: String, first: Int, last: Int) {
+  private mutating func timeText() -> (text: String, first: Int, last: Int) {
     let now = 1_800_000_000_000
     switch random.roll(0...2) {
     case 0:
@@ -244,7 +244,7 @@ private struct QueryGenerator {
   private mutating func times() -> RandomQuery {
     let isUpdate = random.hits(50)
     return list(isUpdate ? "updated:" : "created:") { generator in
-      let (one, other) = (generator.moment(), generator.moment())
+      let (one, other) = (generator.timeText(), generator.timeText())
       func made(_ text: String, _ test: @escaping (Int) -> Bool) -> RandomQuery {
         RandomQuery(text: text) { row in
           (isUpdate ? row.updatedAt : row.createdAt).map { test(Int(($0.timeIntervalSince1970 * 1000).rounded())) }
@@ -303,14 +303,14 @@ private struct QueryGenerator {
   private mutating func text(_ members: @escaping (Case) -> [String?]) -> RandomQuery {
     let isPhrase = random.hits(40)
     let text = isPhrase ? sentence() : random.pick(Self.words)
-    let wanted = Self.split(text)
+    let searched = Self.split(text)
     return RandomQuery(text: isPhrase ? "\"\(text)\"" : text) { row in
       members(row).compactMap { $0.map(Self.split) }.contains { words in
-        guard words.count >= wanted.count else { return false }
-        return (0...(words.count - wanted.count)).contains { start in
-          let part = words[start..<(start + wanted.count)]
-          if isPhrase { return Array(part) == wanted }
-          return part.dropLast().elementsEqual(wanted.dropLast()) && part.last?.hasPrefix(wanted.last ?? "") == true
+        guard words.count >= searched.count else { return false }
+        return (0...(words.count - searched.count)).contains { start in
+          let part = words[start..<(start + searched.count)]
+          if isPhrase { return Array(part) == searched }
+          return part.dropLast().elementsEqual(searched.dropLast()) && part.last?.hasPrefix(searched.last ?? "") == true
         }
       }
     }

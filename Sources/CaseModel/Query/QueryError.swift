@@ -39,8 +39,8 @@ package struct QueryError: Error, Sendable, Equatable {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars)
     let text = String(view)
-    let place = text.utf8.index(text.startIndex, offsetBy: offset)
-    guard place < text.endIndex else { return text.count + 1 }
-    return text.indices.prefix { $0 <= place }.count
+    let position = text.utf8.index(text.startIndex, offsetBy: offset)
+    guard position < text.endIndex else { return text.count + 1 }
+    return text.indices.prefix { $0 <= position }.count
   }
 }
