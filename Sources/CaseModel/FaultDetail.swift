@@ -50,6 +50,11 @@ package struct FaultDetail: Sendable {
     // Of some kinds.
     FaultDetail(
       "issues", "All errors of the params, or of the configuration.", issues, [.invalidParams, .configuration]),
+    FaultDetail(
+      "character", "The position of the error in `query`, in characters, from 1.", integer, [.invalidParams]),
+    FaultDetail(
+      "offset", "The position of the error in the UTF-8 of `query`, in bytes, from 0.", integer, [.invalidParams]),
+    FaultDetail("valid", "What is valid at that position.", texts, [.invalidParams]),
     FaultDetail("candidates", "The case ids that a bare number can mean.", texts, [.invalidParams]),
     FaultDetail("permission", "The permission that is required.", text, [.forbidden]),
     FaultDetail("attachments", "The ids of the attachments of the case, at most 20.", texts, [.notFound]),

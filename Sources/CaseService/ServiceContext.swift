@@ -20,18 +20,21 @@ package final class ServiceContext: Sendable {
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
   private let loadFiles: @Sendable () -> FileAccess
+  private let loadQueries: @Sendable () -> SavedQueries
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
   /// The last result of `loadProfiles`. Each request that needs a profile writes it.
   private let latest = Mutex<[Profile]>([])
 
   /// - Parameters:
   ///   - files: the files that may be read and written; called by each request that does.
+  ///   - queries: the saved queries; called by each request with a query.
   ///   - profiles: the profiles of the configuration as it is now; called by each request that needs one.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil,
     watchProcess: (@Sendable (Int32) -> Void)? = nil,
     files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
+    queries: @escaping @Sendable () -> SavedQueries = { .none },
     profiles: @escaping @Sendable () -> Result<[Profile], Fault>
   ) {
     self.kinds = kinds
@@ -44,6 +47,7 @@ package final class ServiceContext: Sendable {
     self.watchProcess = watchProcess
     sortedListings = SortedListings(time: time)
     loadFiles = files
+    loadQueries = queries
     loadProfiles = profiles
   }
 
@@ -78,6 +82,8 @@ package final class ServiceContext: Sendable {
   }
 
   func files() -> FileAccess { loadFiles() }
+
+  func savedQueries() -> SavedQueries { loadQueries() }
 
   /// Refuses a write that the program's options or the profile's configuration forbid.
   package func allow(_ effect: Effect, on profile: Profile) throws(Fault) {

@@ -37,7 +37,8 @@ extension Configuration {
   ) throws(Fault) -> Configuration {
     let json = try file.parse()
     ConfigurationSecrets.register(json, environment)
-    let issues = topIssues(json)
+    let saved = SavedQueryReader.read(json, environment.kinds)
+    let issues = topIssues(json) + saved.issues
     environment.secretVariables.add(secretVariables(json))
     let profiles = (json["profiles"]?.object ?? []).map {
       ProfileReader.read($0, in: file, environment, keeping: known)
@@ -54,7 +55,8 @@ extension Configuration {
     let roots = json["files"]?.array?.compactMap(\.string).map { environment.path($0, in: file.folder) }
     return Configuration(
       file: file.path, profiles: profiles,
-      files: roots ?? environment.defaultRoots, protectedPaths: protectedPaths(json, in: file, environment))
+      files: roots ?? environment.defaultRoots, queries: saved.queries,
+      protectedPaths: protectedPaths(json, in: file, environment))
   }
 
   /// The variables from which any profile takes a secret, also a profile with a fault.

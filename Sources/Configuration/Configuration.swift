@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
   package let profiles: [Profile]
   /// The folders in which methods may read and write files, absolute; `defaultRoots` when the file names none.
   package let files: [String]
+  /// The saved queries of the file.
+  package let queries: SavedQueries
   /// Absolute paths that no method may read or write: the file itself, present or not, and the files from which its profiles
   /// take secrets, programs and certificates.
   package internal(set) var protectedPaths: [String]
@@ -19,10 +21,13 @@ package struct Configuration: Sendable {
   /// The profiles beside errors outside the profiles. No request may use them; the doctor reports their errors as well.
   package let withheldProfiles: [Profile]
 
-  init(file: String?, profiles: [Profile], files: [String], protectedPaths: [String]) {
+  init(
+    file: String?, profiles: [Profile], files: [String], queries: SavedQueries = .none, protectedPaths: [String]
+  ) {
     self.file = file
     self.profiles = profiles
     self.files = files
+    self.queries = queries
     self.protectedPaths = protectedPaths
     fault = nil
     withheldProfiles = []
@@ -33,6 +38,7 @@ package struct Configuration: Sendable {
     self.files = files
     self.protectedPaths = protectedPaths
     self.fault = fault
+    queries = .none
     profiles = []
     withheldProfiles = withheld
   }

@@ -1,3 +1,4 @@
+import CaseModel
 import JSON
 import ProviderKit
 
@@ -29,9 +30,14 @@ extension ConfigurationKey {
       + "stored sessions stay protected. Default: the working directory, unless it is / or contains the home folder. "
       + "`~` is expanded; other paths are relative to this file.")
 
+  static let queries = ConfigurationKey(
+    "queries", ["type": "object", "maxProperties": .number(SavedQueries.most)],
+    "Saved queries by name (letters, digits, hyphens and underscores): a query contains one as @name.")
+
   /// The keys of the file.
   static let top = [
     ConfigurationKey("$schema", ["type": "string"], "The address of the JSON Schema, for editors."), profiles, files,
+    queries,
   ]
 
   /// The keys of a profile of that kind. Nil is an unknown provider: its keys are those of all kinds, and none is
@@ -79,6 +85,13 @@ extension ConfigurationKey {
         "caFile", ["type": "string", "minLength": 1],
         "A PEM file with certificates to trust in addition to the system's. `~` is expanded; other paths are relative to "
           + "this file."),
+      ConfigurationKey(
+        "me",
+        [
+          "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": 200], "minItems": 1, "maxItems": 20,
+        ],
+        "Your ids and e-mail addresses at the vendor, for `is:mine` in queries. Default: the user of the session, or "
+          + "`users` at Cisco."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }

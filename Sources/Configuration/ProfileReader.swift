@@ -188,6 +188,7 @@ struct ProfileReader {
     settings.proxy = proxy()
     settings.caFile = caFile()
     settings.vendorSettings = vendorSettings
+    settings.me = values["me"]?.array?.compactMap(\.string) ?? []
     return settings
   }
 

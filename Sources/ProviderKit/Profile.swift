@@ -1,5 +1,6 @@
 package import CaseModel
 package import HTTP
+import JSON
 import Synchronization
 
 /// One profile of the configuration: its provider, or the fault of its configuration.
@@ -12,6 +13,8 @@ package final class Profile: Sendable {
   package let isReadOnly: Bool
   /// The time limit of requests without their own.
   package let timeout: Duration
+  /// The configured ids and e-mail addresses of the user; empty if the session must name the user.
+  package let me: [String]
   /// A fault has the kind `configuration` and lists all issues of the profile (`data.issues`).
   package let provider: Result<Provider, Fault>
   /// What the provider was made with; nil for a profile with a fault, and for an existing provider.
@@ -37,6 +40,7 @@ package final class Profile: Sendable {
     baseURL = settings.baseURL
     isReadOnly = settings.isReadOnly
     timeout = settings.timeout
+    me = settings.me.isEmpty ? Self.user(in: settings, kind.descriptor) : settings.me
     provider = .success(kind.make(settings, transport, context.time))
     made = (settings, transport)
     self.fingerprint = fingerprint
@@ -46,13 +50,14 @@ package final class Profile: Sendable {
   /// A profile with an existing provider.
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false,
-    timeout: Duration = ProfileSettings.usualTimeout, provider: Result<Provider, Fault>
+    timeout: Duration = ProfileSettings.usualTimeout, me: [String] = [], provider: Result<Provider, Fault>
   ) {
     self.name = name
     self.providerID = providerID
     self.baseURL = baseURL
     self.isReadOnly = isReadOnly
     self.timeout = timeout
+    self.me = me
     self.provider = provider
     made = nil
     fingerprint = nil
@@ -62,6 +67,10 @@ package final class Profile: Sendable {
   /// A profile that cannot be used.
   package convenience init(name: String, providerID: String?, fault: Fault) {
     self.init(name: name, providerID: providerID, baseURL: nil, provider: .failure(fault))
+  }
+
+  private static func user(in settings: ProfileSettings, _ vendor: ProviderDescriptor) -> [String] {
+    vendor.userSetting.flatMap { settings.vendorSettings[$0]?.array?.compactMap(\.string) } ?? []
   }
 
   /// Stops the reports of the session, because the profile was replaced or removed. Running requests keep it.

@@ -22,6 +22,8 @@ package struct ProfileSettings: Sendable {
   package var credentials: any Credentials
   /// The vendor's own settings by name, already checked.
   package var vendorSettings: [String: JSON]
+  /// The ids and e-mail addresses of the user; empty if none are configured.
+  package var me: [String] = []
   /// Tokens are registered with it, so that they do not appear in errors, logs and traces.
   package var redactor: Redactor
   /// Receives requests, and what cannot be read in responses; nil for no log.

@@ -31,12 +31,14 @@ package struct ProviderDescriptor: Sendable {
   package let vendorFields: JSON
   /// The scope of its API, in sentences, if it is narrower than expected. Part of the fault of a missing part.
   package let scope: String?
+  /// The setting with the ids of the user, for a vendor whose session names no person; nil if the session names the user.
+  package let userSetting: String?
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
     numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [],
     requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
-    vendorFields: JSON = [:], scope: String? = nil
+    vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -52,6 +54,7 @@ package struct ProviderDescriptor: Sendable {
     self.settings = settings
     self.vendorFields = vendorFields
     self.scope = scope
+    self.userSetting = userSetting
   }
 
   /// The vendor's usual address for these settings.

@@ -204,6 +204,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if fields.contains(.owner) { shown.owner = row.owner }
     if fields.contains(.group) { shown.group = row.group }
     if fields.contains(.contract) { shown.contract = row.contract }
+    if fields.contains(.product) { shown.product = row.product }
+    if fields.contains(.escalated) { shown.escalated = row.escalated }
+    if fields.contains(.watchlist) { shown.watchlist = row.watchlist }
     if query.includesRaw { shown.raw = Self.raw(row.number) }
     return shown
   }

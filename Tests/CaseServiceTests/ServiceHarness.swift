@@ -48,9 +48,9 @@ struct ServiceHarness: Sendable {
 
   init(
     _ profiles: [Profile], isReadOnly: Bool = false, level: LogLevel = .warning,
-    watch: (@Sendable (Int32) -> Void)? = nil, time: ManualTime = ManualTime()
+    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime()
   ) {
-    self.init(.success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, time: time)
+    self.init(.success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, queries: queries, time: time)
   }
 
   init(_ vendors: FakeVendor...) { self.init(vendors.map { $0.asProfile() }) }
@@ -58,14 +58,15 @@ struct ServiceHarness: Sendable {
 
   init(
     _ profiles: Result<[Profile], Fault>, isReadOnly: Bool = false, level: LogLevel = .warning,
-    watch: (@Sendable (Int32) -> Void)? = nil, time: ManualTime = ManualTime()
+    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime()
   ) {
     self.time = time
     let lines = lines
     let log = Log(level: level, redactor: redactor, time: time) { lines.add($0) }
     context = ServiceContext(
       kinds: [ProviderKind(FakeVendor.descriptor) { FakeVendor($0.settings.name).asProvider() }],
-      time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly, watchProcess: watch
+      time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly, watchProcess: watch,
+      queries: { queries }
     ) { profiles }
     dispatcher = Dispatcher(context: context)
   }
@@ -150,11 +151,11 @@ extension FakeVendor {
 
   func asProfile(
     isReadOnly: Bool = false, hasCases: Bool = true, hasComments: Bool = true, patterns: [NumberPattern]? = nil,
-    timeout: Duration = .seconds(30)
+    timeout: Duration = .seconds(30), me: [String] = []
   ) -> Profile {
     Profile(
       name: profile, providerID: "fake", baseURL: "https://fake.example", isReadOnly: isReadOnly, timeout: timeout,
-      provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns)))
+      me: me, provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns)))
   }
 }
 

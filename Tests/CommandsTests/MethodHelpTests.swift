@@ -92,6 +92,8 @@ struct MethodHelpTests {
                       rmas, customerReference, escalated, resolution, closeNotes, supportTier, url,
                       watchlist, resources, attachments, comments, vendorFields]
       raw             Whether to include the vendor's unmodified record of each case. [boolean]
+      query           Only cases that match this query, such as `status:open severity:1..2 is:mine`.
+                      [string of at most 65536 characters]
       limit           The maximum number of cases. [integer from 1 to 500; default 50]
       cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
       timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,

@@ -10,7 +10,7 @@ import Testing
 
   @Test func theTopIsDescribed() {
     #expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#")
-    #expect(names(schema["properties"]) == ["$schema", "profiles", "files"])
+    #expect(names(schema["properties"]) == ["$schema", "profiles", "files", "queries"])
     #expect(schema["required"] == ["profiles"] && schema["additionalProperties"] == false)
     let definitions = ["profile", "secret", "ibm-cloud", "redhat-portal", "cisco-support", "plain-desk"]
     #expect(names(schema["definitions"]) == definitions)
@@ -24,7 +24,7 @@ import Testing
     #expect(portal["required"] == ["provider", "dialect"] && portal["additionalProperties"] == false)
     #expect(
       names(portal["properties"]) == [
-        "provider", "baseURL", "tokenURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy", "caFile",
+        "provider", "baseURL", "tokenURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy", "caFile", "me",
         "credentials", "dialect", "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])

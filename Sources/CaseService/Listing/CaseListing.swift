@@ -12,6 +12,8 @@ struct CaseListing {
   private var fetchSizes: [Int]
   /// The sources that earlier pages have read to their end.
   private var finished: [(profile: Profile, source: ListingCursor.Source)] = []
+  /// The profiles of which the query matches no case.
+  private var excluded: [Profile] = []
   /// The positions in profiles that earlier pages have begun and that are invalid or not configured now. A later page continues
   /// has arrived.
   private var suspended: [ListingCursor.Source] = []
@@ -37,20 +39,22 @@ struct CaseListing {
   /// query.
   ///
   /// - Parameters:
+  ///   - filter: the query; nil for none.
   ///   - profiles: nil for all that have cases.
   ///   - cursor: that of the page before.
   init(
-    _ query: CaseQuery, profiles: [ProfileName]?, cursor text: String?, limit: Int, _ call: Call
+    _ query: CaseQuery, _ filter: ListingFilter? = nil, profiles: [ProfileName]?, cursor text: String?, limit: Int,
+    _ call: Call
   ) throws(Fault) {
     self.query = query
     self.limit = limit
     self.call = call
-    let hash = Self.hash(of: query)
+    let hash = Self.hash(of: query, filter)
     queryHash = hash
     let cursor = try text.map { text throws(Fault) in try ListingCursor(text, hash: hash) }
     let (chosen, unusable) = try Self.choose(profiles, cursor, call)
     order = cursor?.sources.map(\.profile) ?? chosen.map(\.profile.name)
-    self.unusable = unusable
+    self.unusable = unusable.filter { filter?.mayMatch($0.profile, now: call.context.time.date) ?? true }
     suspended =
       cursor?.sources.filter { source in !source.isDone && !chosen.contains { $0.profile.name == source.profile } }
       ?? []
@@ -65,9 +69,13 @@ struct CaseListing {
         continue
       }
       do throws(Fault) {
+        guard let compiled = try Self.compiled(query, filter, profile, startedAt) else {
+          excluded.append(profile)
+          continue
+        }
         streams.append(
           try SourceStream(
-            profile, cases, query, call.vendorCall(profile), after: resume,
+            profile, cases, compiled, call.vendorCall(profile), after: resume,
             startedAt: cursor == nil ? nil : startedAt, sorting: (call.context.sortedListings, startedAt)))
       } catch {
         // A named profile must answer.
@@ -180,6 +188,7 @@ struct CaseListing {
   private func cursorText() -> String {
     let sources =
       finished.map(\.source) + suspended
+      + excluded.map { ListingCursor.Source(profile: $0.name, isDone: true) }
       + streams.map { stream in
         var source = stream.last
         source.isDone = stream.isExhausted && stream.failure == nil
@@ -195,12 +204,14 @@ struct CaseListing {
     let running = streams.map { stream in
       ListSource(
         profile: stream.profile.name, provider: stream.profile.providerID,
-        total: stream.total.map { .init(count: $0, exact: stream.plan.filteredHere.isEmpty) },
-        filteredHere: stream.plan.filteredHere.map(\.rawValue), window: stream.window,
+        total: stream.total.map { .init(count: $0, exact: !stream.isFiltered) },
+        filteredHere: stream.filteredHere, window: stream.window,
         complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
         failure: stream.failure.map { call.context.redacted($0.json) })
     }
-    let others = finished.map { ListSource(profile: $0.profile.name, provider: $0.profile.providerID, complete: true) }
+    let others = (finished.map(\.profile) + excluded).map {
+      ListSource(profile: $0.name, provider: $0.providerID, complete: true)
+    }
     let broken = unusable.map {
       ListSource(
         profile: $0.profile.name, provider: $0.profile.providerID, complete: false,
@@ -215,6 +226,14 @@ struct CaseListing {
   }
 
   // MARK: The profiles
+
+  /// The query for one profile; nil if it matches no case of it.
+  private static func compiled(
+    _ query: CaseQuery, _ filter: ListingFilter?, _ profile: Profile, _ now: Timestamp
+  ) throws(Fault) -> CompiledQuery? {
+    guard let filter else { return CompiledQuery(query) }
+    return try filter.compiled(query, for: profile, now: now)
+  }
 
   private typealias Chosen = (profile: Profile, cases: any CaseSource)
 
@@ -259,10 +278,12 @@ struct CaseListing {
   }
 
   /// A hash of what must be equal on all pages, except the profiles, which the cursor names. Their order does not matter.
-  private static func hash(of query: CaseQuery) -> String {
+  private static func hash(of query: CaseQuery, _ filter: ListingFilter?) -> String {
     var writer = JSONWriter()
     query.selection.write(to: &writer)
-    return FNV1a(writer.bytes).hex
+    var hash = FNV1a(writer.bytes)
+    if let filter { hash.add(filter.definition) }
+    return hash.hex
   }
 
   private static func named(_ names: [ProfileName], _ call: Call) throws(Fault) -> [Chosen] {

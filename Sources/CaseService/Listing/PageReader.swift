@@ -6,7 +6,8 @@ import ProviderKit
 struct PageReader: Sendable {
   private(set) var cases: any CaseSource
   /// The query for the vendor. Its members include those that sorting and filtering here need.
-  let query: CaseQuery
+  var query: CaseQuery { compiled.query }
+  private let compiled: CompiledQuery
   private(set) var plan: CasePlan
   var call: VendorCall
   /// Whether the rows are sorted and filtered by `SortingSource`.
@@ -19,14 +20,14 @@ struct PageReader: Sendable {
   /// The number of consecutive pages without a new row, up to the one read last.
   private var pagesWithoutNewRow = 0
 
-  init(_ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall) throws(Fault) {
+  init(_ cases: any CaseSource, _ compiled: CompiledQuery, _ call: VendorCall) throws(Fault) {
     self.cases = cases
     self.call = call
-    plan = try cases.plan(query)
-    var request = query
-    for filter in plan.filteredHere { request.fields.formUnion(filter.fields) }
-    request.fields.formUnion([query.sort.field, .updatedAt])
-    self.query = request
+    plan = try cases.plan(compiled.query)
+    var request = compiled
+    for filter in plan.filteredHere { request.query.fields.formUnion(filter.fields) }
+    request.query.fields.formUnion([compiled.query.sort.field, .updatedAt])
+    self.compiled = request
   }
 
   /// Reads from a source that sorts the same rows.
@@ -57,8 +58,19 @@ struct PageReader: Sendable {
     pagesWithoutNewRow = 0
   }
 
+  /// The params that the vendor lacks, by name.
+  var filteredHere: [String] { plan.filteredHere.map(\.rawValue) + (compiled.isExact ? [] : ["query"]) }
+
+  /// Whether some of the vendor's rows are not in the listing.
+  var isFiltered: Bool { !compiled.isExact || !plan.filteredHere.isEmpty }
+
   /// Whether a case passes the filters that the vendor lacks.
-  func passes(_ row: Case) -> Bool { plan.filteredHere.allSatisfy { $0.passes(row, query) } }
+  func passes(_ row: Case) -> Bool {
+    plan.filteredHere.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+  }
+
+  /// What the rows of a stored listing depend on.
+  var key: CompiledQuery { compiled }
 
   /// Whether the order is by time and this case is outside the period of the filter. Then no later row can pass.
   func isPastEnd(_ row: Case) -> Bool {

@@ -9,7 +9,7 @@ final class SortedListing: Sendable {
   /// What all pages of a listing share. It includes the members that are read, because stored rows have no others.
   struct Key: Sendable, Equatable {
     let profile: Profile
-    let query: CaseQuery
+    let query: CompiledQuery
     let startedAt: Timestamp
 
     static func == (one: Key, other: Key) -> Bool {

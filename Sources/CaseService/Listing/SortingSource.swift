@@ -19,7 +19,7 @@ struct SortingSource: CaseSource {
   ///   - isLater: whether this is a later page.
   init(_ profile: Profile, _ reader: PageReader, begun: Timestamp, isLater: Bool, in listings: SortedListings) {
     base = reader.cases
-    let key = SortedListing.Key(profile: profile, query: reader.query, startedAt: begun)
+    let key = SortedListing.Key(profile: profile, query: reader.key, startedAt: begun)
     listing = (isLater ? listings.find(key) : nil) ?? listings.start(key, SortedRows(profile, reader))
   }
 

@@ -20,11 +20,12 @@ struct SourceStream: Sendable {
   static let sortLimit = 10_000
 
   init(
-    _ profile: Profile, _ cases: any CaseSource, _ query: CaseQuery, _ call: VendorCall,
+    _ profile: Profile, _ cases: any CaseSource, _ compiled: CompiledQuery, _ call: VendorCall,
     after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp)
   ) throws(Fault) {
     self.profile = profile
-    reader = try PageReader(cases, query, call)
+    let query = compiled.query
+    reader = try PageReader(cases, compiled, call)
     if !reader.plan.isSorted {
       let sorted = SortingSource(
         profile, reader, begun: sorting.begun, isLater: startedAt != nil, in: sorting.listings)
@@ -38,7 +39,9 @@ struct SourceStream: Sendable {
 
   /// The rows that were read and not taken yet.
   var rows: ArraySlice<ListRow> { buffer.rows }
-  var plan: CasePlan { reader.plan }
+  private var plan: CasePlan { reader.plan }
+  var filteredHere: [String] { reader.filteredHere }
+  var isFiltered: Bool { reader.isFiltered }
   var total: Int? { reader.total }
   var asOf: Timestamp? { reader.asOf }
   /// How far back the listing goes; nil for no limit.
@@ -64,7 +67,7 @@ struct SourceStream: Sendable {
   mutating func fetch(atLeast count: Int, now: @Sendable () -> Timestamp) async {
     do throws(Fault) {
       // Filtering here needs more rows than are requested.
-      let isFiltered = !plan.filteredHere.isEmpty && !reader.isSortedHere
+      let isFiltered = reader.isFiltered && !reader.isSortedHere
       while needsFetch { try await fetchPage(size: isFiltered ? 100 : resume.pageSize(for: count), now) }
     } catch {
       failure = error

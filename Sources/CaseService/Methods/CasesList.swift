@@ -44,8 +44,9 @@ package enum CasesList: PartMethod {
   }
 
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
+    let filter = try await ListingFilter.make(params.text, profiles: params.profiles, call)
     var listing = try CaseListing(
-      params.query, profiles: params.profiles, cursor: params.cursor, limit: params.limit, call)
+      params.query, filter, profiles: params.profiles, cursor: params.cursor, limit: params.limit, call)
     let page = try await listing.page()
     return CasesListResult(
       cases: CaseRows(page.cases, shown: params.query.fields), nextCursor: page.nextCursor, sources: page.sources)
@@ -55,12 +56,15 @@ package enum CasesList: PartMethod {
 package struct CasesListParams: WireObject {
   package var profiles: [ProfileName]?
   package var query: CaseQuery
+  /// The param `query`.
+  package var text: String?
   package var limit: Int
   package var cursor: String?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case profiles
     case query = ""
+    case text = "query"
     case limit, cursor
   }
   static let usualLimit = 50
@@ -71,6 +75,7 @@ package struct CasesListParams: WireObject {
   package static let fields: [CodingKeys: Field] = [
     .profiles: Field("The profiles. Default: all that have cases.", count: profileCount),
     .query: .members(of: CaseQuery.self),
+    .text: Field("Only cases that match this query, such as `status:open severity:1..2 is:mine`.", length: 0...65_536),
     .limit: Field("The maximum number of cases.", default: .number(usualLimit), range: limits),
     .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
   ]

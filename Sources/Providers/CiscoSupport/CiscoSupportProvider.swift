@@ -30,7 +30,9 @@ package enum CiscoSupportProvider {
         "The number of days that a list looks back for closed cases. Open cases are listed at any age."),
     ],
     scope:
-      "Cisco's API can only read cases and their notes. To open or change a case, use Cisco's Support Case Manager.")
+      "Cisco's API can only read cases and their notes. To open or change a case, use Cisco's Support Case Manager.",
+    // Cisco: the session belongs to a client id, not to a person.
+    userSetting: "users")
 
   private static let idList: JSON = [
     "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],
