@@ -1,3 +1,4 @@
+package import CaseModel
 package import JSON
 
 /// What a vendor does with a query.

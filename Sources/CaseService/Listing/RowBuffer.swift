@@ -1,3 +1,4 @@
+import CaseModel
 import ProviderKit
 
 /// The rows of one profile that were read and not taken yet, and the marks of those that were taken.

@@ -1,4 +1,3 @@
-package import CaseModel
 import Platform
 
 /// A filter by the name of its param.

@@ -1,5 +1,3 @@
-package import CaseModel
-
 /// The order of a listing; a leading `-` means descending.
 package enum CaseSort: String, CaseIterable, WireValue {
   case updatedAt, createdAt, severity, status, number, title

@@ -1,4 +1,3 @@
-package import CaseModel
 package import JSON
 package import Platform
 
