@@ -1,5 +1,4 @@
 package import CaseModel
-package import Platform
 
 extension CaseStore {
   /// Returns a case with these members; nil if it is not stored.

@@ -1,4 +1,3 @@
-package import CaseModel
 package import Platform
 
 /// Keeps the cases that were read, and their changes, on this machine. Opened at the first use.
@@ -10,8 +9,14 @@ package final class CaseStore: Sendable {
     package var sizeLimit = 1 << 30
     /// The time limit of an operation.
     package var limit = Duration.seconds(5)
-    /// The settings of the engine.
-    var database = SQLDatabase.Options()
+    /// The library of the engine.
+    package var library = SQLiteLibrary.name
+    /// How often a lock of another process is tried: about 2 seconds.
+    package var busyTries: Int32 = 140
+    /// The permitted number of pages of the file; 0 for any.
+    package var pageLimit = 0
+    /// Finds network file systems.
+    package var fileSystem: @Sendable (String) -> NetworkFileSystem? = { NetworkFileSystem.find($0) }
 
     package init() {}
   }
@@ -30,7 +35,7 @@ package final class CaseStore: Sendable {
   ) {
     self.options = options
     self.time = time
-    database = SQLDatabase(location, options.database, time: time, warn: warn)
+    database = SQLDatabase(location, options, time: time, warn: warn)
   }
 
   private var now: Int { time.date.millisecondsSince1970 ?? 0 }

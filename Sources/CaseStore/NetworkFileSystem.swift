@@ -14,11 +14,19 @@ package struct NetworkFileSystem: Sendable, Equatable {
 
   /// The file system of a folder; nil if it is a local one.
   package static func find(_ folder: String) -> NetworkFileSystem? {
-    var info = statfs()
-    guard statfs(folder, &info) == 0 else { return nil }
     #if os(Linux)
-      return magic[UInt32(truncatingIfNeeded: info.f_type)].map(NetworkFileSystem.init(name:))
+      // Swift's module of the C library omits `statfs`. Its structure begins with the type, a machine word, and has 120 bytes
+      // on 64-bit systems.
+      typealias Find = @convention(c) (UnsafePointer<CChar>, UnsafeMutableRawPointer) -> Int32
+      guard let function = dlsym(nil, "statfs") else { return nil }
+      var info = [Int](repeating: 0, count: 32)
+      guard info.withUnsafeMutableBytes({ buffer in
+        buffer.baseAddress.map { unsafeBitCast(function, to: Find.self)(folder, $0) }
+      }) == 0 else { return nil }
+      return magic[UInt32(truncatingIfNeeded: info[0])].map(NetworkFileSystem.init(name:))
     #else
+      var info = statfs()
+      guard statfs(folder, &info) == 0 else { return nil }
       return info.f_flags & UInt32(MNT_LOCAL) == 0 ? NetworkFileSystem(name: "not local") : nil
     #endif
   }

@@ -63,7 +63,7 @@ struct CaseConditions {
 
   private mutating func addText(_ text: String) {
     let parameter = bind(.text(SQLDialect.pattern(text)))
-    let tests = ["title", "description", "cases.number"].map { SQLDialect.contains($0, parameter) }
+    let tests = ["cases.title", "cases.description", "cases.number"].map { SQLDialect.contains($0, parameter) }
     conditions.append("(" + tests.joined(separator: " OR ") + ")")
   }
 }

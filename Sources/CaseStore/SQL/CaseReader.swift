@@ -19,8 +19,8 @@ struct CaseReader {
   }
 
   private static let columns = """
-    cases.id, cases.source_id, sources.profile, sources.provider, cases.number, members, cases.json, description,
-    description_hash, read_at, details_at, comments_at, attachments_at, gone_at,
+    cases.id, cases.source_id, sources.profile, sources.provider, cases.number, members, cases.json,
+    cases.description, description_hash, read_at, details_at, comments_at, attachments_at, gone_at,
     EXISTS (SELECT 1 FROM outcomes WHERE outcomes.source_id = cases.source_id AND outcomes.number = cases.number)
     """
   private static let join = "JOIN sources ON sources.id = cases.source_id"
@@ -91,7 +91,8 @@ struct CaseReader {
     ) { (row) throws(StoreError) in (try Self.head(row), row.optionalText(15), -row.number(16)) }
     let fields = query.fields
     let hits = try rows.map { (head, marked, rank) throws(StoreError) in
-      let excerpt = try marked.map(Excerpts.split) ?? Excerpts.find(text.substrings, in: texts(head))
+      let excerpt =
+        if let marked { Excerpts.split(marked) } else { Excerpts.find(text.substrings, in: try texts(head)) }
       return SearchHit(row: try assemble(head, fields), excerpt: excerpt, rank: rank)
     }
     return StoredPage(rows: hits, total: total ?? 0)

@@ -1,3 +1,5 @@
+internal import CaseModel
+
 /// Keeps the store within its size.
 struct Maintenance {
   let connection: SQLConnection
@@ -8,7 +10,8 @@ struct Maintenance {
   func size() throws(StoreError) -> Int {
     func value(_ sql: String) throws(StoreError) -> Int { try connection.first(sql) { $0.integer(0) } ?? 0 }
     let free = try value(SQLDialect.freePages)
-    return try value(SQLDialect.pageSize) * (value(SQLDialect.pageCount) - free)
+    let count = try value(SQLDialect.pageCount)
+    return try value(SQLDialect.pageSize) * (count - free)
   }
 
   func isTooLarge() throws(StoreError) -> Bool { try size() > limit }
@@ -16,7 +19,8 @@ struct Maintenance {
   /// Frees space by the bodies of at most `count` cases; without bodies, by cases whose source has no baseline. Returns
   /// false if neither is left.
   func evict(atMost count: Int) throws(StoreError) -> Bool {
-    let isDone = try evictBodies(atMost: count) || removeCases(atMost: count)
+    var isDone = try evictBodies(atMost: count)
+    if !isDone { isDone = try removeCases(atMost: count) }
     try connection.run(SQLDialect.releasePages)
     return isDone
   }

@@ -58,10 +58,10 @@ enum SQLDialect {
   static func matchesWords(_ parameter: String) -> String { "words MATCH \(parameter)" }
   /// A match in the number counts most. Better ranks are lower.
   static let rank = "bm25(words, 10.0, 5.0, 2.0, 1.0)"
-  /// Marks each match by noncharacters of Unicode, which no text has.
-  static let excerpt = "snippet(words, -1, '\u{FDD0}', '\u{FDD1}', '\u{2026}', 24)"
-  static let excerptStart: Unicode.Scalar = "\u{FDD0}"
-  static let excerptEnd: Unicode.Scalar = "\u{FDD1}"
+  /// Marks each match by characters for private use, which texts of vendors do not have.
+  static let excerpt = "snippet(words, -1, '\u{10FFFC}', '\u{10FFFD}', '\u{2026}', 24)"
+  static let excerptStart: Unicode.Scalar = "\u{10FFFC}"
+  static let excerptEnd: Unicode.Scalar = "\u{10FFFD}"
 
   /// The terms of the index that a text stands for; all must match. A quoted string has no operators. The last word of each
   /// term may be the beginning of a longer one.

@@ -3,7 +3,7 @@ internal import Platform
 /// Prepares the writing connection of a database: its settings, its tables and its epoch.
 struct Opening {
   let connection: SQLConnection
-  let options: SQLDatabase.Options
+  let options: CaseStore.Options
 
   /// - Parameter inode: identifies the file; nil in memory.
   func prepare(inode: String?, path: String = "") throws(StoreError) {

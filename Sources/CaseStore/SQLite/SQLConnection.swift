@@ -106,7 +106,7 @@ final class SQLConnection: @unchecked Sendable {
     let interruption = waiting.interruption
     waiting.interruption = nil
     defer { waiting.interruption = interruption }
-    try? run("ROLLBACK")
+    _ = try? run("ROLLBACK")
   }
 
   // MARK: Statements

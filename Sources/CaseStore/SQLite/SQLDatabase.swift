@@ -4,17 +4,6 @@ import Synchronization
 /// The database of a store: opens it at the first use, opens it again when its file was replaced, and replaces a damaged
 /// one. Operations run on one queue for writing and one for reading.
 final class SQLDatabase: Sendable {
-  struct Options: Sendable {
-    /// The library of the engine.
-    var library = SQLiteLibrary.name
-    /// How often a lock of another process is tried: about 2 seconds.
-    var busyTries: Int32 = 140
-    /// The permitted number of pages; 0 for any.
-    var pageLimit = 0
-    /// Finds network file systems; tests replace it.
-    var fileSystem: @Sendable (String) -> NetworkFileSystem? = { NetworkFileSystem.find($0) }
-  }
-
   /// Both connections to one file.
   private final class Connections: Sendable {
     let writing: SQLConnection
@@ -40,14 +29,14 @@ final class SQLDatabase: Sendable {
   }
 
   private let location: StoreLocation
-  private let options: Options
+  private let options: CaseStore.Options
   private let time: any TimeSource
   private let warn: @Sendable (String) -> Void
   private let state: Mutex<State>
   private let writing = SQLQueue()
   private let reading = SQLQueue()
 
-  init(_ location: StoreLocation, _ options: Options, time: any TimeSource, warn: @escaping @Sendable (String) -> Void) {
+  init(_ location: StoreLocation, _ options: CaseStore.Options, time: any TimeSource, warn: @escaping @Sendable (String) -> Void) {
     (self.location, self.options, self.time, self.warn) = (location, options, time, warn)
     state = Mutex(State(isInMemory: location == .memory))
   }
@@ -82,7 +71,7 @@ final class SQLDatabase: Sendable {
   }
 
   private func use<Value>(
-    _ side: KeyPath<Connections, SQLConnection> & Sendable, _ interruption: SQLInterruption,
+    _ side: any KeyPath<Connections, SQLConnection> & Sendable, _ interruption: SQLInterruption,
     _ body: (SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let connections = try connect()

@@ -82,7 +82,7 @@ struct SQLiteLibrary: Sendable {
   static func shared() throws(StoreError) -> SQLiteLibrary {
     switch loaded {
     case .success(let library): return library
-    case .failure(let error): throw (error as? StoreError) ?? .library("\(error)")
+    case .failure(let error): throw error
     }
   }
 
