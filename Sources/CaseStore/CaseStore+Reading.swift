@@ -49,9 +49,8 @@ extension CaseStore {
 
   /// The bytes of the whole store.
   package func size() async throws(StoreError) -> Int {
-    let limit = options.sizeLimit
-    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try Maintenance(connection: connection, limit: limit).size()
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      try Maintenance(connection: connection).size()
     }
   }
 

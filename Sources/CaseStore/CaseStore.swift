@@ -82,16 +82,13 @@ package final class CaseStore: Sendable {
 
   /// Evicts bodies until the store is well below its limit, a transaction for each hundred cases.
   private func evict() async throws(StoreError) {
-    var limit = options.sizeLimit
-    while true {
-      let maintenance = limit
-      let mayBeTooLarge = try await database.write(within: options.limit) { (connection) throws(StoreError) in
-        let maintenance = Maintenance(connection: connection, limit: maintenance)
-        guard try maintenance.isTooLarge() else { return false }
-        return try maintenance.evict(atMost: Self.batch)
+    let limit = options.sizeLimit
+    guard try await size() > limit else { return }
+    var hasMore = true
+    while hasMore {
+      hasMore = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        try Maintenance(connection: connection).evict(to: limit / 10 * 9, atMost: Self.batch)
       }
-      guard mayBeTooLarge else { return }
-      limit = options.sizeLimit / 10 * 9
     }
   }
 

@@ -41,6 +41,7 @@ struct ObservationWriter {
     let values: [CaseTable.Value] = [("members", complete.stored), ("json", .text(record.text))]
     let id = try cases.insert(
       source.id, row.value.number, values + CaseTable.columns(row, members) + times(known: complete))
+    if members.contains(.description) { try cases.setDescription(id, row.value.description) }
     let parts = try PartChanges(observation, row, nil, connection)
     try parts.write(to: id, connection)
     try cases.addWords(id)
@@ -75,6 +76,7 @@ struct ObservationWriter {
     if changesWords { values.append(("is_evicted", 0)) }
     if stored.isGone { values.append(("gone_at", nil)) }
     try cases.update(stored.id, values)
+    if describes { try cases.setDescription(stored.id, row.value.description) }
     try parts.write(to: stored.id, connection)
     if changesWords { try cases.addWords(stored.id) }
 

@@ -63,7 +63,8 @@ struct CaseConditions {
 
   private mutating func addText(_ text: String) {
     let parameter = bind(.text(SQLDialect.pattern(text)))
-    let tests = ["cases.title", "cases.description", "cases.number"].map { SQLDialect.contains($0, parameter) }
+    let description = "(SELECT text FROM bodies WHERE case_id = cases.id AND comment = 0)"
+    let tests = ["cases.title", description, "cases.number"].map { SQLDialect.contains($0, parameter) }
     conditions.append("(" + tests.joined(separator: " OR ") + ")")
   }
 }

@@ -11,8 +11,7 @@ struct CaseReader {
     let number: String
     let members: CaseFields
     let json: String
-    let description: String?
-    let isDescriptionEvicted: Bool
+    let hasDescription: Bool
     let times: [Timestamp?]
     let goneAt: Timestamp?
     let hasUnknownOutcome: Bool
@@ -20,7 +19,7 @@ struct CaseReader {
 
   private static let columns = """
     cases.id, cases.source_id, sources.profile, sources.provider, cases.number, members, cases.json,
-    cases.description, description_hash, read_at, details_at, comments_at, attachments_at, gone_at,
+    description_hash, read_at, details_at, comments_at, attachments_at, gone_at,
     EXISTS (SELECT 1 FROM outcomes WHERE outcomes.source_id = cases.source_id AND outcomes.number = cases.number)
     """
   private static let join = "JOIN sources ON sources.id = cases.source_id"
@@ -88,7 +87,7 @@ struct CaseReader {
       SELECT \(Self.columns), \(excerpt), \(rank) FROM \(table)\(documents) \(Self.join) WHERE \(conditions.text)
       ORDER BY \(usesIndex ? "\(rank), " : "")updated_at DESC, cases.id LIMIT \(first) OFFSET \(second)
       """, conditions.values
-    ) { (row) throws(StoreError) in (try Self.head(row), row.optionalText(15), -row.number(16)) }
+    ) { (row) throws(StoreError) in (try Self.head(row), row.optionalText(14), -row.number(15)) }
     let fields = query.fields
     let hits = try rows.map { (head, marked, rank) throws(StoreError) in
       let excerpt =
@@ -123,14 +122,19 @@ struct CaseReader {
     Head(
       id: row.integer(0),
       source: SourceReference(profile: row.text(2), provider: row.text(3), id: row.integer(1)), number: row.text(4),
-      members: CaseFields(stored: row.integer(5)), json: row.text(6), description: row.optionalText(7),
-      isDescriptionEvicted: row.isNull(7) && !row.isNull(8), times: (9...12).map { row.time($0) },
-      goneAt: row.time(13), hasUnknownOutcome: row.bool(14))
+      members: CaseFields(stored: row.integer(5)), json: row.text(6), hasDescription: !row.isNull(7),
+      times: (8...11).map { row.time($0) }, goneAt: row.time(12), hasUnknownOutcome: row.bool(13))
   }
 
   private func assemble(_ head: Head, _ fields: CaseFields) throws(StoreError) -> StoredCase {
     let record = try CaseRecord(stored: head.json)
-    var isIncomplete = fields.contains(.description) && head.isDescriptionEvicted
+    var isIncomplete = false
+    var description: String?
+    if fields.contains(.description), head.hasDescription {
+      description = try connection.first(
+        "SELECT text FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(head.id)]) { $0.text(0) }
+      isIncomplete = description == nil
+    }
     var comments: [Comment]?
     if fields.contains(.comments), head.members.contains(.comments) {
       let read = try CommentTable(connection: connection).read(of: head.id)
@@ -144,7 +148,7 @@ struct CaseReader {
     var writer = JSONWriter()
     record.write(fields.union([.id]), to: &writer) { field, writer in
       switch field {
-      case .description: writer.member("description", head.description)
+      case .description: writer.member("description", description)
       case .comments: writer.member("comments", comments)
       case .attachments:
         guard let attachments else { return }

@@ -22,8 +22,9 @@ struct CaseTable {
   func find(_ source: Int, _ number: String) throws(StoreError) -> Row? {
     try connection.first(
       """
-      SELECT id, members, json, description_hash, description IS NOT NULL, gone_at, updated_at FROM cases
-      WHERE source_id = ?1 AND number = ?2
+      SELECT id, members, json, description_hash,
+        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at
+      FROM cases WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
     ) { (row) throws(StoreError) in
@@ -53,6 +54,18 @@ struct CaseTable {
     try connection.run("UPDATE cases SET \(assignments) WHERE id = ?1", [.integer(id)] + values.map(\.value))
   }
 
+  func setDescription(_ id: Int, _ text: String?) throws(StoreError) {
+    guard let text else {
+      try connection.run("DELETE FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(id)])
+      return
+    }
+    try connection.run(
+      """
+      INSERT INTO bodies (case_id, comment, text) VALUES (?1, 0, ?2)
+      ON CONFLICT (case_id, comment) DO UPDATE SET text = excluded.text
+      """, [.integer(id), .text(text)])
+  }
+
   // MARK: The search index
 
   /// Removes a case from the index. Called before its texts change.
@@ -72,8 +85,9 @@ struct CaseTable {
 
   func remove(_ id: Int) throws(StoreError) {
     try removeWords(id)
-    try connection.run("DELETE FROM comments WHERE case_id = ?1", [.integer(id)])
-    try connection.run("DELETE FROM attachments WHERE case_id = ?1", [.integer(id)])
+    for table in ["bodies", "comments", "attachments"] {
+      try connection.run("DELETE FROM \(table) WHERE case_id = ?1", [.integer(id)])
+    }
     try connection.run("DELETE FROM cases WHERE id = ?1", [.integer(id)])
   }
 }
@@ -104,11 +118,7 @@ extension CaseTable {
     case .watchlist: [("watcher_names", names(row.value.watchlist ?? []))]
     case .product: [("product", SQLValue(row.value.product))]
     case .escalated: [("is_escalated", row.value.escalated.map { SQLValue($0) } ?? .null)]
-    case .description:
-      [
-        ("description", SQLValue(row.value.description)),
-        ("description_hash", SQLValue(row.value.description.map(StoredHash.of))),
-      ]
+    case .description: [("description_hash", SQLValue(row.value.description.map(StoredHash.of)))]
     default: []
     }
   }

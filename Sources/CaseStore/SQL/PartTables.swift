@@ -43,8 +43,10 @@ struct CommentTable {
 
   func rows(of id: Int) throws(StoreError) -> [String: Row] {
     let rows = try connection.rows(
-      "SELECT comment_id, id, hash, text IS NOT NULL, present, position FROM comments WHERE case_id = ?1",
-      [.integer(id)]
+      """
+      SELECT comment_id, id, hash, text IS NOT NULL, present, position
+      FROM comments LEFT JOIN bodies ON bodies.case_id = comments.case_id AND comment = id WHERE comments.case_id = ?1
+      """, [.integer(id)]
     ) { row in
       (
         row.text(0),
@@ -59,16 +61,30 @@ struct CommentTable {
   func set(_ id: Int, _ entry: Entry, at position: Int) throws(StoreError) {
     try connection.run(
       """
-      INSERT INTO comments (case_id, comment_id, position, created_at, hash, is_private, present, json, text)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)
+      INSERT INTO comments (case_id, comment_id, position, created_at, hash, is_private, present, json)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)
       ON CONFLICT (case_id, comment_id) DO UPDATE SET position = excluded.position, created_at = excluded.created_at,
-        hash = excluded.hash, is_private = excluded.is_private, present = 1, json = excluded.json, text = excluded.text
+        hash = excluded.hash, is_private = excluded.is_private, present = 1, json = excluded.json
       """,
       [
         .integer(id), .text(entry.comment.id), .integer(position),
         SQLValue(entry.comment.createdAt?.millisecondsSince1970), .text(entry.hash),
-        SQLValue(entry.comment.isPrivate == true), SQLValue(entry.json), SQLValue(entry.text),
+        SQLValue(entry.comment.isPrivate == true), SQLValue(entry.json),
       ])
+    let key: [SQLValue] = [.integer(id), .text(entry.comment.id)]
+    guard let text = entry.text else {
+      try connection.run(
+        """
+        DELETE FROM bodies WHERE case_id = ?1
+          AND comment = (SELECT id FROM comments WHERE case_id = ?1 AND comment_id = ?2)
+        """, key)
+      return
+    }
+    try connection.run(
+      """
+      INSERT INTO bodies (case_id, comment, text) SELECT ?1, id, ?3 FROM comments WHERE case_id = ?1 AND comment_id = ?2
+      ON CONFLICT (case_id, comment) DO UPDATE SET text = excluded.text
+      """, key + [.text(text)])
   }
 
   func setAbsent(_ row: Int) throws(StoreError) {
@@ -80,8 +96,9 @@ struct CommentTable {
     var isComplete = true
     let comments = try connection.rows(
       """
-      SELECT comment_id, created_at, json, text, is_private FROM comments WHERE case_id = ?1 AND present = 1
-      ORDER BY position, id
+      SELECT comment_id, created_at, json, text, is_private
+      FROM comments LEFT JOIN bodies ON bodies.case_id = comments.case_id AND comment = id
+      WHERE comments.case_id = ?1 AND present = 1 ORDER BY position, id
       """, [.integer(id)]
     ) { (row) throws(StoreError) in
       if row.isNull(3) { isComplete = false }

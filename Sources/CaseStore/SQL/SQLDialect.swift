@@ -44,16 +44,19 @@ enum SQLDialect {
       tokenize='unicode61 remove_diacritics 2', prefix='2 3')
     """
   static let createDocuments = """
-    CREATE VIEW documents AS SELECT id, number, title, description,
+    CREATE VIEW documents AS SELECT id, number, title,
+      (SELECT text FROM bodies WHERE bodies.case_id = cases.id AND comment = 0) AS description,
       (SELECT group_concat(text, char(10)) FROM (
-        SELECT text FROM comments WHERE comments.case_id = cases.id AND text IS NOT NULL AND present = 1
-        ORDER BY position)) AS comments
+        SELECT text FROM comments JOIN bodies ON bodies.case_id = comments.case_id AND bodies.comment = comments.id
+        WHERE comments.case_id = cases.id AND present = 1 ORDER BY position)) AS comments
     FROM cases
     """
   static let removeWords =
     "INSERT INTO words(words, rowid, number, title, description, comments) SELECT 'delete', id, number, title, description, comments FROM documents WHERE id = ?1"
   static let addWords =
     "INSERT INTO words(rowid, number, title, description, comments) SELECT id, number, title, description, comments FROM documents WHERE id = ?1"
+  /// Frees the pages of removed words, a part at a time.
+  static let mergeWords = "INSERT INTO words(words, rank) VALUES('merge', -200)"
   static let wordsTable = "words JOIN cases ON cases.id = words.rowid"
   static func matchesWords(_ parameter: String) -> String { "words MATCH \(parameter)" }
   /// A match in the number counts most. Better ranks are lower.

@@ -5,7 +5,7 @@ enum Schema {
   /// The statements of each version, which turn the tables of the version before it into its own.
   static let steps: [[String]] = [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, comments, attachments, events, eventsByTime, outcomes, readers,
+      meta, sources, cases, casesByUpdate, casesByAge, comments, bodies, attachments, events, eventsByTime, outcomes, readers,
       SQLDialect.createDocuments, SQLDialect.createIndex,
     ]
   ]
@@ -58,7 +58,7 @@ enum Schema {
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
-      members BIGINT NOT NULL, json TEXT NOT NULL, description TEXT, description_hash TEXT,
+      members BIGINT NOT NULL, json TEXT NOT NULL, description_hash TEXT,
       is_evicted INTEGER NOT NULL DEFAULT 0,
       title TEXT, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
@@ -69,12 +69,20 @@ enum Schema {
   private static let casesByUpdate = "CREATE INDEX cases_by_update ON cases (source_id, updated_at)"
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 
-  /// `json` has no text. A private comment has neither, unless the profile keeps them.
+  /// `json` has no text. A private comment has no JSON either, unless the profile keeps them.
   private static let comments = """
     CREATE TABLE comments (
       id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases(id), comment_id TEXT NOT NULL,
       position INTEGER NOT NULL, created_at BIGINT, hash TEXT NOT NULL, is_private INTEGER NOT NULL,
-      present INTEGER NOT NULL, json TEXT, text TEXT, UNIQUE (case_id, comment_id))
+      present INTEGER NOT NULL, json TEXT, UNIQUE (case_id, comment_id))
+    """
+
+  /// The texts that can be evicted; apart, because a row that becomes smaller frees no page. `comment` is the row of a
+  /// comment, or 0 for the description.
+  private static let bodies = """
+    CREATE TABLE bodies (
+      case_id INTEGER NOT NULL REFERENCES cases(id), comment BIGINT NOT NULL, text TEXT NOT NULL,
+      PRIMARY KEY (case_id, comment))
     """
 
   private static let attachments = """

@@ -48,9 +48,8 @@ struct SourceTable {
     try connection.rows(
       """
       SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
-        sum(length(json) + coalesce(length(description), 0)
-          + (SELECT coalesce(sum(coalesce(length(comments.json), 0) + coalesce(length(text), 0)), 0) FROM comments
-             WHERE case_id = cases.id)),
+        sum(length(json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
+          + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
         min(read_at), max(read_at)
       FROM sources LEFT JOIN cases ON cases.source_id = sources.id
       GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at
