@@ -31,7 +31,8 @@ extension CaseStore {
 
   /// Searches numbers, titles, descriptions and comments. Returns the best matches first; nothing for an empty text.
   package func search(
-    _ text: SearchText, _ query: CaseQuery = CaseQuery(), from sources: [StoreSource]? = nil, offset: Int = 0, limit: Int
+    _ text: SearchText, _ query: CaseQuery = CaseQuery(), from sources: [StoreSource]? = nil, offset: Int = 0,
+    limit: Int
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return StoredPage(rows: [], total: 0) }
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in

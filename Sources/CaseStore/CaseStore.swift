@@ -40,6 +40,9 @@ package final class CaseStore: Sendable {
 
   private var now: Int { time.date.millisecondsSince1970 ?? 0 }
 
+  /// Closes the file, in which all data is then. The next use opens it again.
+  package func close() async throws(StoreError) { try await database.close(within: options.limit) }
+
   // MARK: Observing
 
   /// Stores cases, and the changes that they show: the only entry for what was read or written.

@@ -20,9 +20,11 @@ package struct NetworkFileSystem: Sendable, Equatable {
       typealias Find = @convention(c) (UnsafePointer<CChar>, UnsafeMutableRawPointer) -> Int32
       guard let function = dlsym(nil, "statfs") else { return nil }
       var info = [Int](repeating: 0, count: 32)
-      guard info.withUnsafeMutableBytes({ buffer in
-        buffer.baseAddress.map { unsafeBitCast(function, to: Find.self)(folder, $0) }
-      }) == 0 else { return nil }
+      guard
+        info.withUnsafeMutableBytes({ buffer in
+          buffer.baseAddress.map { unsafeBitCast(function, to: Find.self)(folder, $0) }
+        }) == 0
+      else { return nil }
       return magic[UInt32(truncatingIfNeeded: info[0])].map(NetworkFileSystem.init(name:))
     #else
       var info = statfs()

@@ -134,7 +134,8 @@ struct ObservationWriter {
   }
 
   private mutating func addChange(
-    _ kind: StoreEvent.Kind, _ fields: CaseFields, _ row: CaseBox, _ before: CaseRecord, _ after: CaseRecord, _ at: Int?,
+    _ kind: StoreEvent.Kind, _ fields: CaseFields, _ row: CaseBox, _ before: CaseRecord, _ after: CaseRecord,
+    _ at: Int?,
     _ origin: StoreEvent.Origin
   ) {
     let (old, new) = (before.part(fields), after.part(fields))

@@ -13,7 +13,8 @@ struct PartChanges {
   init(_ observation: Observation, _ row: CaseBox, _ id: Int?, _ connection: SQLConnection) throws(StoreError) {
     let members = observation.members
     if members.contains(.comments) {
-      let stored = try id.map { (id) throws(StoreError) in try CommentTable(connection: connection).rows(of: id) } ?? [:]
+      let stored =
+        try id.map { (id) throws(StoreError) in try CommentTable(connection: connection).rows(of: id) } ?? [:]
       compare(row.value.comments ?? [], stored, observation)
     }
     if members.contains(.attachments) {
@@ -65,7 +66,9 @@ struct PartChanges {
   }
 
   func write(to id: Int, _ connection: SQLConnection) throws(StoreError) {
-    let (commentTable, attachmentTable) = (CommentTable(connection: connection), AttachmentTable(connection: connection))
+    let (commentTable, attachmentTable) = (
+      CommentTable(connection: connection), AttachmentTable(connection: connection)
+    )
     for (entry, position) in comments { try commentTable.set(id, entry, at: position) }
     for row in absentComments { try commentTable.setAbsent(row) }
     for (attachment, json, position) in attachments { try attachmentTable.set(id, attachment, json, at: position) }

@@ -116,7 +116,8 @@ struct StoreFile: Sendable {
   /// Renames a damaged file and its logs. Called in `locked`, without open connections of this process.
   func setAside() throws(Problem) {
     guard isUsual || isOurs else {
-      throw .error(.refused("The file \(path) is not a store of casewire, or is damaged. Remove it, or name another path"))
+      throw .error(
+        .refused("The file \(path) is not a store of casewire, or is damaged. Remove it, or name another path"))
     }
     // The logs first: a new database must not find the log of the old one.
     for name in Self.companions(path) + [path] where FileSystem.identity(name) != nil {

@@ -54,7 +54,9 @@ import Testing
     Change("description", ["fields:description"]) { $0.description = "e" },
     Change("only times", []) { $0.updatedAt = .minute(5) },
     Change("comment", ["comment:c2"]) { $0.comments?.append(comment("c2", "two", at: 1)) },
-    Change("an old comment that appears", ["comment:c0"]) { $0.comments?.insert(comment("c0", "zero", at: -900), at: 0) },
+    Change("an old comment that appears", ["comment:c0"]) {
+      $0.comments?.insert(comment("c0", "zero", at: -900), at: 0)
+    },
     Change("two comments of one second", ["comment:c2", "comment:c3"]) { row in
       row.comments? += [comment("c2", "two", at: 1), comment("c3", "three", at: 1)]
     },
@@ -101,7 +103,9 @@ import Testing
   @Test func anUnknownCaseIsCreatedOnlyAfterTheBaseline() async throws {
     let store = try await store()
     let rows = [
-      row("old") { $0.createdAt = .minute(-1); $0.comments = [comment("c", "t", at: 5)] }, row("same") { $0.createdAt = .minute(0) },
+      row("old") {
+        $0.createdAt = .minute(-1); $0.comments = [comment("c", "t", at: 5)]
+      }, row("same") { $0.createdAt = .minute(0) },
       row("unknown") { $0.createdAt = nil },
       row("new") { row in
         row.createdAt = .minute(1)
@@ -120,13 +124,18 @@ import Testing
   @Test func commentsThatWereNeverReadAreReportedIfTheyAreLater() async throws {
     let store = try await store(row("1"), members: .lean)
     let events = try await store.observe(
-      [row("1") { $0.comments = [comment("old", "x", at: -5), comment("new", "y", at: 3)] }], members: [.comments], at: 4)
+      [row("1") { $0.comments = [comment("old", "x", at: -5), comment("new", "y", at: 3)] }], members: [.comments],
+      at: 4)
     #expect(Self.describe(events) == ["comment:new"])
   }
 
   @Test func aMemberThatIsReadForTheFirstTimeIsNoChange() async throws {
     let store = try await store(row("1"), members: [.title, .status])
-    let events = try await store.observe([row("1") { $0.product = "p"; $0.owner = User(name: "o"); $0.description = "d" }])
+    let events = try await store.observe([
+      row("1") {
+        $0.product = "p"; $0.owner = User(name: "o"); $0.description = "d"
+      }
+    ])
     #expect(events == [])
   }
 
@@ -134,7 +143,8 @@ import Testing
     let rows = [
       row("1") { row in
         row.comments = [
-          comment("me", "1", at: 1, by: "me@x"), comment("other", "2", at: 1, by: "you"), comment("unknown", "3", at: 1),
+          comment("me", "1", at: 1, by: "me@x"), comment("other", "2", at: 1, by: "you"),
+          comment("unknown", "3", at: 1),
         ]
       }
     ]
@@ -174,7 +184,8 @@ import Testing
     let found = try #require(try await store.get(.work, "1", fields: .all))
     #expect(found.isIncomplete)
     let kept = try #require(found.value?.comments?.last)
-    #expect(kept.id == "h" && kept.text == "" && kept.isPrivate == true && kept.author == nil && kept.createdAt == .minute(1))
+    #expect(
+      kept.id == "h" && kept.text == "" && kept.isPrivate == true && kept.author == nil && kept.createdAt == .minute(1))
     #expect(try await store.search(SearchText("secret"), limit: 1).total == 0)
     let json = try await store.list(CaseQuery(), limit: 1).rows.map { String(decoding: $0.json.bytes, as: UTF8.self) }
     #expect(!json.joined().contains("secret"))
@@ -186,10 +197,15 @@ import Testing
   }
 
   @Test func theKeyIsTheSameOnEveryMachine() async throws {
-    let rows = [row("1") { $0.comments = [comment("c", "t", at: 1)]; $0.title = "new"; $0.updatedAt = .minute(1) }]
+    let rows = [
+      row("1") {
+        $0.comments = [comment("c", "t", at: 1)]; $0.title = "new"; $0.updatedAt = .minute(1)
+      }
+    ]
     var keys: [[String]] = []
     for profile in ["work", "other-name"] {
-      let source = StoreSource(profile: profile, provider: "ibm-cloud", baseURL: "https://cases.example", account: ["a1"])
+      let source = StoreSource(
+        profile: profile, provider: "ibm-cloud", baseURL: "https://cases.example", account: ["a1"])
       let store = harness.memory()
       try await store.observe([row("1")], source)
       try await store.setBaseline(source, at: .minute(0))
@@ -218,7 +234,10 @@ import Testing
     #expect(events.map(\.number) == rows.map(\.value.number))
     #expect(events.map(\.sequence) == Array(1...250))
     let state = try await store.state()
-    #expect(try await store.events(after: StoreState(epoch: state.epoch, sequence: 240), limit: 4)?.map(\.sequence) == [241, 242, 243, 244])
+    #expect(
+      try await store.events(after: StoreState(epoch: state.epoch, sequence: 240), limit: 4)?.map(\.sequence) == [
+        241, 242, 243, 244,
+      ])
   }
 
   @Test func statesOfOtherStoresAreNotValid() async throws {
@@ -228,7 +247,8 @@ import Testing
     #expect(state.sequence == 1)
     #expect(try await store.events(after: state, limit: 1) == [])
     for other in [
-      StoreState(epoch: "x", sequence: 0), StoreState(epoch: state.epoch, sequence: 2), StoreState(epoch: state.epoch, sequence: -1),
+      StoreState(epoch: "x", sequence: 0), StoreState(epoch: state.epoch, sequence: 2),
+      StoreState(epoch: state.epoch, sequence: -1),
     ] {
       #expect(try await store.events(after: other, limit: 1) == nil)
     }
@@ -268,10 +288,12 @@ import Testing
     // The change is one event: an evicted body is not compared as an empty one.
     let number = try #require(evicted.first?.number)
     let events = try await store.observe(
-      [row(number) { row in
-        row = rows[Int(number) ?? 0].value
-        row.title = "new"
-      }])
+      [
+        row(number) { row in
+          row = rows[Int(number) ?? 0].value
+          row.title = "new"
+        }
+      ])
     #expect(Self.describe(events) == ["fields:title"])
     #expect(try await store.get(.work, number, fields: .all)?.isIncomplete == false)
   }
@@ -280,7 +302,8 @@ import Testing
     let store = harness.store { $0.sizeLimit = 300_000 }
     let big = String(repeating: "x", count: 5000)
     for start in 0..<20 {
-      try await store.observe((0..<10).map { index in row("\(start)-\(index)") { $0.product = big } }, at: Double(start))
+      try await store.observe(
+        (0..<10).map { index in row("\(start)-\(index)") { $0.product = big } }, at: Double(start))
     }
     #expect(try await store.size() < 330_000)
     let left = try await store.list(CaseQuery(), limit: 200).rows.map(\.number)

@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ([CaseField.title], [CaseField.title], true), ([.title, .status], [.title], true), ([.title], [.title, .status], false),
+    ([CaseField.title], [CaseField.title], true), ([.title, .status], [.title], true),
+    ([.title], [.title, .status], false),
     ([.title], [.comments], false), ([.title, .comments], [.comments], true), ([.comments], [.description], false),
   ])
   func theAgeIsKnownOnlyOfMembersThatWereRead(read: [CaseField], wanted: [CaseField], isKnown: Bool) async throws {
@@ -59,7 +60,11 @@ import Testing
 
   @Test func membersThatWereNotReadStay() async throws {
     let store = harness.memory()
-    try await store.observe([row("1") { $0.product = "p"; $0.description = "d" }])
+    try await store.observe([
+      row("1") {
+        $0.product = "p"; $0.description = "d"
+      }
+    ])
     try await store.observe([row("1") { $0.title = "t" }], members: [.title])
     let found = try #require(try await store.get(.work, "1", fields: .all)?.value)
     #expect(found.title == "t")
@@ -72,7 +77,11 @@ import Testing
   @Test func aRowThatIsOlderThanTheStoredOneChangesNothing() async throws {
     let store = harness.memory()
     try await store.setBaseline(.work, at: .minute(-600))
-    try await store.observe([row("1") { $0.status = CaseStatus(.closed, vendor: "Closed"); $0.updatedAt = .minute(2) }])
+    try await store.observe([
+      row("1") {
+        $0.status = CaseStatus(.closed, vendor: "Closed"); $0.updatedAt = .minute(2)
+      }
+    ])
     let events = try await store.observe([row("1") { $0.updatedAt = .minute(1) }], at: 3)
     #expect(events == [])
     #expect(try await store.get(.work, "1", fields: .all)?.value?.status?.state == .closed)
@@ -83,7 +92,8 @@ import Testing
   /// Cases in which each filter finds some, and their members differ in letter case.
   private static let cases: [CaseBox] = (0..<40).map { index in
     row("N\(index)") { row in
-      row.title = index % 7 == 0 ? nil : ["Ärger [a]*", "bgp flap", "BGP Ünder", "100% ?", "Zeit"][index % 5] + " \(index % 3)"
+      row.title =
+        index % 7 == 0 ? nil : ["Ärger [a]*", "bgp flap", "BGP Ünder", "100% ?", "Zeit"][index % 5] + " \(index % 3)"
       row.description = index % 3 == 0 ? "Straße ÄÖ \(index)" : nil
       row.status = index % 6 == 0 ? nil : CaseStatus(CaseState.allCases[index % 7], vendor: "v")
       row.severity = index % 5 == 0 ? nil : CaseSeverity(level: index % 4 + 1, vendor: "s")
@@ -105,14 +115,19 @@ import Testing
 
   private static let queries: [CaseQuery] = [
     query { _ in }, query { $0.states = [.new, .closed] }, query { $0.states = [] }, query { $0.severities = [1, 3] },
-    query { $0.search = "bgp" }, query { $0.search = "äRGER" }, query { $0.search = "STRASSE" }, query { $0.search = "straße ä" },
+    query { $0.search = "bgp" }, query { $0.search = "äRGER" }, query { $0.search = "STRASSE" },
+    query { $0.search = "straße ä" },
     query { $0.search = "[a]*" }, query { $0.search = "%" }, query { $0.search = "?" }, query { $0.search = "n1" },
     query { $0.owner = "BOB" }, query { $0.owner = "änne" }, query { $0.owner = "u" }, query { $0.createdBy = "C1" },
     query { $0.createdBy = "c1\nc2" }, query { $0.users = ["u1", "c0"] }, query { $0.users = [] },
     query { $0.contracts = ["k1", "x"] }, query { $0.groups = ["g"] }, query { $0.numbers = ["N1", "N39", "n2"] },
     query { $0.updatedSince = .minute(3) }, query { $0.updatedUntil = .minute(3) },
-    query { $0.createdSince = .minute(-9); $0.createdUntil = .minute(-3) },
-    query { $0.search = "bgp"; $0.states = [.new]; $0.owner = "bob" },
+    query {
+      $0.createdSince = .minute(-9); $0.createdUntil = .minute(-3)
+    },
+    query {
+      $0.search = "bgp"; $0.states = [.new]; $0.owner = "bob"
+    },
   ]
 
   @Test(arguments: queries.indices)
@@ -131,7 +146,9 @@ import Testing
   func listingsAreSortedAndPaged(sort: CaseSort) async throws {
     let store = harness.memory()
     try await store.observe(Self.cases)
-    let query = Self.query { $0.sort = sort; $0.fields = .all }
+    let query = Self.query {
+      $0.sort = sort; $0.fields = .all
+    }
     let all = try await store.list(query, limit: 100).rows.compactMap(\.value)
     #expect(all.count == Self.cases.count)
     let keys = all.map { Self.key($0, sort) }
@@ -167,7 +184,8 @@ import Testing
     #expect(try await store.count(CaseQuery()) == 3)
     #expect(try await store.get(.work, "2", fields: .all)?.value?.title == "Case 2")
     #expect(try await store.search(SearchText("account"), from: [.work], limit: 9).total == 0)
-    let renewed = StoreSource(profile: "work", provider: "ibm-cloud", baseURL: "https://cases.example/", account: ["a1"])
+    let renewed = StoreSource(
+      profile: "work", provider: "ibm-cloud", baseURL: "https://cases.example/", account: ["a1"])
     #expect(try await store.count(CaseQuery(), from: [renewed]) == 2)
   }
 

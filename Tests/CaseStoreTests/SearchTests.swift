@@ -37,12 +37,15 @@ import Testing
   @Test(arguments: [
     ("bgp", ["TS001"]), ("router", ["TS001", "TS002"]), ("rout", ["TS001", "TS002"]), ("outer", []),
     ("RESUME", ["TS002"]), ("gerat grosse", []), ("gerat größe", ["TS001"]), ("\"router was\"", ["TS002"]),
-    ("\"was router\"", []), ("bgp router", ["TS001"]), ("bgp restarted", []), ("TS00", ["TS001", "TS002", "TS003", "TS004"]),
+    ("\"was router\"", []), ("bgp router", ["TS001"]), ("bgp restarted", []),
+    ("TS00", ["TS001", "TS002", "TS003", "TS004"]),
     ("日本", ["TS002"]), ("本語の", ["TS002"]), ("日本 router", ["TS002"]), ("日本 bgp", []), ("국어", ["TS003"]),
     ("->", ["TS003"]), ("c++", ["TS003"]), ("secretword", []), ("", []), ("   ", []),
     // Hostile to the syntax of the index.
-    ("near", ["TS003"]), ("NOT", ["TS003"]), ("\"", []), ("\"\"\"", []), ("bgp OR router", []), ("title:bgp", []), ("bgp*", ["TS001"]),
-    ("^bgp", ["TS001"]), ("(bgp", ["TS001"]), ("{title}:bgp", []), ("bgp AND", []), ("+ bgp", []), ("bgp\u{0}", ["TS001"]),
+    ("near", ["TS003"]), ("NOT", ["TS003"]), ("\"", []), ("\"\"\"", []), ("bgp OR router", []), ("title:bgp", []),
+    ("bgp*", ["TS001"]),
+    ("^bgp", ["TS001"]), ("(bgp", ["TS001"]), ("{title}:bgp", []), ("bgp AND", []), ("+ bgp", []),
+    ("bgp\u{0}", ["TS001"]),
     ("'; DROP TABLE cases; --", []), ("quoted\"", ["TS003"]), ("%", []), ("_", []), ("[", []), ("\u{10FFFC}", []),
   ])
   func theTermsOfAnyTextMustAllMatch(text: String, numbers: [String]) async throws {
@@ -56,7 +59,10 @@ import Testing
   @Test func randomTextNeverFails() async throws {
     let store = try await loaded()
     var random = SeededRandom(seed: 7)
-    let pieces = ["\"", "*", "(", ")", ":", "^", "-", "AND", "OR", "NEAR(", "{", "}", "+", "bgp", " ", "\u{0}", "日", ",", "\\", "é", "\u{301}"]
+    let pieces = [
+      "\"", "*", "(", ")", ":", "^", "-", "AND", "OR", "NEAR(", "{", "}", "+", "bgp", " ", "\u{0}", "日", ",", "\\", "é",
+      "\u{301}",
+    ]
     for _ in 0..<300 {
       let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
       _ = try await store.search(SearchText(text.joined()), limit: 3)
@@ -82,8 +88,12 @@ import Testing
   @Test func aMatchInTheTitleRanksHigher() async throws {
     let store = harness.memory()
     try await store.observe([
-      row("1") { $0.title = "other"; $0.description = "disk" }, row("2") { $0.title = "disk" },
-      row("3") { $0.title = "third"; $0.comments = [comment("c", "a disk in a comment")] },
+      row("1") {
+        $0.title = "other"; $0.description = "disk"
+      }, row("2") { $0.title = "disk" },
+      row("3") {
+        $0.title = "third"; $0.comments = [comment("c", "a disk in a comment")]
+      },
     ])
     let hits = try await store.search(SearchText("disk"), limit: 3).rows
     #expect(hits.map(\.row.number) == ["2", "1", "3"])
@@ -98,9 +108,14 @@ import Testing
     func numbers(_ text: String) async throws -> [String] {
       try await store.search(SearchText(text), limit: 9).rows.map(\.row.number)
     }
-    try await store.observe([row("1") { $0.title = "alpha"; $0.description = "beta"; $0.comments = [comment("c", "gamma")] }])
+    try await store.observe([
+      row("1") {
+        $0.title = "alpha"; $0.description = "beta"; $0.comments = [comment("c", "gamma")]
+      }
+    ])
     try await store.observe([row("1") { $0.title = "delta" }], members: [.title])
-    #expect(try await [numbers("alpha"), numbers("beta"), numbers("gamma"), numbers("delta")] == [[], ["1"], ["1"], ["1"]])
+    #expect(
+      try await [numbers("alpha"), numbers("beta"), numbers("gamma"), numbers("delta")] == [[], ["1"], ["1"], ["1"]])
     try await store.observe([row("1") { $0.comments = [comment("c", "edited")] }], members: [.comments])
     #expect(try await [numbers("gamma"), numbers("edited")] == [[], ["1"]])
     try await store.observe([row("1")], members: [.comments, .description])

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Stores in a temporary folder.
 final class StoreHarness: Sendable {
-  let folder = TemporaryFolder()
+  let folder = TemporaryFolder(inMemory: true)
   let time = ManualTime()
   private let recorded = Mutex<[String]>([])
 
@@ -14,7 +14,9 @@ final class StoreHarness: Sendable {
   var warnings: [String] { recorded.withLock { $0 } }
 
   /// A store on the file of the harness; another one for each call.
-  func store(_ path: String? = nil, isUsual: Bool = true, _ set: (inout CaseStore.Options) -> Void = { _ in }) -> CaseStore {
+  func store(_ path: String? = nil, isUsual: Bool = true, _ set: (inout CaseStore.Options) -> Void = { _ in })
+    -> CaseStore
+  {
     make(.file(path ?? self.path, isUsual: isUsual), set)
   }
 

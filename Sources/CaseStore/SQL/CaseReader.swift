@@ -59,7 +59,8 @@ struct CaseReader {
   }
 
   private func count(_ conditions: CaseConditions) throws(StoreError) -> Int {
-    try connection.first("SELECT count(*) FROM cases WHERE \(conditions.text)", conditions.values) { $0.integer(0) } ?? 0
+    try connection.first("SELECT count(*) FROM cases WHERE \(conditions.text)", conditions.values) { $0.integer(0) }
+      ?? 0
   }
 
   /// Returns the best matches of a text among the cases that match a query.
@@ -78,7 +79,8 @@ struct CaseReader {
     let table = usesIndex ? SQLDialect.wordsTable : "cases"
     let documents = text.substrings.isEmpty ? "" : " JOIN documents ON documents.id = cases.id"
     let total = try connection.first(
-      "SELECT count(*) FROM \(table)\(documents) WHERE \(conditions.text)", conditions.values) { $0.integer(0) }
+      "SELECT count(*) FROM \(table)\(documents) WHERE \(conditions.text)", conditions.values
+    ) { $0.integer(0) }
     let rank = usesIndex ? SQLDialect.rank : "0"
     let excerpt = usesIndex ? SQLDialect.excerpt : "NULL"
     let (first, second) = (conditions.bind(.integer(limit)), conditions.bind(.integer(offset)))
@@ -132,7 +134,8 @@ struct CaseReader {
     var description: String?
     if fields.contains(.description), head.hasDescription {
       description = try connection.first(
-        "SELECT text FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(head.id)]) { $0.text(0) }
+        "SELECT text FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(head.id)]
+      ) { $0.text(0) }
       isIncomplete = description == nil
     }
     var comments: [Comment]?

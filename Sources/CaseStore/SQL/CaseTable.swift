@@ -43,7 +43,8 @@ struct CaseTable {
       "INSERT INTO cases (source_id, number\(names)) VALUES (?1, ?2\(marks))",
       [.integer(source), .text(number)] + values.map(\.value))
     let id = try connection.first(
-      "SELECT id FROM cases WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)]) { $0.integer(0) }
+      "SELECT id FROM cases WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)]
+    ) { $0.integer(0) }
     guard let id else { throw .damaged("a case was not stored") }
     return id
   }
@@ -78,7 +79,8 @@ struct CaseTable {
   /// Removes at most this many cases of a source. Returns how many were removed.
   func remove(source: Int, atMost count: Int) throws(StoreError) -> Int {
     let ids = try connection.rows(
-      "SELECT id FROM cases WHERE source_id = ?1 LIMIT ?2", [.integer(source), .integer(count)]) { $0.integer(0) }
+      "SELECT id FROM cases WHERE source_id = ?1 LIMIT ?2", [.integer(source), .integer(count)]
+    ) { $0.integer(0) }
     for id in ids { try remove(id) }
     return ids.count
   }

@@ -14,6 +14,8 @@ enum SQLDialect {
     "PRAGMA journal_size_limit=16777216", "PRAGMA temp_store=MEMORY",
   ]
   static let readingSettings = ["PRAGMA query_only=ON"]
+  /// Moves the content of the log into the file.
+  static let emptyLog = "PRAGMA wal_checkpoint(TRUNCATE)"
   static let beginWriting = "BEGIN IMMEDIATE"
   static let beginReading = "BEGIN"
   /// Waits for the disk at each commit, not only at checkpoints. Cannot change within a transaction.

@@ -5,7 +5,8 @@ enum Schema {
   /// The statements of each version, which turn the tables of the version before it into its own.
   static let steps: [[String]] = [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, comments, bodies, attachments, events, eventsByTime, outcomes, readers,
+      meta, sources, cases, casesByUpdate, casesByAge, comments, bodies, attachments, events, eventsByTime, outcomes,
+      readers,
       SQLDialect.createDocuments, SQLDialect.createIndex,
     ]
   ]

@@ -34,7 +34,8 @@ struct SourceTable {
 
   func ids(profile: String?) throws(StoreError) -> [Int] {
     try connection.rows(
-      "SELECT id FROM sources WHERE ?1 IS NULL OR profile = ?1", [SQLValue(profile)]) { $0.integer(0) }
+      "SELECT id FROM sources WHERE ?1 IS NULL OR profile = ?1", [SQLValue(profile)]
+    ) { $0.integer(0) }
   }
 
   func remove(_ id: Int) throws(StoreError) {

@@ -36,7 +36,10 @@ final class SQLDatabase: Sendable {
   private let writing = SQLQueue()
   private let reading = SQLQueue()
 
-  init(_ location: StoreLocation, _ options: CaseStore.Options, time: any TimeSource, warn: @escaping @Sendable (String) -> Void) {
+  init(
+    _ location: StoreLocation, _ options: CaseStore.Options, time: any TimeSource,
+    warn: @escaping @Sendable (String) -> Void
+  ) {
     (self.location, self.options, self.time, self.warn) = (location, options, time, warn)
     state = Mutex(State(isInMemory: location == .memory))
   }
@@ -67,6 +70,20 @@ final class SQLDatabase: Sendable {
       try self.use(\.reading, interruption) { (connection) throws(StoreError) in
         try connection.transaction(begin: SQLDialect.beginReading, body)
       }
+    }
+  }
+
+  /// Closes the connections after the operations that run. The next operation opens the database again, except in memory,
+  /// where it stays.
+  func close(within limit: Duration) async throws(StoreError) {
+    try await writing.perform(limit, time) { (interruption) throws(StoreError) in
+      guard let connections = self.state.withLock({ $0.connections }), connections.path != nil else { return }
+      if connections.isCurrent {
+        _ = try self.use(\.writing, interruption) { (connection) throws(StoreError) in
+          try connection.run(SQLDialect.emptyLog)
+        }
+      }
+      self.state.withLock { $0.connections = nil }
     }
   }
 

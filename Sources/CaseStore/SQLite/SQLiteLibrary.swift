@@ -19,7 +19,8 @@ struct SQLiteLibrary: Sendable {
   typealias GetNumber = @convention(c) @Sendable () -> Int32
   typealias IsCompiledWith = @convention(c) @Sendable (UnsafePointer<CChar>) -> Int32
   typealias Open =
-    @convention(c) @Sendable (UnsafePointer<CChar>, UnsafeMutablePointer<Handle?>, Int32, UnsafePointer<CChar>?) -> Int32
+    @convention(c) @Sendable (UnsafePointer<CChar>, UnsafeMutablePointer<Handle?>, Int32, UnsafePointer<CChar>?) ->
+    Int32
   typealias Use = @convention(c) @Sendable (Handle) -> Int32
   typealias Interrupt = @convention(c) @Sendable (Handle) -> Void
   typealias SetFlag = @convention(c) @Sendable (Handle, Int32, Int32) -> Int32
@@ -28,7 +29,8 @@ struct SQLiteLibrary: Sendable {
   typealias SetBusyHandler = @convention(c) @Sendable (Handle, BusyHandler?, UnsafeMutableRawPointer?) -> Int32
   typealias Prepare =
     @convention(c) @Sendable (
-      Handle, UnsafePointer<CChar>, Int32, UInt32, UnsafeMutablePointer<Handle?>, UnsafeMutablePointer<UnsafePointer<CChar>?>?
+      Handle, UnsafePointer<CChar>, Int32, UInt32, UnsafeMutablePointer<Handle?>,
+      UnsafeMutablePointer<UnsafePointer<CChar>?>?
     ) -> Int32
   typealias BindInteger = @convention(c) @Sendable (Handle, Int32, Int64) -> Int32
   typealias BindNumber = @convention(c) @Sendable (Handle, Int32, Double) -> Int32
