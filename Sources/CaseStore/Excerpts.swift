@@ -33,9 +33,9 @@ enum Excerpts {
       let scalars = Array(text.unicodeScalars)
       let folded = scalars.map(fold)
       for substring in substrings {
-        let wanted = substring.unicodeScalars.map(fold)
-        guard let start = firstIndex(of: wanted, in: folded) else { continue }
-        let end = start + wanted.count
+        let needle = substring.unicodeScalars.map(fold)
+        guard let start = firstIndex(of: needle, in: folded) else { continue }
+        let end = start + needle.count
         let parts: [(Range<Int>, Bool)] = [
           (max(0, start - context)..<start, false), (start..<end, true),
           (end..<min(scalars.count, end + context), false),
@@ -54,10 +54,10 @@ enum Excerpts {
     return lower.count == 1 ? lower.first ?? scalar : scalar
   }
 
-  private static func firstIndex(of wanted: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
-    guard !wanted.isEmpty, text.count >= wanted.count else { return nil }
-    return (0...text.count - wanted.count).first { start in
-      text[start] == wanted[0] && text[start..<start + wanted.count].elementsEqual(wanted)
+  private static func firstIndex(of needle: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
+    guard !needle.isEmpty, text.count >= needle.count else { return nil }
+    return (0...text.count - needle.count).first { start in
+      text[start] == needle[0] && text[start..<start + needle.count].elementsEqual(needle)
     }
   }
 }

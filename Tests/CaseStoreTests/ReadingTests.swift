@@ -37,10 +37,10 @@ import Testing
     ([.title], [.title, .status], false),
     ([.title], [.comments], false), ([.title, .comments], [.comments], true), ([.comments], [.description], false),
   ])
-  func theAgeIsKnownOnlyOfMembersThatWereRead(read: [CaseField], wanted: [CaseField], isKnown: Bool) async throws {
+  func theAgeIsKnownOnlyOfMembersThatWereRead(read: [CaseField], requested: [CaseField], isKnown: Bool) async throws {
     let store = harness.memory()
     try await store.observe([row("1")], members: CaseFields(read))
-    let found = try #require(try await store.get(.work, "1", fields: CaseFields(wanted)))
+    let found = try #require(try await store.get(.work, "1", fields: CaseFields(requested)))
     #expect((found.asOf != nil) == isKnown)
   }
 

@@ -48,7 +48,7 @@ import Testing
       name: "file for others", prepare: { try $0.folder.file("cache/cases.sqlite", "", mode: 0o640) }, text: "chmod 600"
     ),
     Refusal(
-      name: "folder in its place", prepare: { _ = try $0.folder.folder("cache/cases.sqlite") },
+      name: "a folder of that name", prepare: { _ = try $0.folder.folder("cache/cases.sqlite") },
       text: "not a regular file"),
     Refusal(name: "file instead of the folder", prepare: { try $0.folder.file("cache", "x") }, text: "not a folder"),
     Refusal(

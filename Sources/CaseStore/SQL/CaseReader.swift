@@ -169,11 +169,11 @@ struct CaseReader {
 
   /// When the oldest of these members was read; nil if one was never read.
   private static func asOf(_ head: Head, _ fields: CaseFields) -> Timestamp? {
-    let wanted = fields.subtracting(CaseFields.always)
-    guard wanted.isSubset(of: head.members) else { return nil }
+    let requested = fields.subtracting(CaseFields.always)
+    guard requested.isSubset(of: head.members) else { return nil }
     let groups: [CaseFields] = [ObservationWriter.lean, ObservationWriter.details, [.comments], [.attachments]]
     var oldest: Timestamp?
-    for (group, time) in zip(groups, head.times) where !wanted.isDisjoint(with: group) {
+    for (group, time) in zip(groups, head.times) where !requested.isDisjoint(with: group) {
       guard let time else { return nil }
       oldest = min(oldest ?? time, time)
     }
