@@ -48,6 +48,22 @@ import Testing
     for store in stores { #expect(try await store.count(CaseQuery()) == 400) }
   }
 
+  @Test(arguments: [true, false])
+  func readersAndWritersShareOneDatabaseInMemory(isFallback: Bool) async throws {
+    // The first operations of both kinds find out that no file can be used.
+    let store =
+      isFallback ? harness.store { $0.fileSystem = { _ in NetworkFileSystem(name: "NFS") } } : harness.memory()
+    try await withThrowingTaskGroup { group in
+      for part in 0..<10 {
+        group.addTask { _ = try await store.list(CaseQuery(), limit: 500) }
+        group.addTask { _ = try await store.observe((0..<20).map { row("\(part)-\($0)") }) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await store.count(CaseQuery()) == 200)
+    #expect(harness.warnings.count == (isFallback ? 1 : 0))
+  }
+
   @Test func eventsOfSeveralWritersHaveOneOrder() async throws {
     let stores = (0..<3).map { _ in harness.store() }
     try await stores[0].setBaseline(.work, at: .minute(0))

@@ -11,6 +11,8 @@ final class SQLDatabase: Sendable {
     /// The file that they opened; nil in memory.
     let file: FileIdentity?
     let path: String?
+    /// A database in memory has one connection, which both queues use in turn.
+    let memory = Mutex<Void>(())
 
     init(writing: SQLConnection, reading: SQLConnection, file: FileIdentity?, path: String?) {
       (self.writing, self.reading, self.file, self.path) = (writing, reading, file, path)
@@ -64,9 +66,7 @@ final class SQLDatabase: Sendable {
   func read<Value: Sendable>(
     within limit: Duration, _ body: @escaping @Sendable (SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
-    // A database in memory belongs to one connection.
-    let queue = state.withLock { $0.isInMemory } ? writing : reading
-    return try await queue.perform(limit, time) { (interruption) throws(StoreError) in
+    try await reading.perform(limit, time) { (interruption) throws(StoreError) in
       try self.use(\.reading, interruption) { (connection) throws(StoreError) in
         try connection.transaction(begin: SQLDialect.beginReading, body)
       }
@@ -87,13 +87,16 @@ final class SQLDatabase: Sendable {
     }
   }
 
-  private func use<Value>(
+  private func use<Value: Sendable>(
     _ side: any KeyPath<Connections, SQLConnection> & Sendable, _ interruption: SQLInterruption,
     _ body: (SQLConnection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     let connections = try connect()
     do throws(StoreError) {
-      return try connections[keyPath: side].perform(interruption, body)
+      if connections.path != nil { return try connections[keyPath: side].perform(interruption, body) }
+      return try connections.memory.withLock { (_) throws(StoreError) in
+        try connections.writing.perform(interruption, body)
+      }
     } catch {
       if case .damaged(let detail) = error { try discard(connections, detail) }
       throw error
