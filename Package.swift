@@ -42,6 +42,7 @@ let package = Package(
     // Cases, knowing nothing of vendors.
     layer("CaseModel", on: ["JSON", "Platform"]),
     layer("ProviderKit", on: ["CaseModel", "HTTP", "JSON", "Platform"]),
+    layer("CaseStore", on: ["CaseModel", "JSON", "Platform"]),
 
     // Vendors, knowing nothing of each other; and the same vendors simulated.
     layer("IBMCloud", at: "Providers/IBMCloud", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
@@ -90,6 +91,7 @@ let package = Package(
     tests("HTTP"),
     tests("JSONRPC"),
     tests("CaseModel", also: ["JSON"]),
+    tests("CaseStore", also: ["CaseModel", "JSON", "Platform"]),
     tests("ProviderKit", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderTestSupport"]),
     tests(
       "IBMCloud", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),

@@ -11,6 +11,9 @@ package struct FileIdentity: Sendable, Hashable {
   private let device: UInt64
   private let inode: UInt64
 
+  /// The number of the file within its file system. It survives a restart of the machine; that of the device may not.
+  package var number: UInt64 { inode }
+
   init(_ info: stat) {
     device = UInt64(truncatingIfNeeded: info.st_dev)
     inode = UInt64(truncatingIfNeeded: info.st_ino)

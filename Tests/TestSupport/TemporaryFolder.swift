@@ -19,8 +19,11 @@ package final class TemporaryFolder: Sendable {
   /// The path, without symbolic links.
   package let path: String
 
-  package init() {
-    var template = Array((FileManager.default.temporaryDirectory.path + "/casewire-XXXXXX").utf8CString)
+  /// - Parameter inMemory: whether the files need not survive, so that a test with many of them does not wait for the disk.
+  package init(inMemory: Bool = false) {
+    let memory = "/dev/shm"
+    let parent = inMemory && FileSystem.isFolder(memory) ? memory : FileManager.default.temporaryDirectory.path
+    var template = Array((parent + "/casewire-XXXXXX").utf8CString)
     path = mkdtemp(&template).flatMap { FileSystem.realPath(String(cString: $0)) } ?? "/nonexistent"
   }
 

@@ -133,7 +133,7 @@ extension Case {
 // Each member is read from the box; a method of `Case` would be called with a copy of all members.
 extension CaseBox {
   /// Writes these members, and those that are always written, in the order of the declaration.
-  func write(_ shown: CaseFields, to writer: inout JSONWriter) {
+  package func write(_ shown: CaseFields, to writer: inout JSONWriter) {
     writer.beginObject()
     shown.union(.always).forEach { write($0, to: &writer) }
     writer.endObject()

@@ -1,0 +1,170 @@
+package import Platform
+
+/// Keeps the cases that were read, and their changes, on this machine. Opened at the first use.
+///
+/// Each function throws `timedOut` after `limit`; nothing that another process does makes a caller wait longer.
+package final class CaseStore: Sendable {
+  package struct Options: Sendable {
+    /// The bound of the size in bytes. Bodies are evicted above it.
+    package var sizeLimit = 1 << 30
+    /// The time limit of an operation.
+    package var limit = Duration.seconds(5)
+    /// The library of the engine.
+    package var library = SQLiteLibrary.name
+    /// How often a lock of another process is tried: about 2 seconds.
+    package var busyTries: Int32 = 140
+    /// The permitted number of pages of the file; 0 for any.
+    package var pageLimit = 0
+    /// Finds network file systems.
+    package var fileSystem: @Sendable (String) -> NetworkFileSystem? = { NetworkFileSystem.find($0) }
+
+    package init() {}
+  }
+
+  /// The most rows of a transaction, so that no other process waits long.
+  private static let batch = 100
+
+  let options: Options
+  let database: SQLDatabase
+  private let time: any TimeSource
+
+  /// - Parameter warn: receives each problem once.
+  package init(
+    _ location: StoreLocation, _ options: Options = Options(), time: any TimeSource,
+    warn: @escaping @Sendable (String) -> Void
+  ) {
+    self.options = options
+    self.time = time
+    database = SQLDatabase(location, options, time: time, warn: warn)
+  }
+
+  private var now: Int { time.date.millisecondsSince1970 ?? 0 }
+
+  /// Closes the file, in which all data is then. The next use opens it again.
+  package func close() async throws(StoreError) { try await database.close(within: options.limit) }
+
+  // MARK: Observing
+
+  /// Stores cases, and the changes that they show: the only entry for what was read or written.
+  ///
+  /// Before the source has a baseline, nothing is reported. Afterwards a case that was not known is reported only if it is
+  /// later than the baseline. Returns the events, in the order of their commits.
+  @discardableResult
+  package func observe(_ observation: Observation) async throws(StoreError) -> [StoreEvent] {
+    var events: [StoreEvent] = []
+    var rest = observation.rows[...]
+    while !rest.isEmpty {
+      var part = observation
+      part.rows = Array(rest.prefix(Self.batch))
+      rest = rest.dropFirst(Self.batch)
+      events += try await write(part)
+    }
+    try await evict()
+    return events
+  }
+
+  private func write(_ observation: Observation) async throws(StoreError) -> [StoreEvent] {
+    let source = observation.source
+    return try await database.write(
+      within: options.limit,
+      // Only a source with a baseline can have events.
+      isDurable: { (connection) throws(StoreError) in
+        try SourceTable(connection: connection).find(source)?.baselineAt != nil
+      },
+      { (connection) throws(StoreError) in
+        let row = try SourceTable(connection: connection).require(source)
+        var writer = ObservationWriter(observation, row, connection)
+        for row in observation.rows { try writer.write(row) }
+        let table = EventTable(connection: connection)
+        let seenAt = observation.at.millisecondsSince1970 ?? 0
+        let numbers = try table.append(writer.events, source: row.id, seenAt: seenAt)
+        guard !numbers.isEmpty else { return [] }
+        return try table.read(after: numbers.lowerBound - 1, limit: numbers.count)
+      })
+  }
+
+  /// Evicts bodies until the store is well below its limit, a transaction for each hundred cases.
+  private func evict() async throws(StoreError) {
+    let limit = options.sizeLimit
+    guard try await size() > limit else { return }
+    var hasMore = true
+    while hasMore {
+      hasMore = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        try Maintenance(connection: connection).evict(to: limit / 10 * 9, atMost: Self.batch)
+      }
+    }
+  }
+
+  // MARK: Baselines
+
+  /// Records that the cases of a source were read to the end at this time. From now on changes are reported.
+  package func setBaseline(_ source: StoreSource, at time: Timestamp) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setBaseline(table.require(source).id, time.millisecondsSince1970)
+    }
+  }
+
+  /// Records that a round that began at this time ended without an error.
+  package func setSynchronised(_ source: StoreSource, at time: Timestamp) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setSynchronised(table.require(source).id, time.millisecondsSince1970 ?? 0)
+    }
+  }
+
+  // MARK: Marks
+
+  /// Marks a case after a write with an unknown outcome, or removes the mark.
+  package func setUnknownOutcome(_ isUnknown: Bool, _ source: StoreSource, _ number: String) async throws(StoreError) {
+    let now = now
+    try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
+      let id = try SourceTable(connection: connection).require(source).id
+      let table = OutcomeTable(connection: connection)
+      if isUnknown { try table.set(id, number, now) } else { try table.remove(id, number) }
+    }
+  }
+
+  /// Returns the state that a reader kept; nil for an unknown one.
+  package func reader(_ name: String) async throws(StoreError) -> StoreState? {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      try ReaderTable(connection: connection).state(name)
+    }
+  }
+
+  package func setReader(_ name: String, _ state: StoreState) async throws(StoreError) {
+    let now = now
+    try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
+      try ReaderTable(connection: connection).set(name, state, now)
+    }
+  }
+
+  // MARK: Removing
+
+  /// Removes what is stored of one profile, or of all. States from before are no longer valid.
+  package func clear(profile: String? = nil) async throws(StoreError) {
+    let sources = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      try SourceTable(connection: connection).ids(profile: profile)
+    }
+    for source in sources {
+      var isEmpty = false
+      while !isEmpty {
+        isEmpty = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+          if try CaseTable(connection: connection).remove(source: source, atMost: Self.batch) > 0 { return false }
+          try SourceTable(connection: connection).remove(source)
+          try EventTable(connection: connection).forget()
+          try connection.run(SQLDialect.releasePages)
+          return true
+        }
+      }
+    }
+  }
+
+  /// Removes events that are older than 30 days, or more than 100,000.
+  package func trimEvents() async throws(StoreError) {
+    let now = now
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      try EventTable(connection: connection).trim(now: now, limit: Self.batch * 10)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+internal import CaseModel
+internal import JSON
+internal import Platform
+
+/// Stores what was observed, and finds what changed. Used within one transaction.
+struct ObservationWriter {
+  private let observation: Observation
+  private let source: SourceTable.Row
+  private let connection: SQLConnection
+  private let account: String
+  private(set) var events: [EventTable.Entry] = []
+
+  /// The members that lists have, and those that only a single case has.
+  static let lean = CaseFields.lean
+  static let details: CaseFields = [.description, .watchlist, .resources]
+
+  private var cases: CaseTable { CaseTable(connection: connection) }
+  private var now: Int { observation.at.millisecondsSince1970 ?? 0 }
+  private var members: CaseFields { observation.members.union([.profile, .provider, .number]) }
+  /// The members that the rows have completely.
+  private var complete: CaseFields { members.subtracting(observation.partial) }
+  private var isOwn: Bool { observation.origin == .own }
+
+  init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
+    (self.observation, self.source, self.connection) = (observation, source, connection)
+    account = observation.source.accountIdentity
+  }
+
+  mutating func write(_ row: CaseBox) throws(StoreError) {
+    if let stored = try cases.find(source.id, row.value.number) {
+      try update(stored, row)
+    } else {
+      try insert(row)
+    }
+  }
+
+  // MARK: Rows
+
+  private mutating func insert(_ row: CaseBox) throws(StoreError) {
+    let record = CaseRecord(row, members)
+    let values: [CaseTable.Value] = [("members", complete.stored), ("json", .text(record.text))]
+    let id = try cases.insert(
+      source.id, row.value.number, values + CaseTable.columns(row, members) + times(known: complete))
+    if members.contains(.description) { try cases.setDescription(id, row.value.description) }
+    let parts = try PartChanges(observation, row, nil, connection)
+    try parts.write(to: id, connection)
+    try cases.addWords(id)
+
+    guard isLater(row.value.createdAt) else { return }
+    let created = row.value.createdAt?.millisecondsSince1970
+    let new = record.part([.title, .status, .severity])
+    add(.created, row, at: created, origin(row.value.createdBy), keyParts: [], new: new)
+    addParts(parts, row, reportsAll: true)
+  }
+
+  private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
+    if isOutdated(row, stored) { return }
+    var record = stored.record
+    let changed = record.merge(CaseRecord(row, members), members)
+    let hash = row.value.description.map(StoredHash.of)
+    let hasDescription = members.contains(.description)
+    let describes = hasDescription && (hash != stored.descriptionHash || (hash != nil && !stored.hasDescription))
+    let parts = try PartChanges(observation, row, stored.id, connection)
+    let changesWords = describes || changed.contains(.title) || parts.changesWords
+
+    if changesWords { try cases.removeWords(stored.id) }
+    var values = times(known: stored.members)
+    let known = stored.members.union(complete)
+    if known != stored.members { values.append(("members", known.stored)) }
+    let text = record.text
+    if text != stored.record.text {
+      values.append(("json", .text(text)))
+      values += CaseTable.columns(row, members.subtracting([.description]))
+    }
+    if describes { values += CaseTable.columns(row, [.description]) }
+    if changesWords { values.append(("is_evicted", 0)) }
+    if stored.isGone { values.append(("gone_at", nil)) }
+    try cases.update(stored.id, values)
+    if describes { try cases.setDescription(stored.id, row.value.description) }
+    try parts.write(to: stored.id, connection)
+    if changesWords { try cases.addWords(stored.id) }
+
+    if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
+    let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
+    addChanges(row, stored, record, changed, description: describesAnew)
+    addParts(parts, row, reportsAll: isOwn, known: stored.members)
+  }
+
+  /// Whether a row is an older version of the stored case: its request began before that of another. By the vendor's clock;
+  /// responses of one vendor differ in the fraction of a second.
+  private func isOutdated(_ row: CaseBox, _ stored: CaseTable.Row) -> Bool {
+    guard members.contains(.updatedAt), let old = stored.updatedAt,
+      let new = row.value.updatedAt?.millisecondsSince1970
+    else { return false }
+    return new / 1000 < old / 1000
+  }
+
+  /// The times of the groups of members that were read completely.
+  private func times(known: CaseFields) -> [CaseTable.Value] {
+    func isRead(_ group: CaseFields) -> Bool {
+      let read = complete.intersection(group)
+      return !read.isEmpty && read.isSuperset(of: known.intersection(group))
+    }
+    let groups: [(String, CaseFields)] = [
+      ("read_at", Self.lean), ("details_at", Self.details), ("comments_at", [.comments]),
+      ("attachments_at", [.attachments]),
+    ]
+    return groups.filter { isRead($0.1) }.map { ($0.0, .integer(now)) }
+  }
+
+  // MARK: Events
+
+  /// Whether something is later than the baseline, so that it is reported although it was not known. Always false before
+  /// there is a baseline.
+  private func isLater(_ time: Timestamp?) -> Bool {
+    guard let baseline = source.baselineAt else { return false }
+    return isOwn || (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+  }
+
+  private mutating func addChanges(
+    _ row: CaseBox, _ stored: CaseTable.Row, _ record: CaseRecord, _ changed: CaseFields, description: Bool
+  ) {
+    // A member that is read for the first time is no change.
+    var rest = changed.intersection(stored.members).subtracting(CaseRecord.silent)
+    let at = members.contains(.updatedAt) ? row.value.updatedAt?.millisecondsSince1970 : nil
+    let author = origin(members.contains(.updatedBy) ? row.value.updatedBy : nil)
+    for (kind, field) in [(StoreEvent.Kind.status, CaseField.status), (.severity, .severity), (.owner, .owner)]
+    where rest.contains(field) {
+      rest.remove(field)
+      addChange(kind, [field], row, stored.record, record, at, author)
+    }
+    if description { rest.insert(.description) }
+    if !rest.isEmpty { addChange(.fields, rest, row, stored.record, record, at, author) }
+  }
+
+  private mutating func addChange(
+    _ kind: StoreEvent.Kind, _ fields: CaseFields, _ row: CaseBox, _ before: CaseRecord, _ after: CaseRecord,
+    _ at: Int?,
+    _ origin: StoreEvent.Origin
+  ) {
+    let (old, new) = (before.part(fields), after.part(fields))
+    let names = kind == .fields ? fields.fields.map(\.stringValue).joined(separator: ",") : nil
+    let keyParts = [old ?? "", new ?? "", at.map { "\($0)" } ?? "", names ?? ""]
+    add(kind, row, at: at, origin, keyParts: keyParts, old: old, new: new, part: names)
+  }
+
+  /// Adds an event for each part that was not known. Of a case whose parts were never read, those before the baseline are
+  /// no change.
+  private mutating func addParts(
+    _ parts: PartChanges, _ row: CaseBox, reportsAll: Bool, known: CaseFields = []
+  ) {
+    for comment in parts.newComments where reportsAll || known.contains(.comments) || isLater(comment.createdAt) {
+      let at = comment.createdAt?.millisecondsSince1970
+      add(.comment, row, at: at, origin(comment.author), keyParts: [comment.id], part: comment.id)
+    }
+    for file in parts.newAttachments where reportsAll || known.contains(.attachments) || isLater(file.createdAt) {
+      let at = file.createdAt?.millisecondsSince1970
+      add(.attachment, row, at: at, origin(file.createdBy), keyParts: [file.id], part: file.id)
+    }
+  }
+
+  private mutating func add(
+    _ kind: StoreEvent.Kind, _ row: CaseBox, at: Int?, _ origin: StoreEvent.Origin, keyParts: [String],
+    old: String? = nil, new: String? = nil, part: String? = nil
+  ) {
+    guard source.baselineAt != nil else { return }
+    let key = StoreSource.digest([account, row.value.number, kind.rawValue] + keyParts)
+    events.append(
+      EventTable.Entry(
+        kind: kind, key: key, number: row.value.number, at: at, origin: origin, old: old, new: new, part: part))
+  }
+
+  /// `other` if the author is known and is not the user.
+  private func origin(_ author: User?) -> StoreEvent.Origin {
+    if isOwn { return .own }
+    guard let author, author.userId != nil || author.name != nil || author.emails?.isEmpty == false,
+      !observation.user.isEmpty
+    else { return .unknown }
+    return observation.user.contains { author.isCalled($0) } ? .unknown : .other
+  }
+}

@@ -1,0 +1,163 @@
+internal import CaseModel
+internal import JSON
+internal import Platform
+
+/// The cases, one row for each case of a source.
+struct CaseTable {
+  /// A row as `observe` compares it.
+  struct Row {
+    let id: Int
+    /// The members that were read at any time.
+    var members: CaseFields
+    var record: CaseRecord
+    let descriptionHash: String?
+    /// Whether the description is there; its hash stays when it is evicted.
+    let hasDescription: Bool
+    let isGone: Bool
+    let updatedAt: Int?
+  }
+
+  let connection: SQLConnection
+
+  func find(_ source: Int, _ number: String) throws(StoreError) -> Row? {
+    try connection.first(
+      """
+      SELECT id, members, json, description_hash,
+        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at
+      FROM cases WHERE source_id = ?1 AND number = ?2
+      """,
+      [.integer(source), .text(number)]
+    ) { (row) throws(StoreError) in
+      Row(
+        id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.text(2)),
+        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
+        updatedAt: row.optionalInteger(6))
+    }
+  }
+
+  /// Adds a case. Returns its id.
+  func insert(_ source: Int, _ number: String, _ values: [(name: String, value: SQLValue)]) throws(StoreError) -> Int {
+    let names = values.map { ", " + $0.name }.joined()
+    let marks = values.indices.map { ", ?\($0 + 3)" }.joined()
+    try connection.run(
+      "INSERT INTO cases (source_id, number\(names)) VALUES (?1, ?2\(marks))",
+      [.integer(source), .text(number)] + values.map(\.value))
+    let id = try connection.first(
+      "SELECT id FROM cases WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)]
+    ) { $0.integer(0) }
+    guard let id else { throw .damaged("a case was not stored") }
+    return id
+  }
+
+  func update(_ id: Int, _ values: [(name: String, value: SQLValue)]) throws(StoreError) {
+    guard !values.isEmpty else { return }
+    let assignments = values.enumerated().map { "\($0.element.name) = ?\($0.offset + 2)" }.joined(separator: ", ")
+    try connection.run("UPDATE cases SET \(assignments) WHERE id = ?1", [.integer(id)] + values.map(\.value))
+  }
+
+  func setDescription(_ id: Int, _ text: String?) throws(StoreError) {
+    guard let text else {
+      try connection.run("DELETE FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(id)])
+      return
+    }
+    try connection.run(
+      """
+      INSERT INTO bodies (case_id, comment, text) VALUES (?1, 0, ?2)
+      ON CONFLICT (case_id, comment) DO UPDATE SET text = excluded.text
+      """, [.integer(id), .text(text)])
+  }
+
+  // MARK: The search index
+
+  /// Removes a case from the index. Called before its texts change.
+  func removeWords(_ id: Int) throws(StoreError) { try connection.run(SQLDialect.removeWords, [.integer(id)]) }
+
+  func addWords(_ id: Int) throws(StoreError) { try connection.run(SQLDialect.addWords, [.integer(id)]) }
+
+  // MARK: Removal
+
+  /// Removes at most this many cases of a source. Returns how many were removed.
+  func remove(source: Int, atMost count: Int) throws(StoreError) -> Int {
+    let ids = try connection.rows(
+      "SELECT id FROM cases WHERE source_id = ?1 LIMIT ?2", [.integer(source), .integer(count)]
+    ) { $0.integer(0) }
+    for id in ids { try remove(id) }
+    return ids.count
+  }
+
+  func remove(_ id: Int) throws(StoreError) {
+    try removeWords(id)
+    for table in ["bodies", "comments", "attachments"] {
+      try connection.run("DELETE FROM \(table) WHERE case_id = ?1", [.integer(id)])
+    }
+    try connection.run("DELETE FROM cases WHERE id = ?1", [.integer(id)])
+  }
+}
+
+extension CaseTable {
+  typealias Value = (name: String, value: SQLValue)
+
+  /// The columns that SQL filters and sorts by, of these members.
+  static func columns(_ row: CaseBox, _ members: CaseFields) -> [Value] {
+    var values: [Value] = []
+    members.forEach { values += columns(row, $0) }
+    return values
+  }
+
+  private static func columns(_ row: CaseBox, _ member: CaseField) -> [Value] {
+    switch member {
+    case .title:
+      [("title", SQLValue(row.value.title)), ("title_key", SQLValue(row.value.title?.lowercased()))]
+    case .status: [("state", SQLValue(row.value.status.flatMap { rank($0.state) }))]
+    case .severity: [("severity", SQLValue(row.value.severity?.level))]
+    case .createdAt: [("created_at", SQLValue(row.value.createdAt?.millisecondsSince1970))]
+    case .updatedAt: [("updated_at", SQLValue(row.value.updatedAt?.millisecondsSince1970))]
+    case .contract: [("contract", SQLValue(row.value.contract))]
+    case .group: [("case_group", SQLValue(row.value.group))]
+    case .owner: [("owner_names", names([row.value.owner]))]
+    case .createdBy: [("creator_names", names([row.value.createdBy]))]
+    case .contact: [("contact_names", names([row.value.contact]))]
+    case .watchlist: [("watcher_names", names(row.value.watchlist ?? []))]
+    case .product: [("product", SQLValue(row.value.product))]
+    case .escalated: [("is_escalated", row.value.escalated.map { SQLValue($0) } ?? .null)]
+    case .description: [("description_hash", SQLValue(row.value.description.map(StoredHash.of)))]
+    default: []
+    }
+  }
+
+  /// A state's position in the order of states.
+  static func rank(_ state: CaseState) -> Int? { CaseState.allCases.firstIndex(of: state) }
+
+  /// A line for each id, name and address, in lower case, between line ends.
+  private static func names(_ users: [User?]) -> SQLValue {
+    let names = users.compactMap { $0 }.flatMap { [$0.userId, $0.name].compactMap { $0 } + ($0.emails ?? []) }
+    return names.isEmpty ? .null : .text("\n" + names.map { line($0) + "\n" }.joined())
+  }
+
+  /// A name as it is stored and compared.
+  static func line(_ name: String) -> String {
+    String(String.UnicodeScalarView(name.lowercased().unicodeScalars.filter { $0 != "\n" }))
+  }
+}
+
+/// A hash of a text that is compared, not kept.
+enum StoredHash {
+  static func of(_ text: String) -> String {
+    var hash = FNV1a()
+    hash.add(text)
+    return hash.hex
+  }
+}
+
+extension CaseFields {
+  init(stored bits: Int) {
+    self = CaseFields(CaseField.allCases.filter { bits & 1 << $0.rawValue != 0 })
+  }
+
+  var stored: SQLValue { .integer(Int(truncatingIfNeeded: bits)) }
+}
+
+extension SQLRow {
+  /// A time in milliseconds.
+  func time(_ column: Int32) -> Timestamp? { optionalInteger(column).map { Timestamp(millisecondsSince1970: $0) } }
+}

@@ -1,0 +1,39 @@
+internal import Platform
+
+/// Writes whose outcome is unknown.
+struct OutcomeTable {
+  let connection: SQLConnection
+
+  func set(_ source: Int, _ number: String, _ time: Int) throws(StoreError) {
+    try connection.run(
+      """
+      INSERT INTO outcomes (source_id, number, since) VALUES (?1, ?2, ?3)
+      ON CONFLICT (source_id, number) DO UPDATE SET since = excluded.since
+      """, [.integer(source), .text(number), .integer(time)])
+  }
+
+  func remove(_ source: Int, _ number: String) throws(StoreError) {
+    try connection.run(
+      "DELETE FROM outcomes WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)])
+  }
+}
+
+/// Positions in the changes that are kept by a name, for clients that cannot keep them.
+struct ReaderTable {
+  let connection: SQLConnection
+
+  func state(_ name: String) throws(StoreError) -> StoreState? {
+    try connection.first("SELECT epoch, sequence FROM readers WHERE name = ?1", [.text(name)]) { row in
+      StoreState(epoch: row.text(0), sequence: row.integer(1))
+    }
+  }
+
+  func set(_ name: String, _ state: StoreState, _ time: Int) throws(StoreError) {
+    try connection.run(
+      """
+      INSERT INTO readers (name, epoch, sequence, updated_at) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence,
+        updated_at = excluded.updated_at
+      """, [.text(name), .text(state.epoch), .integer(state.sequence), .integer(time)])
+  }
+}

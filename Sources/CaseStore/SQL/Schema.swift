@@ -1,0 +1,114 @@
+/// The tables of the store and their versions.
+///
+/// Times are milliseconds since 1970. Texts that SQL does not filter or sort by stay in the JSON of their case.
+enum Schema {
+  /// The statements of each version, which turn the tables of the version before it into its own.
+  static let steps: [[String]] = [
+    [
+      meta, sources, cases, casesByUpdate, casesByAge, comments, bodies, attachments, events, eventsByTime, outcomes,
+      readers,
+      SQLDialect.createDocuments, SQLDialect.createIndex,
+    ]
+  ]
+
+  static var version: Int { steps.count }
+
+  /// What a database contains.
+  enum State {
+    case empty
+    /// Ours, of this version or an older one.
+    case version(Int)
+    case newer(Int)
+    /// Tables of another program.
+    case foreign
+  }
+
+  static func state(_ connection: SQLConnection) throws(StoreError) -> State {
+    let version = try connection.first(SQLDialect.readVersion) { $0.integer(0) } ?? 0
+    guard try connection.first(SQLDialect.readApplication, [], { $0.integer(0) }) == SQLDialect.applicationID else {
+      let tables = try connection.first(SQLDialect.countTables) { $0.integer(0) } ?? 0
+      return tables == 0 && version == 0 ? .empty : .foreign
+    }
+    if version > steps.count { return .newer(version) }
+    guard version > 0 else { throw .damaged("unknown version \(version)") }
+    return .version(version)
+  }
+
+  /// Runs the steps that are missing. Called within a transaction.
+  static func migrate(_ connection: SQLConnection, from version: Int) throws(StoreError) {
+    for statement in steps[version...].joined() { try connection.run(statement) }
+    try connection.run(SQLDialect.writeApplication)
+    try connection.run(SQLDialect.writeVersion(steps.count))
+  }
+
+  // MARK: Version 1
+
+  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`: the last one that was removed.
+  private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+
+  /// `settings` has the state of rounds and baselines, of which SQL needs only `baseline_at`.
+  private static let sources = """
+    CREATE TABLE sources (
+      id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
+      account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
+      next_poll_at BIGINT, budget TEXT)
+    """
+
+  /// `members` are those that were read, as the bits of `CaseFields`. `json` has them without the description, the comments
+  /// and the attachments. The hash of a description stays when the description is evicted.
+  private static let cases = """
+    CREATE TABLE cases (
+      id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
+      members BIGINT NOT NULL, json TEXT NOT NULL, description_hash TEXT,
+      is_evicted INTEGER NOT NULL DEFAULT 0,
+      title TEXT, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
+      contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
+      product TEXT, is_escalated INTEGER,
+      read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT,
+      UNIQUE (source_id, number))
+    """
+  private static let casesByUpdate = "CREATE INDEX cases_by_update ON cases (source_id, updated_at)"
+  private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
+
+  /// `json` has no text. A private comment has no JSON either, unless the profile keeps them.
+  private static let comments = """
+    CREATE TABLE comments (
+      id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases(id), comment_id TEXT NOT NULL,
+      position INTEGER NOT NULL, created_at BIGINT, hash TEXT NOT NULL, is_private INTEGER NOT NULL,
+      present INTEGER NOT NULL, json TEXT, UNIQUE (case_id, comment_id))
+    """
+
+  /// The texts that can be evicted; apart, because a row that becomes smaller frees no page. `comment` is the row of a
+  /// comment, or 0 for the description.
+  private static let bodies = """
+    CREATE TABLE bodies (
+      case_id INTEGER NOT NULL REFERENCES cases(id), comment BIGINT NOT NULL, text TEXT NOT NULL,
+      PRIMARY KEY (case_id, comment))
+    """
+
+  private static let attachments = """
+    CREATE TABLE attachments (
+      id INTEGER PRIMARY KEY, case_id INTEGER NOT NULL REFERENCES cases(id), attachment_id TEXT NOT NULL,
+      position INTEGER NOT NULL, present INTEGER NOT NULL, json TEXT NOT NULL, UNIQUE (case_id, attachment_id))
+    """
+
+  private static let events = """
+    CREATE TABLE events (
+      sequence BIGINT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
+      kind TEXT NOT NULL, event_key TEXT NOT NULL, at BIGINT, seen_at BIGINT NOT NULL, origin TEXT NOT NULL,
+      old TEXT, new TEXT, part TEXT)
+    """
+  private static let eventsByTime = "CREATE INDEX events_by_time ON events (seen_at)"
+
+  /// Writes whose outcome is unknown: the case must be read from the vendor.
+  private static let outcomes = """
+    CREATE TABLE outcomes (
+      source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL, since BIGINT NOT NULL,
+      PRIMARY KEY (source_id, number))
+    """
+
+  private static let readers = """
+    CREATE TABLE readers (
+      name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+    """
+}

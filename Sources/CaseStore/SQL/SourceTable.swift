@@ -1,0 +1,66 @@
+/// The sources, one row for each profile and account.
+struct SourceTable {
+  struct Row {
+    let id: Int
+    let baselineAt: Int?
+  }
+
+  let connection: SQLConnection
+
+  func find(_ source: StoreSource) throws(StoreError) -> Row? {
+    try connection.first("SELECT id, baseline_at FROM sources WHERE identity = ?1", [.text(source.identity)]) { row in
+      Row(id: row.integer(0), baselineAt: row.optionalInteger(1))
+    }
+  }
+
+  /// Returns the row of a source; adds it if it is missing.
+  func require(_ source: StoreSource) throws(StoreError) -> Row {
+    if let row = try find(source) { return row }
+    try connection.run(
+      "INSERT INTO sources (identity, profile, provider, account) VALUES (?1, ?2, ?3, ?4)",
+      [.text(source.identity), .text(source.profile), .text(source.provider), .text(source.accountIdentity)])
+    guard let row = try find(source) else { throw .damaged("a source was not stored") }
+    return row
+  }
+
+  func setBaseline(_ id: Int, _ time: Int?) throws(StoreError) {
+    try connection.run("UPDATE sources SET baseline_at = ?2 WHERE id = ?1", [.integer(id), SQLValue(time)])
+  }
+
+  func setSynchronised(_ id: Int, _ time: Int) throws(StoreError) {
+    try connection.run(
+      "UPDATE sources SET synchronised_at = ?2, last_round_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
+  }
+
+  func ids(profile: String?) throws(StoreError) -> [Int] {
+    try connection.rows(
+      "SELECT id FROM sources WHERE ?1 IS NULL OR profile = ?1", [SQLValue(profile)]
+    ) { $0.integer(0) }
+  }
+
+  func remove(_ id: Int) throws(StoreError) {
+    for table in ["events", "outcomes"] {
+      try connection.run("DELETE FROM \(table) WHERE source_id = ?1", [.integer(id)])
+    }
+    try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
+  }
+
+  func infos() throws(StoreError) -> [SourceInfo] {
+    try connection.rows(
+      """
+      SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
+        sum(length(json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
+          + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
+        min(read_at), max(read_at)
+      FROM sources LEFT JOIN cases ON cases.source_id = sources.id
+      GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at
+      ORDER BY profile, sources.id
+      """
+    ) { row in
+      SourceInfo(
+        profile: row.text(0), provider: row.text(1), cases: row.integer(6), size: row.integer(7), oldest: row.time(8),
+        newest: row.time(9), baselineAt: row.time(2), synchronisedAt: row.time(3), lastRoundAt: row.time(4),
+        nextPollAt: row.time(5))
+    }
+  }
+}

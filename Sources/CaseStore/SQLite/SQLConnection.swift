@@ -1,0 +1,212 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A connection to SQLite. The `SQLQueue` that it belongs to runs one operation at a time; nothing else may use it.
+final class SQLConnection: @unchecked Sendable {
+  /// The number of statements that are kept. The longest lists of filters make a few more.
+  private static let mostStatements = 128
+
+  private let library: SQLiteLibrary
+  private let handle: SQLiteLibrary.Handle
+  private var statements: [String: SQLiteLibrary.Handle] = [:]
+  private let waiting: BusyWaiting
+  private var interruption: SQLInterruption? { waiting.interruption }
+
+  /// Opens a database. A file must exist.
+  ///
+  /// - Parameter busyTries: how often a lock of another process is tried; 15 ms lie between two tries.
+  init(_ library: SQLiteLibrary, path: String?, busyTries: Int32) throws(StoreError) {
+    self.library = library
+    let flags = SQLiteAPI.Open.readWrite | SQLiteAPI.Open.noMutex | (path == nil ? SQLiteAPI.Open.memory : 0)
+    var opened: SQLiteLibrary.Handle?
+    let code = library.openDatabase(path ?? ":memory:", &opened, flags, nil)
+    guard code == SQLiteAPI.Code.ok, let opened else {
+      let detail = opened.flatMap { library.message($0) }.map { String(cString: $0) } ?? "out of memory"
+      if let opened { _ = library.closeDatabase(opened) }
+      throw Self.error(code, detail, nil)
+    }
+    handle = opened
+    waiting = BusyWaiting(tries: busyTries)
+    _ = library.extendResultCodes(opened, 1)
+    let context = Unmanaged.passUnretained(waiting).toOpaque()
+    _ = library.setBusyHandler(opened, { waitWhileBusy($0, $1) }, context)
+    // Closing the last connection would delete the write-ahead log by its name, which belongs to another file if this
+    // one was replaced.
+    _ = library.configure?(opened, SQLiteAPI.Option.noCheckpointOnClose, 1, nil)
+    _ = library.configure?(opened, SQLiteAPI.Option.defensive, 1, nil)
+    _ = library.configure?(opened, SQLiteAPI.Option.trustedSchema, 0, nil)
+  }
+
+  deinit {
+    for statement in statements.values { _ = library.finalize(statement) }
+    _ = library.closeDatabase(handle)
+  }
+
+  /// Runs `body`, which `interruption` can end between any two steps.
+  func perform<Value>(
+    _ interruption: SQLInterruption, _ body: (SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    let address = UInt(bitPattern: handle)
+    interruption.attach { [library] in
+      if let handle = SQLiteLibrary.Handle(bitPattern: address) { library.interrupt(handle) }
+    }
+    waiting.interruption = interruption
+    defer {
+      interruption.detach()
+      waiting.interruption = nil
+    }
+    return try body(self)
+  }
+
+  /// Runs a statement. Returns the number of changed rows.
+  @discardableResult
+  func run(_ sql: String, _ values: [SQLValue] = []) throws(StoreError) -> Int {
+    try forEach(sql, values) { _ in }
+    return Int(library.changes(handle))
+  }
+
+  /// Returns the rows of a query, each read by `read`.
+  func rows<Value>(
+    _ sql: String, _ values: [SQLValue] = [], _ read: (SQLRow) throws(StoreError) -> Value
+  ) throws(StoreError) -> [Value] {
+    var rows: [Value] = []
+    try forEach(sql, values) { (row) throws(StoreError) in rows.append(try read(row)) }
+    return rows
+  }
+
+  /// Returns the first row of a query; nil if it has none.
+  func first<Value>(
+    _ sql: String, _ values: [SQLValue] = [], _ read: (SQLRow) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value? {
+    try rows(sql, values, read).first
+  }
+
+  /// Runs `body` in a transaction, which is undone if it throws.
+  func transaction<Value>(
+    begin: String, _ body: (SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try run(begin)
+    do throws(StoreError) {
+      let value = try body(self)
+      try run("COMMIT")
+      return value
+    } catch {
+      // SQLite ends the transaction itself after some errors.
+      if library.isInAutocommit(handle) == 0 { undo() }
+      throw error
+    }
+  }
+
+  private func undo() {
+    let interruption = waiting.interruption
+    waiting.interruption = nil
+    defer { waiting.interruption = interruption }
+    _ = try? run("ROLLBACK")
+  }
+
+  // MARK: Statements
+
+  private func forEach(
+    _ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    if let reason = interruption?.reason { throw reason }
+    let statement = try prepare(sql)
+    defer {
+      _ = library.reset(statement)
+      _ = library.clearBindings(statement)
+    }
+    for (index, value) in values.enumerated() { try check(bind(statement, Int32(index + 1), value)) }
+    let row = SQLRow(library, statement)
+    while true {
+      let code = library.step(statement)
+      if code == SQLiteAPI.Code.done { return }
+      guard code == SQLiteAPI.Code.row else { throw error(code) }
+      try body(row)
+    }
+  }
+
+  private func prepare(_ sql: String) throws(StoreError) -> SQLiteLibrary.Handle {
+    if let statement = statements[sql] { return statement }
+    if statements.count >= Self.mostStatements { finalizeAll() }
+    var statement: SQLiteLibrary.Handle?
+    let code = library.prepare(handle, sql, -1, SQLiteAPI.preparePersistent, &statement, nil)
+    guard code == SQLiteAPI.Code.ok, let statement else {
+      // All SQL is part of the program: it fails only where the tables are not ours any more.
+      if code == SQLiteAPI.Code.error { throw .damaged(detail) }
+      throw error(code)
+    }
+    statements[sql] = statement
+    return statement
+  }
+
+  /// Frees the statements that do not run.
+  private func finalizeAll() {
+    for (sql, statement) in statements where library.isBusy(statement) == 0 {
+      _ = library.finalize(statement)
+      statements[sql] = nil
+    }
+  }
+
+  private func bind(_ statement: SQLiteLibrary.Handle, _ index: Int32, _ value: SQLValue) -> Int32 {
+    switch value {
+    case .null: return library.bindNull(statement, index)
+    case .integer(let value): return library.bindInteger(statement, index, Int64(value))
+    case .number(let value): return library.bindNumber(statement, index, value)
+    case .text(var text):
+      return text.withUTF8 { bytes in
+        // A null pointer would be bound as NULL.
+        let start = bytes.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(bitPattern: 1)
+        return library.bindText(statement, index, start, Int32(clamping: bytes.count), SQLiteAPI.copy)
+      }
+    case .bytes(let value):
+      return value.withUnsafeBytes { bytes in
+        let start = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)
+        return library.bindBlob(statement, index, start, Int32(clamping: bytes.count), SQLiteAPI.copy)
+      }
+    }
+  }
+
+  // MARK: Errors
+
+  private var detail: String { library.message(handle).map { String(cString: $0) } ?? "unknown error" }
+
+  private func check(_ code: Int32) throws(StoreError) {
+    if code != SQLiteAPI.Code.ok { throw error(code) }
+  }
+
+  private func error(_ code: Int32) -> StoreError { Self.error(code, detail, interruption?.reason) }
+
+  private static func error(_ code: Int32, _ detail: String, _ reason: StoreError?) -> StoreError {
+    if code == SQLiteAPI.Code.shortRead { return .damaged(detail) }
+    switch code & 0xFF {
+    case SQLiteAPI.Code.busy, SQLiteAPI.Code.locked: return reason ?? .busy
+    case SQLiteAPI.Code.full: return .full
+    case SQLiteAPI.Code.corrupt, SQLiteAPI.Code.notADatabase: return .damaged(detail)
+    case SQLiteAPI.Code.readOnly, SQLiteAPI.Code.permission: return .readOnly
+    case SQLiteAPI.Code.interrupt, SQLiteAPI.Code.abort: return reason ?? .cancelled
+    default: return .other(code: Int(code), detail)
+    }
+  }
+}
+
+/// What the busy handler of a connection needs. Used on the thread of the connection.
+private final class BusyWaiting {
+  let tries: Int32
+  var interruption: SQLInterruption?
+
+  init(tries: Int32) { self.tries = tries }
+}
+
+/// Waits for another process. SQLite's own `busy_timeout` cannot be interrupted.
+private func waitWhileBusy(_ context: UnsafeMutableRawPointer?, _ count: Int32) -> Int32 {
+  guard let context else { return 0 }
+  let waiting = Unmanaged<BusyWaiting>.fromOpaque(context).takeUnretainedValue()
+  guard count < waiting.tries, waiting.interruption?.reason == nil else { return 0 }
+  usleep(min(15, 1 << UInt32(min(count, 4))) * 1000)
+  return 1
+}

@@ -1,0 +1,41 @@
+package import JSON
+package import Platform
+
+/// A position in the changes of a store.
+package struct StoreState: Sendable, Equatable {
+  /// Changes when the file is replaced or a copy is restored; positions of another epoch are not valid.
+  package var epoch: String
+  package var sequence: Int
+
+  package init(epoch: String, sequence: Int) {
+    (self.epoch, self.sequence) = (epoch, sequence)
+  }
+}
+
+/// A change of a case.
+package struct StoreEvent: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case created, status, severity, owner, fields, comment, attachment, gone, back
+  }
+
+  package enum Origin: String, Sendable {
+    case own = "self"
+    case other, unknown
+  }
+
+  package var sequence: Int
+  package var kind: Kind
+  /// The same on every machine for the same change.
+  package var key: String
+  package var profile: String
+  package var number: String
+  /// The vendor's time of the change, if it is known.
+  package var at: Timestamp?
+  package var seenAt: Timestamp
+  package var origin: Origin
+  /// The members before and after.
+  package var old: JSON?
+  package var new: JSON?
+  /// The vendor's id of the comment or attachment.
+  package var part: String?
+}

@@ -1,0 +1,72 @@
+package import CaseModel
+package import JSON
+package import Platform
+
+/// A case from the store.
+package struct StoredCase: Sendable {
+  package let source: SourceReference
+  package let number: String
+  /// The case as the protocol writes it, with the members that were requested and are known.
+  package let json: JSONSlice
+  /// The age: when the oldest of the requested members was read. Nil if one of them was never read.
+  package let asOf: Timestamp?
+  /// Whether the description or a comment was evicted, or is private and was not kept.
+  package let isIncomplete: Bool
+  /// Whether a write to the case had an unknown outcome: the vendor must be asked.
+  package let hasUnknownOutcome: Bool
+  /// When it was found to be missing at the vendor.
+  package let goneAt: Timestamp?
+
+  /// The decoded case; nil if it cannot be read.
+  package var value: Case? {
+    guard let tree = try? JSON(parsing: Array(json.bytes)) else { return nil }
+    return try? WireReader.read(Case.self, from: tree).get()
+  }
+}
+
+/// A source as it is found in the store.
+package struct SourceReference: Sendable, Hashable {
+  package let profile: String
+  package let provider: String
+  let id: Int
+}
+
+/// A case that a search found.
+package struct SearchHit: Sendable {
+  /// A part of the text around a match.
+  package struct Excerpt: Sendable, Equatable {
+    package let text: String
+    package let match: Bool
+
+    package init(text: String, match: Bool) {
+      (self.text, self.match) = (text, match)
+    }
+  }
+
+  package let row: StoredCase
+  package let excerpt: [Excerpt]
+  /// The larger, the better.
+  package let rank: Double
+}
+
+/// A page of cases.
+package struct StoredPage<Row: Sendable>: Sendable {
+  package let rows: [Row]
+  /// The number of all cases that match.
+  package let total: Int
+}
+
+/// What the store has of one source.
+package struct SourceInfo: Sendable, Equatable {
+  package let profile: String
+  package let provider: String
+  package let cases: Int
+  /// The bytes of texts and JSON, without indexes.
+  package let size: Int
+  package let oldest: Timestamp?
+  package let newest: Timestamp?
+  package let baselineAt: Timestamp?
+  package let synchronisedAt: Timestamp?
+  package let lastRoundAt: Timestamp?
+  package let nextPollAt: Timestamp?
+}

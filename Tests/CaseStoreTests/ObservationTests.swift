@@ -1,0 +1,312 @@
+import CaseModel
+import CaseStore
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct ObservationTests {
+  private let harness = StoreHarness()
+
+  /// A store whose source has a baseline at minute 0 with one case.
+  private func store(_ first: CaseBox = row("1"), members: CaseFields = .all) async throws -> CaseStore {
+    let store = harness.memory()
+    #expect(try await store.observe([first], members: members, at: -1) == [])
+    try await store.setBaseline(.work, at: .minute(0))
+    return store
+  }
+
+  private struct Change: Sendable {
+    let name: String
+    let members: CaseFields
+    let change: @Sendable (inout Case) -> Void
+    let events: [String]
+
+    init(
+      _ name: String, _ events: [String], members: CaseFields = .all, _ change: @escaping @Sendable (inout Case) -> Void
+    ) {
+      (self.name, self.members, self.events, self.change) = (name, members, events, change)
+    }
+  }
+
+  /// The first row has an owner, a description and one comment.
+  private static let first = row("1") { row in
+    row.owner = User(name: "O", userId: "o")
+    row.description = "d"
+    row.product = "p"
+    row.comments = [comment("c1", "one")]
+  }
+
+  private static let changes: [Change] = [
+    Change("nothing", []) { _ in },
+    Change("status", ["status"]) { $0.status = CaseStatus(.closed, vendor: "Closed") },
+    Change("the vendor's status only", ["status"]) { $0.status = CaseStatus(.new, vendor: "Newer") },
+    Change("severity", ["severity"]) { $0.severity = CaseSeverity(level: 1, vendor: "1") },
+    Change("owner", ["owner"]) { $0.owner = User(name: "P", userId: "p") },
+    Change("owner is cleared", ["owner"]) { $0.owner = nil },
+    Change("owner has more members", []) { $0.owner = User(name: "O", userId: "o", realm: "IBMid") },
+    Change("title", ["fields:title"]) { $0.title = "new" },
+    Change("fields together", ["status", "fields:title,product"]) { row in
+      row.title = "new"
+      row.product = nil
+      row.status = CaseStatus(.closed, vendor: "Closed")
+    },
+    Change("description", ["fields:description"]) { $0.description = "e" },
+    Change("only times", []) { $0.updatedAt = .minute(5) },
+    Change("comment", ["comment:c2"]) { $0.comments?.append(comment("c2", "two", at: 1)) },
+    Change("an old comment that appears", ["comment:c0"]) {
+      $0.comments?.insert(comment("c0", "zero", at: -900), at: 0)
+    },
+    Change("two comments of one second", ["comment:c2", "comment:c3"]) { row in
+      row.comments? += [comment("c2", "two", at: 1), comment("c3", "three", at: 1)]
+    },
+    Change("attachment", ["attachment:a"]) { $0.attachments = [Attachment(id: "a", name: "a")] },
+    Change("a comment that disappears", []) { $0.comments = [] },
+    Change("changes of members that were not read", [], members: .lean) { row in
+      row.description = "e"
+      row.comments = []
+    },
+    Change("status, of a narrow read", ["status"], members: [.status]) { row in
+      row.status = CaseStatus(.closed, vendor: "Closed")
+      row.title = "not read"
+    },
+  ]
+
+  private static func describe(_ events: [StoreEvent]) -> [String] {
+    events.map { event in event.kind.rawValue + (event.part.map { ":" + $0 } ?? "") }
+  }
+
+  @Test(arguments: changes.indices)
+  func changesAreReportedOnce(index: Int) async throws {
+    let change = Self.changes[index]
+    let store = try await store(Self.first)
+    let state = try await store.state()
+    let changed = row("1") { row in
+      row = Self.first.value
+      change.change(&row)
+    }
+    let events = try await store.observe([changed], members: change.members, at: 6)
+    #expect(Self.describe(events) == change.events, "\(change.name)")
+    #expect(try await store.observe([changed], members: change.members, at: 7) == [])
+    #expect(try await store.events(after: state, limit: 10) == events)
+    #expect(events.map(\.sequence) == events.indices.map { state.sequence + 1 + $0 })
+    #expect(events.allSatisfy { $0.profile == "work" && $0.number == "1" && $0.seenAt == .minute(6) })
+  }
+
+  @Test func beforeTheBaselineNothingIsReported() async throws {
+    let store = harness.memory()
+    #expect(try await store.observe([Self.first]) == [])
+    #expect(try await store.observe([row("1") { $0.title = "new" }, row("2")], at: 1) == [])
+    #expect(try await store.state().sequence == 0)
+  }
+
+  @Test func anUnknownCaseIsCreatedOnlyAfterTheBaseline() async throws {
+    let store = try await store()
+    let rows = [
+      row("old") {
+        $0.createdAt = .minute(-1); $0.comments = [comment("c", "t", at: 5)]
+      }, row("same") { $0.createdAt = .minute(0) },
+      row("unknown") { $0.createdAt = nil },
+      row("new") { row in
+        row.createdAt = .minute(1)
+        row.comments = [comment("c", "t", at: 2)]
+        row.attachments = [Attachment(id: "a", name: "n")]
+      },
+    ]
+    let events = try await store.observe(rows, at: 6)
+    #expect(Self.describe(events) == ["created", "comment:c", "attachment:a"])
+    #expect(events.map(\.number) == ["new", "new", "new"])
+    #expect(events.first?.at == .minute(1))
+    #expect(events.first?.new?["title"]?.string == "Case new")
+    #expect(try await store.observe(rows, at: 7) == [])
+  }
+
+  @Test func commentsThatWereNeverReadAreReportedIfTheyAreLater() async throws {
+    let store = try await store(row("1"), members: .lean)
+    let events = try await store.observe(
+      [row("1") { $0.comments = [comment("old", "x", at: -5), comment("new", "y", at: 3)] }], members: [.comments],
+      at: 4)
+    #expect(Self.describe(events) == ["comment:new"])
+  }
+
+  @Test func aMemberThatIsReadForTheFirstTimeIsNoChange() async throws {
+    let store = try await store(row("1"), members: [.title, .status])
+    let events = try await store.observe([
+      row("1") {
+        $0.product = "p"; $0.owner = User(name: "o"); $0.description = "d"
+      }
+    ])
+    #expect(events == [])
+  }
+
+  @Test func theOriginFollowsFromTheAuthor() async throws {
+    let rows = [
+      row("1") { row in
+        row.comments = [
+          comment("me", "1", at: 1, by: "me@x"), comment("other", "2", at: 1, by: "you"),
+          comment("unknown", "3", at: 1),
+        ]
+      }
+    ]
+    let known = try await store().observe(rows) { $0.user = ["ME@x", "my-id"] }
+    #expect(known.map(\.origin) == [.unknown, .other, .unknown])
+    let unknown = try await store().observe(rows)
+    #expect(unknown.map(\.origin) == [.unknown, .unknown, .unknown])
+  }
+
+  @Test func ownWritesAreReportedOnceAsSelf() async throws {
+    let store = try await store(Self.first)
+    let written = try await store.observe(
+      [row("1") { $0.comments = [comment("c2", "two", at: 1)] }], members: [.comments], at: 2
+    ) { observation in
+      observation.origin = .own
+      observation.partial = [.comments]
+    }
+    #expect(written.map(\.origin) == [.own])
+    let round = row("1") { row in
+      row = Self.first.value
+      row.updatedAt = .minute(1)
+      row.comments?.append(comment("c2", "two", at: 1))
+    }
+    #expect(try await store.observe([round], at: 3) == [])
+    let created = try await store.observe([row("9") { $0.createdAt = .minute(-3) }], at: 4) { $0.origin = .own }
+    #expect(created.map(\.origin) == [.own])
+    #expect(try await store.get(.work, "1", fields: .all)?.value?.comments?.map(\.id) == ["c1", "c2"])
+  }
+
+  @Test func privateCommentsKeepNoText() async throws {
+    var hidden = comment("h", "the secret text", at: 1, by: "someone")
+    hidden.isPrivate = true
+    let rows = [row("1") { $0.comments = [comment("c", "visible"), hidden] }]
+    let store = try await store(row("1"))
+    let events = try await store.observe(rows)
+    #expect(Self.describe(events) == ["comment:c", "comment:h"])
+    let found = try #require(try await store.get(.work, "1", fields: .all))
+    #expect(found.isIncomplete)
+    let kept = try #require(found.value?.comments?.last)
+    #expect(
+      kept.id == "h" && kept.text == "" && kept.isPrivate == true && kept.author == nil && kept.createdAt == .minute(1))
+    #expect(try await store.search(SearchText("secret"), limit: 1).total == 0)
+    let json = try await store.list(CaseQuery(), limit: 1).rows.map { String(decoding: $0.json.bytes, as: UTF8.self) }
+    #expect(!json.joined().contains("secret"))
+
+    let keeping = try await self.store(row("1"))
+    try await keeping.observe(rows) { $0.keepsPrivate = true }
+    #expect(try await keeping.get(.work, "1", fields: .all)?.value?.comments == rows[0].value.comments)
+    #expect(try await keeping.search(SearchText("secret"), limit: 1).total == 1)
+  }
+
+  @Test func theKeyIsTheSameOnEveryMachine() async throws {
+    let rows = [
+      row("1") {
+        $0.comments = [comment("c", "t", at: 1)]; $0.title = "new"; $0.updatedAt = .minute(1)
+      }
+    ]
+    var keys: [[String]] = []
+    for profile in ["work", "other-name"] {
+      let source = StoreSource(
+        profile: profile, provider: "ibm-cloud", baseURL: "https://cases.example", account: ["a1"])
+      let store = harness.memory()
+      try await store.observe([row("1")], source)
+      try await store.setBaseline(source, at: .minute(0))
+      keys.append(try await store.observe(rows, source, at: profile == "work" ? 5 : 90).map(\.key))
+    }
+    #expect(keys[0] == keys[1])
+    #expect(Set(keys[0]).count == 2)
+  }
+
+  @Test(arguments: [0, -1440 * 2, 1440 * 2])
+  func aClockThatIsSetBackLosesAndRepeatsNothing(minutes: Double) async throws {
+    let store = try await store(Self.first)
+    let changed = row("1") { row in
+      row = Self.first.value
+      row.title = "new"
+      row.comments?.append(comment("c2", "two", at: 1))
+    }
+    #expect(Self.describe(try await store.observe([changed], at: minutes)) == ["fields:title", "comment:c2"])
+    #expect(try await store.observe([changed], at: minutes + 1) == [])
+  }
+
+  @Test func manyRowsAreWrittenInOrder() async throws {
+    let store = try await store()
+    let rows = (0..<250).map { index in row("n\(index)") { $0.createdAt = .minute(Double(index + 1)) } }
+    let events = try await store.observe(rows)
+    #expect(events.map(\.number) == rows.map(\.value.number))
+    #expect(events.map(\.sequence) == Array(1...250))
+    let state = try await store.state()
+    #expect(
+      try await store.events(after: StoreState(epoch: state.epoch, sequence: 240), limit: 4)?.map(\.sequence) == [
+        241, 242, 243, 244,
+      ])
+  }
+
+  @Test func statesOfOtherStoresAreNotValid() async throws {
+    let store = try await store()
+    try await store.observe([row("2") { $0.createdAt = .minute(1) }])
+    let state = try await store.state()
+    #expect(state.sequence == 1)
+    #expect(try await store.events(after: state, limit: 1) == [])
+    for other in [
+      StoreState(epoch: "x", sequence: 0), StoreState(epoch: state.epoch, sequence: 2),
+      StoreState(epoch: state.epoch, sequence: -1),
+    ] {
+      #expect(try await store.events(after: other, limit: 1) == nil)
+    }
+    harness.time.jump(by: 31 * 86400)
+    try await store.trimEvents()
+    #expect(try await store.events(after: StoreState(epoch: state.epoch, sequence: 0), limit: 1) == nil)
+    #expect(try await store.events(after: state, limit: 1) == [])
+    try await store.observe([row("3") { $0.createdAt = .minute(1) }])
+    #expect(try await store.events(after: state, limit: 1)?.map(\.sequence) == [2])
+    try await store.clear()
+    #expect(try await store.events(after: state, limit: 1) == nil)
+  }
+
+  // MARK: Eviction
+
+  @Test func bodiesAreEvictedAboveTheLimit() async throws {
+    let store = harness.store { $0.sizeLimit = 600_000 }
+    let text = String(repeating: "some long text ", count: 200)
+    let rows = (0..<200).map { index in
+      row("\(index)") { row in
+        row.description = text
+        row.comments = [comment("c", text)]
+        if index >= 100 { row.status = CaseStatus(.closed, vendor: "Closed") }
+      }
+    }
+    try await store.setBaseline(.work, at: .minute(0))
+    for start in stride(from: 0, to: 200, by: 20) {
+      try await store.observe(Array(rows[start..<start + 20]), at: Double(start))
+    }
+    let size = try await store.size()
+    #expect(size < 600_000)
+    #expect(try await store.count(CaseQuery()) == 200)
+    var query = CaseQuery()
+    query.fields = .all
+    let evicted = try await store.list(query, limit: 200).rows.filter(\.isIncomplete)
+    #expect(!evicted.isEmpty)
+    // The change is one event: an evicted body is not compared as an empty one.
+    let number = try #require(evicted.first?.number)
+    let events = try await store.observe(
+      [
+        row(number) { row in
+          row = rows[Int(number) ?? 0].value
+          row.title = "new"
+        }
+      ])
+    #expect(Self.describe(events) == ["fields:title"])
+    #expect(try await store.get(.work, number, fields: .all)?.isIncomplete == false)
+  }
+
+  @Test func withoutABaselineCasesAreRemovedAtLast() async throws {
+    let store = harness.store { $0.sizeLimit = 300_000 }
+    let big = String(repeating: "x", count: 5000)
+    for start in 0..<20 {
+      try await store.observe(
+        (0..<10).map { index in row("\(start)-\(index)") { $0.product = big } }, at: Double(start))
+    }
+    #expect(try await store.size() < 330_000)
+    let left = try await store.list(CaseQuery(), limit: 200).rows.map(\.number)
+    #expect(left.contains("19-0") && !left.contains("0-0"))
+  }
+}

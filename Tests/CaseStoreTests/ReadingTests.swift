@@ -1,0 +1,226 @@
+import CaseModel
+import CaseStore
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct ReadingTests {
+  private let harness = StoreHarness()
+
+  @Test func aCaseIsReturnedAsItWasObserved() async throws {
+    let store = harness.store()
+    let written = row("1") { row in
+      row.description = "It \"fails\"\n\u{1F600} ä"
+      row.severity = CaseSeverity(level: 2, vendor: "High")
+      row.owner = User(name: "Ö", userId: "o@x")
+      row.bugs = ["b1", "b2"]
+      row.watchlist = [User(userId: "w")]
+      row.vendorFields = ["eu": true]
+      row.comments = [comment("c1", "one"), comment("c2", "")]
+      row.attachments = [Attachment(id: "a", name: "log.txt", size: 3)]
+    }
+    try await store.observe([written])
+    let read = try #require(try await store.get(.work, "1", fields: .all))
+    #expect(read.value == written.value)
+    #expect(read.asOf == .minute(0))
+    #expect(!read.isIncomplete)
+    // Another process.
+    #expect(try await harness.store().get(.work, "1", fields: .all)?.value == written.value)
+    #expect(try await store.get(.other, "1", fields: .all) == nil)
+    #expect(try await store.get(.work, "2", fields: .all) == nil)
+    #expect(harness.warnings == [])
+  }
+
+  @Test(arguments: [
+    ([CaseField.title], [CaseField.title], true), ([.title, .status], [.title], true),
+    ([.title], [.title, .status], false),
+    ([.title], [.comments], false), ([.title, .comments], [.comments], true), ([.comments], [.description], false),
+  ])
+  func theAgeIsKnownOnlyOfMembersThatWereRead(read: [CaseField], requested: [CaseField], isKnown: Bool) async throws {
+    let store = harness.memory()
+    try await store.observe([row("1")], members: CaseFields(read))
+    let found = try #require(try await store.get(.work, "1", fields: CaseFields(requested)))
+    #expect((found.asOf != nil) == isKnown)
+  }
+
+  @Test func theAgeIsThatOfTheOldestMember() async throws {
+    let store = harness.memory()
+    try await store.observe([row("1")], at: 0)
+    try await store.observe([row("1")], members: .lean, at: 5)
+    try await store.observe([row("1")], members: [.title], at: 7)
+    try await store.observe([row("1")], members: [.comments], at: 9)
+    let ages: [(CaseFields, Double)] = [
+      ([.title], 5), ([.comments], 9), ([.description], 0), ([.title, .comments], 5), (.all, 0),
+    ]
+    for (fields, minute) in ages {
+      #expect(try await store.get(.work, "1", fields: fields)?.asOf == .minute(minute))
+    }
+  }
+
+  @Test func membersThatWereNotReadStay() async throws {
+    let store = harness.memory()
+    try await store.observe([
+      row("1") {
+        $0.product = "p"; $0.description = "d"
+      }
+    ])
+    try await store.observe([row("1") { $0.title = "t" }], members: [.title])
+    let found = try #require(try await store.get(.work, "1", fields: .all)?.value)
+    #expect(found.title == "t")
+    #expect(found.product == "p")
+    #expect(found.description == "d")
+    try await store.observe([row("1")], members: [.product])
+    #expect(try await store.get(.work, "1", fields: .all)?.value?.product == nil)
+  }
+
+  @Test func aRowThatIsOlderThanTheStoredOneChangesNothing() async throws {
+    let store = harness.memory()
+    try await store.setBaseline(.work, at: .minute(-600))
+    try await store.observe([
+      row("1") {
+        $0.status = CaseStatus(.closed, vendor: "Closed"); $0.updatedAt = .minute(2)
+      }
+    ])
+    let events = try await store.observe([row("1") { $0.updatedAt = .minute(1) }], at: 3)
+    #expect(events == [])
+    #expect(try await store.get(.work, "1", fields: .all)?.value?.status?.state == .closed)
+  }
+
+  // MARK: Listings
+
+  /// Cases in which each filter finds some, and their members differ in letter case.
+  private static let cases: [CaseBox] = (0..<40).map { index in
+    row("N\(index)") { row in
+      row.title =
+        index % 7 == 0 ? nil : ["Ärger [a]*", "bgp flap", "BGP Ünder", "100% ?", "Zeit"][index % 5] + " \(index % 3)"
+      row.description = index % 3 == 0 ? "Straße ÄÖ \(index)" : nil
+      row.status = index % 6 == 0 ? nil : CaseStatus(CaseState.allCases[index % 7], vendor: "v")
+      row.severity = index % 5 == 0 ? nil : CaseSeverity(level: index % 4 + 1, vendor: "s")
+      row.owner = index % 4 == 0 ? nil : User(name: index % 2 == 0 ? "Änne" : "Bob", userId: "u\(index % 3)")
+      row.createdBy = User(name: "c\(index % 3)")
+      row.contact = index % 2 == 0 ? User(userId: "U1") : nil
+      row.contract = index % 3 == 0 ? "k\(index % 2)" : nil
+      row.group = index % 4 == 0 ? "g" : nil
+      row.updatedAt = index % 9 == 0 ? nil : .minute(Double(index % 11))
+      row.createdAt = .minute(Double(-index))
+    }
+  }
+
+  private static func query(_ fill: (inout CaseQuery) -> Void) -> CaseQuery {
+    var query = CaseQuery()
+    fill(&query)
+    return query
+  }
+
+  private static let queries: [CaseQuery] = [
+    query { _ in }, query { $0.states = [.new, .closed] }, query { $0.states = [] }, query { $0.severities = [1, 3] },
+    query { $0.search = "bgp" }, query { $0.search = "äRGER" }, query { $0.search = "STRASSE" },
+    query { $0.search = "straße ä" },
+    query { $0.search = "[a]*" }, query { $0.search = "%" }, query { $0.search = "?" }, query { $0.search = "n1" },
+    query { $0.owner = "BOB" }, query { $0.owner = "änne" }, query { $0.owner = "u" }, query { $0.createdBy = "C1" },
+    query { $0.createdBy = "c1\nc2" }, query { $0.users = ["u1", "c0"] }, query { $0.users = [] },
+    query { $0.contracts = ["k1", "x"] }, query { $0.groups = ["g"] }, query { $0.numbers = ["N1", "N39", "n2"] },
+    query { $0.updatedSince = .minute(3) }, query { $0.updatedUntil = .minute(3) },
+    query {
+      $0.createdSince = .minute(-9); $0.createdUntil = .minute(-3)
+    },
+    query {
+      $0.search = "bgp"; $0.states = [.new]; $0.owner = "bob"
+    },
+  ]
+
+  @Test(arguments: queries.indices)
+  func listingsFilterLikeTheFiltersOfCasewire(index: Int) async throws {
+    let store = harness.memory()
+    try await store.observe(Self.cases)
+    let query = Self.queries[index]
+    let expected = Self.cases.map(\.value).filter { row in CaseFilter.allCases.allSatisfy { $0.passes(row, query) } }
+    let page = try await store.list(query, limit: 100)
+    #expect(Set(page.rows.map(\.number)) == Set(expected.map(\.number)))
+    #expect(page.total == expected.count)
+    #expect(try await store.count(query) == expected.count)
+  }
+
+  @Test(arguments: CaseSort.allCases)
+  func listingsAreSortedAndPaged(sort: CaseSort) async throws {
+    let store = harness.memory()
+    try await store.observe(Self.cases)
+    let query = Self.query {
+      $0.sort = sort; $0.fields = .all
+    }
+    let all = try await store.list(query, limit: 100).rows.compactMap(\.value)
+    #expect(all.count == Self.cases.count)
+    let keys = all.map { Self.key($0, sort) }
+    let known = keys.compactMap { $0 }
+    #expect(keys.prefix(known.count).allSatisfy { $0 != nil })
+    #expect(zip(known, known.dropFirst()).allSatisfy { sort.isDescending ? $0 >= $1 : $0 <= $1 })
+    var paged: [String] = []
+    for offset in stride(from: 0, to: 44, by: 11) {
+      paged += try await store.list(query, offset: offset, limit: 11).rows.map(\.number)
+    }
+    #expect(paged == all.map(\.number))
+  }
+
+  /// A text that sorts as the member does.
+  private static func key(_ row: Case, _ sort: CaseSort) -> String? {
+    switch sort.field {
+    case .createdAt: row.createdAt.map(RFC3339.format)
+    case .updatedAt: row.updatedAt.map(RFC3339.format)
+    case .severity: row.severity?.level.map { "\($0)" }
+    case .status: (row.status?.state).flatMap { CaseState.allCases.firstIndex(of: $0) }.map { "\($0)" }
+    case .title: row.title.map { String(decoding: $0.lowercased().utf8, as: UTF8.self) }
+    default: row.number
+    }
+  }
+
+  @Test func sourcesNeverMix() async throws {
+    let store = harness.memory()
+    try await store.observe([row("1"), row("2")], .work)
+    try await store.observe([row("2") { $0.title = "of the other account" }], .other)
+    #expect(try await store.list(CaseQuery(), from: [.work], limit: 9).rows.map(\.number).sorted() == ["1", "2"])
+    #expect(try await store.list(CaseQuery(), from: [.other], limit: 9).rows.map(\.number) == ["2"])
+    #expect(try await store.list(CaseQuery(), from: [], limit: 9).total == 0)
+    #expect(try await store.count(CaseQuery()) == 3)
+    #expect(try await store.get(.work, "2", fields: .all)?.value?.title == "Case 2")
+    #expect(try await store.search(SearchText("account"), from: [.work], limit: 9).total == 0)
+    let renewed = StoreSource(
+      profile: "work", provider: "ibm-cloud", baseURL: "https://cases.example/", account: ["a1"])
+    #expect(try await store.count(CaseQuery(), from: [renewed]) == 2)
+  }
+
+  // MARK: Information
+
+  @Test func informationAndClearing() async throws {
+    let store = harness.store()
+    try await store.observe([row("1"), row("2") { $0.description = "words here" }], at: 1)
+    try await store.observe((0..<250).map { row("o\($0)") }, .other, at: 2)
+    try await store.setBaseline(.work, at: .minute(3))
+    try await store.setSynchronised(.work, at: .minute(4))
+    let infos = try await store.infos()
+    #expect(infos.map(\.cases) == [2, 250])
+    #expect(infos.map(\.newest) == [.minute(1), .minute(2)])
+    #expect(infos.map(\.baselineAt) == [.minute(3), nil])
+    #expect(infos.map(\.synchronisedAt) == [.minute(4), nil])
+    #expect(infos.allSatisfy { $0.size > 0 && $0.profile == "work" })
+    try await store.setReader("morning", StoreState(epoch: "e", sequence: 7))
+    #expect(try await store.reader("morning") == StoreState(epoch: "e", sequence: 7))
+    #expect(try await store.reader("evening") == nil)
+    try await store.clear(profile: "unknown")
+    #expect(try await store.count(CaseQuery()) == 252)
+    try await store.clear(profile: "work")
+    #expect(try await store.infos() == [])
+    #expect(try await store.search(SearchText("words"), limit: 1).total == 0)
+  }
+
+  @Test func anUnknownOutcomeIsMarked() async throws {
+    let store = harness.memory()
+    try await store.observe([row("1"), row("2")])
+    try await store.setUnknownOutcome(true, .work, "1")
+    try await store.setUnknownOutcome(true, .work, "not stored")
+    let marks = try await store.list(CaseQuery(), limit: 9).rows.filter(\.hasUnknownOutcome).map(\.number)
+    #expect(marks == ["1"])
+    try await store.setUnknownOutcome(false, .work, "1")
+    #expect(try await store.get(.work, "1", fields: .all)?.hasUnknownOutcome == false)
+  }
+}
