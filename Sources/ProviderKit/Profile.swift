@@ -37,7 +37,7 @@ package final class Profile: Sendable {
     baseURL = settings.baseURL
     isReadOnly = settings.isReadOnly
     timeout = settings.timeout
-    provider = .success(kind.make(settings, transport, context.time))
+    provider = .success(kind.make(settings, transport, context.time).showing(settings.pageAddress))
     made = (settings, transport)
     self.fingerprint = fingerprint
     self.retirement = retirement
