@@ -204,6 +204,10 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if fields.contains(.owner) { shown.owner = row.owner }
     if fields.contains(.group) { shown.group = row.group }
     if fields.contains(.contract) { shown.contract = row.contract }
+    if fields.contains(.product) { shown.product = row.product }
+    if fields.contains(.url) { shown.url = row.url }
+    if fields.contains(.attachments) { shown.attachments = row.attachments }
+    if fields.contains(.comments) { shown.comments = row.comments }
     if query.includesRaw { shown.raw = Self.raw(row.number) }
     return shown
   }
