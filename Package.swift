@@ -57,7 +57,8 @@ let package = Package(
 
     // What each method does, over any provider.
     layer("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
-    layer("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform"]),
+    layer("References", on: ["CaseModel", "JSON", "Platform", "ProviderKit"]),
+    layer("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "References"]),
 
     // The program.
     layer(
@@ -71,7 +72,8 @@ let package = Package(
     .executableTarget(
       name: "casewire-bench",
       dependencies: [
-        "CaseModel", "CaseService", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "Sandbox",
+        "CaseModel", "CaseService", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "References",
+        "Sandbox",
       ],
       path: "Tests/bench", swiftSettings: settings),
 
@@ -109,7 +111,9 @@ let package = Package(
       also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
     tests("Sandbox", also: ["HTTP", "JSON", "Platform", "XML"]),
     tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
-    tests("CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
+    tests("References", also: ["Platform", "ProviderKit"]),
+    tests(
+      "CaseService", also: ["CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport"]),
     tests(
       "Commands",
       also: [

@@ -14,6 +14,7 @@ package let methodTable: [Row] = [
   Row(SessionLogout.self),
   Row(CasesList.self),
   Row(CasesGet.self),
+  Row(CasesRender.self),
   Row(CasesCreate.self),
   Row(CasesSetStatus.self),
   Row(CasesUpdate.self),
@@ -35,4 +36,5 @@ package let methodTable: [Row] = [
   Row(OrdersCheck.self),
   Row(OrdersCreate.self),
   Row(SubscriptionsGet.self),
+  Row(inline: ReferencesFind.self),
 ]

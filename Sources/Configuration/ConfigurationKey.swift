@@ -66,6 +66,11 @@ extension ConfigurationKey {
         "The address of the token service: its origin or the whole address. It must be https unless the host is this "
           + "machine."),
       ConfigurationKey(
+        "pageURL", ["type": "string", "minLength": 1],
+        "The address of the web page of a case, with {number} for its number, such as https://tickets.example/{number}. "
+          + "It becomes the `url` of cases, and `references/find` recognises it. Default: that of the vendor, if it has one."
+      ),
+      ConfigurationKey(
         "readOnly", ["type": "boolean", "default": false], "Refuses methods that write for this profile."),
       ConfigurationKey(
         "timeoutSeconds",

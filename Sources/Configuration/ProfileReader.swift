@@ -181,6 +181,7 @@ struct ProfileReader {
     var settings = ProfileSettings(
       name: name, baseURL: address("baseURL", usual: usual) ?? "",
       tokenURL: address("tokenURL", usual: vendor?.tokenURL), credentials: credentials)
+    settings.pageAddress = pageAddress()
     settings.redactor = environment.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
@@ -206,6 +207,13 @@ struct ProfileReader {
       note(name, error.rule, remedy: error.remedy)
       return nil
     }
+  }
+
+  private mutating func pageAddress() -> PageAddress? {
+    guard let text = values["pageURL"]?.string else { return nil }
+    if let address = PageAddress(template: text) { return address }
+    note("pageURL", PageAddress.rule, remedy: "Write it as https://tickets.example/{number}.")
+    return nil
   }
 
   private mutating func proxy() -> String? {

@@ -1,5 +1,5 @@
 /// Character references and tags of HTML and XML in texts of vendors and gateways.
-enum HTMLText {
+package enum HTMLText {
   /// The text with its character references replaced; invalid ones stay.
   static func unescaped(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return text }

@@ -4,8 +4,8 @@ import Platform
 ///
 /// Patterns choose the profiles for a bare number; they never refuse a full id.
 package struct NumberPattern: Sendable, Equatable {
-  private let prefix: String
-  private let digits: ClosedRange<Int>
+  package let prefix: String
+  package let digits: ClosedRange<Int>
 
   package init(prefix: String = "", digits: ClosedRange<Int>) {
     self.prefix = prefix

@@ -41,7 +41,7 @@ package final class Profile: Sendable {
     isReadOnly = settings.isReadOnly
     timeout = settings.timeout
     me = settings.me.isEmpty ? Self.user(in: settings, kind.descriptor) : settings.me
-    provider = .success(kind.make(settings, transport, context.time))
+    provider = .success(kind.make(settings, transport, context.time).showing(settings.pageAddress))
     made = (settings, transport)
     self.fingerprint = fingerprint
     self.retirement = retirement

@@ -8,6 +8,8 @@ package struct ProfileSettings: Sendable {
   package var baseURL: String
   /// Without a slash at the end; nil for a vendor without tokens.
   package var tokenURL: String?
+  /// The web pages of its cases; nil for those of the vendor.
+  package var pageAddress: PageAddress?
   /// Whether methods that write are refused for this profile.
   package var isReadOnly: Bool
   /// The time limit of requests without their own.

@@ -16,6 +16,8 @@ package struct ProviderDescriptor: Sendable {
   package let variants: [Variant]
   /// The formats of its case numbers; empty for a vendor without cases.
   package let numberPatterns: [NumberPattern]
+  /// The addresses of the web pages of its cases, where they are documented.
+  package let pageAddresses: [PageAddress]
   /// The ways to log in, best first.
   package private(set) var authKinds: [AuthKind]
   /// Sets of credentials of which a profile may have only one.
@@ -36,7 +38,8 @@ package struct ProviderDescriptor: Sendable {
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
-    numberPatterns: [NumberPattern], authKinds: [AuthKind], exclusiveCredentials: [[String]] = [],
+    numberPatterns: [NumberPattern], pageAddresses: [PageAddress] = [], authKinds: [AuthKind],
+    exclusiveCredentials: [[String]] = [],
     requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
     vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil
   ) {
@@ -46,6 +49,7 @@ package struct ProviderDescriptor: Sendable {
     self.tokenURL = tokenURL
     self.variants = variants
     self.numberPatterns = numberPatterns
+    self.pageAddresses = pageAddresses
     self.authKinds = authKinds
     self.exclusiveCredentials = exclusiveCredentials
     self.requirements = requirements

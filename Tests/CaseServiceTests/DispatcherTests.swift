@@ -61,6 +61,7 @@ private let workingParams = [
   "resources/add": #"{"case":"one/F1","resource":{"crn":"c"}}"#, "values/list": #"{"profile":"one","kind":"types"}"#,
   "session/login": #"{"profile":"one"}"#, "session/refresh": #"{"profile":"one"}"#,
   "session/logout": #"{"profile":"one"}"#,
+  "references/find": #"{"text":"F1"}"#, "cases/render": #"{"case":"one/F1"}"#,
   "accounts/list": #"{"profile":"one","name":"n"}"#, "uoms/list": #"{"profile":"one"}"#,
   "uoms/get": #"{"profile":"one","uom":"u"}"#, "editions/get": #"{"profile":"one","edition":"e"}"#,
   "orders/check": #"{"profile":"one","account":"a","edition":"e"}"#,

@@ -207,6 +207,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if fields.contains(.product) { shown.product = row.product }
     if fields.contains(.escalated) { shown.escalated = row.escalated }
     if fields.contains(.watchlist) { shown.watchlist = row.watchlist }
+    if fields.contains(.url) { shown.url = row.url }
+    if fields.contains(.attachments) { shown.attachments = row.attachments }
+    if fields.contains(.comments) { shown.comments = row.comments }
     if query.includesRaw { shown.raw = Self.raw(row.number) }
     return shown
   }

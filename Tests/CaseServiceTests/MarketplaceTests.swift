@@ -241,7 +241,10 @@ import Testing
   func aVendorWithoutAMarketplaceIsReported(method: String, params: String) async throws {
     let reply = try await ServiceHarness(FakeVendor("one")).call(method, params)
     #expect(reply.kind == "unsupported")
-    #expect(reply.error?["data"]?["supported"] == ["cases/list", "cases/get", "comments/list", "comments/add"])
+    #expect(
+      reply.error?["data"]?["supported"] == [
+        "cases/list", "cases/get", "cases/render", "comments/list", "comments/add",
+      ])
   }
 
   @Test func aMarketplaceHasNoCases() async throws {

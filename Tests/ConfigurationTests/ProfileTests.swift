@@ -44,11 +44,12 @@ import Testing
       provider: "cisco-support",
       """
       "readOnly": true, "timeoutSeconds": 2.5, "requestsPerSecond": 0.5, "proxy": "http://proxy.example.com:3128/",
-      "caFile": "ca/root.pem", "contracts": ["1", "2"], "lookbackDays": 30.0
+      "pageURL": "https://tickets.example/{number}", "caFile": "ca/root.pem", "contracts": ["1", "2"], "lookbackDays": 30.0
       """)
     let settings = try entry.settings
     #expect(settings.isReadOnly && settings.timeout == .milliseconds(2500) && settings.requestsPerSecond == 0.5)
     #expect(settings.proxy == "http://proxy.example.com:3128")
+    #expect(settings.pageAddress?.address(of: "1") == "https://tickets.example/1")
     #expect(settings.caFile == folder.path + "/ca/root.pem")
     #expect(settings.vendorSettings["contracts"] == ["1", "2"])
     #expect(settings.vendorSettings["lookbackDays"]?.integer == 30)
@@ -74,6 +75,10 @@ import Testing
     (
       "\"requestsPerSecond\": -1",
       "\"profiles.work.requestsPerSecond\" must be a number greater than 0 and at most 1000."
+    ),
+    (
+      "\"pageURL\": \"https://tickets.example/\"",
+      "\"profiles.work.pageURL\" must be a web address with {number} once in its path, query or fragment, not next to a letter or digit."
     ),
     ("\"caFile\": 1", "\"profiles.work.caFile\" must be a non-empty string."),
     ("\"caFile\": \"\"", "\"profiles.work.caFile\" must be a non-empty string."),

@@ -24,7 +24,8 @@ import Testing
     #expect(portal["required"] == ["provider", "dialect"] && portal["additionalProperties"] == false)
     #expect(
       names(portal["properties"]) == [
-        "provider", "baseURL", "tokenURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy", "caFile", "me",
+        "provider", "baseURL", "tokenURL", "pageURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy",
+        "caFile", "me",
         "credentials", "dialect", "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])

@@ -23,6 +23,7 @@ enum Bench {
       #endif
       try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
       try await ListingBench(isQuick: isQuick).run(into: &table)
+      try ReferenceBench(isQuick: isQuick).run(into: &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
     } catch {
       emit(table.description, to: 1)

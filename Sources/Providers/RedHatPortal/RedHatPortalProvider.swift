@@ -25,6 +25,11 @@ package enum RedHatPortalProvider {
     },
     // Red Hat: eight digits; leading zeros count.
     numberPatterns: [NumberPattern(digits: 8...8)],
+    // Red Hat: `view_uri` has the first form; the portal's own pages link to the second.
+    pageAddresses: [
+      PageAddress(before: "https://access.redhat.com/support/cases/"),
+      PageAddress(before: "https://access.redhat.com/support/cases/#/case/"),
+    ],
     authKinds: [
       .init("basic", credentials: ["username", "password"]),
       .init("offlineToken", credentials: ["offlineToken"], optional: ["clientId"]),

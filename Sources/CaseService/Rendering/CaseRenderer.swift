@@ -1,0 +1,110 @@
+import CaseModel
+import Platform
+import ProviderKit
+
+/// Writes a case for people.
+struct CaseRenderer<Output: RenderedText> {
+  private let row: Case
+  private let offset: UTCOffset
+  private var output: Output
+
+  init(_ row: Case, _ offset: UTCOffset, _ output: Output) {
+    self.row = row
+    self.offset = offset
+    self.output = output
+  }
+
+  mutating func text() -> String {
+    output.title(row.title ?? row.id)
+    writeFacts()
+    if let description = row.description, !description.isEmpty {
+      output.heading("Description")
+      output.body(description)
+    }
+    if let notes = row.closeNotes, !notes.isEmpty {
+      output.heading("Close notes")
+      output.body(notes)
+    }
+    writeAttachments()
+    writeComments()
+    return output.finish()
+  }
+
+  private mutating func fact(_ name: String, _ value: String?) {
+    if let value, !value.isEmpty { output.fact(name, value) }
+  }
+
+  private mutating func writeFacts() {
+    output.fact("Case", row.id)
+    fact("Status", row.status.map(Self.status))
+    fact("Severity", row.severity.map(Self.severity))
+    if row.escalated == true { output.fact("Escalated", "yes") }
+    fact("Type", row.type)
+    fact("Product", [row.product, row.version].compactMap { $0 }.joined(separator: " "))
+    fact("Offering", row.offering?.name)
+    fact("Technology", [row.technology, row.subTechnology].compactMap { $0 }.joined(separator: ", "))
+    fact("Problem code", row.problemCode)
+    fact("Owner", Self.name(row.owner))
+    fact("Contact", Self.name(row.contact))
+    fact("Opened by", Self.name(row.createdBy))
+    fact("Opened", row.createdAt.map(offset.display))
+    fact("Updated", row.updatedAt.map(offset.display))
+    fact("Closed", row.closedAt.map(offset.display))
+    fact("Group", row.group)
+    fact("Account", row.account)
+    fact("Contract", row.contract)
+    fact("Serial number", row.serialNumber)
+    fact("Support tier", row.supportTier)
+    fact("Your reference", row.customerReference)
+    fact("Bugs", row.bugs?.joined(separator: ", "))
+    fact("RMAs", row.rmas?.joined(separator: ", "))
+    fact("Resolution", row.resolution)
+    fact("Web page", row.url)
+    for part in row.missing ?? [] { output.fact("Not read", part.part.stringValue) }
+  }
+
+  private mutating func writeAttachments() {
+    guard let attachments = row.attachments, !attachments.isEmpty else { return }
+    output.heading("Attachments")
+    for attachment in attachments {
+      let size = attachment.size.map { "\($0) bytes" }
+      let time = attachment.createdAt.map(offset.display)
+      output.fact([size, time].compactMap { $0 }.joined(separator: ", ").ifEmpty("File"), attachment.name)
+    }
+  }
+
+  private mutating func writeComments() {
+    guard let comments = row.comments, !comments.isEmpty else { return }
+    output.heading("Comments")
+    for comment in comments {
+      let marks = [comment.isPrivate == true ? "private" : nil, comment.isDraft == true ? "draft" : nil].compactMap {
+        $0
+      }
+      let time = comment.createdAt.map(offset.display)
+      let facts = ([time].compactMap { $0 } + marks).joined(separator: ", ")
+      output.subheading(
+        [facts, Self.name(comment.author) ?? ""].filter { !$0.isEmpty }.joined(separator: ", ").ifEmpty("Comment"))
+      if let subject = comment.subject, !subject.isEmpty { output.body(subject + "\n\n") }
+      output.body(comment.format == .html ? HTMLText.plain(comment.text) : comment.text)
+    }
+  }
+
+  /// The level, and the vendor's own severity where that is more than a number.
+  private static func severity(_ severity: CaseSeverity) -> String {
+    guard let level = severity.level else { return severity.vendor }
+    return severity.vendor == "\(level)" ? severity.vendor : "\(level) (\(severity.vendor))"
+  }
+
+  private static func name(_ user: User?) -> String? { user.flatMap { $0.name ?? $0.userId } }
+
+  private static func status(_ status: CaseStatus) -> String { "\(words(status.state.rawValue)) (\(status.vendor))" }
+
+  /// `waitingOnCustomer` as `waiting on customer`.
+  private static func words(_ name: String) -> String {
+    name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
+  }
+}
+
+extension String {
+  fileprivate func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
+}

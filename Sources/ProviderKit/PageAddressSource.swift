@@ -1,0 +1,41 @@
+import CaseModel
+
+/// A source whose cases have the web pages of the configuration (`pageURL`).
+struct PageAddressSource: CaseSource {
+  let base: any CaseSource
+  let address: PageAddress
+
+  func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { try base.plan(query) }
+
+  func page(
+    _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
+  ) async throws(Fault) -> CasePage {
+    var page = try await base.page(query, at: position, size: size, call)
+    guard query.fields.contains(.url) else { return page }
+    page.rows = page.rows.map { CaseBox(addressed($0.value)) }
+    return page
+  }
+
+  func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition { base.rewind(position, by: rows) }
+
+  func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
+    let row = try await base.get(number, fields: fields, raw: raw, call)
+    return fields.contains(.url) ? addressed(row) : row
+  }
+
+  private func addressed(_ row: Case) -> Case {
+    var row = row
+    row.url = address.address(of: row.number)
+    return row
+  }
+}
+
+extension Provider {
+  /// The provider whose cases have these web pages; nil for those of the vendor.
+  func showing(_ address: PageAddress?) -> Provider {
+    guard let address, let cases else { return self }
+    var provider = self
+    provider.cases = PageAddressSource(base: cases, address: address)
+    return provider
+  }
+}

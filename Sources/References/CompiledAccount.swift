@@ -1,0 +1,11 @@
+import ProviderKit
+
+/// A profile, ready for the search.
+struct CompiledAccount: Sendable {
+  let name: String
+  let bytes: [UInt8]
+  let vendor: String
+  let numbers: [NumberPattern]
+
+  func accepts(_ number: String) -> Bool { numbers.contains { $0.matches(number) } }
+}
