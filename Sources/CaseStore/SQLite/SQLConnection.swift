@@ -6,7 +6,10 @@
   import Darwin
 #endif
 
-/// A connection to SQLite. The `SQLQueue` that it belongs to runs one operation at a time; nothing else may use it.
+/// A connection to SQLite.
+///
+/// Unchecked because of its mutable members and its pointers. Only operations of the `SQLQueue` that it belongs to use it, and
+/// the queue runs one at a time.
 final class SQLConnection: @unchecked Sendable {
   /// The number of statements that are kept. The longest lists of filters make a few more.
   private static let mostStatements = 128
