@@ -47,7 +47,7 @@ def functions(program, spell):
         subprocess.run(
             ["valgrind", "--tool=callgrind", "--demangle=no", "--callgrind-out-file=" + profile, "--log-file=/dev/null",
              program, "--sandbox"], input=b"".join(map(spell, SESSION)), stdout=subprocess.DEVNULL, check=True,
-            env={"SWIFT_DETERMINISTIC_HASHING": "1"})
+            env={"PATH": os.environ["PATH"], "SWIFT_DETERMINISTIC_HASHING": "1"})
         with open(profile) as file:
             return set(re.findall(r"^c?fn=\(\d+\) (\S+?)(?:'\d+)?$", file.read(), re.M))
 

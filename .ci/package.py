@@ -131,6 +131,8 @@ class Release:
                 f"{NAME} ({self.version}) unstable; urgency=medium\n\n  * Release {self.version}.\n\n -- {maintainer}  {date}\n".encode()))
             # Packages refer to the texts of common licences, which Debian systems have.
             exception = self.swift_license.decode().partition("## Runtime Library Exception")
+            if not exception[1]:
+                sys.exit("The licence of Swift has no Runtime Library Exception, which the package must contain.")
             write(documents / "copyright", NOTICES.read_text() + "\n" + "".join(exception[1:]).rstrip() + "\n")
             self.normalize(package)
             size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file()) // 1024

@@ -14,10 +14,12 @@ import Platform
 struct ConfigurationFile: Sendable {
   /// Absolute.
   let path: String
-  /// Without a byte order mark.
-  let bytes: [UInt8]
+  let content: [UInt8]
   /// Why it must not contain secrets; nil when it is private.
   let exposure: SecretFileError?
+
+  /// The content without a byte order mark.
+  var bytes: [UInt8] { Self.withoutMark(content) }
 
   /// The folder to which paths in it are relative.
   var folder: String { FileSystem.absolute("..", relativeTo: path) }
@@ -62,41 +64,25 @@ struct ConfigurationFile: Sendable {
   static func read(_ path: String, mounts: [String]) throws(Fault) -> ConfigurationFile? {
     guard path.hasPrefix("/") else { return nil }
     guard isRegular(path) else { return try readPipe(path) }
-    var exposure = SecretFileError.notAFile(path: path)
-    do {
-      do throws(SecretFileError) {
-        let bytes = try SecretFile.read(path, limit: sizeLimit, mounts: mounts)
-        return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: nil)
-      } catch {
-        switch error {
-        case .exposed, .foreign, .notAFile:
-          if let fault = changeable(path, error) { throw fault }
-          exposure = error
-        case .tooLarge: throw unreadable(path, "it is larger than 1 MiB", remedy: Self.anotherFile)
-        case .unreadable(_, let reason):
-          if reason.code == ENOENT { return nil }
-          throw unreadable(path, reason.reason, remedy: ShellCommand.makePrivate(path))
-        }
+    do throws(SecretFileError) {
+      let (bytes, exposure) = try SecretFile.readShared(path, limit: sizeLimit, mounts: mounts)
+      return ConfigurationFile(path: path, content: bytes, exposure: exposure)
+    } catch {
+      switch error {
+      case .unreadable(_, let reason) where reason.code == ENOENT: return nil
+      case .unreadable(_, let reason):
+        throw unreadable(path, reason.reason, remedy: ShellCommand.makePrivate(path))
+      case .notAFile: throw unreadable(path, "it is not a regular file", remedy: Self.anotherFile)
+      case .tooLarge: throw unreadable(path, "it is larger than 1 MiB", remedy: Self.anotherFile)
+      // Another user could add a command, or replace an address.
+      case .foreign(_, let owner):
+        let message = "The configuration \(path) belongs to user \(owner), who can change it."
+        throw Fault.configuration(message, file: path, key: "", remedy: ShellCommand.takeOver(path))
+      case .exposed(_, let mode):
+        let message = "Others can change the configuration \(path) (mode \(String(mode, radix: 8)))."
+        throw Fault.configuration(message, file: path, key: "", remedy: ShellCommand.protect(path))
       }
     }
-    do throws(SystemError) {
-      guard let bytes = try FileSystem.read(path, limit: sizeLimit) else { return nil }
-      return ConfigurationFile(path: path, bytes: withoutMark(bytes), exposure: exposure)
-    } catch {
-      throw unreadable(path, error)
-    }
-  }
-
-  /// The fault of a file that another user can change, and so add a command or replace an address. Root's file may be read
-  /// by all.
-  private static func changeable(_ path: String, _ error: SecretFileError) -> Fault? {
-    if case .foreign(_, let owner) = error, owner != 0 {
-      let message = "The configuration \(path) belongs to user \(owner), who can change it."
-      return .configuration(message, file: path, key: "", remedy: ShellCommand.takeOver(path))
-    }
-    guard let mode = FileSystem.permissions(path), mode & 0o022 != 0 else { return nil }
-    let message = "Others can change the configuration \(path) (mode \(String(mode & 0o7777, radix: 8)))."
-    return .configuration(message, file: path, key: "", remedy: ShellCommand.protect(path))
   }
 
   /// The time limit of the writer of a pipe.
@@ -107,7 +93,7 @@ struct ConfigurationFile: Sendable {
     do throws(SystemError) {
       guard let read = try FileSystem.readStream(path, limit: sizeLimit, within: pipePatience) else { return nil }
       return ConfigurationFile(
-        path: path, bytes: withoutMark(read.bytes), exposure: read.isPrivate ? nil : .notAFile(path: path))
+        path: path, content: read.bytes, exposure: read.isPrivate ? nil : .notAFile(path: path))
     } catch {
       throw unreadable(path, error)
     }

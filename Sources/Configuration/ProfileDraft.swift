@@ -74,7 +74,7 @@ package struct ProfileDraft: Sendable {
     return Issue.sentence("", rule) + (showsRemedy && !location.isEmpty ? " \(issue.remedy)" : "")
   }
 
-  private var file: ConfigurationFile { ConfigurationFile(path: path, bytes: [], exposure: nil) }
+  private var file: ConfigurationFile { ConfigurationFile(path: path, content: [], exposure: nil) }
 
   /// The members with this one, and with the credentials at the end.
   private func with(_ member: String, _ value: JSON) -> [JSON.Member] {

@@ -21,6 +21,28 @@ package enum SecretFile {
     guard fd >= 0 else { throw .unreadable(path: path, SystemError("open")) }
     defer { FileDescriptors.close(fd) }
     try check(fd, path, mounts: mounts)
+    return try content(fd, path, limit)
+  }
+
+  /// Returns the content of a regular file that only this user and root can change, and why it must not contain secrets; nil
+  /// if it is private.
+  package static func readShared(
+    _ path: String, limit: Int, mounts: [String]
+  ) throws(SecretFileError) -> (bytes: [UInt8], exposure: SecretFileError?) {
+    let fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard fd >= 0 else { throw .unreadable(path: path, SystemError("open")) }
+    defer { FileDescriptors.close(fd) }
+    var exposure: SecretFileError?
+    do throws(SecretFileError) {
+      try check(fd, path, mounts: mounts)
+    } catch {
+      guard case .exposed(_, let mode) = error, mode & 0o022 == 0 else { throw error }
+      exposure = error
+    }
+    return (try content(fd, path, limit), exposure)
+  }
+
+  private static func content(_ fd: Int32, _ path: String, _ limit: Int) throws(SecretFileError) -> [UInt8] {
     do {
       guard let bytes = try FileDescriptors.readWhole(fd, limit: limit) else {
         throw SecretFileError.tooLarge(path: path, limit: limit)

@@ -216,7 +216,7 @@ struct DoctorTests {
       ("tac", "credential", #"ended with status 3. Its error output was "[redacted] wrong; locked""#),
       ("tac", "host", "Cannot reach https://one.invalid through the proxy http://127.0.0.1:1 (https_proxy). "),
       ("tac", "host", "Cannot reach https://two.invalid. "),
-      ("silent", "credential", "is empty, but its standard error is not."),
+      ("silent", "credential", "is empty, but its standard error is not (profiles.silent."),
       ("silent", "host", "through the proxy http://127.0.0.1:1 (proxy). "),
       ("silent", "host", "or correct proxy of the profile silent."),
     ]

@@ -15,7 +15,7 @@ struct CaseListing {
   /// The profiles of which the query matches no case.
   private var excluded: [Profile] = []
   /// The positions in profiles that earlier pages have begun and that are invalid or not configured now. A later page continues
-  /// has arrived.
+  /// with them.
   private var suspended: [ListingCursor.Source] = []
   /// Profiles that cannot be queried: their configuration is invalid, or the query lacks what their vendor requires. `sources`
   /// lists them with their error.

@@ -8,8 +8,9 @@
 
 /// A connection to SQLite.
 ///
-/// Unchecked because of its mutable members and its pointers. Only operations of the `SQLQueue` that it belongs to use it, and
-/// the queue runs one at a time.
+/// Unchecked because of its mutable members and its pointers. One thread at a time uses it: that of its `SQLQueue`; in memory,
+/// where both queues share a connection, under the lock of `Connections.memory`; before it is published, under the lock of
+/// `SQLDatabase.state`.
 final class SQLConnection: @unchecked Sendable {
   /// The number of statements that are kept. The longest lists of filters make a few more.
   private static let mostStatements = 128

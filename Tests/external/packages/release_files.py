@@ -13,7 +13,7 @@ import tools
 from tools import one, report, required, run, succeed
 
 GLIBC = (2, 28)
-PROGRAM_LIMIT = 16_000_000
+PROGRAM_LIMIT = 15_500_000
 TARBALL_LIMIT = 6_000_000
 LIBRARIES = re.compile(r"lib(c|m|gcc_s|dl|pthread)\.so\.\d+|ld-linux.*")
 # The circumstances of another packaging of the same program. Nothing of them may be in a file.
