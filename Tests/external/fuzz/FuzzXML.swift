@@ -50,12 +50,11 @@ private func describe(_ root: XMLElement) -> [Line] {
 private func checkGood(_ root: XMLElement) {
   let lines = describe(root)
   let (document, node) = (root.document, root.node)
-  for attribute in document.attributes[Int(node.firstAttribute)..<Int(node.lastAttribute)]
+  for attribute in document.attributes[Int(node.attributes.lowerBound)..<Int(node.attributes.upperBound)]
   where attribute.namespace == XMLNameTable.noNamespace {
-    let value = XMLText.string(document.bytes, attribute.value, as: .value)
-    require(
-      root.attribute(document.name(attribute.name))?.utf8.elementsEqual(value.utf8) == true, "an attribute is not found"
-    )
+    let value = document.string(attribute.value, as: .value)
+    let found = root.attribute(document.localName(attribute.name))
+    require(found?.utf8.elementsEqual(value.utf8) == true, "an attribute is not found")
   }
   for child in children(of: root) where child.namespace == root.namespace {
     require(!root.children(child.name).isEmpty && root.childText(child.name) != nil, "a child is not found")
