@@ -4,7 +4,7 @@ import CaseModel
 enum PromptError: Error, Equatable {
   /// The input ended (Ctrl-D).
   case ended
-  /// An answer is invalid, and nobody can correct it. A sentence.
+  /// An answer is invalid and comes from a pipe, so it cannot be corrected. A sentence.
   case refused(String)
 }
 

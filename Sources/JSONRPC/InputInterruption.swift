@@ -98,7 +98,7 @@ final class InputInterruption: Sendable {
   }()
 }
 
-/// A pointer on Darwin, which the compiler does not allow to cross threads. It identifies a thread and is never dereferenced.
+/// Unchecked because it is a pointer on Darwin. It identifies a thread and is never dereferenced.
 private struct ThreadName: @unchecked Sendable {
   let thread: pthread_t
 }

@@ -68,7 +68,7 @@ enum SQLDialect {
   static let excerptStart: Unicode.Scalar = "\u{10FFFC}"
   static let excerptEnd: Unicode.Scalar = "\u{10FFFD}"
 
-  /// The terms of the index that a text stands for; all must match. A quoted string has no operators. The last word of each
+  /// The terms of the index for a text; all must match. A quoted string has no operators. The last word of each
   /// term may be the beginning of a longer one.
   static func words(_ terms: [String]) -> String {
     terms.map { "\"" + $0.filter { $0 != "\"" && $0 != "\0" } + "\"*" }.joined(separator: " AND ")

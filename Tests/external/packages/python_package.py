@@ -22,15 +22,15 @@ TYPED = "import casewire\nprogram: str = casewire.binary()\nerror: type[FileNotF
 NO_EXECUTION = """
 set -eu
 mount -t tmpfs mnt /mnt
-mkdir /mnt/work
-mount --bind "$1" /mnt/work
+mkdir /mnt/wheel
+mount --bind "$1" /mnt/wheel
 mount -t tmpfs -o noexec tmp /tmp
 cp /bin/true /tmp/true
 if /tmp/true 2>/dev/null; then echo "/tmp runs programs" >&2; exit 1; fi
 unset TMPDIR
-/mnt/work/noexec/bin/python /mnt/work/pip install --quiet --no-index "$2"
-/mnt/work/noexec/bin/python -c "$3"
-exec /mnt/work/noexec/bin/casewire --sandbox
+/mnt/wheel/noexec/bin/python /mnt/wheel/pip install --quiet --no-index "$2"
+/mnt/wheel/noexec/bin/python -c "$3"
+exec /mnt/wheel/noexec/bin/casewire --sandbox
 """
 
 
@@ -138,10 +138,10 @@ class Installations:
         shutil.copy(self.wheel, self.work)
         result = self.run(
             "unshare", "--mount", "--propagation", "private", "sh", "-c", NO_EXECUTION, "sh", self.work,
-            f"/mnt/work/{self.wheel.name}", BINARY, input=tools.REQUEST)
+            f"/mnt/wheel/{self.wheel.name}", BINARY, input=tools.REQUEST)
         lines = result.stdout.splitlines()
         report("noexec /tmp: pip installs the wheel, binary() is the program, and it answers",
-               len(lines) == 2 and lines[0] == "/mnt/work/noexec/bin/casewire" and '"result":{"cases":[{' in lines[1],
+               len(lines) == 2 and lines[0] == "/mnt/wheel/noexec/bin/casewire" and '"result":{"cases":[{' in lines[1],
                result.stdout + result.stderr)
 
     def check_content(self):
