@@ -2,6 +2,10 @@ package import CaseModel
 
 /// Lists and reads cases.
 package protocol CaseSource: Sendable {
+  /// The members that a row of `page` shows as `get` does, present or not. Others are neither compared nor replaced after a
+  /// listing. A member that the vendor never has is among them.
+  var listedMembers: CaseFields { get }
+
   /// Splits a query into what the vendor does and what is done here. Throws `invalidParams` for a query that the vendor cannot
   /// answer at all.
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan

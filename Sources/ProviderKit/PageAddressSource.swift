@@ -5,6 +5,8 @@ struct PageAddressSource: CaseSource {
   let base: any CaseSource
   let address: PageAddress
 
+  var listedMembers: CaseFields { base.listedMembers.union([.url]) }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { try base.plan(query) }
 
   func page(

@@ -15,6 +15,10 @@ package final class Profile: Sendable {
   package let timeout: Duration
   /// The configured ids and e-mail addresses of the user; empty if the session must name the user.
   package let me: [String]
+  /// Whether cases that were read may be stored.
+  package let isStored: Bool
+  /// Whether the texts of private comments may be stored.
+  package let keepsPrivate: Bool
   /// A fault has the kind `configuration` and lists all issues of the profile (`data.issues`).
   package let provider: Result<Provider, Fault>
   /// What the provider was made with; nil for a profile with a fault, and for an existing provider.
@@ -41,6 +45,7 @@ package final class Profile: Sendable {
     isReadOnly = settings.isReadOnly
     timeout = settings.timeout
     me = settings.me.isEmpty ? Self.user(in: settings, kind.descriptor) : settings.me
+    (isStored, keepsPrivate) = (settings.isStored, settings.keepsPrivate)
     provider = .success(kind.make(settings, transport, context.time).showing(settings.pageAddress))
     made = (settings, transport)
     self.fingerprint = fingerprint
@@ -50,7 +55,8 @@ package final class Profile: Sendable {
   /// A profile with an existing provider.
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false,
-    timeout: Duration = ProfileSettings.usualTimeout, me: [String] = [], provider: Result<Provider, Fault>
+    timeout: Duration = ProfileSettings.usualTimeout, me: [String] = [], isStored: Bool = true,
+    keepsPrivate: Bool = false, provider: Result<Provider, Fault>
   ) {
     self.name = name
     self.providerID = providerID
@@ -58,6 +64,7 @@ package final class Profile: Sendable {
     self.isReadOnly = isReadOnly
     self.timeout = timeout
     self.me = me
+    (self.isStored, self.keepsPrivate) = (isStored, keepsPrivate)
     self.provider = provider
     made = nil
     fingerprint = nil

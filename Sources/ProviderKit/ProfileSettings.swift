@@ -26,6 +26,10 @@ package struct ProfileSettings: Sendable {
   package var vendorSettings: [String: JSON]
   /// The ids and e-mail addresses of the user; empty if none are configured.
   package var me: [String] = []
+  /// Whether cases that were read may be stored.
+  package var isStored = true
+  /// Whether the texts of private comments may be stored.
+  package var keepsPrivate = false
   /// Tokens are registered with it, so that they do not appear in errors, logs and traces.
   package var redactor: Redactor
   /// Receives requests, and what cannot be read in responses; nil for no log.

@@ -8,6 +8,8 @@ package struct Provider: Sendable {
   package let session: any Session
   /// The configured credentials, which `session/login` can replace until the process ends; nil for a provider of a test.
   package let credentials: LoginCredentials?
+  /// Nil for a vendor whose data is not kept.
+  package var identity: (any AccountIdentity)?
 
   package var cases: (any CaseSource)?
   package var creation: (any CaseCreator)?
@@ -39,4 +41,7 @@ package struct Provider: Sendable {
     self.session = session
     self.credentials = credentials
   }
+
+  /// Whether `session/login` gave other credentials, which apply until `session/logout` or the end of the process.
+  package var isLoginReplaced: Bool { credentials?.isReplaced == true }
 }

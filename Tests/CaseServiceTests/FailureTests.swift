@@ -96,6 +96,7 @@ private func onlyOne(_ page: Int) async throws {
 private func cannotPlan() async throws {
   struct FakeSelectiveSource: CaseSource {
     let vendor: FakeVendor
+    var listedMembers: CaseFields { .all }
     func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
       throw .invalidParams("contracts", "is needed for tac")
     }
@@ -148,6 +149,7 @@ private func silence(_ timeout: Int, _ seconds: Int) async throws {
 /// A vendor that responds after the deadline.
 private struct FakeSlowVendor: CaseSource {
   let time: any TimeSource
+  var listedMembers: CaseFields { .all }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { CasePlan() }
   func page(

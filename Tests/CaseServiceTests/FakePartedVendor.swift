@@ -55,6 +55,8 @@ final class FakePartedVendor: CaseSource {
 
   // MARK: CaseSource
 
+  var listedMembers: CaseFields { .all }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     CasePlan(isSorted: false, isOneSequence: false, hasHorizon: query.sort == .newestUpdate)
   }

@@ -117,6 +117,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
 
   // MARK: CaseSource
 
+  var listedMembers: CaseFields { .all }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     CasePlan(
       filteredHere: CaseFilter.allCases.filter { $0.isUsed(in: query) && !settings.knows.contains($0) },

@@ -23,6 +23,8 @@ struct SortingSource: CaseSource {
     listing = (isLater ? listings.find(key) : nil) ?? listings.start(key, SortedRows(profile, reader))
   }
 
+  var listedMembers: CaseFields { base.listedMembers }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     var plan = try base.plan(query)
     (plan.isSorted, plan.isOneSequence) = (true, false)

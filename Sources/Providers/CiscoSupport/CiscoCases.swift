@@ -26,6 +26,13 @@ struct CiscoCases: CaseSource {
     self.defaults = defaults
   }
 
+  // Cisco: only details have these. Rows of a request by number also have the technology.
+  var listedMembers: CaseFields {
+    .all.subtracting([
+      .type, .closedAt, .owner, .technology, .subTechnology, .problemCode, .customerReference, .comments,
+    ])
+  }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let selection = try CiscoSelection(query, defaults, client)
     let questions = questions(query, selection, today, memory.chunks)

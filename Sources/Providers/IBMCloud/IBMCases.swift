@@ -13,6 +13,9 @@ struct IBMCases: CaseSource {
   /// Offsets come from the vendor and from cursors. No account has as many cases, and sums of them fit into an `Int`.
   private static let largestOffset = 1_000_000_000
 
+  // IBM: a row has every member that is requested.
+  var listedMembers: CaseFields { .all }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     // IBM: filters by state and text only, and cannot sort by state.
     let here = CaseFilter.allCases.filter { $0 != .status && $0 != .search && $0.isUsed(in: query) }

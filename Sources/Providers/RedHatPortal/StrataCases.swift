@@ -12,6 +12,11 @@ struct StrataCases: CaseSource {
   /// Rows per page. The portal's own pages have 50; the maximum is not documented.
   private static let largestPage = 100
 
+  // Red Hat: rows are short: without texts, people who are notified, the entitlement and bugs.
+  var listedMembers: CaseFields {
+    .all.subtracting([.description, .comments, .attachments, .watchlist, .supportTier, .bugs, .vendorFields])
+  }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let here = CaseFilter.allCases.filter { $0.isUsed(in: query) && !Self.isSent($0, query) }
     return CasePlan(filteredHere: here, isSorted: PortalRows.sortField(query.sort) != nil)
