@@ -8,13 +8,15 @@ package import ProviderKit
 package struct Call: Sendable {
   package let context: ServiceContext
   package let effect: Effect
-  package let common: CommonParams
+  package private(set) var common: CommonParams
   package let client: ClientState
   package let startedAt: MonotonicTime
   let connection: ConnectionHandle?
   let frontEnd: FrontEnd
   /// Nil for a read, which a cancellation ends.
   let abandonment: Abandonment?
+  /// Collects what a read finds, for the store; nil if nothing keeps it.
+  let recorder: ReadRecorder?
   private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
   init(
@@ -29,6 +31,8 @@ package struct Call: Sendable {
     abandonment = effect.isWrite ? Abandonment() : nil
     self.frontEnd = frontEnd
     connection = caller.connection
+    // A process on the command line ends with its response.
+    recorder = context.store != nil && caller.connection != nil ? ReadRecorder() : nil
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
       let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
       sendProgress = { reporter.send($0) }
@@ -40,8 +44,26 @@ package struct Call: Sendable {
   /// The call of a profile's provider: its deadline, its idle timeout (the profile's timeout) and its progress.
   package func vendorCall(_ profile: Profile) -> VendorCall {
     let timeout = common.timeoutSeconds.map { Duration.seconds($0) } ?? profile.timeout
+    return vendorCall(profile, until: startedAt + timeout)
+  }
+
+  /// The same call with a longer default timeout.
+  func extended(to seconds: Int) -> Call {
+    var call = self
+    if call.common.timeoutSeconds == nil { call.common.timeoutSeconds = seconds }
+    return call
+  }
+
+  /// The same with another deadline.
+  func vendorCall(_ profile: Profile, until deadline: MonotonicTime) -> VendorCall {
+    var keep: (@Sendable ([CaseBox], CaseFields, Timestamp) -> Void)?
+    if let recorder {
+      keep = { rows, members, askedAt in
+        recorder.add(.init(profile: profile, rows: rows, members: members, askedAt: askedAt))
+      }
+    }
     return VendorCall(
-      deadline: startedAt + timeout, silence: max(profile.timeout, VendorCall.leastSilence), abandonment: abandonment
+      deadline: deadline, silence: max(profile.timeout, VendorCall.leastSilence), abandonment: abandonment, keep: keep
     ) { [sendProgress] message in sendProgress?(.report(message, percentage: nil)) }
   }
 

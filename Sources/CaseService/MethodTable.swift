@@ -13,6 +13,8 @@ package let methodTable: [Row] = [
   Row(SessionRefresh.self),
   Row(SessionLogout.self),
   Row(CasesList.self),
+  Row(CasesSearch.self),
+  Row(CasesCount.self),
   Row(CasesGet.self),
   Row(CasesRender.self),
   Row(CasesCreate.self),
@@ -37,4 +39,7 @@ package let methodTable: [Row] = [
   Row(OrdersCreate.self),
   Row(SubscriptionsGet.self),
   Row(inline: ReferencesFind.self),
+  Row(CacheInfo.self),
+  Row(CacheSync.self),
+  Row(CacheClear.self),
 ]

@@ -16,6 +16,8 @@ package final class ServiceContext: Sendable {
   package let broadcaster: SessionStatusBroadcaster
   /// The listings that are sorted here, between their pages.
   let sortedListings: SortedListings
+  /// Nil for a program without a store.
+  package let store: StoreAccess?
   /// Watches the process of the client.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
@@ -31,7 +33,7 @@ package final class ServiceContext: Sendable {
   ///   - profiles: the profiles of the configuration as it is now; called by each request that needs one.
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
-    isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil,
+    isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil, store: StoreAccess? = nil,
     watchProcess: (@Sendable (Int32) -> Void)? = nil,
     files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
     queries: @escaping @Sendable () -> SavedQueries = { .none },
@@ -44,6 +46,7 @@ package final class ServiceContext: Sendable {
     self.version = version
     self.isReadOnly = isReadOnly
     self.broadcaster = broadcaster ?? SessionStatusBroadcaster(redactor: redactor)
+    self.store = store
     self.watchProcess = watchProcess
     sortedListings = SortedListings(time: time)
     loadFiles = files

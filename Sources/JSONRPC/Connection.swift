@@ -80,12 +80,13 @@ package final class Connection: Sendable {
   }
 
   /// Called under the lock, so that a cancellation finds the task. The task waits for the lock at its end.
-  private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: @escaping RequestTable.Run) -> Task<Void, Never> {
+  private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
       var text: [UInt8] = []
-      MessageText.appendAnswer(await run(), to: id, into: &text)
+      MessageText.appendAnswer(await run.answer(), to: id, into: &text)
       update { [text] in $0.complete(serial, text) }
       flush()
+      await run.afterwards?()
     }
   }
 

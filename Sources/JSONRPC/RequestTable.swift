@@ -2,7 +2,10 @@ import Platform
 
 /// The requests that have no answer yet.
 struct RequestTable: Sendable {
-  typealias Run = @Sendable () async -> Answer
+  struct Run: Sendable {
+    let answer: @Sendable () async -> Answer
+    let afterwards: (@Sendable () async -> Void)?
+  }
 
   enum Stage: Sendable {
     /// Waits for its lane.
@@ -38,7 +41,7 @@ struct RequestTable: Sendable {
     }
   }
 
-  typealias MakeTask = (UInt64, RequestID, @escaping Run) -> Task<Void, Never>
+  typealias MakeTask = (UInt64, RequestID, Run) -> Task<Void, Never>
 
   /// The outcome of a cancellation.
   enum Cancelled: Sendable {
@@ -86,7 +89,7 @@ struct RequestTable: Sendable {
     entries[lastSerial] = Entry(
       id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
       abandon: work.abandon, answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes),
-      cancelRule: work.cancelRule, stage: .waiting(work.run), patience: work.patience, due: due)
+      cancelRule: work.cancelRule, stage: .waiting(Run(answer: work.run, afterwards: work.afterwards)), patience: work.patience, due: due)
     serials[id] = lastSerial
     queued += 1
     queuedBytes += size

@@ -15,11 +15,13 @@ package struct Work: Sendable {
   package var cancelRule: CancelRule
   /// An estimate of the bytes of a large answer; 0 for a small one. See `ConnectionOptions.largeAnswersLimit`.
   package var answerBytes: Int
+  /// Runs after the answer was passed to the output. A connection runs it; the end of the input does not wait for it.
+  package var afterwards: (@Sendable () async -> Void)?
 
   package init(
     lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
-    cancelRule: CancelRule = .answered, abandon: @escaping @Sendable () -> Void = {},
-    run: @escaping @Sendable () async -> Answer
+    cancelRule: CancelRule = .answered, afterwards: (@Sendable () async -> Void)? = nil,
+    abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
     self.isWrite = isWrite
@@ -28,6 +30,7 @@ package struct Work: Sendable {
     self.answerBytes = answerBytes
     self.cancelRule = cancelRule
     self.abandon = abandon
+    self.afterwards = afterwards
     self.run = run
   }
 }

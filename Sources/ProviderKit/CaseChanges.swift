@@ -34,6 +34,13 @@ package struct CaseChanges: WireObject, Equatable {
     ]
   }
 
+  /// The members of a case that it changes.
+  package var members: CaseFields {
+    var names = texts.filter { !$0.change.isKeep }.map(\.name)
+    if !severity.isKeep { names.append("severity") }
+    return CaseFields(names.compactMap(CaseField.init(stringValue:)))
+  }
+
   package func check() -> [Issue] {
     texts.allSatisfy(\.change.isKeep) && severity.isKeep ? [Issue("", "must contain at least one field")] : []
   }

@@ -1,3 +1,4 @@
+package import CaseModel
 package import Platform
 import Synchronization
 
@@ -9,6 +10,8 @@ package struct VendorCall: Sendable {
   package let silence: Duration
   /// Reports progress to the client, if requested.
   package let report: @Sendable (_ message: String) -> Void
+  /// Receives the cases that a listing read, with the members that they have; nil if nothing keeps them.
+  package let keep: (@Sendable (_ rows: [CaseBox], _ members: CaseFields, _ askedAt: Timestamp) -> Void)?
   /// Shared by all copies of the call.
   private let writes = WriteMark()
   /// Ends the wait for a request that is not repeatable; nil if that never happens.
@@ -16,8 +19,10 @@ package struct VendorCall: Sendable {
 
   package init(
     deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
+    keep: (@Sendable (_ rows: [CaseBox], _ members: CaseFields, _ askedAt: Timestamp) -> Void)? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
+    self.keep = keep
     self.deadline = deadline
     self.silence = silence
     self.report = report
@@ -26,7 +31,7 @@ package struct VendorCall: Sendable {
 
   /// A read of the same call with an earlier deadline.
   package func endingEarlier(by reserve: Duration) -> VendorCall {
-    VendorCall(deadline: deadline - reserve, silence: silence, abandonment: abandonment, report: report)
+    VendorCall(deadline: deadline - reserve, silence: silence, abandonment: abandonment, keep: keep, report: report)
   }
 
   /// The minimum idle timeout, because a vendor may respond slowly.

@@ -46,6 +46,10 @@ package struct Case: WireObject, Equatable {
   package var vendorFields: JSON?
   package var missing: [MissingPart]?
   package var raw: RawRecord?
+  package var excerpt: [Excerpt]?
+  package var asOf: Timestamp?
+  package var stale: Bool?
+  package var failure: JSON?
   /// The members that are written, even if more are known. Not a member itself.
   package var shown = CaseFields.all
 
@@ -54,7 +58,8 @@ package struct Case: WireObject, Equatable {
     case id, profile, provider, number, title, description, status, severity, type, createdAt, createdBy, updatedAt,
       updatedBy, closedAt, contact, owner, product, version, offering, group, account, contract, serialNumber,
       technology, subTechnology, problemCode, bugs, rmas, customerReference, escalated, resolution, closeNotes,
-      supportTier, url, watchlist, resources, attachments, comments, vendorFields, missing, raw
+      supportTier, url, watchlist, resources, attachments, comments, vendorFields, missing, raw, excerpt, asOf, stale,
+      failure
   }
 
   package static let fields: [CodingKeys: Field] = [
@@ -101,6 +106,10 @@ package struct Case: WireObject, Equatable {
     .missing: Field(
       "The members that could not be read, with their errors; absent if all were read."),
     .raw: Field("The unmodified vendor record, if requested."),
+    .excerpt: Field("The text around a match of a search, in parts."),
+    .asOf: Field("When the vendor was queried, for a case from the store."),
+    .stale: Field("True if the vendor could not be reached, and the case is what the store has."),
+    .failure: Field("Why the vendor could not be reached.", as: Failure.self),
   ]
 
   /// Sets the vendor's number, and the id.
@@ -139,6 +148,20 @@ extension CaseBox {
     writer.endObject()
   }
 
+  /// The members that have a value.
+  package var present: CaseFields {
+    var writer = JSONWriter()
+    var found: CaseFields = []
+    writer.beginObject()
+    var size = writer.bytes.count
+    for key in Case.CodingKeys.allCases {
+      write(key, to: &writer)
+      if writer.bytes.count > size { found.insert(key) }
+      size = writer.bytes.count
+    }
+    return found
+  }
+
   private func write(_ key: Case.CodingKeys, to writer: inout JSONWriter) {
     switch key {
     case .id: writer.member("id", value.id)
@@ -170,8 +193,11 @@ extension CaseBox {
     case .url: writer.member("url", value.url)
     case .vendorFields: writer.member("vendorFields", value.vendorFields)
     case .raw: writer.member("raw", value.raw)
+    case .asOf: writer.member("asOf", value.asOf)
+    case .stale: writer.member("stale", value.stale)
+    case .failure: writer.member("failure", value.failure)
     case .status, .severity, .createdBy, .updatedBy, .contact, .owner, .offering, .watchlist, .resources, .attachments,
-      .comments, .missing:
+      .comments, .missing, .excerpt:
       writeObject(key, to: &writer)
     }
   }
@@ -190,6 +216,7 @@ extension CaseBox {
     case .attachments: writer.member("attachments", value.attachments)
     case .comments: writer.member("comments", value.comments)
     case .missing: writer.member("missing", value.missing)
+    case .excerpt: writer.member("excerpt", value.excerpt)
     default: break
     }
   }

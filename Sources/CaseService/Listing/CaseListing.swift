@@ -5,7 +5,7 @@ import ProviderKit
 
 /// One page of cases of any number of profiles, merged in one order.
 struct CaseListing {
-  private var streams: [SourceStream] = []
+  var streams: [SourceStream] = []
   /// The names of the profiles in the order of the first page.
   private let order: [String]
   /// The number of rows to request next from each of `streams`.
@@ -24,14 +24,17 @@ struct CaseListing {
   private let limit: Int
   private let queryHash: String
   private let startedAt: Timestamp
-  private let call: Call
+  let call: Call
 
   /// The maximum number of concurrent fetches for each vendor. A vendor that does not respond delays only its own profiles.
   private static let fetchesPerVendor = 16
 
   struct Page {
+    /// Empty if the cases were sent as partial results.
     var cases: [CaseBox] = []
     var nextCursor: String?
+    /// Whether it has as many cases as were requested.
+    var isFull: Bool
     var sources: [ListSource]
   }
 
@@ -41,10 +44,11 @@ struct CaseListing {
   /// - Parameters:
   ///   - filter: the query; nil for none.
   ///   - profiles: nil for all that have cases.
+  ///   - stores: the stores that may answer for vendors.
   ///   - cursor: that of the page before.
   init(
     _ query: CaseQuery, _ filter: ListingFilter? = nil, profiles: [ProfileName]?, cursor text: String?, limit: Int,
-    _ call: Call
+    stores: ListingStores = .none, _ call: Call
   ) throws(Fault) {
     self.query = query
     self.limit = limit
@@ -76,7 +80,8 @@ struct CaseListing {
         streams.append(
           try SourceStream(
             profile, cases, compiled, call.vendorCall(profile), after: resume,
-            startedAt: cursor == nil ? nil : startedAt, sorting: (call.context.sortedListings, startedAt)))
+            startedAt: cursor == nil ? nil : startedAt, sorting: (call.context.sortedListings, startedAt),
+            stores: stores))
       } catch {
         // A named profile must answer.
         if profiles != nil { throw error }
@@ -86,34 +91,40 @@ struct CaseListing {
     if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
     // Up to four profiles are asked for a whole page, so that one response is enough, whichever of them has the rows. Each of
     // many contributes few rows.
-    fetchSizes = Array(repeating: max(10, 4 * limit / max(streams.count, 1)), count: streams.count)
+    let size = max(10, 4 * min(limit, CasesListParams.largestPage) / max(streams.count, 1))
+    fetchSizes = Array(repeating: size, count: streams.count)
   }
 
   /// Fetches and merges until the page is full or the sources end. Throws if all sources fail.
   mutating func page() async throws(Fault) -> Page {
     var cases: [CaseBox] = []
     cases.reserveCapacity(min(limit, 500))
+    // Those that were sent are not kept.
+    var sent = 0
     call.sendProgress(.begin("Listing cases"))
     defer { call.sendProgress(.end(nil)) }
-    while cases.count < limit {
-      await fetchMissing(limit - cases.count)
+    while sent + cases.count < limit {
+      await fetchMissing(limit - sent - cases.count)
       if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
       let before = cases.count
-      merge(into: &cases)
+      merge(into: &cases, atMost: limit - sent)
       if cases.count == before { break }
       if call.sendsPartialResults {
-        call.sendPartialResult(ProgressValue(cases: CaseRows(Array(cases[before...]), shown: query.fields)))
+        call.sendPartialResult(ProgressValue(cases: CaseRows(cases, shown: query.fields)))
+        sent += cases.count
+        cases = []
       }
     }
+    let count = sent + cases.count
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
-    if isOnlyOne || cases.isEmpty, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }),
-      cases.isEmpty || streams.first?.isPartial != true
+    if isOnlyOne || count == 0, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }),
+      count == 0 || streams.first?.isPartial != true
     {
       throw first
     }
     let isDone = suspended.isEmpty && streams.allSatisfy { $0.isExhausted && $0.failure == nil }
     return Page(
-      cases: call.sendsPartialResults ? [] : cases, nextCursor: isDone ? nil : cursorText(), sources: sources())
+      cases: cases, nextCursor: isDone ? nil : cursorText(), isFull: count == limit, sources: sources())
   }
 
   private struct Fetch: Sendable {
@@ -146,7 +157,7 @@ struct CaseListing {
   }
 
   /// Takes rows until the page is full, or a source must fetch before the order is known.
-  private mutating func merge(into cases: inout [CaseBox]) {
+  private mutating func merge(into cases: inout [CaseBox], atMost limit: Int) {
     let sort = query.sort
     while cases.count < limit, let (best, rival) = nextHeads() {
       let batch = streams[best.index].take(atMost: limit - cases.count) { key in
@@ -200,14 +211,15 @@ struct CaseListing {
     ).text(hash: queryHash)
   }
 
-  private func sources() -> [ListSource] {
+  func sources() -> [ListSource] {
     let running = streams.map { stream in
       ListSource(
         profile: stream.profile.name, provider: stream.profile.providerID,
         total: stream.total.map { .init(count: $0, exact: !stream.isFiltered) },
         filteredHere: stream.filteredHere, window: stream.window,
-        complete: stream.isExhausted && stream.failure == nil, asOf: stream.asOf,
-        failure: stream.failure.map { call.context.redacted($0.json) })
+        complete: stream.isExhausted && stream.failure == nil && stream.coversAll, asOf: stream.asOf,
+        stale: stream.stale == nil ? nil : true,
+        failure: (stream.failure ?? stream.stale).map { call.context.redacted($0.json) })
     }
     let others = (finished.map(\.profile) + excluded).map {
       ListSource(profile: $0.name, provider: $0.providerID, complete: true)

@@ -30,10 +30,11 @@ package struct ListSource: WireObject {
   package var window: JSON?
   package var complete: Bool
   package var asOf: Timestamp?
+  package var stale: Bool?
   package var failure: JSON?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case profile, provider, total, filteredHere, window, complete, asOf, failure
+    case profile, provider, total, filteredHere, window, complete, asOf, stale, failure
   }
   package static let fields: [CodingKeys: Field] = [
     .profile: Field("The profile."),
@@ -43,12 +44,13 @@ package struct ListSource: WireObject {
     .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
     .asOf: Field("When the vendor was queried."),
+    .stale: Field("True if the vendor could not be reached, and the cases are those of the store."),
     .failure: Field("The error, if the profile, or a part of its cases, could not be read.", as: Failure.self),
   ]
 
   init(
     profile: String, provider: String?, total: Total? = nil, filteredHere: [String] = [], window: JSON? = nil,
-    complete: Bool, asOf: Timestamp? = nil, failure: JSON? = nil
+    complete: Bool, asOf: Timestamp? = nil, stale: Bool? = nil, failure: JSON? = nil
   ) {
     self.profile = profile
     self.provider = provider
@@ -57,6 +59,7 @@ package struct ListSource: WireObject {
     self.window = window
     self.complete = complete
     self.asOf = asOf
+    self.stale = stale
     self.failure = failure
   }
 
@@ -70,6 +73,7 @@ package struct ListSource: WireObject {
     writer.member("window", window)
     writer.member("complete", complete)
     writer.member("asOf", asOf)
+    writer.member("stale", stale)
     writer.member("failure", failure)
     writer.endObject()
   }

@@ -39,6 +39,14 @@ struct ListingFilter: Sendable {
 
   private init(expression: QueryExpression) { self.expression = expression }
 
+  /// The words and phrases that a search ranks by, and the filter that remains.
+  var searchSplit: (terms: [String], filter: ListingFilter) {
+    let (terms, rest) = expression.searchSplit
+    var filter = ListingFilter(expression: rest)
+    filter.users = users
+    return (terms, filter)
+  }
+
   /// Splits the query for a profile; nil if it matches no case of it. Throws if it names the user, and the user is unknown.
   func compiled(_ query: CaseQuery, for profile: Profile, now: Timestamp) throws(Fault) -> CompiledQuery? {
     let user = try? users[profile.name]?.get()

@@ -17,6 +17,8 @@ struct PageReader: Sendable {
   /// The total and the time that the last page stated.
   private(set) var total: Int?
   private(set) var asOf: Timestamp?
+  /// Why the last page came from the store although the vendor was asked for.
+  private(set) var stale: Fault?
   /// The number of consecutive pages without a new row, up to the one read last.
   private var pagesWithoutNewRow = 0
 
@@ -38,8 +40,12 @@ struct PageReader: Sendable {
   mutating func read(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) -> CasePage {
     // A source that returns rows from memory does not check for a cancellation.
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+    let askedAt = now()
     let page = try await cases.page(query, at: next, size: size, call)
+    // The inner source of sorted rows has passed them on.
+    if !isSortedHere { call.keep?(page.rows, query.fields.intersection(cases.listedMembers), askedAt) }
     asOf = page.asOf ?? now()
+    stale = page.stale
     total = page.total ?? total
     return page
   }

@@ -25,7 +25,7 @@ struct ResumePoint: Sendable {
   /// Nil if no row of this profile was returned before.
   let source: ListingCursor.Source?
   /// When the first page of the list was requested; nil when this is it.
-  private let startedAt: Timestamp?
+  let startedAt: Timestamp?
   private let sort: CaseSort
   /// Whether the last returned rows must still be found.
   private(set) var isSearching = false
@@ -39,12 +39,20 @@ struct ResumePoint: Sendable {
   /// The rows that are returned if no newer mark is found.
   private var buffered: [ListRow] = []
 
-  init(_ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource) {
+  /// - Parameter knowsPosition: whether `cases` returned the position of `source`. If not, all rows are searched.
+  init(
+    _ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource,
+    knowsPosition: Bool = true
+  ) {
     self.source = source
     self.startedAt = startedAt
     self.sort = sort
     guard let position = source?.position else { return }
     isSearching = true
+    guard knowsPosition else {
+      reachesBack = true
+      return
+    }
     begin(at: position, in: cases)
   }
 

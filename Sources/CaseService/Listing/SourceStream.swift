@@ -15,26 +15,43 @@ struct SourceStream: Sendable {
   /// Whether the vendor has no more than `rows`.
   private var isAtEnd = false
   private(set) var failure: Fault?
+  private let compiled: CompiledQuery
+  private let stores: ListingStores
+  /// What the store has, if the rows come from it.
+  private var stored: StoredCases?
 
   /// The maximum number of rows that are read if a vendor cannot sort as requested.
   static let sortLimit = 10_000
 
   init(
     _ profile: Profile, _ cases: any CaseSource, _ compiled: CompiledQuery, _ call: VendorCall,
-    after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp)
+    after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp),
+    stores: ListingStores = .none
   ) throws(Fault) {
     self.profile = profile
+    self.compiled = compiled
+    self.stores = stores
     let query = compiled.query
-    reader = try PageReader(cases, compiled, call)
+    stored = stores.cases(of: profile, compiled, after: source)
+    if let stored {
+      reader = try PageReader(stored, CompiledQuery(query), call)
+    } else {
+      reader = try PageReader(cases, compiled, call)
+    }
     if !reader.plan.isSorted {
       let sorted = SortingSource(
         profile, reader, begun: sorting.begun, isLater: startedAt != nil, in: sorting.listings)
       try reader.read(from: sorted)
     }
-    resume = ResumePoint(source, startedAt: startedAt, query.sort, in: reader.cases)
+    resume = ResumePoint(
+      source, startedAt: startedAt, query.sort, in: reader.cases, knowsPosition: stored != nil || !Self.isStored(source))
     reader.next = resume.start
     let isByNumber = reader.plan.filteredHere.contains(.numbers)
     buffer = RowBuffer(query.sort, requested: isByNumber ? query.numbers.map(Set.init) : nil)
+  }
+
+  private static func isStored(_ source: ListingCursor.Source?) -> Bool {
+    source?.position?.page == StoredCases.rows
   }
 
   /// The rows that were read and not taken yet.
@@ -44,6 +61,10 @@ struct SourceStream: Sendable {
   var isFiltered: Bool { reader.isFiltered }
   var total: Int? { reader.total }
   var asOf: Timestamp? { reader.asOf }
+  /// Why the store answers for the vendor.
+  var stale: Fault? { stored?.stale }
+  /// Whether all cases of the profile have been taken, if nothing fails and nothing is left.
+  var coversAll: Bool { stored.map { $0.info.baselineAt != nil } ?? true }
   /// How far back the listing goes; nil for no limit.
   var window: JSON? { plan.window }
   /// Whether only a part failed, and the rest has rows.
@@ -58,6 +79,12 @@ struct SourceStream: Sendable {
     buffer.take(atMost: count, while: mayCome)
   }
 
+  /// Drops the rows: only their number was needed.
+  mutating func finish() {
+    _ = buffer.take(atMost: .max) { _ in true }
+    isAtEnd = true
+  }
+
   /// The position after the last row that was taken, on this page or an earlier one.
   var last: ListingCursor.Source {
     buffer.position(after: resume.source ?? .init(profile: profile.name, isDone: false))
@@ -70,8 +97,27 @@ struct SourceStream: Sendable {
       let isFiltered = reader.isFiltered && !reader.isSortedHere
       while needsFetch { try await fetchPage(size: isFiltered ? 100 : resume.pageSize(for: count), now) }
     } catch {
-      failure = error
+      guard stored == nil, let cases = await stores.cases(of: profile, compiled, because: error),
+        await read(from: cases)
+      else {
+        failure = error
+        return
+      }
+      await fetch(atLeast: count, now: now)
     }
+  }
+
+  /// Continues in the store after the last row that was taken. Returns false if the store cannot be read.
+  private mutating func read(from cases: StoredCases) async -> Bool {
+    guard let stored = try? PageReader(cases, CompiledQuery(compiled.query), reader.call) else { return false }
+    let taken = last
+    let isFirst = taken.lastNumber == nil
+    reader = stored
+    self.stored = cases
+    resume = ResumePoint(
+      isFirst ? nil : taken, startedAt: resume.startedAt, compiled.query.sort, in: cases, knowsPosition: false)
+    buffer = RowBuffer(compiled.query.sort, requested: nil)
+    return true
   }
 
   private mutating func fetchPage(size: Int, _ now: @Sendable () -> Timestamp) async throws(Fault) {

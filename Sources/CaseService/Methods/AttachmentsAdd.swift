@@ -100,6 +100,12 @@ package enum AttachmentsAdd: CaseMethod {
     (file.contentType, file.description, file.isPrivate) = (params.contentType, params.description, params.isPrivate)
     return (file, open)
   }
+
+  package static func written(_ result: Attachment, _ params: AttachmentsAddParams, to row: Case) -> CaseWrite? {
+    var row = row
+    row.attachments = [result]
+    return CaseWrite(row, part: .attachments, isPartial: true)
+  }
 }
 
 package struct AttachmentsAddParams: CaseParams {

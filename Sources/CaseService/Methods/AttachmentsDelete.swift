@@ -21,6 +21,14 @@ package enum AttachmentsDelete: CaseMethod {
     AttachmentsListResult(
       attachments: try await part.delete(params.attachment, of: located.number, call.vendorCall(located.profile)))
   }
+
+  package static func written(
+    _ result: AttachmentsListResult, _ params: AttachmentsDeleteParams, to row: Case
+  ) -> CaseWrite? {
+    var row = row
+    row.attachments = result.attachments
+    return CaseWrite(row, part: .attachments, isPartial: false)
+  }
 }
 
 package struct AttachmentsDeleteParams: CaseParams {

@@ -1,6 +1,7 @@
 package import CaseModel
-import JSON
+package import JSON
 package import JSONRPC
+package import Platform
 package import ProviderKit
 
 /// Lists the attachments of a case.
@@ -18,27 +19,45 @@ package enum AttachmentsList: CaseMethod {
   package static func run(
     _ params: AttachmentsListParams, _ part: any AttachmentStore, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> AttachmentsListResult {
-    AttachmentsListResult(
-      attachments: try await part.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile)))
+    let isRaw = params.raw ?? false
+    let row = try await call.read([.attachments], at: located, maxAge: params.maxAgeSeconds, isRaw: isRaw) {
+      () throws(Fault) in
+      var row = located.row
+      row.attachments = try await part.list(located.number, raw: isRaw, call.vendorCall(located.profile))
+      return row
+    }
+    var result = AttachmentsListResult(attachments: row.attachments ?? [])
+    (result.asOf, result.stale, result.failure) = (row.asOf, row.stale, row.failure)
+    return result
   }
 }
 
 package struct AttachmentsListParams: CaseParams {
   package var `case`: CaseReference
   package var raw: Bool?
+  package var maxAgeSeconds: Int?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, raw }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, raw, maxAgeSeconds }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
     .raw: Field("Whether to include the vendor's unmodified record of each attachment."),
+    .maxAgeSeconds: MaxAge.field,
   ]
 }
 
 package struct AttachmentsListResult: WireObject {
   package var attachments: [Attachment]
+  package var asOf: Timestamp?
+  package var stale: Bool?
+  package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case attachments }
-  package static let fields: [CodingKeys: Field] = [.attachments: Field("The attachments in the vendor's order.")]
+  package enum CodingKeys: String, CodingKey, CaseIterable { case attachments, asOf, stale, failure }
+  package static let fields: [CodingKeys: Field] = [
+    .attachments: Field("The attachments in the vendor's order."),
+    .asOf: StoredAnswer.asOf,
+    .stale: StoredAnswer.stale,
+    .failure: StoredAnswer.failure,
+  ]
 
   init(attachments: [Attachment]) { self.attachments = attachments }
 }

@@ -20,6 +20,8 @@ package enum CasesCreate: ProfileMethod {
   ) async throws(Fault) -> Case {
     try await part.create(params.new, call)
   }
+
+  package static func written(_ result: Case, _ params: CasesCreateParams) -> CaseWrite? { CaseWrite(result) }
 }
 
 package struct CasesCreateParams: ProfileParams {

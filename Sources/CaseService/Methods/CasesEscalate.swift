@@ -20,6 +20,10 @@ package enum CasesEscalate: CaseMethod {
   ) async throws(Fault) -> Case {
     try await part.escalate(located.number, comment: params.comment, call.vendorCall(located.profile))
   }
+
+  package static func written(_ result: Case, _ params: CasesEscalateParams, to row: Case) -> CaseWrite? {
+    CaseWrite(result)
+  }
 }
 
 package struct CasesEscalateParams: CaseParams {

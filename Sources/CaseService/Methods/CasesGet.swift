@@ -19,8 +19,11 @@ package enum CasesGet: CaseMethod {
     _ params: CasesGetParams, _ part: any CaseSource, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> Case {
     let fields = params.fields.map { CaseFields($0) } ?? .all
-    var found = try await part.get(
-      located.number, fields: fields, raw: params.raw ?? false, call.vendorCall(located.profile))
+    let isRaw = params.raw ?? false
+    var found = try await call.read(fields, at: located, maxAge: params.maxAgeSeconds, isRaw: isRaw) {
+      () throws(Fault) in
+      try await part.get(located.number, fields: fields, raw: isRaw, call.vendorCall(located.profile))
+    }
     found.shown = fields
     return found
   }
@@ -30,11 +33,13 @@ package struct CasesGetParams: CaseParams {
   package var `case`: CaseReference
   package var fields: [CaseField]?
   package var raw: Bool?
+  package var maxAgeSeconds: Int?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, fields, raw }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, fields, raw, maxAgeSeconds }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
     .fields: Field("The members to return. Default: all.", count: 1...100),
     .raw: Field("Whether to include the vendor's unmodified record."),
+    .maxAgeSeconds: MaxAge.field,
   ]
 }

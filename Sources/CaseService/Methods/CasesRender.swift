@@ -1,5 +1,5 @@
 package import CaseModel
-import JSON
+package import JSON
 package import JSONRPC
 package import Platform
 package import ProviderKit
@@ -20,7 +20,9 @@ package enum CasesRender: CaseMethod {
     _ params: CasesRenderParams, _ part: any CaseSource, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> CasesRenderResult {
     let asOf = call.context.time.date
-    let row = try await part.get(located.number, fields: .all, raw: false, call.vendorCall(located.profile))
+    let row = try await call.read(.all, at: located, maxAge: params.maxAgeSeconds, isRaw: false) { () throws(Fault) in
+      try await part.get(located.number, fields: .all, raw: false, call.vendorCall(located.profile))
+    }
     let text: String
     switch params.format {
     case .markdown:
@@ -30,7 +32,8 @@ package enum CasesRender: CaseMethod {
       var renderer = CaseRenderer(row, params.utcOffset, PlainText(width: params.width))
       text = renderer.text()
     }
-    return CasesRenderResult(text: text, format: params.format, asOf: asOf)
+    return CasesRenderResult(
+      text: text, format: params.format, asOf: row.asOf ?? asOf, stale: row.stale, failure: row.failure)
   }
 }
 
@@ -41,8 +44,9 @@ package struct CasesRenderParams: CaseParams {
   package var format: RenderFormat
   package var width: Int?
   package var utcOffset: UTCOffset
+  package var maxAgeSeconds: Int?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, format, width, utcOffset }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, format, width, utcOffset, maxAgeSeconds }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
     .format: Field("The format of the text.", default: "markdown"),
@@ -50,6 +54,7 @@ package struct CasesRenderParams: CaseParams {
       "The columns of a line; wide characters count twice. Web addresses are not broken. Default: lines are not broken.",
       range: 20...1000),
     .utcOffset: Field("The offset from UTC in which times are written, such as +02:00.", default: "Z"),
+    .maxAgeSeconds: MaxAge.field,
   ]
 }
 
@@ -57,11 +62,15 @@ package struct CasesRenderResult: WireObject {
   package var text: String
   package var format: RenderFormat
   package var asOf: Timestamp
+  package var stale: Bool?
+  package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case text, format, asOf }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case text, format, asOf, stale, failure }
   package static let fields: [CodingKeys: Field] = [
     .text: Field("The case with its description and comments. It ends with a line end."),
     .format: Field("The format of the text."),
     .asOf: Field("When the vendor was queried."),
+    .stale: StoredAnswer.stale,
+    .failure: StoredAnswer.failure,
   ]
 }

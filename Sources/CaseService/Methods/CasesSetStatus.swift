@@ -21,6 +21,10 @@ package enum CasesSetStatus: CaseMethod {
     let change = StatusChange(params.action, comment: params.comment, resolutionCode: params.resolutionCode)
     return try await part.apply(change, to: located.number, call.vendorCall(located.profile))
   }
+
+  package static func written(_ result: Case, _ params: CasesSetStatusParams, to row: Case) -> CaseWrite? {
+    CaseWrite(result, changed: [.status, .resolution, .closeNotes])
+  }
 }
 
 package struct CasesSetStatusParams: CaseParams {

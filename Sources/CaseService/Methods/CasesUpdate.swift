@@ -20,6 +20,10 @@ package enum CasesUpdate: CaseMethod {
   ) async throws(Fault) -> Case {
     try await part.update(located.number, with: params.changes, call.vendorCall(located.profile))
   }
+
+  package static func written(_ result: Case, _ params: CasesUpdateParams, to row: Case) -> CaseWrite? {
+    CaseWrite(result, changed: params.changes.members)
+  }
 }
 
 package struct CasesUpdateParams: CaseParams {

@@ -21,6 +21,12 @@ package enum CommentsAdd: CaseMethod {
     try await part.add(
       params.text, isPrivate: params.isPrivate, to: located.number, call.vendorCall(located.profile))
   }
+
+  package static func written(_ result: Comment, _ params: CommentsAddParams, to row: Case) -> CaseWrite? {
+    var row = row
+    row.comments = [result]
+    return CaseWrite(row, part: .comments, isPartial: true)
+  }
 }
 
 package struct CommentsAddParams: CaseParams {

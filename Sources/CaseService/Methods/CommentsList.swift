@@ -23,8 +23,16 @@ package enum CommentsList: CaseMethod {
   package static func run(
     _ params: CommentsListParams, _ part: any CommentStore, at located: LocatedCase, _ call: Call
   ) async throws(Fault) -> CommentsListResult {
-    let all = try await part.list(located.number, raw: params.raw ?? false, call.vendorCall(located.profile))
-    return try page(of: all, params)
+    let isRaw = params.raw ?? false
+    let row = try await call.read([.comments], at: located, maxAge: params.maxAgeSeconds, isRaw: isRaw) {
+      () throws(Fault) in
+      var row = located.row
+      row.comments = try await part.list(located.number, raw: isRaw, call.vendorCall(located.profile))
+      return row
+    }
+    var result = try page(of: row.comments ?? [], params)
+    (result.asOf, result.stale, result.failure) = (row.asOf, row.stale, row.failure)
+    return result
   }
 
   private static func page(of all: [Comment], _ params: CommentsListParams) throws(Fault) -> CommentsListResult {
@@ -114,8 +122,11 @@ package struct CommentsListParams: CaseParams {
   package var limit: Int
   package var cursor: String?
   package var raw: Bool?
+  package var maxAgeSeconds: Int?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case `case`, since, order, limit, cursor, raw }
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case `case`, since, order, limit, cursor, raw, maxAgeSeconds
+  }
   package static let fields: [CodingKeys: Field] = [
     .case: Field("The case: profile/number, or a bare number."),
     .since: Field("Only comments created at this time or later."),
@@ -123,6 +134,7 @@ package struct CommentsListParams: CaseParams {
     .limit: Field("The maximum number of comments.", default: 100, range: 1...500),
     .cursor: Field("`nextCursor` of the previous page.", length: 1...4096),
     .raw: Field("Whether to include the vendor's unmodified record of each comment."),
+    .maxAgeSeconds: MaxAge.field,
   ]
 
   /// A hash of what must be equal on all pages.
@@ -135,11 +147,17 @@ package struct CommentsListParams: CaseParams {
 package struct CommentsListResult: WireObject {
   package var comments: [Comment]
   package var nextCursor: String?
+  package var asOf: Timestamp?
+  package var stale: Bool?
+  package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor, asOf, stale, failure }
   package static let fields: [CodingKeys: Field] = [
     .comments: Field("The comments in the requested order."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
+    .asOf: StoredAnswer.asOf,
+    .stale: StoredAnswer.stale,
+    .failure: StoredAnswer.failure,
   ]
 
   // By hand (see `WireEncoder`).
@@ -147,6 +165,9 @@ package struct CommentsListResult: WireObject {
     writer.beginObject()
     writer.member("comments", comments)
     writer.member("nextCursor", nextCursor)
+    writer.member("asOf", asOf)
+    writer.member("stale", stale)
+    writer.member("failure", failure)
     writer.endObject()
   }
 }

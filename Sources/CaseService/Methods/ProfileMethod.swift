@@ -11,11 +11,17 @@ package protocol ProfileMethod: PartMethod where Params: ProfileParams {
   static func run(
     _ params: Params, _ part: Part, at provider: Provider, _ call: VendorCall
   ) async throws(Fault) -> Result
+  /// What the result of a write shows of a case; nil for a read, and for a write without a case.
+  static func written(_ result: Result, _ params: Params) -> CaseWrite?
 }
 
 extension ProfileMethod {
+  package static func written(_ result: Result, _ params: Params) -> CaseWrite? { nil }
+
   package static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result {
     let (profile, provider) = try call.provider(of: params.profile)
-    return try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
+    let result = try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
+    if let write = written(result, params) { await call.keep(write, of: profile) }
+    return result
   }
 }

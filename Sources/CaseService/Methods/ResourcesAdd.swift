@@ -20,6 +20,10 @@ package enum ResourcesAdd: CaseMethod {
   ) async throws(Fault) -> Resource {
     try await part.add(params.resource, to: located.number, call.vendorCall(located.profile))
   }
+
+  package static func written(_ result: Resource, _ params: ResourcesAddParams, to row: Case) -> CaseWrite? {
+    CaseWrite(row, outdated: .resources)
+  }
 }
 
 package struct ResourcesAddParams: CaseParams {

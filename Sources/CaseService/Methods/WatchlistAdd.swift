@@ -21,6 +21,10 @@ package enum WatchlistAdd: CaseMethod {
     let answer = try await part.add(params.users, to: located.number, call.vendorCall(located.profile))
     return WatchlistAddResult(added: answer.added, failed: answer.failed)
   }
+
+  package static func written(_ result: WatchlistAddResult, _ params: WatchlistParams, to row: Case) -> CaseWrite? {
+    CaseWrite(row, outdated: .watchlist)
+  }
 }
 
 package struct WatchlistAddResult: WireObject {

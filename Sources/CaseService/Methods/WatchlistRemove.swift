@@ -20,6 +20,12 @@ package enum WatchlistRemove: CaseMethod {
     WatchlistRemoveResult(
       watchlist: try await part.remove(params.users, from: located.number, call.vendorCall(located.profile)))
   }
+
+  package static func written(_ result: WatchlistRemoveResult, _ params: WatchlistParams, to row: Case) -> CaseWrite? {
+    var row = row
+    row.watchlist = result.watchlist
+    return CaseWrite(row, part: .watchlist, isPartial: false)
+  }
 }
 
 package struct WatchlistRemoveResult: WireObject {

@@ -1,0 +1,134 @@
+package import CaseModel
+import CaseStore
+package import JSON
+package import JSONRPC
+package import Platform
+import ProviderKit
+
+/// Brings the store up to date.
+package enum CacheSync: WorkMethod {
+  package typealias Params = CacheSyncParams
+  package typealias Result = CacheSyncResult
+
+  package static let name = "cache/sync"
+  package static let effect = Effect.session
+  package static let summary =
+    "Reads all cases of the given profiles, or of all, into the store; afterwards those that changed."
+
+  package static func lane(_ params: CacheSyncParams) -> Lane { .free }
+
+  package static func run(_ params: CacheSyncParams, _ call: Call) async throws(Fault) -> CacheSyncResult {
+    guard let access = call.context.store, let store = access.store() else { throw .storeIsOff }
+    let profiles = try chosen(params.profiles, call)
+    // A library that is missing is the fault of the request, not of each profile.
+    do throws(StoreError) { _ = try await store.size() } catch { throw Fault(error) }
+    call.sendProgress(.begin("Reading cases"))
+    defer { call.sendProgress(.end(nil)) }
+    let results = await gather(profiles) { profile in await synchronise(profile, access, call) }
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled. The next call continues.") }
+    if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil }) { throw fault }
+    return CacheSyncResult(sources: results.map(\.source))
+  }
+
+  private static func chosen(_ names: [ProfileName]?, _ call: Call) throws(Fault) -> [Profile] {
+    guard let names else {
+      let profiles = try call.context.profiles().filter { profile in
+        guard case .success(let provider) = profile.provider else { return true }
+        return provider.cases != nil && profile.isStored
+      }
+      guard !profiles.isEmpty else {
+        throw Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
+      }
+      return profiles
+    }
+    var profiles: [Profile] = []
+    for (index, name) in names.enumerated() where !profiles.contains(where: { $0.name == name.text }) {
+      let profile = try call.context.profile(name.text, path: "profiles[\(index)]")
+      _ = try profile.provider.get().require(ProviderParts.cases)
+      guard profile.isStored else {
+        throw Fault.storeIsOff.with("profile", profile.name)
+      }
+      profiles.append(profile)
+    }
+    return profiles
+  }
+
+  private static func synchronise(
+    _ profile: Profile, _ access: StoreAccess, _ call: Call
+  ) async -> (source: CacheSyncSource, fault: Fault?) {
+    var source = CacheSyncSource(profile: profile.name, provider: profile.providerID)
+    var fault: Fault?
+    do throws(Fault) {
+      let deadline = call.common.timeoutSeconds.map { call.startedAt + .seconds($0) } ?? .distantFuture
+      try await access.synchronise(profile.name, until: deadline) { () throws(Fault) in
+        let cases = try profile.provider.get().require(ProviderParts.cases)
+        let store = try await store(of: profile, access, call)
+        try await ProfileSynchroniser(profile: profile, cases: cases, store: store, call: call).run()
+      }
+      source.complete = true
+    } catch {
+      fault = error
+      source.failure = call.context.redacted(error.json)
+    }
+    if let info = await access.profile(profile)?.info() {
+      (source.cases, source.asOf) = (info.cases, info.synchronisedAt)
+    }
+    return (source, fault)
+  }
+
+  /// Logs in if only the session knows the account.
+  private static func store(
+    of profile: Profile, _ access: StoreAccess, _ call: Call
+  ) async throws(Fault) -> ProfileStore {
+    if let store = await access.profile(profile) { return store }
+    let provider = try profile.provider.get()
+    if !provider.isLoginReplaced {
+      let authorization = try await provider.session.authorization(call.vendorCall(profile))
+      provider.session.ended(authorization)
+      if let store = await access.profile(profile) { return store }
+    }
+    throw Fault(
+      .configuration,
+      provider.isLoginReplaced
+        ? "The profile \"\(profile.name)\" is logged in with other credentials than the configured ones, so it has no store."
+        : "The account of the profile \"\(profile.name)\" is unknown, so it has no store."
+    ).with("profile", profile.name)
+  }
+}
+
+package struct CacheSyncParams: WireObject {
+  package var profiles: [ProfileName]?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profiles }
+  package static let fields: [CodingKeys: Field] = [
+    .profiles: Field("The profiles. Default: all that have cases.", count: 1...100)
+  ]
+}
+
+package struct CacheSyncSource: WireObject {
+  package var profile: String
+  package var provider: String?
+  package var cases = 0
+  package var complete = false
+  package var asOf: Timestamp?
+  package var failure: JSON?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profile, provider, cases, complete, asOf, failure }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile."),
+    .provider: Field("The provider of the profile."),
+    .cases: Field("The number of its cases in the store."),
+    .complete: Field("Whether the store is up to date; false if the next call must continue."),
+    .asOf: Field("The store has every change up to this time; absent before the first complete listing."),
+    .failure: Field("The error.", as: Failure.self),
+  ]
+
+  init(profile: String, provider: String?) { (self.profile, self.provider) = (profile, provider) }
+}
+
+package struct CacheSyncResult: WireObject {
+  package var sources: [CacheSyncSource]
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case sources }
+  package static let fields: [CodingKeys: Field] = [.sources: Field("The outcome for each profile.")]
+}

@@ -1,0 +1,122 @@
+package import CaseModel
+import CaseStore
+package import JSON
+package import JSONRPC
+import Platform
+import ProviderKit
+
+/// Searches the texts of cases.
+package enum CasesSearch: PartMethod {
+  package typealias Params = CasesSearchParams
+  package typealias Result = CasesSearchResult
+
+  package static let name = "cases/search"
+  package static let effect = Effect.reads
+  package static let part = ProviderParts.cases
+  package static let summary =
+    "Searches numbers, titles, descriptions and comments of the store and at the vendors; the best matches come first."
+
+  package static func lane(_ params: CasesSearchParams) -> Lane { .free }
+
+  package static func run(_ params: CasesSearchParams, _ call: Call) async throws(Fault) -> CasesSearchResult {
+    guard let filter = try await ListingFilter.make(params.query, profiles: params.profiles, call) else {
+      throw .invalidParams("query", "must not be empty")
+    }
+    let (terms, rest) = filter.searchSplit
+    guard !terms.isEmpty else {
+      throw .invalidParams(
+        "query", "must contain a word or a phrase. cases/list accepts filters alone.", value: .string(params.query))
+    }
+    let start = try params.cursor.map { text throws(Fault) in try SearchCursor(text, filter, params) }
+    var search = CaseSearch(terms: terms, filter: rest, params: params, call: call)
+    call.sendProgress(.begin("Searching cases"))
+    defer { call.sendProgress(.end(nil)) }
+    let found = try await search.run(from: start)
+    return CasesSearchResult(
+      cases: found.hits, nextCursor: found.next.map { $0.text(filter, params) }, sources: found.sources)
+  }
+}
+
+package struct CasesSearchParams: WireObject {
+  package var query: String
+  package var profiles: [ProfileName]?
+  package var fields: [CaseField]?
+  package var limit: Int
+  package var cursor: String?
+  package var maxAgeSeconds: Int?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case query, profiles, fields, limit, cursor, maxAgeSeconds }
+  package static let fields: [CodingKeys: Field] = [
+    .query: Field(
+      "The words to search for, and filters as in `cases/list`, such as `status:open \"bgp flap\"`. All must match; a word also matches longer ones.",
+      length: 1...65_536),
+    .profiles: CasesListParams.profileList,
+    .fields: Field(
+      "The members to return. Default: all but description, comments, attachments, watchlist and resources.",
+      count: 1...100),
+    .limit: Field("The maximum number of cases.", default: 20, range: 1...100),
+    .cursor: Field("`nextCursor` of the previous page.", length: CasesListParams.cursorLength),
+    .maxAgeSeconds: MaxAge.field,
+  ]
+
+  /// The members to return.
+  var members: CaseFields { fields.map { CaseFields($0) } ?? .lean }
+}
+
+package struct CasesSearchResult: WireObject {
+  package var cases: [Case]
+  package var nextCursor: String?
+  package var sources: [ListSource]
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources }
+  package static let fields: [CodingKeys: Field] = [
+    .cases: Field("The cases that match, the best first, each with an `excerpt`."),
+    .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
+    .sources: Field(
+      "The outcome for each queried profile. `complete` is false if cases may be missing: the vendor has no search of its own, and the store does not have all cases."
+    ),
+  ]
+
+  init(cases: [Case], nextCursor: String?, sources: [ListSource]) {
+    (self.cases, self.nextCursor, self.sources) = (cases, nextCursor, sources)
+  }
+}
+
+/// The position in the results of a search.
+struct SearchCursor {
+  /// The number of results before it.
+  let count: Int
+  /// The ids of the last results before it. Others may have been added or removed since.
+  let last: [String]
+
+  private static let kept = 8
+
+  init(after ids: [String], from earlier: SearchCursor?) {
+    count = (earlier?.count ?? 0) + ids.count
+    last = ((earlier?.last ?? []) + ids).suffix(Self.kept)
+  }
+
+  init(_ text: String, _ filter: ListingFilter, _ params: CasesSearchParams) throws(Fault) {
+    let payload = try OpaqueCursor.payload(of: text, .search, hash: Self.hash(filter, params))
+    guard let count = payload[0]?.integer, (0...1_000_000).contains(count), let last = payload[1]?.array else {
+      throw OpaqueCursor.invalid
+    }
+    (self.count, self.last) = (count, last.compactMap(\.string))
+  }
+
+  func text(_ filter: ListingFilter, _ params: CasesSearchParams) -> String {
+    OpaqueCursor.text(
+      .search, hash: Self.hash(filter, params), [.number(count), .array(last.map { .string($0) })])
+  }
+
+  private static func hash(_ filter: ListingFilter, _ params: CasesSearchParams) -> String {
+    let profiles = params.profiles?.map(\.text).sorted().joined(separator: ",") ?? "*"
+    return FNV1a("\(profiles)\n\(filter.definition)".utf8).hex
+  }
+
+  /// The index of the first of these results that was not returned.
+  func start(in ids: [String]) -> Int {
+    for id in last.reversed() { if let index = ids.lastIndex(of: id) { return index + 1 } }
+    return min(count, ids.count)
+  }
+}

@@ -1,0 +1,112 @@
+package import CaseModel
+package import CaseStore
+import JSON
+package import Platform
+import ProviderKit
+
+/// The part of the store that belongs to one profile and its account.
+package struct ProfileStore: Sendable {
+  package let store: CaseStore
+  package let source: StoreSource
+  /// The ids and e-mail addresses of the user; empty if unknown.
+  let user: [String]
+  let keepsPrivate: Bool
+  let time: any TimeSource
+  let log: Log
+
+  // MARK: Writing
+
+  /// Stores cases that were read.
+  func keep(_ reading: ReadRecorder.Reading) async {
+    await attempt("store") { () throws(StoreError) in
+      try await observe(reading.rows, reading.members, at: reading.askedAt)
+      guard reading.isWhole, let number = reading.rows.first?.value.number,
+        try await store.get(source, number, fields: [])?.hasUnknownOutcome == true
+      else { return }
+      try await store.setUnknownOutcome(false, source, number)
+    }
+  }
+
+  @discardableResult
+  func observe(
+    _ rows: [CaseBox], _ members: CaseFields, at: Timestamp
+  ) async throws(StoreError) -> [StoreEvent] {
+    var observation = Observation(source, rows, members: members, at: at)
+    (observation.user, observation.keepsPrivate) = (user, keepsPrivate)
+    return try await store.observe(observation)
+  }
+
+  /// Stores the result of a write within a short time, or not at all.
+  func keep(_ write: CaseWrite) async {
+    await attempt("store the result of a write") { () throws(StoreError) in
+      if !write.members.isEmpty {
+        var observation = Observation(source, [CaseBox(write.row)], members: write.members, at: time.date)
+        (observation.user, observation.keepsPrivate) = (user, keepsPrivate)
+        (observation.partial, observation.origin) = (write.partial, .own)
+        try await store.observe(observation, within: StoreAccess.writeLimit)
+      }
+      if !write.outdated.isEmpty {
+        try await store.invalidate(source, write.row.number, write.outdated, within: StoreAccess.writeLimit)
+      }
+    }
+  }
+
+  /// Marks a case whose write has an unknown outcome: the store does not answer for it until it was read again.
+  func markUnknownOutcome(_ number: String) async {
+    await attempt("mark an unknown outcome") { () throws(StoreError) in
+      try await store.setUnknownOutcome(true, source, number)
+    }
+  }
+
+  private func attempt(_ action: String, _ body: () async throws(StoreError) -> Void) async {
+    do throws(StoreError) {
+      try await body()
+    } catch {
+      log.info("\(source.profile): cannot \(action): \(error)")
+    }
+  }
+
+  // MARK: Reading
+
+  /// Whether the profile was synchronised at this time or later.
+  func info() async -> SourceInfo? { try? await store.info(source) }
+
+  /// A case that is no older than `oldest` and has all of these members.
+  func fresh(_ number: String, _ fields: CaseFields, since oldest: Timestamp) async -> Case? {
+    guard let stored = try? await store.get(source, number, fields: fields), let asOf = stored.asOf, asOf >= oldest,
+      !stored.isIncomplete, !stored.hasUnknownOutcome, stored.goneAt == nil
+    else { return nil }
+    return value(stored)
+  }
+
+  /// What the store has of a case, for a vendor that cannot be reached. Members that were never read, or are not kept, are listed
+  /// in `missing`.
+  func stale(_ number: String, _ fields: CaseFields, because fault: JSON) async -> Case? {
+    guard let stored = try? await store.get(source, number, fields: fields), !stored.hasUnknownOutcome,
+      stored.goneAt == nil
+    else { return nil }
+    let known = stored.members.intersection(fields)
+    guard !known.subtracting([.profile, .provider, .number]).isEmpty, var row = value(stored) else { return nil }
+    (row.stale, row.failure) = (true, fault)
+    let parts = CaseField.selectable.filter { field in
+      fields.contains(field) && (!known.contains(field) || Self.isEvicted(field, row, stored))
+    }
+    if !parts.isEmpty { row.missing = parts.map { MissingPart($0, failure: fault) } }
+    return row
+  }
+
+  private static func isEvicted(_ field: CaseField, _ row: Case, _ stored: StoredCase) -> Bool {
+    guard stored.isIncomplete else { return false }
+    switch field {
+    case .description: return row.description == nil
+    case .comments: return row.comments?.contains { $0.text.isEmpty } == true
+    default: return false
+    }
+  }
+
+  private func value(_ stored: StoredCase) -> Case? {
+    var row = stored.value
+    row?.asOf = stored.asOf ?? stored.oldest
+    return row
+  }
+}

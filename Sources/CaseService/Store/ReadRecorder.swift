@@ -1,0 +1,32 @@
+package import CaseModel
+import CaseStore
+package import Platform
+package import ProviderKit
+import Synchronization
+
+/// Collects what one request read, so that it is stored after the response.
+package final class ReadRecorder: Sendable {
+  package struct Reading: Sendable {
+    let profile: Profile
+    let rows: [CaseBox]
+    let members: CaseFields
+    /// When the vendor was asked.
+    let askedAt: Timestamp
+    /// Whether a whole case was read, which settles a write with an unknown outcome.
+    var isWhole = false
+    /// A case that the vendor does not find.
+    var missing: String?
+  }
+
+  private let collected = Mutex<[Reading]>([])
+
+  func add(_ reading: Reading) { collected.withLock { $0.append(reading) } }
+
+  /// The readings so far. They are not returned again.
+  func take() -> [Reading] {
+    collected.withLock { readings in
+      defer { readings = [] }
+      return readings
+    }
+  }
+}
