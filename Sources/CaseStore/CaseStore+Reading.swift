@@ -10,34 +10,43 @@ extension CaseStore {
     }
   }
 
-  /// Returns a page of the cases that match, in the order of the query.
-  ///
-  /// - Parameter sources: nil for all.
+  /// Returns a page of the cases that match, in the order of the query; of equal cases, the one with the lower number is
+  /// first. The boxes have the members of `query.query.fields` as they are stored.
   package func list(
-    _ query: CaseQuery, from sources: [StoreSource]? = nil, offset: Int = 0, limit: Int
-  ) async throws(StoreError) -> StoredPage<StoredCase> {
+    _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int
+  ) async throws(StoreError) -> StoredPage<CaseBox> {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      let ids = try Self.ids(sources, connection)
-      return try CaseReader(connection: connection).list(query, ids, offset: offset, limit: limit)
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
+      return try CaseReader(connection: connection).list(query, id, offset: offset, limit: limit)
     }
   }
 
   /// Returns the number of cases that match.
-  package func count(_ query: CaseQuery, from sources: [StoreSource]? = nil) async throws(StoreError) -> Int {
+  package func count(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> Int {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try CaseReader(connection: connection).count(query, Self.ids(sources, connection))
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return 0 }
+      return try CaseReader(connection: connection).count(query, id)
     }
   }
 
-  /// Searches numbers, titles, descriptions and comments. Returns the best matches first; nothing for an empty text.
+  /// Searches numbers, titles, descriptions and comments of the cases that match a query. Returns the best matches first;
+  /// nothing for an empty text.
   package func search(
-    _ text: SearchText, _ query: CaseQuery = CaseQuery(), from sources: [StoreSource]? = nil, offset: Int = 0,
-    limit: Int
+    _ text: SearchText, _ filter: CompiledQuery = CompiledQuery(CaseQuery()), from source: StoreSource, limit: Int
   ) async throws(StoreError) -> StoredPage<SearchHit> {
-    guard !text.isEmpty else { return StoredPage(rows: [], total: 0) }
+    guard !text.isEmpty else { return .empty }
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      let ids = try Self.ids(sources, connection)
-      return try CaseReader(connection: connection).search(text, query, ids, offset: offset, limit: limit)
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
+      return try CaseReader(connection: connection).search(text, filter, id, limit: limit)
+    }
+  }
+
+  /// Returns what is stored of one source; nil if it is not stored.
+  package func info(_ source: StoreSource) async throws(StoreError) -> SourceInfo? {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      guard let id = try table.find(source)?.id else { return nil }
+      return try table.infos(id).first
     }
   }
 
@@ -74,14 +83,5 @@ extension CaseStore {
       guard try meta.epoch == state.epoch, valid.contains(state.sequence) else { return nil }
       return try table.read(after: state.sequence, limit: limit)
     }
-  }
-
-  /// The rows of sources; those that are not stored are omitted.
-  private static func ids(_ sources: [StoreSource]?, _ connection: SQLConnection) throws(StoreError) -> [Int]? {
-    guard let sources else { return nil }
-    let table = SourceTable(connection: connection)
-    var ids: [Int] = []
-    for source in sources { if let row = try table.find(source) { ids.append(row.id) } }
-    return ids
   }
 }

@@ -1,3 +1,4 @@
+package import CaseModel
 package import Platform
 
 /// Keeps the cases that were read, and their changes, on this machine. Opened at the first use.
@@ -38,6 +39,12 @@ package final class CaseStore: Sendable {
     database = SQLDatabase(location, options, time: time, warn: warn)
   }
 
+  /// Whether there is a file, without opening it.
+  package static func exists(_ location: StoreLocation) -> Bool {
+    guard case .file(let path, _) = location else { return false }
+    return FileSystem.identity(path) != nil
+  }
+
   private var now: Int { time.date.millisecondsSince1970 ?? 0 }
 
   /// Closes the file, in which all data is then. The next use opens it again.
@@ -49,24 +56,28 @@ package final class CaseStore: Sendable {
   ///
   /// Before the source has a baseline, nothing is reported. Afterwards a case that was not known is reported only if it is
   /// later than the baseline. Returns the events, in the order of their commits.
+  ///
+  /// - Parameter limit: the time limit of each transaction; nil for that of the options.
   @discardableResult
-  package func observe(_ observation: Observation) async throws(StoreError) -> [StoreEvent] {
+  package func observe(
+    _ observation: Observation, within limit: Duration? = nil
+  ) async throws(StoreError) -> [StoreEvent] {
     var events: [StoreEvent] = []
     var rest = observation.rows[...]
     while !rest.isEmpty {
       var part = observation
       part.rows = Array(rest.prefix(Self.batch))
       rest = rest.dropFirst(Self.batch)
-      events += try await write(part)
+      events += try await write(part, within: limit ?? options.limit)
     }
     try await evict()
     return events
   }
 
-  private func write(_ observation: Observation) async throws(StoreError) -> [StoreEvent] {
+  private func write(_ observation: Observation, within limit: Duration) async throws(StoreError) -> [StoreEvent] {
     let source = observation.source
     return try await database.write(
-      within: options.limit,
+      within: limit,
       // Only a source with a baseline can have events.
       isDurable: { (connection) throws(StoreError) in
         try SourceTable(connection: connection).find(source)?.baselineAt != nil
@@ -113,7 +124,25 @@ package final class CaseStore: Sendable {
     }
   }
 
+  /// Records where an unfinished baseline continues.
+  package func setResumePoint(_ source: StoreSource, _ point: String?) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setResumePoint(table.require(source).id, point)
+    }
+  }
+
   // MARK: Marks
+
+  /// Marks members of a case as never read. Their values stay, so that a change is found when they are read again.
+  package func invalidate(
+    _ source: StoreSource, _ number: String, _ members: CaseFields
+  ) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
+      try CaseTable(connection: connection).invalidate(id, number, members)
+    }
+  }
 
   /// Marks a case after a write with an unknown outcome, or removes the mark.
   package func setUnknownOutcome(_ isUnknown: Bool, _ source: StoreSource, _ number: String) async throws(StoreError) {

@@ -67,6 +67,8 @@ struct ObservationWriter {
     var values = times(known: stored.members)
     let known = stored.members.union(complete)
     if known != stored.members { values.append(("members", known.stored)) }
+    let invalid = stored.invalid.subtracting(complete)
+    if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     let text = record.text
     if text != stored.record.text {
       values.append(("json", .text(text)))

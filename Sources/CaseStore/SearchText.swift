@@ -1,3 +1,5 @@
+package import CaseModel
+
 /// The terms of a search text. All must match.
 package struct SearchText: Sendable, Equatable {
   /// Terms for the index: words, and phrases that were in quotes. The last word of each may be a prefix.
@@ -7,6 +9,14 @@ package struct SearchText: Sendable, Equatable {
   package private(set) var substrings: [String] = []
 
   private static let mostTerms = 32
+
+  /// The terms of a query.
+  package init(terms: [TextPattern]) {
+    for term in terms {
+      var view = term.text.unicodeScalars
+      add(&view)
+    }
+  }
 
   /// Any text is valid: words between spaces, phrases in quotes. A quote that is not closed ends with the text.
   package init(_ text: String) {

@@ -43,9 +43,9 @@ package struct SearchHit: Sendable {
     }
   }
 
-  package let row: StoredCase
+  package let box: CaseBox
   package let excerpt: [Excerpt]
-  /// The larger, the better.
+  /// The larger, the better; comparable among the sources of a store.
   package let rank: Double
 }
 
@@ -54,6 +54,12 @@ package struct StoredPage<Row: Sendable>: Sendable {
   package let rows: [Row]
   /// The number of all cases that match.
   package let total: Int
+  /// When the oldest of the requested members of these rows was read; nil if one of them was never read, or without rows.
+  package var asOf: Timestamp?
+  /// Whether a requested text of a row was evicted, or is private and was not kept.
+  package var isIncomplete = false
+
+  static var empty: StoredPage { StoredPage(rows: [], total: 0) }
 }
 
 /// What the store has of one source.
@@ -66,6 +72,8 @@ package struct SourceInfo: Sendable, Equatable {
   package let oldest: Timestamp?
   package let newest: Timestamp?
   package let baselineAt: Timestamp?
+  /// Where an unfinished baseline continues.
+  package let resumePoint: String?
   package let synchronisedAt: Timestamp?
   package let lastRoundAt: Timestamp?
   package let nextPollAt: Timestamp?

@@ -24,6 +24,14 @@ import Testing
     }
   }
 
+  @Test func aStoreExistsAfterItsFirstUse() async throws {
+    let location = StoreLocation.file(harness.path, isUsual: true)
+    #expect(!CaseStore.exists(location))
+    try await harness.store().observe([row("1")])
+    #expect(CaseStore.exists(location))
+    #expect(!CaseStore.exists(.memory))
+  }
+
   @Test func nothingIsCreatedBeforeTheFirstUse() async throws {
     let store = harness.store()
     #expect(harness.folder.names() == [])

@@ -1,5 +1,6 @@
 import CaseModel
 import CaseStore
+import JSON
 import Platform
 import Synchronization
 import TestSupport
@@ -67,5 +68,31 @@ extension CaseStore {
     var observation = Observation(source, rows, members: members, at: .minute(minutes))
     set(&observation)
     return try await observe(observation)
+  }
+
+  func list(
+    _ query: CaseQuery, from source: StoreSource = .work, offset: Int = 0, limit: Int
+  ) async throws(StoreError) -> StoredPage<CaseBox> {
+    try await list(CompiledQuery(query), from: source, offset: offset, limit: limit)
+  }
+
+  func count(_ query: CaseQuery, from source: StoreSource = .work) async throws(StoreError) -> Int {
+    try await count(CompiledQuery(query), from: source)
+  }
+
+  func search(
+    _ text: SearchText, _ query: CaseQuery = CaseQuery(), limit: Int
+  ) async throws(StoreError) -> StoredPage<SearchHit> {
+    try await search(text, CompiledQuery(query), from: .work, limit: limit)
+  }
+}
+
+extension CaseBox {
+  var number: String { value.number }
+  /// The case as it is written.
+  var written: Case? {
+    var writer = JSONWriter()
+    write(.all, to: &writer)
+    return (try? JSON(parsing: writer.bytes)).flatMap { try? WireReader.read(Case.self, from: $0).get() }
   }
 }

@@ -143,6 +143,7 @@ extension Case {
 extension CaseBox {
   /// Writes these members, and those that are always written, in the order of the declaration.
   package func write(_ shown: CaseFields, to writer: inout JSONWriter) {
+    if let stored { return stored.write(shown.union(.always), to: &writer) }
     writer.beginObject()
     shown.union(.always).forEach { write($0, to: &writer) }
     writer.endObject()

@@ -1,8 +1,14 @@
 /// A case that is passed on without a copy, which would retain each of its forty members.
 package final class CaseBox: Sendable {
   package let value: Case
+  /// The text that is written instead of `value`, which then has at least the identity, the title, the status, the severity
+  /// and the times of creation and update.
+  package let stored: StoredJSON?
 
-  package init(_ value: consuming Case) { self.value = value }
+  package init(_ value: consuming Case, stored: StoredJSON? = nil) {
+    self.value = value
+    self.stored = stored
+  }
 
   /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
   package init<Failure>(
@@ -18,5 +24,6 @@ package final class CaseBox: Sendable {
       throw error
     }
     value = storage.move()
+    stored = nil
   }
 }

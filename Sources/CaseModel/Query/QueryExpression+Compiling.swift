@@ -6,7 +6,7 @@ package struct CompiledQuery: Sendable, Equatable {
   package var query: CaseQuery
   /// The terms that decide about the cases which `query` matches; empty if it is exact.
   package let remainder: QueryExpression
-  private let context: QueryContext
+  package let context: QueryContext
 
   /// Params alone.
   package init(_ query: CaseQuery) {

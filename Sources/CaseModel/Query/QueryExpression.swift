@@ -21,6 +21,25 @@ package struct QueryExpression: Sendable, Equatable {
       || nested.contains(where: \.namesUser)
   }
 
+  /// Splits the words and phrases that must all be found from the rest of the query.
+  package var searchSplit: (terms: [TextPattern], rest: QueryExpression) {
+    var (texts, rest): ([TextPattern], [QueryTerm]) = ([], [])
+    for term in terms {
+      guard !term.isNegated, case .text(let values) = term.condition, values.count == 1, let value = values.first else {
+        rest.append(term)
+        continue
+      }
+      switch value {
+      case .pattern(let pattern): texts.append(pattern)
+      case .saved(_, let expression):
+        let split = expression.searchSplit
+        texts += split.terms
+        rest += split.rest.terms
+      }
+    }
+    return (texts, QueryExpression(terms: rest))
+  }
+
   /// The saved queries that the terms contain.
   var nested: [QueryExpression] {
     terms.flatMap { term -> [QueryExpression] in

@@ -10,6 +10,7 @@ struct CaseReader {
     let source: SourceReference
     let number: String
     let members: CaseFields
+    let invalid: CaseFields
     let json: String
     let hasDescription: Bool
     let times: [Timestamp?]
@@ -20,7 +21,8 @@ struct CaseReader {
   private static let columns = """
     cases.id, cases.source_id, sources.profile, sources.provider, cases.number, members, cases.json,
     description_hash, read_at, details_at, comments_at, attachments_at, gone_at,
-    EXISTS (SELECT 1 FROM outcomes WHERE outcomes.source_id = cases.source_id AND outcomes.number = cases.number)
+    EXISTS (SELECT 1 FROM outcomes WHERE outcomes.source_id = cases.source_id AND outcomes.number = cases.number),
+    invalid
     """
   private static let join = "JOIN sources ON sources.id = cases.source_id"
 
@@ -33,41 +35,53 @@ struct CaseReader {
     return try head.map { (head) throws(StoreError) in try assemble(head, fields) }
   }
 
-  /// Returns a page of the cases that match, with the number of all.
+  /// Returns a page of the cases of a source that match, with the number of all.
   func list(
-    _ query: CaseQuery, _ sources: [Int]?, offset: Int, limit: Int
-  ) throws(StoreError) -> StoredPage<StoredCase> {
-    var conditions = CaseConditions(query, sources: sources)
+    _ query: CompiledQuery, _ source: Int, offset: Int, limit: Int
+  ) throws(StoreError) -> StoredPage<CaseBox> {
+    let found = try matches(query, source)
+    let heads = found.dropFirst(max(0, offset)).prefix(max(0, limit))
+    let fields = query.query.fields
+    var page = StoredPage(
+      rows: try heads.map { (head) throws(StoreError) in try box(head, fields) }, total: found.count)
+    let times = heads.map { Self.asOf($0, fields) }
+    page.asOf = times.contains(nil) ? nil : times.compactMap { $0 }.min()
+    for head in heads where try assemble(head, fields).isIncomplete { page.isIncomplete = true }
+    return page
+  }
+
+  func count(_ query: CompiledQuery, _ source: Int) throws(StoreError) -> Int { try matches(query, source).count }
+
+  private func matches(_ query: CompiledQuery, _ source: Int) throws(StoreError) -> [Head] {
+    var conditions = CaseConditions(query.query, sources: [source])
     conditions.add("gone_at IS NULL")
-    let count = try count(conditions)
-    let order = Self.order(query.sort)
-    let (first, second) = (conditions.bind(.integer(limit)), conditions.bind(.integer(offset)))
     let heads = try connection.rows(
       """
       SELECT \(Self.columns) FROM cases \(Self.join) WHERE \(conditions.text)
-      ORDER BY \(order), cases.source_id, cases.number LIMIT \(first) OFFSET \(second)
+      ORDER BY \(Self.order(query.query.sort)), cases.number
       """, conditions.values, Self.head)
-    let fields = query.fields
-    return StoredPage(
-      rows: try heads.map { (head) throws(StoreError) in try assemble(head, fields) }, total: count)
+    var found: [Head] = []
+    for head in heads where try passes(head, query) { found.append(head) }
+    return found
   }
 
-  func count(_ query: CaseQuery, _ sources: [Int]?) throws(StoreError) -> Int {
-    var conditions = CaseConditions(query, sources: sources)
-    conditions.add("gone_at IS NULL")
-    return try count(conditions)
+  private func passes(_ head: Head, _ query: CompiledQuery) throws(StoreError) -> Bool {
+    guard !query.isExact else { return true }
+    guard let row = try assemble(head, .all).value else { throw .damaged("a case is not valid") }
+    return query.passes(row)
   }
 
-  private func count(_ conditions: CaseConditions) throws(StoreError) -> Int {
-    try connection.first("SELECT count(*) FROM cases WHERE \(conditions.text)", conditions.values) { $0.integer(0) }
-      ?? 0
+  private func box(_ head: Head, _ fields: CaseFields) throws(StoreError) -> CaseBox {
+    let row = try assemble(head, fields.union([.title, .status, .severity, .createdAt, .updatedAt]))
+    guard let value = row.value else { throw .damaged("a case is not valid") }
+    return CaseBox(value, stored: StoredJSON(row.json, members: .all))
   }
 
-  /// Returns the best matches of a text among the cases that match a query.
+  /// Returns the best matches of a text among the cases of a source that match a query.
   func search(
-    _ text: SearchText, _ query: CaseQuery, _ sources: [Int]?, offset: Int, limit: Int
+    _ text: SearchText, _ query: CompiledQuery, _ source: Int, limit: Int
   ) throws(StoreError) -> StoredPage<SearchHit> {
-    var conditions = CaseConditions(query, sources: sources)
+    var conditions = CaseConditions(query.query, sources: [source])
     conditions.add("gone_at IS NULL")
     for part in text.substrings {
       let parameter = conditions.bind(.text(SQLDialect.pattern(part)))
@@ -78,25 +92,22 @@ struct CaseReader {
     if usesIndex { conditions.add(SQLDialect.matchesWords(conditions.bind(.text(SQLDialect.words(text.words))))) }
     let table = usesIndex ? SQLDialect.wordsTable : "cases"
     let documents = text.substrings.isEmpty ? "" : " JOIN documents ON documents.id = cases.id"
-    let total = try connection.first(
-      "SELECT count(*) FROM \(table)\(documents) WHERE \(conditions.text)", conditions.values
-    ) { $0.integer(0) }
     let rank = usesIndex ? SQLDialect.rank : "0"
     let excerpt = usesIndex ? SQLDialect.excerpt : "NULL"
-    let (first, second) = (conditions.bind(.integer(limit)), conditions.bind(.integer(offset)))
     let rows = try connection.rows(
       """
       SELECT \(Self.columns), \(excerpt), \(rank) FROM \(table)\(documents) \(Self.join) WHERE \(conditions.text)
-      ORDER BY \(usesIndex ? "\(rank), " : "")updated_at DESC, cases.id LIMIT \(first) OFFSET \(second)
+      ORDER BY \(usesIndex ? "\(rank), " : "")updated_at DESC, cases.id
       """, conditions.values
-    ) { (row) throws(StoreError) in (try Self.head(row), row.optionalText(14), -row.number(15)) }
-    let fields = query.fields
-    let hits = try rows.map { (head, marked, rank) throws(StoreError) in
+    ) { (row) throws(StoreError) in (try Self.head(row), row.optionalText(15), -row.number(16)) }
+    var found: [(Head, String?, Double)] = []
+    for row in rows where try passes(row.0, query) { found.append(row) }
+    let hits = try found.prefix(max(0, limit)).map { (head, marked, rank) throws(StoreError) in
       let excerpt =
         if let marked { Excerpts.split(marked) } else { Excerpts.find(text.substrings, in: try texts(head)) }
-      return SearchHit(row: try assemble(head, fields), excerpt: excerpt, rank: rank)
+      return SearchHit(box: try box(head, query.query.fields), excerpt: excerpt, rank: rank)
     }
-    return StoredPage(rows: hits, total: total ?? 0)
+    return StoredPage(rows: hits, total: found.count)
   }
 
   private func texts(_ head: Head) throws(StoreError) -> [String] {
@@ -124,7 +135,7 @@ struct CaseReader {
     Head(
       id: row.integer(0),
       source: SourceReference(profile: row.text(2), provider: row.text(3), id: row.integer(1)), number: row.text(4),
-      members: CaseFields(stored: row.integer(5)), json: row.text(6), hasDescription: !row.isNull(7),
+      members: CaseFields(stored: row.integer(5)), invalid: CaseFields(stored: row.integer(14)), json: row.text(6), hasDescription: !row.isNull(7),
       times: (8...11).map { row.time($0) }, goneAt: row.time(12), hasUnknownOutcome: row.bool(13))
   }
 
@@ -170,7 +181,7 @@ struct CaseReader {
   /// When the oldest of these members was read; nil if one was never read.
   private static func asOf(_ head: Head, _ fields: CaseFields) -> Timestamp? {
     let requested = fields.subtracting(CaseFields.always)
-    guard requested.isSubset(of: head.members) else { return nil }
+    guard requested.isSubset(of: head.members), requested.isDisjoint(with: head.invalid) else { return nil }
     let groups: [CaseFields] = [ObservationWriter.lean, ObservationWriter.details, [.comments], [.attachments]]
     var oldest: Timestamp?
     for (group, time) in zip(groups, head.times) where !requested.isDisjoint(with: group) {

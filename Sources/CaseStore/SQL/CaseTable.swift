@@ -14,6 +14,8 @@ struct CaseTable {
     /// Whether the description is there; its hash stays when it is evicted.
     let hasDescription: Bool
     let isGone: Bool
+    /// The members that must be read again.
+    let invalid: CaseFields
     let updatedAt: Int?
   }
 
@@ -23,14 +25,14 @@ struct CaseTable {
     try connection.first(
       """
       SELECT id, members, json, description_hash,
-        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at
+        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid
       FROM cases WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
     ) { (row) throws(StoreError) in
       Row(
         id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.text(2)),
-        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
+        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5), invalid: CaseFields(stored: row.integer(7)),
         updatedAt: row.optionalInteger(6))
     }
   }
@@ -65,6 +67,13 @@ struct CaseTable {
       INSERT INTO bodies (case_id, comment, text) VALUES (?1, 0, ?2)
       ON CONFLICT (case_id, comment) DO UPDATE SET text = excluded.text
       """, [.integer(id), .text(text)])
+  }
+
+  /// Marks members as never read. Their values stay, so that a change is found when they are read again.
+  func invalidate(_ source: Int, _ number: String, _ members: CaseFields) throws(StoreError) {
+    try connection.run(
+      "UPDATE cases SET invalid = invalid | ?3 WHERE source_id = ?1 AND number = ?2",
+      [.integer(source), .text(number), members.stored])
   }
 
   // MARK: The search index

@@ -54,12 +54,12 @@ enum Schema {
       next_poll_at BIGINT, budget TEXT)
     """
 
-  /// `members` are those that were read, as the bits of `CaseFields`. `json` has them without the description, the comments
+  /// `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of them that must be read again. `json` has them without the description, the comments
   /// and the attachments. The hash of a description stays when the description is evicted.
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
-      members BIGINT NOT NULL, json TEXT NOT NULL, description_hash TEXT,
+      members BIGINT NOT NULL, invalid BIGINT NOT NULL DEFAULT 0, json TEXT NOT NULL, description_hash TEXT,
       is_evicted INTEGER NOT NULL DEFAULT 0,
       title TEXT, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
