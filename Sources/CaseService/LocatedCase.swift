@@ -1,4 +1,4 @@
-package import CaseModel
+import CaseModel
 package import ProviderKit
 
 /// A case in a profile that has it or may have it.

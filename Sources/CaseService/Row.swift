@@ -33,7 +33,7 @@ package final class Row: Sendable {
           lane: M.lane(params), isWrite: M.effect.isWrite, patience: call.patience(json),
           answerBytes: M.answerBytes(params),
           cancelRule: call.frontEnd.cancelRule,
-          afterwards: call.recorder.map { recorder in { call.context.store?.keep(recorder.take()) } },
+          afterwards: call.afterwards,
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {

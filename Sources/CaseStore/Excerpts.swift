@@ -1,15 +1,17 @@
+internal import CaseModel
+
 /// The parts of a text around its matches.
 enum Excerpts {
   /// The characters before and after a match.
   private static let context = 60
 
   /// Splits a text in which the engine marked the matches.
-  static func split(_ marked: String) -> [SearchHit.Excerpt] {
-    var parts: [SearchHit.Excerpt] = []
+  static func split(_ marked: String) -> [Excerpt] {
+    var parts: [Excerpt] = []
     var text = String.UnicodeScalarView()
     var isMatch = false
     func close() {
-      if !text.isEmpty { parts.append(SearchHit.Excerpt(text: String(text), match: isMatch)) }
+      if !text.isEmpty { parts.append(Excerpt(text: String(text), match: isMatch)) }
       text = .init()
     }
     for scalar in marked.unicodeScalars {
@@ -28,7 +30,7 @@ enum Excerpts {
   }
 
   /// Returns the surroundings of the first substring that one of the texts has, in any letter case.
-  static func find(_ substrings: [String], in texts: [String]) -> [SearchHit.Excerpt] {
+  static func find(_ substrings: [String], in texts: [String]) -> [Excerpt] {
     for text in texts {
       let scalars = Array(text.unicodeScalars)
       let folded = scalars.map(fold)
@@ -41,7 +43,7 @@ enum Excerpts {
           (end..<min(scalars.count, end + context), false),
         ]
         return parts.filter { !$0.0.isEmpty }.map { range, match in
-          SearchHit.Excerpt(text: String(String.UnicodeScalarView(scalars[range])), match: match)
+          Excerpt(text: String(String.UnicodeScalarView(scalars[range])), match: match)
         }
       }
     }

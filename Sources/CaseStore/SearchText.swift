@@ -36,6 +36,9 @@ package struct SearchText: Sendable, Equatable {
     add(&term)
   }
 
+  /// The surroundings of the first term that one of the texts has.
+  package func excerpt(in texts: [String]) -> [Excerpt] { Excerpts.find(substrings + words, in: texts) }
+
   package var isEmpty: Bool { words.isEmpty && substrings.isEmpty }
 
   private mutating func add(_ term: inout String.UnicodeScalarView) {

@@ -10,6 +10,10 @@ package struct StoredCase: Sendable {
   package let json: JSONSlice
   /// The age: when the oldest of the requested members was read. Nil if one of them was never read.
   package let asOf: Timestamp?
+  /// When the oldest of the known ones among the requested members was read.
+  package let oldest: Timestamp?
+  /// The members that are known.
+  package let members: CaseFields
   /// Whether the description or a comment was evicted, or is private and was not kept.
   package let isIncomplete: Bool
   /// Whether a write to the case had an unknown outcome: the vendor must be asked.
@@ -33,16 +37,6 @@ package struct SourceReference: Sendable, Hashable {
 
 /// A case that a search found.
 package struct SearchHit: Sendable {
-  /// A part of the text around a match.
-  package struct Excerpt: Sendable, Equatable {
-    package let text: String
-    package let match: Bool
-
-    package init(text: String, match: Bool) {
-      (self.text, self.match) = (text, match)
-    }
-  }
-
   package let box: CaseBox
   package let excerpt: [Excerpt]
   /// The larger, the better; comparable among the sources of a store.

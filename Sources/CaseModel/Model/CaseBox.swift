@@ -10,6 +10,9 @@ package final class CaseBox: Sendable {
     self.stored = stored
   }
 
+  /// The case with all members that are stored.
+  package var whole: Case? { stored.map(\.value) ?? value }
+
   /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
   package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void

@@ -11,6 +11,12 @@ package struct StoredJSON: Sendable {
     (self.json, self.members) = (json, members)
   }
 
+  /// The decoded case; nil if it is not one.
+  package var value: Case? {
+    guard let tree = try? JSON(parsing: Array(json.bytes)) else { return nil }
+    return try? WireReader.read(Case.self, from: tree).get()
+  }
+
   private static let names = JSONNames(CaseField.allCases.map(\.stringValue))
 
   /// Writes these members.

@@ -40,7 +40,7 @@ struct ListingFilter: Sendable {
   private init(expression: QueryExpression) { self.expression = expression }
 
   /// The words and phrases that a search ranks by, and the filter that remains.
-  var searchSplit: (terms: [String], filter: ListingFilter) {
+  var searchSplit: (terms: [TextPattern], filter: ListingFilter) {
     let (terms, rest) = expression.searchSplit
     var filter = ListingFilter(expression: rest)
     filter.users = users

@@ -9,49 +9,67 @@ import ProviderKit
 /// returned row.
 struct SourceStream: Sendable {
   let profile: Profile
-  private var reader: PageReader
-  private var resume: ResumePoint
-  private var buffer: RowBuffer
-  /// Whether the vendor has no more than `rows`.
-  private var isAtEnd = false
-  private(set) var failure: Fault?
+  private let vendor: any CaseSource
   private let compiled: CompiledQuery
+  private let startedAt: Timestamp?
+  private let sorting: (listings: SortedListings, begun: Timestamp)
   private let stores: ListingStores
   /// What the store has, if the rows come from it.
   private var stored: StoredCases?
+  private var reader: PageReader
+  private var resume: ResumePoint
+  private var buffer: RowBuffer
+  /// Whether the source has no more than `rows`.
+  private var isAtEnd = false
+  private(set) var failure: Fault?
 
   /// The maximum number of rows that are read if a vendor cannot sort as requested.
   static let sortLimit = 10_000
 
+  /// - Parameters:
+  ///   - source: the position of the page before.
+  ///   - startedAt: when the first page was requested; nil for the first page.
+  ///   - stores: the stores that may answer for the vendor.
   init(
     _ profile: Profile, _ cases: any CaseSource, _ compiled: CompiledQuery, _ call: VendorCall,
     after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp),
     stores: ListingStores = .none
   ) throws(Fault) {
-    self.profile = profile
-    self.compiled = compiled
-    self.stores = stores
-    let query = compiled.query
-    stored = stores.cases(of: profile, compiled, after: source)
-    if let stored {
-      reader = try PageReader(stored, CompiledQuery(query), call)
-    } else {
-      reader = try PageReader(cases, compiled, call)
-    }
-    if !reader.plan.isSorted {
-      let sorted = SortingSource(
-        profile, reader, begun: sorting.begun, isLater: startedAt != nil, in: sorting.listings)
-      try reader.read(from: sorted)
-    }
-    resume = ResumePoint(
-      source, startedAt: startedAt, query.sort, in: reader.cases, knowsPosition: stored != nil || !Self.isStored(source))
+    (self.profile, vendor, self.compiled, self.startedAt) = (profile, cases, compiled, startedAt)
+    (self.sorting, self.stores) = (sorting, stores)
+    stored = stores.cases(of: profile, compiled, listed: cases.listedMembers, after: source)
+    reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil)
+    resume = Self.resume(after: source, startedAt, compiled.query.sort, in: reader.cases, isStored: stored != nil)
+    buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))
     reader.next = resume.start
-    let isByNumber = reader.plan.filteredHere.contains(.numbers)
-    buffer = RowBuffer(query.sort, requested: isByNumber ? query.numbers.map(Set.init) : nil)
   }
 
-  private static func isStored(_ source: ListingCursor.Source?) -> Bool {
-    source?.position?.page == StoredCases.rows
+  private static func reader(
+    _ profile: Profile, _ vendor: any CaseSource, _ stored: StoredCases?, _ compiled: CompiledQuery,
+    _ call: VendorCall, _ sorting: (listings: SortedListings, begun: Timestamp), isLater: Bool
+  ) throws(Fault) -> PageReader {
+    // The store applies the whole query.
+    if let stored { return try PageReader(stored, CompiledQuery(compiled.query), call) }
+    var reader = try PageReader(vendor, compiled, call)
+    if !reader.plan.isSorted {
+      let sorted = SortingSource(profile, reader, begun: sorting.begun, isLater: isLater, in: sorting.listings)
+      try reader.read(from: sorted)
+    }
+    return reader
+  }
+
+  private static func resume(
+    after source: ListingCursor.Source?, _ startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource,
+    isStored: Bool
+  ) -> ResumePoint {
+    let isPositionStored = source?.position?.page == StoredCases.rows
+    return ResumePoint(
+      source, startedAt: startedAt, sort, in: cases, knowsPosition: isPositionStored == isStored)
+  }
+
+  /// The cases that a query names, if the source does not search for them.
+  private static func requested(_ reader: PageReader) -> Set<String>? {
+    reader.plan.filteredHere.contains(.numbers) ? reader.query.numbers.map(Set.init) : nil
   }
 
   /// The rows that were read and not taken yet.
@@ -64,7 +82,7 @@ struct SourceStream: Sendable {
   /// Why the store answers for the vendor.
   var stale: Fault? { stored?.stale }
   /// Whether all cases of the profile have been taken, if nothing fails and nothing is left.
-  var coversAll: Bool { stored.map { $0.info.baselineAt != nil } ?? true }
+  var coversAll: Bool { stored?.hasAll ?? true }
   /// How far back the listing goes; nil for no limit.
   var window: JSON? { plan.window }
   /// Whether only a part failed, and the rest has rows.
@@ -97,9 +115,7 @@ struct SourceStream: Sendable {
       let isFiltered = reader.isFiltered && !reader.isSortedHere
       while needsFetch { try await fetchPage(size: isFiltered ? 100 : resume.pageSize(for: count), now) }
     } catch {
-      guard stored == nil, let cases = await stores.cases(of: profile, compiled, because: error),
-        await read(from: cases)
-      else {
+      guard await switchSource(because: error) else {
         failure = error
         return
       }
@@ -107,16 +123,25 @@ struct SourceStream: Sendable {
     }
   }
 
-  /// Continues in the store after the last row that was taken. Returns false if the store cannot be read.
-  private mutating func read(from cases: StoredCases) async -> Bool {
-    guard let stored = try? PageReader(cases, CompiledQuery(compiled.query), reader.call) else { return false }
+  /// Continues after the last row that was taken: in the store if the vendor cannot be reached, and at the vendor if a fresh
+  /// store cannot be read or does not have all that was requested. Returns false if that is not possible.
+  private mutating func switchSource(because fault: Fault) async -> Bool {
+    guard fault.kind != .cancelled, stored?.stale == nil else { return false }
+    var other: StoredCases?
+    if stored == nil {
+      other = await stores.cases(of: profile, compiled, because: fault)
+      if other == nil { return false }
+    }
+    let reader = try? Self.reader(
+      profile, vendor, other, compiled, reader.call, sorting, isLater: startedAt != nil)
+    guard var reader else { return false }
     let taken = last
-    let isFirst = taken.lastNumber == nil
-    reader = stored
-    self.stored = cases
-    resume = ResumePoint(
-      isFirst ? nil : taken, startedAt: resume.startedAt, compiled.query.sort, in: cases, knowsPosition: false)
-    buffer = RowBuffer(compiled.query.sort, requested: nil)
+    resume = Self.resume(
+      after: taken.lastNumber == nil ? nil : taken, startedAt, compiled.query.sort, in: reader.cases,
+      isStored: other != nil)
+    reader.next = resume.start
+    (self.reader, stored) = (reader, other)
+    buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))
     return true
   }
 

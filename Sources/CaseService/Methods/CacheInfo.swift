@@ -1,6 +1,6 @@
 package import CaseModel
 import CaseStore
-package import JSON
+import JSON
 package import JSONRPC
 package import Platform
 import ProviderKit

@@ -2,7 +2,7 @@ package import CaseModel
 package import JSON
 package import JSONRPC
 package import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Counts cases.
 package enum CasesCount: PartMethod {

@@ -1,9 +1,9 @@
 package import CaseModel
 import CaseStore
-package import JSON
+import JSON
 package import JSONRPC
 import Platform
-import ProviderKit
+package import ProviderKit
 
 /// Searches the texts of cases.
 package enum CasesSearch: PartMethod {

@@ -34,6 +34,12 @@ extension Call {
     return await store.profile(profile)
   }
 
+  /// Stores what was read; nil if nothing is to be stored.
+  var afterwards: (@Sendable () async -> Void)? {
+    guard let recorder else { return nil }
+    return { [context] in context.store?.keep(recorder.take()) }
+  }
+
   // MARK: Reads
 
   /// Reads something of a case: from the store if it is fresh enough, else from the vendor, and from the store if the vendor

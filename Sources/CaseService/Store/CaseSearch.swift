@@ -25,7 +25,7 @@ struct CaseSearch {
     var sources: [ListSource]
   }
 
-  let terms: [String]
+  let terms: [TextPattern]
   let filter: ListingFilter
   let params: CasesSearchParams
   let call: Call
@@ -125,7 +125,7 @@ struct CaseSearch {
   ) async -> [CaseBox] {
     do throws(Fault) {
       var wide = compiled
-      wide.query.search = String(terms.joined(separator: " ").prefix(Self.longestText))
+      wide.query.search = String(terms.map(\.text).joined(separator: " ").prefix(Self.longestText))
       wide.query.fields.formUnion(CaseFields.all.intersection(cases.listedMembers))
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else {
@@ -166,17 +166,16 @@ struct CaseSearch {
   ) async throws(Fault) {
     var found: Set<String> = []
     if let store {
-      let page: StoredPage<SearchHit>
+      var hits: [SearchHit] = []
       do throws(StoreError) {
-        page = try await store.store.search(text, compiled, from: store.source, limit: needed)
+        hits = try await store.store.search(text, compiled, from: store.source, limit: needed).rows
       } catch {
         // The vendor's results are still correct.
         if rows.isEmpty { throw Fault(error) }
         context.log.info("\(result.source.profile): cannot search the store: \(error)")
-        page = StoredPage(rows: [], total: 0)
       }
-      for hit in page.rows {
-        guard var row = hit.value else { continue }
+      for hit in hits {
+        guard var row = hit.box.whole else { continue }
         row.excerpt = hit.excerpt
         found.insert(row.number)
         result.hits.append(Hit(row: row, rank: hit.rank))

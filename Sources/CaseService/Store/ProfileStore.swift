@@ -1,7 +1,7 @@
-package import CaseModel
+import CaseModel
 package import CaseStore
 import JSON
-package import Platform
+import Platform
 import ProviderKit
 
 /// The part of the store that belongs to one profile and its account.
@@ -46,7 +46,7 @@ package struct ProfileStore: Sendable {
         try await store.observe(observation, within: StoreAccess.writeLimit)
       }
       if !write.outdated.isEmpty {
-        try await store.invalidate(source, write.row.number, write.outdated, within: StoreAccess.writeLimit)
+        try await store.invalidate(source, write.row.number, write.outdated)
       }
     }
   }

@@ -1,7 +1,7 @@
-package import CaseModel
+import CaseModel
 import CaseStore
-package import Platform
-package import ProviderKit
+import Platform
+import ProviderKit
 import Synchronization
 
 /// Collects what one request read, so that it is stored after the response.

@@ -19,6 +19,9 @@ struct StoredCases: CaseSource {
   /// When the vendor was queried for all that the listing can have.
   private var asOf: Timestamp? { info.synchronisedAt ?? info.oldest }
 
+  /// Whether it has all cases of the profile.
+  var hasAll: Bool { info.baselineAt != nil }
+
   var listedMembers: CaseFields { .all }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { CasePlan(isOneSequence: false) }
@@ -29,18 +32,23 @@ struct StoredCases: CaseSource {
     let first = max(0, position?.row ?? 0)
     var wanted = self.query
     wanted.query.fields = query.fields
+    let found: StoredPage<CaseBox>
     do throws(StoreError) {
-      let found = try await profile.store.list(wanted, from: profile.source, offset: first, limit: size)
-      let end = first.addingReportingOverflow(found.rows.count).partialValue
-      let isLast = found.rows.isEmpty || end >= found.total
-      var page = CasePage(
-        rows: found.rows, positions: found.rows.indices.map { VendorPosition(page: Self.rows, row: first + $0) },
-        next: isLast ? nil : VendorPosition(page: Self.rows, row: end), total: found.total)
-      (page.asOf, page.stale) = (asOf, stale)
-      return page
+      found = try await profile.store.list(wanted, from: profile.source, offset: first, limit: size)
     } catch {
       throw stale ?? Fault(error)
     }
+    // Texts may have been removed, and members may not have been read since a write.
+    if stale == nil, found.isIncomplete || (found.asOf == nil && !found.rows.isEmpty) {
+      throw Fault(.notFound, "The store does not have all that was requested.")
+    }
+    let end = first.addingReportingOverflow(found.rows.count).partialValue
+    let isLast = found.rows.isEmpty || end >= found.total
+    var page = CasePage(
+      rows: found.rows, positions: found.rows.indices.map { VendorPosition(page: Self.rows, row: first + $0) },
+      next: isLast ? nil : VendorPosition(page: Self.rows, row: end), total: found.total)
+    (page.asOf, page.stale) = (asOf, stale)
+    return page
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
@@ -90,8 +98,12 @@ struct ListingStores: Sendable {
     return stores
   }
 
-  /// The source for a profile that is fresh enough; nil for another one, and for one whose earlier pages the vendor answered.
-  func cases(of profile: Profile, _ query: CompiledQuery, after earlier: ListingCursor.Source?) -> StoredCases? {
+  /// The source for a profile that is fresh enough; nil for another one, for one whose earlier pages the vendor answered, and
+  /// for members that listings do not have.
+  func cases(
+    of profile: Profile, _ query: CompiledQuery, listed: CaseFields, after earlier: ListingCursor.Source?
+  ) -> StoredCases? {
+    guard query.query.fields.isSubset(of: listed.union(.always)) else { return nil }
     if let position = earlier?.position, position.page != StoredCases.rows { return nil }
     return fresh[profile.name].map { StoredCases(profile: $0.store, info: $0.info, query: query, stale: nil) }
   }

@@ -174,7 +174,8 @@ struct CaseReader {
     let bytes = writer.bytes
     return StoredCase(
       source: head.source, number: head.number, json: JSONSlice(checked: bytes, 0..<bytes.count),
-      asOf: Self.asOf(head, fields), isIncomplete: isIncomplete, hasUnknownOutcome: head.hasUnknownOutcome,
+      asOf: Self.asOf(head, fields), oldest: Self.asOf(head, fields.intersection(head.members.subtracting(head.invalid))),
+      members: head.members.subtracting(head.invalid), isIncomplete: isIncomplete, hasUnknownOutcome: head.hasUnknownOutcome,
       goneAt: head.goneAt)
   }
 
