@@ -31,8 +31,7 @@ package struct Call: Sendable {
     abandonment = effect.isWrite ? Abandonment() : nil
     self.frontEnd = frontEnd
     connection = caller.connection
-    // A process on the command line ends with its response.
-    recorder = context.store != nil && caller.connection != nil ? ReadRecorder() : nil
+    recorder = context.store != nil && caller.isLasting ? ReadRecorder() : nil
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
       let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
       sendProgress = { reporter.send($0) }

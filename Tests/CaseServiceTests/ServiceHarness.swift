@@ -1,5 +1,6 @@
 import CaseModel
 import CaseService
+import CaseStore
 import JSON
 import JSONRPC
 import Platform
@@ -13,6 +14,12 @@ struct FakeSession: Session {
   func authorization(_ call: VendorCall) async throws(Fault) -> Authorization { .init(header: "none", generation: 1) }
   func refused(_ authorization: Authorization) -> Bool { false }
   func accepted(_ authorization: Authorization) {}
+}
+
+/// An account with a fixed name.
+struct FakeIdentity: AccountIdentity {
+  let name: String
+  func account() async throws(Fault) -> [String]? { [name] }
 }
 
 /// The result or error of a request.
@@ -48,9 +55,12 @@ struct ServiceHarness: Sendable {
 
   init(
     _ profiles: [Profile], isReadOnly: Bool = false, level: LogLevel = .warning,
-    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime()
+    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime(),
+    store: StoreAccess.Setting? = nil, storeOptions: CaseStore.Options = CaseStore.Options()
   ) {
-    self.init(.success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, queries: queries, time: time)
+    self.init(
+      .success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, queries: queries, time: time, store: store,
+      storeOptions: storeOptions)
   }
 
   init(_ vendors: FakeVendor...) { self.init(vendors.map { $0.asProfile() }) }
@@ -58,14 +68,16 @@ struct ServiceHarness: Sendable {
 
   init(
     _ profiles: Result<[Profile], Fault>, isReadOnly: Bool = false, level: LogLevel = .warning,
-    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime()
+    watch: (@Sendable (Int32) -> Void)? = nil, queries: SavedQueries = .none, time: ManualTime = ManualTime(),
+    store: StoreAccess.Setting? = nil, storeOptions: CaseStore.Options = CaseStore.Options()
   ) {
     self.time = time
     let lines = lines
     let log = Log(level: level, redactor: redactor, time: time) { lines.add($0) }
     context = ServiceContext(
       kinds: [ProviderKind(FakeVendor.descriptor) { FakeVendor($0.settings.name).asProvider() }],
-      time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly, watchProcess: watch,
+      time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly,
+      store: store.map { setting in StoreAccess(storeOptions, time: time, log: log) { setting } }, watchProcess: watch,
       queries: { queries }
     ) { profiles }
     dispatcher = Dispatcher(context: context)
@@ -79,6 +91,25 @@ struct ServiceHarness: Sendable {
   {
     let slice = try params.map { try JSONSlice(checking: Array($0.utf8)) }
     return dispatcher.prepare(method, slice, Caller(onProgress: onProgress))
+  }
+
+  /// Sends a request as a connection does, and waits until what it read is stored.
+  func ask(
+    _ method: String, _ params: String? = nil, _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
+  ) async throws -> Reply {
+    let slice = try params.map { try JSONSlice(checking: Array($0.utf8)) }
+    let answer: Answer
+    switch dispatcher.prepare(method, slice, Caller(isLasting: true, onProgress: onProgress)) {
+    case .answer(let made): answer = made
+    case .work(let work):
+      answer = await work.run()
+      await work.afterwards?()
+      await context.store?.settle()
+    }
+    switch answer {
+    case .failure(let error): return Reply(result: nil, error: try error.tree)
+    case .result(let value): return Reply(result: try value.tree, error: nil)
+    }
   }
 
   /// Sends a request with JSON params and waits.
@@ -134,7 +165,7 @@ extension FakeVendor {
     actions: ["close"], vendorFields: ["type": "object"])
 
   func asProvider(
-    hasCases: Bool = true, hasComments: Bool = true, patterns: [NumberPattern]? = nil
+    hasCases: Bool = true, hasComments: Bool = true, patterns: [NumberPattern]? = nil, account: String? = nil
   ) -> Provider {
     let kind = Self.descriptor
     let descriptor = ProviderDescriptor(
@@ -145,17 +176,18 @@ extension FakeVendor {
     var provider = Provider(
       profile: profile, descriptor: descriptor, baseURL: "https://fake.example", session: FakeSession(status: status))
     if hasCases { provider.cases = self }
+    provider.identity = account.map { FakeIdentity(name: $0) }
     if hasComments { (provider.comments, provider.commenting) = (self, self) }
     return provider
   }
 
   func asProfile(
     isReadOnly: Bool = false, hasCases: Bool = true, hasComments: Bool = true, patterns: [NumberPattern]? = nil,
-    timeout: Duration = .seconds(30), me: [String] = []
+    account: String? = nil, timeout: Duration = .seconds(30), me: [String] = []
   ) -> Profile {
     Profile(
       name: profile, providerID: "fake", baseURL: "https://fake.example", isReadOnly: isReadOnly, timeout: timeout,
-      me: me, provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns)))
+      me: me, provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns, account: account)))
   }
 }
 

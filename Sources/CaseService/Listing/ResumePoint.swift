@@ -8,6 +8,9 @@ import ProviderKit
 /// If all of them are gone, rows that sort before the last one were returned or have moved, and rows that sort after it are
 /// new. Rows that sort equal to it are returned again, since it is unknown which of them were returned. Titles sort differently
 /// at each vendor and are not compared: there, all rows are returned again.
+///
+/// If the previous page came from another source (the vendor or the store), equal rows are in another order, so the marks do not
+/// show where the list continues: then only the keys decide.
 struct ResumePoint: Sendable {
   enum Outcome {
     case lookOn
@@ -34,6 +37,8 @@ struct ResumePoint: Sendable {
   private var reach = ResumePoint.overlap
   /// Whether every row before those that were read was returned or has moved.
   private var reachesBack = false
+  /// Whether the previous page came from another source.
+  private var isForeign = false
   /// The newest mark that was found.
   private var met: Int?
   /// The rows that are returned if no newer mark is found.
@@ -50,7 +55,7 @@ struct ResumePoint: Sendable {
     guard let position = source?.position else { return }
     isSearching = true
     guard knowsPosition else {
-      reachesBack = true
+      (isForeign, reachesBack) = (true, true)
       return
     }
     begin(at: position, in: cases)
@@ -95,6 +100,7 @@ struct ResumePoint: Sendable {
 
   private mutating func outcome(of row: ListRow) -> Outcome {
     if let mark = marks.firstIndex(of: row.mark) {
+      if isForeign { return .lookOn }
       if mark == marks.count - 1 { return .found([]) }
       if mark > met ?? -1 { (buffered, met) = ([], mark) }
       return .lookOn

@@ -127,6 +127,8 @@ struct SourceStream: Sendable {
   /// store cannot be read or does not have all that was requested. Returns false if that is not possible.
   private mutating func switchSource(because fault: Fault) async -> Bool {
     guard fault.kind != .cancelled, stored?.stale == nil else { return false }
+    // The titles of another source are in another order: the rows that were not returned cannot be found.
+    if stored == nil, last.lastNumber != nil, !compiled.query.sort.isComparable { return false }
     var other: StoredCases?
     if stored == nil {
       other = await stores.cases(of: profile, compiled, because: fault)

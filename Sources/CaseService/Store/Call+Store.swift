@@ -30,7 +30,7 @@ extension Call {
 
   /// A process on the command line creates no store: it would have nothing but this one case.
   private func writableStore(of profile: Profile) async -> ProfileStore? {
-    guard let store = context.store, connection != nil || store.exists else { return nil }
+    guard let store = context.store, recorder != nil || store.exists else { return nil }
     return await store.profile(profile)
   }
 

@@ -95,7 +95,7 @@ struct CaseSearch {
     do throws(Fault) {
       let cases = try profile.provider.get().require(ProviderParts.cases)
       var query = CaseQuery()
-      query.fields = params.members.union([.updatedAt])
+      query.fields = params.members.union(ProfileStore.identity).union([.updatedAt])
       guard let compiled = try filter.compiled(query, for: profile, now: now) else {
         // The filters match no case of this profile.
         result.source.complete = true

@@ -68,12 +68,15 @@ package struct ProfileStore: Sendable {
 
   // MARK: Reading
 
+  /// The members that a case always has.
+  static let identity: CaseFields = [.profile, .provider, .number]
+
   /// Whether the profile was synchronised at this time or later.
   func info() async -> SourceInfo? { try? await store.info(source) }
 
   /// A case that is no older than `oldest` and has all of these members.
   func fresh(_ number: String, _ fields: CaseFields, since oldest: Timestamp) async -> Case? {
-    guard let stored = try? await store.get(source, number, fields: fields), let asOf = stored.asOf, asOf >= oldest,
+    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)), let asOf = stored.asOf, asOf >= oldest,
       !stored.isIncomplete, !stored.hasUnknownOutcome, stored.goneAt == nil
     else { return nil }
     return value(stored)
@@ -82,11 +85,11 @@ package struct ProfileStore: Sendable {
   /// What the store has of a case, for a vendor that cannot be reached. Members that were never read, or are not kept, are listed
   /// in `missing`.
   func stale(_ number: String, _ fields: CaseFields, because fault: JSON) async -> Case? {
-    guard let stored = try? await store.get(source, number, fields: fields), !stored.hasUnknownOutcome,
+    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)), !stored.hasUnknownOutcome,
       stored.goneAt == nil
     else { return nil }
     let known = stored.members.intersection(fields)
-    guard !known.subtracting([.profile, .provider, .number]).isEmpty, var row = value(stored) else { return nil }
+    guard !known.subtracting(Self.identity).isEmpty, var row = value(stored) else { return nil }
     (row.stale, row.failure) = (true, fault)
     let parts = CaseField.selectable.filter { field in
       fields.contains(field) && (!known.contains(field) || Self.isEvicted(field, row, stored))

@@ -72,7 +72,7 @@ package final class StoreAccess: Sendable {
   /// Whether there is a store without creating one.
   package var exists: Bool {
     guard let location = loadSetting().location else { return false }
-    return CaseStore.exists(location) || state.withLock { $0.store != nil }
+    return state.withLock { $0.store != nil || !$0.tasks.isEmpty } || CaseStore.exists(location)
   }
 
   /// The part of the store that belongs to a profile. Nil if the store is off, for a profile that keeps nothing, and as long as

@@ -31,7 +31,7 @@ struct StoredCases: CaseSource {
   ) async throws(Fault) -> CasePage {
     let first = max(0, position?.row ?? 0)
     var wanted = self.query
-    wanted.query.fields = query.fields
+    wanted.query.fields = query.fields.union(ProfileStore.identity)
     let found: StoredPage<CaseBox>
     do throws(StoreError) {
       found = try await profile.store.list(wanted, from: profile.source, offset: first, limit: size)
