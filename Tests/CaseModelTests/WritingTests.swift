@@ -45,6 +45,21 @@ import Testing
     try check(Self.types[index])
   }
 
+  @Test func aStoredCaseIsWrittenAsItIsStored() throws {
+    let text = #"{"id":"p/1","title":"T","product":"x","raw":{"a": 1},"bugs":[ "b" ]}"#
+    let stored = StoredJSON(
+      try JSONSlice(checking: Array(text.utf8)), members: [.id, .title, .product, .raw, .bugs])
+    let box = CaseBox(Case(profile: "p", provider: "v", number: "1"), stored: stored)
+    let rows = CaseRows([box, box], shown: [.title, .bugs])
+    var writer = JSONWriter()
+    box.write(.all, to: &writer)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
+    writer = JSONWriter()
+    rows.write(to: &writer)
+    let narrow = #"{"id":"p/1","title":"T","raw":{"a": 1},"bugs":[ "b" ]}"#
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "[\(narrow),\(narrow)]")
+  }
+
   @Test func anEmptyCaseWritesItsIdentity() throws {
     let empty = Case(profile: "ibm", provider: "ibm-cloud", number: "CS1")
     #expect(try empty.written.text == #"{"id":"ibm/CS1","profile":"ibm","provider":"ibm-cloud","number":"CS1"}"#)
