@@ -11,7 +11,7 @@ package struct StoredJSON: Sendable {
     (self.json, self.members) = (json, members)
   }
 
-  private static let names = JSONNames(CaseField.allCases.map(\.stringValue))
+  static let names = JSONNames(CaseField.allCases.map(\.stringValue))
 
   /// Writes these members.
   func write(_ shown: CaseFields, to writer: inout JSONWriter) {
