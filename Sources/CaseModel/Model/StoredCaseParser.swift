@@ -26,6 +26,13 @@ package struct StoredCaseParser: Sendable {
     }
   }
 
+  /// Reads one comment; nil for text that `Comment.write` does not write.
+  package static func comment(_ bytes: [UInt8]) -> Comment? {
+    var cursor = JSONCursor(bytes)
+    guard let comment = try? comment(&cursor), (try? cursor.expectEnd()) != nil else { return nil }
+    return comment
+  }
+
   private func read(_ cursor: inout JSONCursor, into row: inout Case) throws(JSONError) {
     try cursor.beginObject()
     var hint = 0

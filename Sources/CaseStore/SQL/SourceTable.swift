@@ -54,10 +54,12 @@ struct SourceTable {
     try connection.rows(
       """
       SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
-        sum(length(json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
+        sum(length(records.json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
           + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
         min(read_at), max(read_at), resume_point
-      FROM sources LEFT JOIN cases ON cases.source_id = sources.id WHERE ?1 IS NULL OR sources.id = ?1
+      FROM sources LEFT JOIN cases ON cases.source_id = sources.id
+        LEFT JOIN records ON records.case_id = cases.id
+      WHERE ?1 IS NULL OR sources.id = ?1
       GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, resume_point
       ORDER BY profile, sources.id
       """, [SQLValue(id)]
