@@ -125,7 +125,8 @@ import Testing
 @Suite struct QuerySplittingTests {
   /// A query, its terms for a search, and the rest.
   @Test(arguments: [
-    ("", [], ""), ("bgp \"a flap\"", ["bgp", "a flap"], ""), ("bgp -flap status:open a,b", ["bgp"], "-flap status:open a,b"),
+    ("", [], ""), ("bgp \"a flap\"", ["bgp", "a flap"], ""),
+    ("bgp -flap status:open a,b", ["bgp"], "-flap status:open a,b"),
     ("@hot x", ["x"], "severity:1..2 is:mine"), ("-@hot", [], "-@hot"), ("@hot,x", [], "@hot,x"),
   ])
   func textsThatMustMatchAreTheTermsOfASearch(text: String, terms: [String], rest: String) throws {

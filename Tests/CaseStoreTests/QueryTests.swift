@@ -114,7 +114,8 @@ import Testing
       guard page.rows.map(\.number) == Array(expected.dropFirst(offset).prefix(limit)), page.total == expected.count
       else {
         Issue.record(
-          "\(query.text) | \(compiled.query.sort) \(CaseFilter.allCases.filter { $0.isUsed(in: compiled.query) }) finds \(page.rows.map(\.number)) of \(page.total), not \(expected)")
+          "\(query.text) | \(compiled.query.sort) \(CaseFilter.allCases.filter { $0.isUsed(in: compiled.query) }) finds \(page.rows.map(\.number)) of \(page.total), not \(expected)"
+        )
         return
       }
       if random.random.hits(10) { #expect(try await store.count(compiled, from: source) == expected.count) }

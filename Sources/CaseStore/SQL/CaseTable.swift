@@ -32,7 +32,8 @@ struct CaseTable {
     ) { (row) throws(StoreError) in
       Row(
         id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.bytes(2)),
-        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5), invalid: CaseFields(stored: row.integer(7)),
+        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
+        invalid: CaseFields(stored: row.integer(7)),
         updatedAt: row.optionalInteger(6))
     }
   }

@@ -66,7 +66,7 @@ enum Schema {
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT,
       UNIQUE (source_id, number))
     """
-  private static let casesByUpdate = 
+  private static let casesByUpdate =
     "CREATE INDEX cases_by_update ON cases (source_id, gone_at, updated_at DESC, number)"
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 

@@ -66,7 +66,8 @@ struct SourceTable {
     ) { row in
       SourceInfo(
         profile: row.text(0), provider: row.text(1), cases: row.integer(6), size: row.integer(7), oldest: row.time(8),
-        newest: row.time(9), baselineAt: row.time(2), resumePoint: row.optionalText(10), synchronisedAt: row.time(3), lastRoundAt: row.time(4),
+        newest: row.time(9), baselineAt: row.time(2), resumePoint: row.optionalText(10), synchronisedAt: row.time(3),
+        lastRoundAt: row.time(4),
         nextPollAt: row.time(5))
     }
   }
