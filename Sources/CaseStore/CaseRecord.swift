@@ -29,9 +29,9 @@ struct CaseRecord: Sendable {
   }
 
   /// The members of a stored case. Throws if the text is damaged.
-  init(stored text: String) throws(StoreError) {
+  init(stored text: [UInt8]) throws(StoreError) {
     members = Array(repeating: nil, count: CaseField.allCases.count)
-    do throws(JSONError) { try read(Array(text.utf8)) } catch { throw .damaged("a case is not JSON") }
+    do throws(JSONError) { try read(text) } catch { throw .damaged("a case is not JSON") }
   }
 
   private mutating func read(_ bytes: [UInt8]) throws(JSONError) {

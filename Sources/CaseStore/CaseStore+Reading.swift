@@ -16,16 +16,14 @@ extension CaseStore {
     _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int
   ) async throws(StoreError) -> StoredPage<CaseBox> {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
-      return try CaseReader(connection: connection).list(query, id, offset: offset, limit: limit)
+      try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit)
     }
   }
 
   /// Returns the number of cases that match.
   package func count(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> Int {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      guard let id = try SourceTable(connection: connection).find(source)?.id else { return 0 }
-      return try CaseReader(connection: connection).count(query, id)
+      try CaseReader(connection: connection).count(query, source)
     }
   }
 
@@ -36,8 +34,7 @@ extension CaseStore {
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return .empty }
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
-      return try CaseReader(connection: connection).search(text, filter, id, limit: limit)
+      try CaseReader(connection: connection).search(text, filter, source, limit: limit)
     }
   }
 

@@ -2,64 +2,61 @@ internal import CaseModel
 
 /// The parts of a text around its matches.
 enum Excerpts {
-  /// The characters before and after a match.
-  private static let context = 60
+  /// The bytes before the first match, and of the whole excerpt.
+  private static let (before, length) = (60, 240)
+  private static let mostMatches = 20
 
-  /// Splits a text in which the engine marked the matches.
-  static func split(_ marked: String) -> [Excerpt] {
-    var parts: [Excerpt] = []
-    var text = String.UnicodeScalarView()
-    var isMatch = false
-    func close() {
-      if !text.isEmpty { parts.append(Excerpt(text: String(text), match: isMatch)) }
-      text = .init()
+  /// Returns the surroundings of the first match in the text that has the most of the patterns; of equal texts, in the first.
+  static func find(_ patterns: [TextPattern], in texts: [String]) -> [Excerpt] {
+    var best: (text: String, ranges: [Range<Int>], count: Int)?
+    for text in texts {
+      let found = patterns.map { $0.ranges(in: text, atMost: mostMatches) }.filter { !$0.isEmpty }
+      if found.count > best?.count ?? 0 { best = (text, found.flatMap { $0 }, found.count) }
+      if found.count == patterns.count { break }
     }
-    for scalar in marked.unicodeScalars {
-      switch scalar {
-      case SQLDialect.excerptStart:
-        close()
-        isMatch = true
-      case SQLDialect.excerptEnd:
-        close()
-        isMatch = false
-      default: text.append(scalar)
+    return best.map { excerpt($0.text, merged($0.ranges)) } ?? []
+  }
+
+  private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    var merged: [Range<Int>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last, range.lowerBound < last.upperBound {
+        merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
       }
     }
-    close()
+    return merged
+  }
+
+  private static func excerpt(_ text: String, _ matches: [Range<Int>]) -> [Excerpt] {
+    guard let first = matches.first else { return [] }
+    let bytes = Array(text.utf8)
+    let start = boundary(bytes, max(0, first.lowerBound - before))
+    let end = boundary(bytes, min(bytes.count, max(start + length, first.upperBound)))
+    var parts: [Excerpt] = []
+    func add(_ range: Range<Int>, isMatch: Bool) {
+      guard !range.isEmpty else { return }
+      parts.append(Excerpt(text: String(decoding: bytes[range], as: UTF8.self), match: isMatch))
+    }
+    var position = start
+    for match in matches where match.upperBound <= end {
+      add(position..<match.lowerBound, isMatch: false)
+      add(match, isMatch: true)
+      position = match.upperBound
+    }
+    add(position..<end, isMatch: false)
     return parts
   }
 
-  /// Returns the surroundings of the first substring that one of the texts has, in any letter case.
-  static func find(_ substrings: [String], in texts: [String]) -> [Excerpt] {
-    for text in texts {
-      let scalars = Array(text.unicodeScalars)
-      let folded = scalars.map(fold)
-      for substring in substrings {
-        let needle = substring.unicodeScalars.map(fold)
-        guard let start = firstIndex(of: needle, in: folded) else { continue }
-        let end = start + needle.count
-        let parts: [(Range<Int>, Bool)] = [
-          (max(0, start - context)..<start, false), (start..<end, true),
-          (end..<min(scalars.count, end + context), false),
-        ]
-        return parts.filter { !$0.0.isEmpty }.map { range, match in
-          Excerpt(text: String(String.UnicodeScalarView(scalars[range])), match: match)
-        }
-      }
+  /// The first position that is not inside a word, or else a letter, at most some bytes later.
+  private static func boundary(_ bytes: [UInt8], _ start: Int) -> Int {
+    guard start > 0 else { return 0 }
+    for index in start..<min(bytes.count, start + 20) where bytes[index - 1] <= 0x20 || bytes[index] <= 0x20 {
+      return index
     }
-    return []
-  }
-
-  /// One scalar for each, so that positions stay.
-  private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    let lower = scalar.properties.lowercaseMapping.unicodeScalars
-    return lower.count == 1 ? lower.first ?? scalar : scalar
-  }
-
-  private static func firstIndex(of needle: [Unicode.Scalar], in text: [Unicode.Scalar]) -> Int? {
-    guard !needle.isEmpty, text.count >= needle.count else { return nil }
-    return (0...text.count - needle.count).first { start in
-      text[start] == needle[0] && text[start..<start + needle.count].elementsEqual(needle)
-    }
+    var index = start
+    while index < bytes.count, bytes[index] & 0xC0 == 0x80 { index += 1 }
+    return index
   }
 }

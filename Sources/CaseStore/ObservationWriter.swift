@@ -15,6 +15,7 @@ struct ObservationWriter {
   static let details: CaseFields = [.description, .watchlist, .resources]
 
   private var cases: CaseTable { CaseTable(connection: connection) }
+  private var words: WordIndex { WordIndex(connection: connection) }
   private var now: Int { observation.at.millisecondsSince1970 ?? 0 }
   private var members: CaseFields { observation.members.union([.profile, .provider, .number]) }
   /// The members that the rows have completely.
@@ -38,13 +39,15 @@ struct ObservationWriter {
 
   private mutating func insert(_ row: CaseBox) throws(StoreError) {
     let record = CaseRecord(row, members)
-    let values: [CaseTable.Value] = [("members", complete.stored), ("json", .text(record.text))]
+    let values: [CaseTable.Value] = [("members", complete.stored)]
     let id = try cases.insert(
-      source.id, row.value.number, values + CaseTable.columns(row, members) + times(known: complete))
+      source.id, row.value.number,
+      values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
+    try cases.setRecord(id, record.text)
     if members.contains(.description) { try cases.setDescription(id, row.value.description) }
     let parts = try PartChanges(observation, row, nil, connection)
     try parts.write(to: id, connection)
-    try cases.addWords(id)
+    try words.add(id)
 
     guard isLater(row.value.createdAt) else { return }
     let created = row.value.createdAt?.millisecondsSince1970
@@ -63,24 +66,25 @@ struct ObservationWriter {
     let parts = try PartChanges(observation, row, stored.id, connection)
     let changesWords = describes || changed.contains(.title) || parts.changesWords
 
-    if changesWords { try cases.removeWords(stored.id) }
+    if changesWords { try words.remove(stored.id) }
     var values = times(known: stored.members)
     let known = stored.members.union(complete)
     if known != stored.members { values.append(("members", known.stored)) }
     let invalid = stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     let text = record.text
-    if text != stored.record.text {
-      values.append(("json", .text(text)))
-      values += CaseTable.columns(row, members.subtracting([.description]))
+    let isNew = text != stored.record.text
+    if isNew {
+      values += CaseTable.columns(row, members.subtracting([.description])) + CaseTable.columns(record, members)
     }
     if describes { values += CaseTable.columns(row, [.description]) }
     if changesWords { values.append(("is_evicted", 0)) }
     if stored.isGone { values.append(("gone_at", nil)) }
     try cases.update(stored.id, values)
+    if isNew { try cases.setRecord(stored.id, text) }
     if describes { try cases.setDescription(stored.id, row.value.description) }
     try parts.write(to: stored.id, connection)
-    if changesWords { try cases.addWords(stored.id) }
+    if changesWords { try words.add(stored.id) }
 
     if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
     let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
@@ -92,7 +96,7 @@ struct ObservationWriter {
   /// responses of one vendor differ in the fraction of a second.
   private func isOutdated(_ row: CaseBox, _ stored: CaseTable.Row) -> Bool {
     guard members.contains(.updatedAt), let old = stored.updatedAt,
-      let new = row.value.updatedAt?.millisecondsSince1970
+      let new = row.value.updatedAt.map(CivilTime.milliseconds)
     else { return false }
     return new / 1000 < old / 1000
   }

@@ -1,65 +1,46 @@
 package import CaseModel
 
-/// The terms of a search text. All must match.
+/// The words and phrases of a search. All must be found.
 package struct SearchText: Sendable, Equatable {
-  /// Terms for the index: words, and phrases that were in quotes. The last word of each may be a prefix.
-  package private(set) var words: [String] = []
-  /// Terms that the index does not separate into words: those with characters of Chinese, Japanese or Korean, and those
-  /// without letters and digits.
-  package private(set) var substrings: [String] = []
+  package let patterns: [TextPattern]
 
-  private static let mostTerms = 32
+  /// The most patterns that the index gets; others are compared in the texts that it finds.
+  private static let mostIndexed = 32
 
-  /// The terms of a query.
-  package init(terms: [TextPattern]) {
-    for term in terms {
-      var view = term.text.unicodeScalars
-      add(&view)
-    }
-  }
+  package init(terms: [TextPattern]) { patterns = terms }
 
-  /// Any text is valid: words between spaces, phrases in quotes. A quote that is not closed ends with the text.
+  /// Any text is valid: words between spaces, phrases in quotes. A quote that is not closed ends with the text, and what has
+  /// no words is not searched.
   package init(_ text: String) {
+    var patterns: [TextPattern] = []
     var isQuoted = false
     var term = String.UnicodeScalarView()
+    func add() {
+      if let pattern = TextPattern(String(term), isPhrase: isQuoted) { patterns.append(pattern) }
+      term = .init()
+    }
     for scalar in text.unicodeScalars {
       if scalar == "\"" {
-        add(&term)
+        add()
         isQuoted.toggle()
       } else if !isQuoted, scalar.properties.isWhitespace {
-        add(&term)
+        add()
       } else {
-        // Control characters separate words.
-        term.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        term.append(scalar)
       }
     }
-    add(&term)
+    add()
+    self.patterns = patterns
   }
 
-  /// The surroundings of the first term that one of the texts has.
-  package func excerpt(in texts: [String]) -> [Excerpt] { Excerpts.find(substrings + words, in: texts) }
+  /// The surroundings of the matches in the text that has most of them.
+  package func excerpt(in texts: [String]) -> [Excerpt] { Excerpts.find(patterns, in: texts) }
 
-  package var isEmpty: Bool { words.isEmpty && substrings.isEmpty }
+  package var isEmpty: Bool { patterns.isEmpty }
 
-  private mutating func add(_ term: inout String.UnicodeScalarView) {
-    defer { term = .init() }
-    let isBlank = term.allSatisfy { $0.properties.isWhitespace }
-    guard !isBlank, words.count + substrings.count < Self.mostTerms else { return }
-    let hasWord = term.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-    if hasWord, !term.contains(where: Self.isUnseparated) {
-      words.append(String(term))
-    } else {
-      substrings.append(String(term))
-    }
-  }
-
-  /// Whether a character belongs to a script that has no spaces between words: kana, ideographs, hangul, Thai.
-  private static func isUnseparated(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x0E00...0x0EFF, 0x1100...0x11FF, 0x2E80...0x9FFF, 0xA960...0xA97F, 0xAC00...0xD7FF, 0xF900...0xFAFF,
-      0xFF66...0xFFDC, 0x1B000...0x1B16F, 0x20000...0x3FFFF:
-      true
-    default: false
-    }
+  /// The patterns for the index, and whether it finds exactly the texts that have all patterns.
+  var matches: (matches: [WordMatch], isExact: Bool) {
+    let matches = patterns.prefix(Self.mostIndexed).map { WordMatch($0) }
+    return (matches, patterns.count <= Self.mostIndexed && matches.allSatisfy(\.isExact))
   }
 }

@@ -23,8 +23,7 @@ package struct StoredCase: Sendable {
 
   /// The decoded case; nil if it cannot be read.
   package var value: Case? {
-    guard let tree = try? JSON(parsing: Array(json.bytes)) else { return nil }
-    return try? WireReader.read(Case.self, from: tree).get()
+    try? StoredCaseParser(.all).read(json)
   }
 }
 

@@ -40,6 +40,12 @@ package enum CivilTime {
     )
   }
 
+  /// Returns the milliseconds since 1970 of the time that `RFC3339.format` writes.
+  package static func milliseconds(of date: Timestamp) -> Int {
+    let microseconds = microseconds(of: date)
+    return Int(microseconds >= 0 ? microseconds / 1000 : (microseconds - 999) / 1000)
+  }
+
   /// Parses `yyyy-MM-dd HH:mm:ss` as UTC, the form of some of IBM's dates. Accepts nothing else.
   package static func parsePlain(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count == 19, text[10] == UInt8(ascii: " "),

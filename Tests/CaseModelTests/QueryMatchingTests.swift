@@ -122,6 +122,20 @@ import Testing
   }
 }
 
+@Suite struct QuerySplittingTests {
+  /// A query, its terms for a search, and the rest.
+  @Test(arguments: [
+    ("", [], ""), ("bgp \"a flap\"", ["bgp", "a flap"], ""),
+    ("bgp -flap status:open a,b", ["bgp"], "-flap status:open a,b"),
+    ("@hot x", ["x"], "severity:1..2 is:mine"), ("-@hot", [], "-@hot"), ("@hot,x", [], "@hot,x"),
+  ])
+  func textsThatMustMatchAreTheTermsOfASearch(text: String, terms: [String], rest: String) throws {
+    let split = try QueryExpression(parsing: text, QueryParserTests.vocabulary).searchSplit
+    #expect(split.terms.map(\.text) == terms)
+    #expect(split.rest.text == rest)
+  }
+}
+
 @Suite struct QueryCompilingTests {
   private static let now = Timestamp(timeIntervalSince1970: 1_800_000_000)
 

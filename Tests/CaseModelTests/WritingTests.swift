@@ -45,6 +45,45 @@ import Testing
     try check(Self.types[index])
   }
 
+  @Test func aStoredCaseIsReadAsItWasWritten() throws {
+    let sample = SchemaSamples(Case.self).object(Case.self)
+    let slice = try JSONSlice(checking: Array(sample.text.utf8))
+    let row = try StoredCaseParser(.all.union(.always)).read(slice)
+    #expect(try row == WireReader.read(Case.self, from: sample).get())
+    #expect(try row.written == sample)
+    for field in CaseField.allCases {
+      let part = try StoredCaseParser([field]).read(slice)
+      let names = ["id", "profile", "provider", "number", field.stringValue]
+      #expect(try Set((part.written.object ?? []).map(\.name)) == Set(names))
+    }
+  }
+
+  /// A damaged store must not trap.
+  @Test(arguments: [
+    "", "[]", "{", #"{"id":1}"#, #"{"updatedAt":"yesterday"}"#, #"{"comments":{}}"#, #"{"severity":{"level":1.5}}"#,
+    #"{"owner":[]}"#, #"{"escalated":"yes"}"#, #"{"resources":[1]}"#, #"{} {}"#,
+  ])
+  func otherTextsAreNoStoredCases(text: String) {
+    #expect(throws: JSONError.self) {
+      try StoredCaseParser(.all).read(JSONSlice(checked: Array(text.utf8), 0..<text.utf8.count))
+    }
+  }
+
+  @Test func aStoredCaseIsWrittenAsItIsStored() throws {
+    let text = #"{"id":"p/1","title":"T","product":"x","raw":{"a": 1},"bugs":[ "b" ]}"#
+    let stored = StoredJSON(
+      try JSONSlice(checking: Array(text.utf8)), members: [.id, .title, .product, .raw, .bugs])
+    let box = CaseBox(Case(profile: "p", provider: "v", number: "1"), stored: stored)
+    let rows = CaseRows([box, box], shown: [.title, .bugs])
+    var writer = JSONWriter()
+    box.write(.all, to: &writer)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
+    writer = JSONWriter()
+    rows.write(to: &writer)
+    let narrow = #"{"id":"p/1","title":"T","raw":{"a": 1},"bugs":[ "b" ]}"#
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "[\(narrow),\(narrow)]")
+  }
+
   @Test func anEmptyCaseWritesItsIdentity() throws {
     let empty = Case(profile: "ibm", provider: "ibm-cloud", number: "CS1")
     #expect(try empty.written.text == #"{"id":"ibm/CS1","profile":"ibm","provider":"ibm-cloud","number":"CS1"}"#)

@@ -1,5 +1,6 @@
 import CaseModel
 import CaseService
+import CaseStore
 import JSON
 import JSONRPC
 import Platform
@@ -61,6 +62,7 @@ private let workingParams = [
   "resources/add": #"{"case":"one/F1","resource":{"crn":"c"}}"#, "values/list": #"{"profile":"one","kind":"types"}"#,
   "session/login": #"{"profile":"one"}"#, "session/refresh": #"{"profile":"one"}"#,
   "session/logout": #"{"profile":"one"}"#,
+  "cases/search": #"{"query":"case"}"#,
   "references/find": #"{"text":"F1"}"#, "cases/render": #"{"case":"one/F1"}"#,
   "accounts/list": #"{"profile":"one","name":"n"}"#, "uoms/list": #"{"profile":"one"}"#,
   "uoms/get": #"{"profile":"one","uom":"u"}"#, "editions/get": #"{"profile":"one","edition":"e"}"#,
@@ -75,7 +77,7 @@ private func isUnderstood(_ reply: Reply) -> Bool { reply.error == nil || reply.
 private func ready() -> ServiceHarness {
   let vendor = FakeVendor("one", [.fake("one", 1, updated: 1)])
   vendor.setComments([], of: "F1")
-  return ServiceHarness(vendor)
+  return ServiceHarness([vendor.asProfile(account: "one")], store: .init(location: .memory))
 }
 
 @Test("Every method works with its required params, and accepts the common params", arguments: methodTable.map(\.name))

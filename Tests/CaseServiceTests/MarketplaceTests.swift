@@ -243,7 +243,7 @@ import Testing
     #expect(reply.kind == "unsupported")
     #expect(
       reply.error?["data"]?["supported"] == [
-        "cases/list", "cases/get", "cases/render", "comments/list", "comments/add",
+        "cases/list", "cases/search", "cases/count", "cases/get", "cases/render", "comments/list", "comments/add",
       ])
   }
 

@@ -36,11 +36,11 @@ import Testing
 
   @Test(arguments: [
     ("bgp", ["TS001"]), ("router", ["TS001", "TS002"]), ("rout", ["TS001", "TS002"]), ("outer", []),
-    ("RESUME", ["TS002"]), ("gerat grosse", []), ("gerat größe", ["TS001"]), ("\"router was\"", ["TS002"]),
+    ("RESUME", ["TS002"]), ("gerat grosse", ["TS001"]), ("gerat größe", ["TS001"]), ("\"router was\"", ["TS002"]),
     ("\"was router\"", []), ("bgp router", ["TS001"]), ("bgp restarted", []),
     ("TS00", ["TS001", "TS002", "TS003", "TS004"]),
     ("日本", ["TS002"]), ("本語の", ["TS002"]), ("日本 router", ["TS002"]), ("日本 bgp", []), ("국어", ["TS003"]),
-    ("->", ["TS003"]), ("c++", ["TS003"]), ("secretword", []), ("", []), ("   ", []),
+    ("->", []), ("-> bgp", ["TS001"]), ("c++", ["TS003"]), ("secretword", []), ("", []), ("   ", []),
     // Hostile to the syntax of the index.
     ("near", ["TS003"]), ("NOT", ["TS003"]), ("\"", []), ("\"\"\"", []), ("bgp OR router", []), ("title:bgp", []),
     ("bgp*", ["TS001"]),
@@ -78,10 +78,9 @@ import Testing
     #expect(
       hit.excerpt.prefix(3) == [
         .init(text: "The router was ", match: false), .init(text: "restarted", match: true),
-        .init(text: "\n日本語のテキストです", match: false),
       ])
     let cjk = try #require(try await store.search(SearchText("テキスト"), limit: 1).rows.first)
-    #expect(cjk.excerpt.map(\.text).joined() == "The router was restarted\n日本語のテキストです")
+    #expect(cjk.excerpt.map(\.text).joined() == "日本語のテキストです")
     #expect(cjk.excerpt.filter(\.match).map(\.text) == ["テキスト"])
   }
 

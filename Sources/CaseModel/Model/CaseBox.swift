@@ -14,8 +14,21 @@ package final class CaseBox: Sendable {
   package var whole: Case? { stored.map(\.value) ?? value }
 
   /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
-  package init<Failure>(
+  package convenience init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
+  ) throws(Failure) {
+    try self.init(profile, provider, stored: nil, fill)
+  }
+
+  /// A stored case, of which `fill` reads some members.
+  convenience init<Failure>(
+    stored: StoredJSON, _ fill: (inout Case) throws(Failure) -> Void
+  ) throws(Failure) {
+    try self.init("", "", stored: stored, fill)
+  }
+
+  private init<Failure>(
+    _ profile: String, _ provider: String, stored: StoredJSON?, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
     let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
     defer { storage.deallocate() }
@@ -27,6 +40,6 @@ package final class CaseBox: Sendable {
       throw error
     }
     value = storage.move()
-    stored = nil
+    self.stored = stored
   }
 }

@@ -12,12 +12,9 @@ package struct StoredJSON: Sendable {
   }
 
   /// The decoded case; nil if it is not one.
-  package var value: Case? {
-    guard let tree = try? JSON(parsing: Array(json.bytes)) else { return nil }
-    return try? WireReader.read(Case.self, from: tree).get()
-  }
+  package var value: Case? { try? StoredCaseParser(.all).read(json) }
 
-  private static let names = JSONNames(CaseField.allCases.map(\.stringValue))
+  static let names = JSONNames(CaseField.allCases.map(\.stringValue))
 
   /// Writes these members.
   func write(_ shown: CaseFields, to writer: inout JSONWriter) {

@@ -5,22 +5,47 @@ package struct FoldedWords: Sendable {
 
   package private(set) var bytes: [UInt8] = []
   private var last = Last.nothing
+  /// The byte that is between two texts, which no text contains.
+  package static let separator: UInt8 = 0xFF
+  /// The place in the text of each word, in UTF-8; only if `isTracking`.
+  private(set) var ranges: [Range<Int>] = []
+  /// The UTF-8 of the text that was read, before and after the current scalar.
+  private var (offset, next) = (0, 0)
+  private let isTracking: Bool
 
-  package init() {}
+  package init() { isTracking = false }
 
-  package init(_ text: String) { append(text) }
+  package init(_ text: String) {
+    self.init()
+    append(text)
+  }
+
+  /// The words of one text with their places.
+  init(tracking text: String) {
+    isTracking = true
+    append(text)
+  }
 
   /// Whether there is nothing that can be searched.
   package var isEmpty: Bool { bytes.isEmpty }
 
   /// Adds a text. A phrase is not found across two texts.
   package mutating func append(_ text: String) {
-    // No text contains this byte.
-    if !bytes.isEmpty { bytes.append(0xFF) }
+    if !bytes.isEmpty { bytes.append(Self.separator) }
     last = .nothing
     let start = bytes.count
     bytes.reserveCapacity(start + text.utf8.count + 2)
-    for scalar in text.unicodeScalars { add(scalar) }
+    if isTracking {
+      for scalar in text.unicodeScalars {
+        (offset, next) = (next, next + UTF8.width(scalar))
+        add(scalar)
+        if Self.isAccent(scalar) || Self.isVoicingMark(scalar), ranges.last?.upperBound == offset {
+          track(isNew: false)
+        }
+      }
+    } else {
+      for scalar in text.unicodeScalars { add(scalar) }
+    }
     if bytes.count > start { bytes.append(Self.space) } else if start > 0 { bytes.removeLast() }
   }
 
@@ -76,14 +101,25 @@ package struct FoldedWords: Sendable {
     }
   }
 
+  @inline(__always)
   private mutating func beginWord() {
     if last != .word { bytes.append(Self.space) }
+    if isTracking { track(isNew: last != .word) }
     last = .word
+  }
+
+  private mutating func track(isNew: Bool) {
+    if isNew {
+      ranges.append(offset..<next)
+    } else if let word = ranges.popLast() {
+      ranges.append(word.lowerBound..<next)
+    }
   }
 
   private mutating func addLetter(_ scalar: Unicode.Scalar) {
     bytes.append(Self.space)
     bytes += String(scalar).utf8
+    if isTracking { track(isNew: true) }
     last = .letter
   }
 

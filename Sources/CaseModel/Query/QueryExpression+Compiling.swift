@@ -22,6 +22,9 @@ package struct CompiledQuery: Sendable, Equatable {
   /// Whether the params express the whole query.
   package var isExact: Bool { remainder.terms.isEmpty }
 
+  /// The members that `remainder` compares.
+  package var remainderFields: CaseFields { remainder.fields(context) }
+
   /// Whether a case that `query` matches also matches the remainder.
   package func passes(_ row: Case) -> Bool { isExact || remainder.matches(row, context) }
 }
@@ -39,7 +42,7 @@ extension QueryExpression {
     var compiler = QueryCompiler(query: base, profile: profile, vendor: vendor, context: context)
     guard compiler.add(self), compiler.isSatisfiable else { return nil }
     let remainder = QueryExpression(terms: compiler.remainder)
-    compiler.query.fields.formUnion(remainder.fields)
+    compiler.query.fields.formUnion(remainder.fields(context))
     return CompiledQuery(query: compiler.query, remainder: remainder, context: context)
   }
 }

@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 extension QueryExpression {
   /// Whether a case matches. A case without the compared member does not match the term; it matches the negated term.
@@ -13,6 +13,25 @@ extension QueryExpression {
 
   /// The members of a case that the terms compare. `profile`, `provider` and `number` are always known.
   package var fields: CaseFields { terms.reduce(into: CaseFields()) { $0.formUnion($1.condition.fields) } }
+}
+
+extension QueryExpression {
+  /// The same, with the comments if texts are searched there.
+  func fields(_ context: QueryContext) -> CaseFields {
+    context.searchesComments && hasText ? fields.union([.comments]) : fields
+  }
+
+  private var hasText: Bool {
+    terms.contains { term in
+      guard case .text(let texts) = term.condition else { return false }
+      return texts.contains { text in
+        switch text {
+        case .pattern: true
+        case .saved(_, let expression): expression.hasText
+        }
+      }
+    }
+  }
 }
 
 /// The words of a case, folded once for all terms.
@@ -106,7 +125,7 @@ extension QueryFlag {
   }
 
   /// A case that is idle was updated at this time or earlier.
-  static func idleLimit(_ now: Timestamp) -> Timestamp { now.addingTimeInterval(-Double(idleDays) * 86_400) }
+  package static func idleLimit(_ now: Timestamp) -> Timestamp { now.addingTimeInterval(-Double(idleDays) * 86_400) }
 
   fileprivate var fields: CaseFields {
     switch self {

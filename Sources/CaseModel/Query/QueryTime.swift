@@ -71,11 +71,11 @@ package enum QueryTime: Sendable, Equatable {
 }
 
 /// A period that contains its start and not its end. Nil has no limit.
-struct QueryPeriod: Equatable {
-  var since: Timestamp?
-  var before: Timestamp?
+package struct QueryPeriod: Sendable, Equatable {
+  package var since: Timestamp?
+  package var before: Timestamp?
 
-  init(since: Timestamp? = nil, before: Timestamp? = nil) {
+  package init(since: Timestamp? = nil, before: Timestamp? = nil) {
     self.since = since
     self.before = before
   }
@@ -86,7 +86,7 @@ struct QueryPeriod: Equatable {
 }
 
 extension QueryComparison<QueryTime> {
-  func period(_ now: Timestamp) -> QueryPeriod {
+  package func period(_ now: Timestamp) -> QueryPeriod {
     switch self {
     case .equal(let time): QueryPeriod(since: time.start(now), before: time.end(now))
     case .greater(let time): QueryPeriod(since: time.end(now))
@@ -100,7 +100,7 @@ extension QueryComparison<QueryTime> {
 
 extension QueryComparison<Int> {
   /// The values from 1 to 4 that match.
-  var levels: Set<Int> {
+  package var levels: Set<Int> {
     let all = 1...4
     switch self {
     case .equal(let level): return [level]

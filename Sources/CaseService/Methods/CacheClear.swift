@@ -25,7 +25,7 @@ package enum CacheClear: WorkMethod {
         throw Fault(error)
       }
     }
-    return try await CacheInfo.run(NoParams(), call)
+    return try await CacheInfo.run(CacheInfoParams(), call)
   }
 }
 
@@ -34,6 +34,6 @@ package struct CacheClearParams: WireObject {
 
   package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
   package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile, configured or not. Default: all, including the states of readers.")
+    .profile: Field("The profile, configured or not. Default: all.")
   ]
 }

@@ -7,16 +7,16 @@ import ProviderKit
 
 /// Returns what the store has.
 package enum CacheInfo: WorkMethod {
-  package typealias Params = NoParams
+  package typealias Params = CacheInfoParams
   package typealias Result = CacheInfoResult
 
   package static let name = "cache/info"
   package static let effect = Effect.session
   package static let summary = "Returns where the store is, and what it has of each profile."
 
-  package static func lane(_ params: NoParams) -> Lane { .free }
+  package static func lane(_ params: CacheInfoParams) -> Lane { .free }
 
-  package static func run(_ params: NoParams, _ call: Call) async throws(Fault) -> CacheInfoResult {
+  package static func run(_ params: CacheInfoParams, _ call: Call) async throws(Fault) -> CacheInfoResult {
     guard let access = call.context.store, let location = access.setting.location else {
       return CacheInfoResult(kind: .off)
     }
@@ -27,12 +27,24 @@ package enum CacheInfo: WorkMethod {
     await access.settle()
     do throws(StoreError) {
       result.bytes = try await store.size()
-      result.profiles = try await store.infos().map(CacheInfoResult.Entry.init)
+      let infos = try await store.infos().filter { params.profile == nil || $0.profile == params.profile?.text }
+      result.profiles = infos.map(CacheInfoResult.Entry.init)
     } catch {
       throw Fault(error)
     }
     return result
   }
+}
+
+package struct CacheInfoParams: WireObject {
+  package var profile: ProfileName?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case profile }
+  package static let fields: [CodingKeys: Field] = [
+    .profile: Field("The profile, configured or not. Default: all.")
+  ]
+
+  init() {}
 }
 
 package struct CacheInfoResult: WireObject {

@@ -24,15 +24,16 @@ struct CaseTable {
   func find(_ source: Int, _ number: String) throws(StoreError) -> Row? {
     try connection.first(
       """
-      SELECT id, members, json, description_hash,
+      SELECT id, members, records.json, description_hash,
         EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid
-      FROM cases WHERE source_id = ?1 AND number = ?2
+      FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
     ) { (row) throws(StoreError) in
       Row(
-        id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.text(2)),
-        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5), invalid: CaseFields(stored: row.integer(7)),
+        id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.bytes(2)),
+        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
+        invalid: CaseFields(stored: row.integer(7)),
         updatedAt: row.optionalInteger(6))
     }
   }
@@ -57,6 +58,13 @@ struct CaseTable {
     try connection.run("UPDATE cases SET \(assignments) WHERE id = ?1", [.integer(id)] + values.map(\.value))
   }
 
+  func setRecord(_ id: Int, _ json: String) throws(StoreError) {
+    try connection.run(
+      """
+      INSERT INTO records (case_id, json) VALUES (?1, ?2) ON CONFLICT (case_id) DO UPDATE SET json = excluded.json
+      """, [.integer(id), .text(json)])
+  }
+
   func setDescription(_ id: Int, _ text: String?) throws(StoreError) {
     guard let text else {
       try connection.run("DELETE FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(id)])
@@ -76,13 +84,6 @@ struct CaseTable {
       [.integer(source), .text(number), members.stored])
   }
 
-  // MARK: The search index
-
-  /// Removes a case from the index. Called before its texts change.
-  func removeWords(_ id: Int) throws(StoreError) { try connection.run(SQLDialect.removeWords, [.integer(id)]) }
-
-  func addWords(_ id: Int) throws(StoreError) { try connection.run(SQLDialect.addWords, [.integer(id)]) }
-
   // MARK: Removal
 
   /// Removes at most this many cases of a source. Returns how many were removed.
@@ -95,8 +96,8 @@ struct CaseTable {
   }
 
   func remove(_ id: Int) throws(StoreError) {
-    try removeWords(id)
-    for table in ["bodies", "comments", "attachments"] {
+    try WordIndex(connection: connection).remove(id)
+    for table in ["bodies", "comments", "attachments", "records"] {
       try connection.run("DELETE FROM \(table) WHERE case_id = ?1", [.integer(id)])
     }
     try connection.run("DELETE FROM cases WHERE id = ?1", [.integer(id)])
@@ -115,37 +116,41 @@ extension CaseTable {
 
   private static func columns(_ row: CaseBox, _ member: CaseField) -> [Value] {
     switch member {
-    case .title:
-      [("title", SQLValue(row.value.title)), ("title_key", SQLValue(row.value.title?.lowercased()))]
+    case .title: [("title_key", SQLValue(row.value.title?.lowercased()))]
     case .status: [("state", SQLValue(row.value.status.flatMap { rank($0.state) }))]
     case .severity: [("severity", SQLValue(row.value.severity?.level))]
-    case .createdAt: [("created_at", SQLValue(row.value.createdAt?.millisecondsSince1970))]
-    case .updatedAt: [("updated_at", SQLValue(row.value.updatedAt?.millisecondsSince1970))]
-    case .contract: [("contract", SQLValue(row.value.contract))]
-    case .group: [("case_group", SQLValue(row.value.group))]
+    case .createdAt: [("created_at", StoredTime.value(row.value.createdAt))]
+    case .updatedAt: [("updated_at", StoredTime.value(row.value.updatedAt))]
+    case .contract: [("contract", comparable(row.value.contract))]
+    case .group: [("case_group", comparable(row.value.group))]
     case .owner: [("owner_names", names([row.value.owner]))]
     case .createdBy: [("creator_names", names([row.value.createdBy]))]
     case .contact: [("contact_names", names([row.value.contact]))]
     case .watchlist: [("watcher_names", names(row.value.watchlist ?? []))]
-    case .product: [("product", SQLValue(row.value.product))]
     case .escalated: [("is_escalated", row.value.escalated.map { SQLValue($0) } ?? .null)]
     case .description: [("description_hash", SQLValue(row.value.description.map(StoredHash.of)))]
     default: []
     }
   }
 
+  /// The columns that depend on members which may have been read at different times.
+  static func columns(_ record: CaseRecord, _ members: CaseFields) -> [Value] {
+    guard !members.isDisjoint(with: [.product, .offering]) else { return [] }
+    let offering = record[.offering].flatMap { try? $0.tree() }
+    let names = [record[.product]?.string, offering?["name"]?.string]
+    return [("product_words", SQLValue(ProductWords.text(names.compactMap { $0 })))]
+  }
+
   /// A state's position in the order of states.
   static func rank(_ state: CaseState) -> Int? { CaseState.allCases.firstIndex(of: state) }
 
-  /// A line for each id, name and address, in lower case, between line ends.
+  private static func comparable(_ text: String?) -> SQLValue { SQLValue(text.map { ComparableText($0).key }) }
+
+  /// A line for each id, name and address, between line ends.
   private static func names(_ users: [User?]) -> SQLValue {
     let names = users.compactMap { $0 }.flatMap { [$0.userId, $0.name].compactMap { $0 } + ($0.emails ?? []) }
-    return names.isEmpty ? .null : .text("\n" + names.map { line($0) + "\n" }.joined())
-  }
-
-  /// A name as it is stored and compared.
-  static func line(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.lowercased().unicodeScalars.filter { $0 != "\n" }))
+    guard !names.isEmpty else { return .null }
+    return .text("\n" + names.map { ComparableText($0, ignoresCase: true).key + "\n" }.joined())
   }
 }
 

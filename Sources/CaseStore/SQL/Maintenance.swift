@@ -39,12 +39,12 @@ struct Maintenance {
       ORDER BY coalesce(state, 0) < ?1, coalesce(read_at, 0) LIMIT ?2
       """, [SQLValue(CaseTable.rank(.resolved)), .integer(count)]
     ) { $0.integer(0) }
-    let table = CaseTable(connection: connection)
+    let index = WordIndex(connection: connection)
     for id in ids {
-      try table.removeWords(id)
+      try index.remove(id)
       try connection.run("DELETE FROM bodies WHERE case_id = ?1", [.integer(id)])
       try connection.run("UPDATE cases SET is_evicted = 1 WHERE id = ?1", [.integer(id)])
-      try table.addWords(id)
+      try index.add(id)
     }
     return !ids.isEmpty
   }

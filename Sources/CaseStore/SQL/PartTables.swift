@@ -102,13 +102,12 @@ struct CommentTable {
       """, [.integer(id)]
     ) { (row) throws(StoreError) in
       if row.isNull(3) { isComplete = false }
-      guard let text = row.optionalText(2) else {
+      guard let text = row.optionalBytes(2) else {
         var comment = Comment(id: row.text(0), text: "", createdAt: row.time(1))
         comment.isPrivate = row.bool(4) ? true : nil
         return comment
       }
-      guard let tree = try? JSON(parsing: text), var comment = try? WireReader.read(Comment.self, from: tree).get()
-      else { throw .damaged("a comment is not valid") }
+      guard var comment = StoredCaseParser.comment(text) else { throw .damaged("a comment is not valid") }
       comment.text = row.text(3)
       return comment
     }

@@ -39,66 +39,71 @@ enum SQLDialect {
 
   // MARK: Search
 
-  /// The external content of the index is the view `documents`.
+  /// An index without texts, of words that are folded and separated by spaces. `_` separates texts.
   static let createIndex = """
     CREATE VIRTUAL TABLE words USING fts5(
-      number, title, description, comments, content='documents', content_rowid='id',
-      tokenize='unicode61 remove_diacritics 2', prefix='2 3')
-    """
-  static let createDocuments = """
-    CREATE VIEW documents AS SELECT id, number, title,
-      (SELECT text FROM bodies WHERE bodies.case_id = cases.id AND comment = 0) AS description,
-      (SELECT group_concat(text, char(10)) FROM (
-        SELECT text FROM comments JOIN bodies ON bodies.case_id = comments.case_id AND bodies.comment = comments.id
-        WHERE comments.case_id = cases.id AND present = 1 ORDER BY position)) AS comments
-    FROM cases
+      number, title, description, comments, content='', tokenize="ascii tokenchars '+#_'", prefix='2 3')
     """
   static let removeWords =
-    "INSERT INTO words(words, rowid, number, title, description, comments) SELECT 'delete', id, number, title, description, comments FROM documents WHERE id = ?1"
-  static let addWords =
-    "INSERT INTO words(rowid, number, title, description, comments) SELECT id, number, title, description, comments FROM documents WHERE id = ?1"
+    "INSERT INTO words(words, rowid, number, title, description, comments) VALUES('delete', ?1, ?2, ?3, ?4, ?5)"
+  static let addWords = "INSERT INTO words(rowid, number, title, description, comments) VALUES(?1, ?2, ?3, ?4, ?5)"
   /// Frees the pages of removed words, a part at a time.
   static let mergeWords = "INSERT INTO words(words, rank) VALUES('merge', -200)"
-  static let wordsTable = "words JOIN cases ON cases.id = words.rowid"
-  static func matchesWords(_ parameter: String) -> String { "words MATCH \(parameter)" }
+
+  /// Whether the words of a case match.
+  static let hasWords = "cases.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
+
   /// A match in the number counts most. Better ranks are lower.
   static let rank = "bm25(words, 10.0, 5.0, 2.0, 1.0)"
-  /// Marks each match by characters for private use, which texts of vendors do not have.
-  static let excerpt = "snippet(words, -1, '\u{10FFFC}', '\u{10FFFD}', '\u{2026}', 24)"
-  static let excerptStart: Unicode.Scalar = "\u{10FFFC}"
-  static let excerptEnd: Unicode.Scalar = "\u{10FFFD}"
+  static let rankedTable = "words JOIN cases ON cases.id = words.rowid"
+  static let isRanked = "words MATCH ?"
 
-  /// The terms of the index for a text; all must match. A quoted string has no operators. The last word of each
-  /// term may be the beginning of a longer one.
-  static func words(_ terms: [String]) -> String {
-    terms.map { "\"" + $0.filter { $0 != "\"" && $0 != "\0" } + "\"*" }.joined(separator: " AND ")
+  static func matchAny(_ matches: [WordMatch], _ columns: WordMatch.Columns) -> String {
+    let text = matches.map(words).joined(separator: " OR ")
+    return columns == .all ? text : "{number title description} : (\(text))"
   }
 
-  /// Whether a column contains a text, in any letter case.
-  static func contains(_ column: String, _ parameter: String) -> String { "\(column) GLOB \(parameter)" }
+  static func matchAll(_ matches: [WordMatch]) -> String { matches.map(words).joined(separator: " AND ") }
 
-  /// The pattern for `contains`. A class of characters for each letter, because `LIKE` and `NOCASE` fold ASCII only.
-  static func pattern(_ text: String) -> String {
+  /// Words have letters, digits, `+` and `#` only, and a quoted string has no operators.
+  private static func words(_ match: WordMatch) -> String {
+    "\"" + match.words.joined(separator: " ") + "\"" + (match.isPrefix ? "*" : "")
+  }
+
+  /// Whether a column contains a text, byte by byte.
+  static func contains(_ column: String) -> String { "instr(\(column), ?) > 0" }
+
+  /// Whether a column matches a pattern.
+  static func matches(_ column: String) -> String { "\(column) GLOB ?" }
+
+  /// The pattern for texts that contain this text in any letter case, and whether it matches no others. `LIKE` and
+  /// `NOCASE` fold ASCII only.
+  static func pattern(_ text: String) -> (text: String, isExact: Bool) {
     var pattern = "*"
-    for scalar in text.unicodeScalars where scalar.value != 0 {
-      let forms = Set([scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, String(scalar)])
-        .filter { $0.unicodeScalars.count == 1 }
-      if forms.count > 1 || ["*", "?", "["].contains(scalar) {
-        pattern += "[" + forms.sorted().joined() + "]"
-      } else {
-        pattern.unicodeScalars.append(scalar)
+    // The pattern must stay below 50,000 bytes.
+    let scalars = text.unicodeScalars.prefix(2000)
+    var isExact = scalars.count == text.unicodeScalars.count
+    for scalar in scalars {
+      switch scalar {
+      // Other letters become these in lower case: KELVIN SIGN, and I WITH DOT ABOVE together with a mark.
+      case "k", "K": pattern += "[kK\u{212A}]"
+      case "i", "I":
+        pattern += "[iI\u{130}]"
+        isExact = false
+      case "a"..."z", "A"..."Z":
+        pattern += "[\(Character(scalar).lowercased())\(Character(scalar).uppercased())]"
+      case "*", "?", "[": pattern += "[\(scalar)]"
+      case "\u{1}"..."\u{7F}": pattern.unicodeScalars.append(scalar)
+      default:
+        pattern += "*"
+        isExact = false
       }
     }
-    return pattern + "*"
+    return (pattern + "*", isExact)
   }
 
-  /// Whether a list of lines has a line.
-  static func hasLine(_ column: String, _ parameter: String) -> String {
-    "instr(\(column), char(10) || \(parameter) || char(10)) > 0"
-  }
-
-  /// Rows without a value last.
+  /// Rows without a value last. `NULL` is less than any value.
   static func order(_ column: String, isDescending: Bool) -> String {
-    "\(column) IS NULL, \(column)\(isDescending ? " DESC" : "")"
+    isDescending ? "\(column) DESC" : "\(column) IS NULL, \(column)"
   }
 }

@@ -5,9 +5,8 @@ enum Schema {
   /// The statements of each version, which turn the tables of the version before it into its own.
   static let steps: [[String]] = [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, comments, bodies, attachments, events, eventsByTime, outcomes,
-      readers,
-      SQLDialect.createDocuments, SQLDialect.createIndex,
+      meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
+      outcomes, readers, SQLDialect.createIndex,
     ]
   ]
 
@@ -54,21 +53,27 @@ enum Schema {
       next_poll_at BIGINT, budget TEXT)
     """
 
-  /// `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of them that must be read again. `json` has them without the description, the comments
-  /// and the attachments. The hash of a description stays when the description is evicted.
+  /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
+  /// them that must be read again. The hash of a description stays when the description is evicted. Texts that are compared
+  /// have the form of `ComparableText` or `ProductWords`.
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
-      members BIGINT NOT NULL, invalid BIGINT NOT NULL DEFAULT 0, json TEXT NOT NULL, description_hash TEXT,
-      is_evicted INTEGER NOT NULL DEFAULT 0,
-      title TEXT, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
+      members BIGINT NOT NULL, invalid BIGINT NOT NULL DEFAULT 0, description_hash TEXT,
+      is_evicted INTEGER NOT NULL DEFAULT 0, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
-      product TEXT, is_escalated INTEGER,
+      product_words TEXT, is_escalated INTEGER,
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT,
       UNIQUE (source_id, number))
     """
-  private static let casesByUpdate = "CREATE INDEX cases_by_update ON cases (source_id, updated_at)"
+  private static let casesByUpdate =
+    "CREATE INDEX cases_by_update ON cases (source_id, gone_at, updated_at DESC, number)"
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
+
+  /// The members that were read, without the description, the comments and the attachments. Apart, because most conditions
+  /// need only the small rows of `cases`.
+  private static let records =
+    "CREATE TABLE records (case_id INTEGER PRIMARY KEY REFERENCES cases(id), json TEXT NOT NULL)"
 
   /// `json` has no text. A private comment has no JSON either, unless the profile keeps them.
   private static let comments = """

@@ -54,17 +54,20 @@ struct SourceTable {
     try connection.rows(
       """
       SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
-        sum(length(json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
+        sum(length(records.json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
           + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
         min(read_at), max(read_at), resume_point
-      FROM sources LEFT JOIN cases ON cases.source_id = sources.id WHERE ?1 IS NULL OR sources.id = ?1
+      FROM sources LEFT JOIN cases ON cases.source_id = sources.id
+        LEFT JOIN records ON records.case_id = cases.id
+      WHERE ?1 IS NULL OR sources.id = ?1
       GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, resume_point
       ORDER BY profile, sources.id
       """, [SQLValue(id)]
     ) { row in
       SourceInfo(
         profile: row.text(0), provider: row.text(1), cases: row.integer(6), size: row.integer(7), oldest: row.time(8),
-        newest: row.time(9), baselineAt: row.time(2), resumePoint: row.optionalText(10), synchronisedAt: row.time(3), lastRoundAt: row.time(4),
+        newest: row.time(9), baselineAt: row.time(2), resumePoint: row.optionalText(10), synchronisedAt: row.time(3),
+        lastRoundAt: row.time(4),
         nextPollAt: row.time(5))
     }
   }

@@ -45,5 +45,6 @@ struct SQLRow {
     return String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
+  func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
 }

@@ -1,0 +1,127 @@
+import CaseModel
+import CaseStore
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+/// The store against the evaluation of queries in Swift.
+@Suite struct QueryTests {
+  private static let sources = [
+    StoreSource(profile: "ibm", provider: "ibm-cloud", baseURL: "https://cases.example", account: ["a1"]),
+    StoreSource(profile: "work", provider: "cisco-support", baseURL: "https://cases.example", account: ["a2"]),
+  ]
+
+  /// A store with random cases, and the cases of each source as the store returns them.
+  private func loaded(_ random: inout QueryGenerator, count: Int) async throws -> (CaseStore, [[Case]]) {
+    let store = StoreHarness().memory()
+    var all: [[Case]] = []
+    for source in Self.sources {
+      let numbers = ["CS1", "CS2", "10", "cs1", "Grün-1"] + (0..<count).map { "N\($0)" }
+      let rows = numbers.map { number in
+        var row = random.row(Case(profile: source.profile, provider: source.provider, number: number))
+        (row.comments, row.attachments) = ([], [])
+        if random.random.hits(60) { row.comments = [comment("1", random.sentence()), comment("2", random.sentence())] }
+        if random.random.hits(50) { row.contract = random.random.pick(["K1", "K2", "Ä", "A\u{308}"]) }
+        if random.random.hits(50) { row.group = random.random.pick(["g", "G", "é"]) }
+        return CaseBox(row)
+      }
+      try await store.observe(rows, source)
+      var stored: [Case] = []
+      for row in rows {
+        let found = try #require(try await store.get(source, row.number, fields: .all)?.value)
+        var expected = row.value
+        (expected.createdAt, expected.updatedAt) = (found.createdAt, found.updatedAt)
+        #expect((found == expected) == true)
+        stored.append(found)
+      }
+      all.append(stored)
+    }
+    return (store, all)
+  }
+
+  /// Other params beside a query.
+  private static func params(_ generator: inout QueryGenerator) -> CaseQuery {
+    var query = CaseQuery()
+    query.sort = generator.random.pick(CaseSort.allCases)
+    query.fields = generator.random.pick([[.title], .lean, .all])
+    let name = generator.random.pick(["ZOE", "zoë", "ID-7", "x"])
+    let time = QueryGenerator.now.addingTimeInterval(-Double(generator.random.roll(0...9)) * 86_400)
+    switch generator.random.roll(0...15) {
+    case 0: query.search = generator.random.pick(["bgp", "GRÖSSE", "ss", "disk", "東", "1", "*", "i", "k-"])
+    case 1: query.owner = name
+    case 2: query.createdBy = name
+    case 3: query.users = [name, "Agent Smith"]
+    case 4: query.contracts = generator.random.pick([["K1"], ["k1"], ["Ä"], ["K2", "A\u{308}"]])
+    case 5: query.groups = generator.random.pick([["g"], ["e\u{301}", "G"]])
+    case 6: query.updatedSince = time
+    case 7: query.updatedUntil = time
+    case 8: (query.createdSince, query.createdUntil) = (time, time.addingTimeInterval(86_400))
+    case 9: query.numbers = ["CS1", "N3", "N4", "Grün-1"]
+    case 10: query.states = [.new, .unknown, .closed]
+    case 11: query.severities = [1, 4]
+    default: break
+    }
+    return query
+  }
+
+  private static func isSorted(_ sort: CaseSort) -> (Case, Case) -> Bool {
+    { one, other in
+      func text(_ text: String?) -> [Int]? { text.map { $0.utf8.map { Int($0) } } }
+      func key(_ row: Case) -> [Int]? {
+        switch sort.field {
+        case .createdAt: row.createdAt?.millisecondsSince1970.map { [$0] }
+        case .updatedAt: row.updatedAt?.millisecondsSince1970.map { [$0] }
+        case .severity: row.severity?.level.map { [$0] }
+        case .status: row.status.flatMap { CaseState.allCases.firstIndex(of: $0.state) }.map { [$0] }
+        case .title: text(row.title?.lowercased())
+        default: text(row.number)
+        }
+      }
+      switch (key(one), key(other)) {
+      case (let first?, let second?) where first != second:
+        return first.lexicographicallyPrecedes(second) != sort.isDescending
+      case (nil, _?): return false
+      case (_?, nil): return true
+      default: return one.number.utf8.lexicographicallyPrecedes(other.number.utf8)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(2)), arguments: [1, 2, 3, 4] as [UInt64])
+  func storedCasesAreFoundAsCasewireFilters(seed: UInt64) async throws {
+    var random = QueryGenerator(seed: seed)
+    let (store, all) = try await loaded(&random, count: 45)
+    var (found, matching) = (0, 0)
+    for _ in 0..<2_500 {
+      let query = random.query(nesting: 2)
+      let expression = try QueryExpression(
+        parsing: query.text, QueryVocabulary(saved: SavedQueries.read(query.saved).queries))
+      let index = random.random.roll(0...1)
+      let (source, rows) = (Self.sources[index], all[index])
+      let context = QueryContext(
+        now: QueryGenerator.now, user: ["me@example", "ID-7", "zoe\u{308}"],
+        searchesComments: random.random.hits(50))
+      guard
+        let compiled = expression.compiled(
+          into: Self.params(&random), profile: source.profile, vendor: source.provider, context)
+      else { continue }
+      let expected = rows.filter { row in
+        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+      }.sorted(by: Self.isSorted(compiled.query.sort)).map(\.number)
+      let (offset, limit) = (random.random.pick([0, 0, 1, 5]), random.random.pick([0, 1, 7, 100]))
+      let page = try await store.list(compiled, from: source, offset: offset, limit: limit)
+      guard page.rows.map(\.number) == Array(expected.dropFirst(offset).prefix(limit)), page.total == expected.count
+      else {
+        Issue.record(
+          "\(query.text) | \(compiled.query.sort) \(CaseFilter.allCases.filter { $0.isUsed(in: compiled.query) }) finds \(page.rows.map(\.number)) of \(page.total), not \(expected)"
+        )
+        return
+      }
+      if random.random.hits(10) { #expect(try await store.count(compiled, from: source) == expected.count) }
+      found += expected.count
+      matching += expected.isEmpty ? 0 : 1
+    }
+    #expect(found > 10_000 && matching > 500, "\(found), \(matching)")
+  }
+}
