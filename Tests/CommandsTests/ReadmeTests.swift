@@ -158,14 +158,33 @@ private func configuration(_ block: DocumentBlock) async throws {
 
 @Test("The program responds as in the transcripts", arguments: DocumentBlock.of("transcript"))
 private func transcript(_ block: DocumentBlock) async throws {
-  let options = block.kind.split(separator: " ").dropFirst().joined(separator: " ")
+  var options = block.kind.split(separator: " ").dropFirst()
+  // Each request is sent after the answer to the one before.
+  let isInSteps = options.first == "steps"
+  if isInSteps { options = options.dropFirst() }
   let lines = block.text.split(separator: "\n").map(String.init)
   #expect(lines.allSatisfy { $0.hasPrefix("--> ") || $0.hasPrefix("<-- ") })
   let sent = lines.filter { $0.hasPrefix("--> ") }.map { String($0.dropFirst(4)) + "\n" }.joined()
-  let answers = try await shell("printf '%s' \"$SENT\" | casewire --sandbox \(options)", ["SENT": sent])
-  let requests = lines.filter { $0.hasPrefix("--> ") }.map { $0 + "\n" }.joined()
-  let came = answers.split(separator: "\n").map { "<-- \($0)\n" }.joined()
-  try expectShown(block.text, requests + came, in: block)
+  let program = "casewire --sandbox \(options.joined(separator: " "))"
+  let script = isInSteps ? steps(program) : "printf '%s' \"$SENT\" | \(program)"
+  let answers = try await shell(script, ["SENT": sent])
+  let requests = lines.filter { $0.hasPrefix("--> ") }.map { $0 + "\n" }
+  let came = answers.split(separator: "\n").map { "<-- \($0)\n" }
+  let all = isInSteps ? zip(requests, came).map { $0 + $1 } : requests + came
+  try expectShown(block.text, all.joined(), in: block)
+}
+
+private func steps(_ program: String) -> String {
+  """
+  folder=$(mktemp -d) && mkfifo "$folder/in" "$folder/out" || exit 1
+  \(program) <"$folder/in" >"$folder/out" &
+  exec 3>"$folder/in" 4<"$folder/out"
+  printf '%s' "$SENT" | while IFS= read -r line; do
+    printf '%s\\n' "$line" >&3; IFS= read -r answer <&4; printf '%s\\n' "$answer"
+  done
+  exec 3>&-
+  rm -r "$folder"
+  """
 }
 
 @Test("Links resolve to files and headings", arguments: documents)

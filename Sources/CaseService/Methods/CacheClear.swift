@@ -7,7 +7,7 @@ import ProviderKit
 /// Removes what the store has.
 package enum CacheClear: WorkMethod {
   package typealias Params = CacheClearParams
-  package typealias Result = CacheInfoResult
+  package typealias Result = CacheClearResult
 
   package static let name = "cache/clear"
   package static let effect = Effect.session
@@ -15,18 +15,30 @@ package enum CacheClear: WorkMethod {
 
   package static func lane(_ params: CacheClearParams) -> Lane { .free }
 
-  package static func run(_ params: CacheClearParams, _ call: Call) async throws(Fault) -> CacheInfoResult {
+  package static func run(_ params: CacheClearParams, _ call: Call) async throws(Fault) -> CacheClearResult {
     // A profile that is no longer configured may still have cases.
-    if let access = call.context.store, access.exists, let store = access.store() {
-      await access.settle()
-      do throws(StoreError) {
-        try await store.clear(profile: params.profile?.text)
-      } catch {
-        throw Fault(error)
-      }
+    guard let access = call.context.store, access.exists, let store = access.store() else {
+      return CacheClearResult(removed: 0)
     }
-    return try await CacheInfo.run(CacheInfoParams(), call)
+    await access.settle()
+    do throws(StoreError) {
+      let name = params.profile?.text
+      let sources = try await store.infos().filter { name == nil || $0.profile == name }
+      try await store.clear(profile: name)
+      return CacheClearResult(removed: sources.reduce(0) { $0 + $1.cases })
+    } catch {
+      throw Fault(error)
+    }
   }
+}
+
+package struct CacheClearResult: WireObject {
+  package var removed: Int
+
+  package enum CodingKeys: String, CodingKey, CaseIterable { case removed }
+  package static let fields: [CodingKeys: Field] = [.removed: Field("The number of cases that were removed.")]
+
+  init(removed: Int) { self.removed = removed }
 }
 
 package struct CacheClearParams: WireObject {
