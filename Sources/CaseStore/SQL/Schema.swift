@@ -77,7 +77,8 @@ package struct Schema: Sendable {
 
   // MARK: Version 1
 
-  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`: the last one that was removed.
+  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`, `trimmed_key`: the last one that was
+  /// removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
   /// `settings` has the state of rounds and baselines, of which SQL needs only `baseline_at`.
@@ -143,6 +144,7 @@ package struct Schema: Sendable {
 
   private static let readers = """
     CREATE TABLE readers (
-      name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+      name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, event_key TEXT NOT NULL,
+      updated_at BIGINT NOT NULL)
     """
 }
