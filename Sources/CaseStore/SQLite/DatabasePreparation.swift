@@ -33,6 +33,8 @@ struct DatabasePreparation {
 
   func run() throws(StoreError) -> Outcome {
     let state = try schema.state(connection, path: file?.path ?? "")
+    // The file can be written, so that only its header can forbid it.
+    if connection.isReadOnly { throw .damaged("its header makes it read-only") }
     if state != .version(schema.version), !mayChange { return .mustChange }
     if state == .empty { for setting in SQLDialect.freshSettings { try connection.run(setting) } }
     if file != nil {

@@ -54,6 +54,9 @@ final class SQLConnection: @unchecked Sendable {
     _ = library.closeDatabase(handle)
   }
 
+  /// Whether the database cannot be changed. Known after its first page was read.
+  var isReadOnly: Bool { library.isReadOnly(handle, "main") == 1 }
+
   /// Runs `body`, whose waits for other processes `interruption` can end, but not its work.
   func performWhole<Value>(
     _ interruption: SQLInterruption, _ body: (SQLConnection) throws(StoreError) -> Value
@@ -199,6 +202,9 @@ final class SQLConnection: @unchecked Sendable {
     "too many", "too large", "too big", "too long", "too complex", "at most", "overflow", "variable number",
   ]
 
+  /// Parts of the messages for damaged tables that a statement finds while it runs.
+  private static let damages = ["text encoding", "file format", "no such ", "vtable constructor", "SQL logic error"]
+
   private static func detail(_ library: SQLiteLibrary, _ handle: SQLiteLibrary.Handle) -> String {
     library.message(handle).map { String(cString: $0) } ?? "unknown error"
   }
@@ -229,6 +235,7 @@ final class SQLConnection: @unchecked Sendable {
       if [ENOSPC, EDQUOT, EFBIG].contains(system) { return .full }
       if system == EROFS { return .readOnly }
       return .other(code: Int(code), system == 0 ? detail : "\(detail) (errno \(system))")
+    case SQLiteAPI.Code.error where damages.contains { detail.containsText($0) }: return .damaged(detail)
     default: return .other(code: Int(code), detail)
     }
   }

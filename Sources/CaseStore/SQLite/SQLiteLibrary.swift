@@ -28,6 +28,7 @@ struct SQLiteLibrary: Sendable {
   typealias Configure = @convention(c) @Sendable (Handle, Int32, Int32, UnsafeMutablePointer<Int32>?) -> Int32
   typealias Control =
     @convention(c) @Sendable (Handle, UnsafePointer<CChar>?, Int32, UnsafeMutableRawPointer?) -> Int32
+  typealias IsReadOnly = @convention(c) @Sendable (Handle, UnsafePointer<CChar>?) -> Int32
   typealias Message = @convention(c) @Sendable (Handle) -> UnsafePointer<CChar>?
   typealias SetBusyHandler = @convention(c) @Sendable (Handle, BusyHandler?, UnsafeMutableRawPointer?) -> Int32
   typealias Prepare =
@@ -51,6 +52,7 @@ struct SQLiteLibrary: Sendable {
   let extendResultCodes: BindNull
   let configure: Configure?
   let control: Control
+  let isReadOnly: IsReadOnly
   let systemError: Use
   let message: Message
   let setBusyHandler: SetBusyHandler
@@ -130,7 +132,8 @@ struct SQLiteLibrary: Sendable {
     }
     guard let openDatabase: Open = find("open_v2"), let closeDatabase: Use = find("close_v2"),
       let interrupt: Interrupt = find("interrupt"), let control: Control = find("file_control"),
-      let systemError: Use = find("system_errno"), let extend: BindNull = find("extended_result_codes"),
+      let isReadOnly: IsReadOnly = find("db_readonly"), let systemError: Use = find("system_errno"),
+      let extend: BindNull = find("extended_result_codes"),
       let message: Message = find("errmsg"), let setBusyHandler: SetBusyHandler = find("busy_handler"),
       let isInAutocommit: Use = find("get_autocommit"), let changes: Use = find("changes"),
       let prepare: Prepare = find("prepare_v3"), let isBusy: Use = find("stmt_busy"),
@@ -144,7 +147,7 @@ struct SQLiteLibrary: Sendable {
       let columnSize: ColumnCode = find("column_bytes")
     else { return nil }
     (self.openDatabase, self.closeDatabase, self.interrupt) = (openDatabase, closeDatabase, interrupt)
-    (self.control, self.systemError) = (control, systemError)
+    (self.control, self.isReadOnly, self.systemError) = (control, isReadOnly, systemError)
     (extendResultCodes, self.message, self.setBusyHandler) = (extend, message, setBusyHandler)
     (self.isInAutocommit, self.changes, self.prepare) = (isInAutocommit, changes, prepare)
     (self.isBusy, self.bindInteger, self.bindNumber) = (isBusy, bindInteger, bindNumber)
