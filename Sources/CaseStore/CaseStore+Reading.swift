@@ -67,17 +67,21 @@ extension CaseStore {
   package func state() async throws(StoreError) -> StoreState {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let meta = MetaTable(connection: connection)
-      return StoreState(epoch: try meta.epoch, sequence: try meta.sequence)
+      let sequence = try meta.sequence
+      let key = try EventTable(connection: connection).key(of: sequence)
+      return StoreState(epoch: try meta.epoch, sequence: sequence, key: key)
     }
   }
 
-  /// Returns at most `limit` events after a state. Nil for a state of another store or epoch, one beyond the end, and one
-  /// that is older than the events that are kept.
+  /// Returns at most `limit` events after a state. Nil for a state of another store or epoch, one beyond the end, one
+  /// that is older than the events that are kept, and one after an event that was lost.
   package func events(after state: StoreState, limit: Int) async throws(StoreError) -> [StoreEvent]? {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let (meta, table) = (MetaTable(connection: connection), EventTable(connection: connection))
       let valid = try table.trimmed()...max(meta.sequence, table.trimmed())
-      guard try meta.epoch == state.epoch, valid.contains(state.sequence) else { return nil }
+      guard try meta.epoch == state.epoch, valid.contains(state.sequence),
+        try table.key(of: state.sequence) == state.key
+      else { return nil }
       return try table.read(after: state.sequence, limit: limit)
     }
   }

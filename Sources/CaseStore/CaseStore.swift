@@ -12,10 +12,10 @@ package final class CaseStore: Sendable {
     package var limit = Duration.seconds(5)
     /// The library of the engine.
     package var library = SQLiteLibrary.name
-    /// How often a lock of another process is tried: about 2 seconds.
-    package var busyTries: Int32 = 140
     /// The permitted number of pages of the file; 0 for any.
     package var pageLimit = 0
+    /// The tables.
+    package var schema = Schema.current
     /// Finds network file systems.
     package var fileSystem: @Sendable (String) -> NetworkFileSystem? = { NetworkFileSystem.find($0) }
 
@@ -47,7 +47,8 @@ package final class CaseStore: Sendable {
 
   private var now: Int { time.date.millisecondsSince1970 ?? 0 }
 
-  /// Closes the file, in which all data is then. The next use opens it again.
+  /// Closes the file, in which all data is then. The next use opens it again. Not necessary before the process ends, which
+  /// it would delay: every commit survives that.
   package func close() async throws(StoreError) { try await database.close(within: options.limit) }
 
   // MARK: Observing

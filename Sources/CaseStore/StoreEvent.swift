@@ -6,9 +6,12 @@ package struct StoreState: Sendable, Equatable {
   /// Changes when the file is replaced or a copy is restored; positions of another epoch are not valid.
   package var epoch: String
   package var sequence: Int
+  /// The key of the event with that number; empty before the first one. After the loss of commits, such as by a backup
+  /// that was copied over the file, another event may have the number.
+  package var key: String
 
-  package init(epoch: String, sequence: Int) {
-    (self.epoch, self.sequence) = (epoch, sequence)
+  package init(epoch: String, sequence: Int, key: String = "") {
+    (self.epoch, self.sequence, self.key) = (epoch, sequence, key)
   }
 }
 

@@ -22,19 +22,22 @@ package final class FileLock: Sendable {
 
   /// Returns the lock if it is free; otherwise nil. Creates the file with mode 0600. Throws `ELOOP` for a symbolic
   /// link.
-  package static func take(_ path: String) throws(SystemError) -> FileLock? {
-    try take(path, open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600))
+  ///
+  /// - Parameter isShared: whether others may have the lock too, if they also share it.
+  package static func take(_ path: String, isShared: Bool = false) throws(SystemError) -> FileLock? {
+    let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+    return try take(path, fd, isShared ? LOCK_SH : LOCK_EX)
   }
 
   /// Returns the lock of a folder if it is free; otherwise nil. For files in it that are replaced, and so cannot be locked
   /// themselves.
   package static func take(folder: String) throws(SystemError) -> FileLock? {
-    try take(folder, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    try take(folder, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), LOCK_EX)
   }
 
-  private static func take(_ path: String, _ fd: Int32) throws(SystemError) -> FileLock? {
+  private static func take(_ path: String, _ fd: Int32, _ kind: Int32) throws(SystemError) -> FileLock? {
     guard fd >= 0 else { throw SystemError("open \(path)") }
-    while flock(fd, LOCK_EX | LOCK_NB) != 0 {
+    while flock(fd, kind | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       let error = SystemError("lock \(path)")
       FileDescriptors.close(fd)

@@ -35,7 +35,11 @@ import Testing
 
   private func write(_ bytes: [UInt8], _ path: String) throws {
     for end in ["-wal", "-shm", ".broken", ".lock"] { try FileSystem.remove(path + end) }
-    // The same file, so that only the damage matters.
+    try overwrite(bytes, path)
+  }
+
+  /// Changes the content of the same file, so that only the damage matters.
+  private func overwrite(_ bytes: [UInt8], _ path: String) throws {
     let fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     try #require(fd >= 0)
     defer { FileDescriptors.close(fd) }
@@ -81,22 +85,65 @@ import Testing
     #expect(harness.warnings.allSatisfy { $0.contains("is damaged") && $0.contains(".broken") })
   }
 
-  @Test func randomBytesNeverMakeTheStoreUnusable() async throws {
+  /// The version and the application id in each copy of the first page.
+  private static func headers(_ bytes: [UInt8]) -> [Range<Int>] {
+    let magic = Array("SQLite format 3".utf8) + [0]
+    return stride(from: 0, to: bytes.count - 100, by: 8).filter { bytes[$0...].starts(with: magic) }
+      .map { $0 + 60..<$0 + 72 }
+  }
+
+  /// The rounds of each test with random bytes.
+  private static let rounds =
+    ProcessEnvironment.all["CASEWIRE_STORE_ROUNDS"].flatMap { Int($0) } ?? 30
+
+  /// Which file is damaged, and whether a store has it open.
+  private static let targets = [
+    ("", false), ("-wal", false), ("-shm", false), ("", true), ("-wal", true), ("-shm", true),
+  ]
+
+  @Test(arguments: targets.indices)
+  func randomBytesNeverMakeTheStoreUnusable(index: Int) async throws {
+    let (end, isOpen) = Self.targets[index]
     let (bytes, _) = try await content()
-    var random = SeededRandom(seed: 11)
-    for round in 0..<120 {
-      var damaged = bytes
+    var random = SeededRandom(seed: 11 + UInt64(index))
+    for round in 0..<Self.rounds {
+      // Another file, because stores of earlier rounds may still be open.
+      unlink(harness.path)
+      try write(bytes, harness.path)
+      var store: CaseStore? = harness.store()
+      try await store?.observe([row("late")])
+      if end.isEmpty { try await store?.close() }
+      if isOpen { _ = try await store?.state() } else { store = nil }
+      let path = harness.path + end
+      var damaged = try #require(try FileSystem.read(path, limit: 1 << 24))
+      let before = damaged
       let count = [1, 8, 64, 512, 4096][round % 5]
-      let start =
-        round % 3 == 0 ? Int.random(in: 0..<200, using: &random) : Int.random(in: 0..<bytes.count, using: &random)
-      for index in start..<min(start + count, bytes.count) {
+      let limit = round % 3 == 0 ? min(200, damaged.count) : damaged.count
+      let start = limit > 0 ? Int.random(in: 0..<limit, using: &random) : 0
+      for index in start..<min(start + count, damaged.count) {
         damaged[index] = UInt8.random(in: 0...255, using: &random)
       }
-      // The version and the application id: a newer version, or another program's file, stays.
-      damaged.replaceSubrange(60..<72, with: bytes[60..<72])
-      try write(damaged, harness.path)
-      let errors = await use(harness.store())
+      // A newer version, or another program's file, stays.
+      for header in Self.headers(before) { damaged.replaceSubrange(header, with: before[header]) }
+      try overwrite(damaged, path)
+      let errors = await use(store ?? harness.store())
       #expect(errors.allSatisfy(Self.isDamage), "round \(round): \(errors)")
+    }
+  }
+
+  /// Where an open store does not notice that its file was cut off, it has what it needs in its log.
+  @Test(arguments: ["", "-wal", "-shm"]) func filesThatAreTruncatedWhileTheyAreOpen(end: String) async throws {
+    let (bytes, _) = try await content()
+    let size = end.isEmpty ? bytes.count : 32768
+    for length in stride(from: 0, to: size, by: 2048) {
+      unlink(harness.path)
+      try write(bytes, harness.path)
+      let store = harness.store()
+      try await store.observe([row("late")])
+      truncate(harness.path + end, length)
+      #expect(await use(store).allSatisfy(Self.isDamage), "\(length)")
+      try await store.close()
+      #expect(await use(harness.store()).allSatisfy(Self.isDamage), "\(length)")
     }
   }
 

@@ -122,7 +122,7 @@ import Testing
 
   #if os(Linux)
     @Test func aLockedStoreIsBusyForWritersOnly() async throws {
-      let store = harness.store { $0.busyTries = 2 }
+      let store = harness.store { $0.limit = .milliseconds(50) }
       try await store.observe([row("1")])
       let fd = try lockForWriting()
       await #expect(throws: StoreError.busy) { try await store.observe([row("2")]) }
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func theTimeLimitEndsAWaitForALock() async throws {
-      let store = harness.store { $0.busyTries = .max }
+      let store = harness.store()
       try await store.observe([row("1")])
       let fd = try lockForWriting()
       // The clock runs until both operations, one of which waits for the other, have ended.
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func aCancellationEndsAWaitForALock() async throws {
-      let store = harness.store { $0.busyTries = .max }
+      let store = harness.store()
       try await store.observe([row("1")])
       let fd = try lockForWriting()
       let writing = Task { await error(of: store, "2") }

@@ -232,11 +232,10 @@ import Testing
     let events = try await store.observe(rows)
     #expect(events.map(\.number) == rows.map(\.value.number))
     #expect(events.map(\.sequence) == Array(1...250))
-    let state = try await store.state()
-    #expect(
-      try await store.events(after: StoreState(epoch: state.epoch, sequence: 240), limit: 4)?.map(\.sequence) == [
-        241, 242, 243, 244,
-      ])
+    var state = try await store.state()
+    #expect(state.key == events[249].key)
+    (state.sequence, state.key) = (240, events[239].key)
+    #expect(try await store.events(after: state, limit: 4)?.map(\.sequence) == [241, 242, 243, 244])
   }
 
   @Test func statesOfOtherStoresAreNotValid() async throws {
@@ -247,7 +246,7 @@ import Testing
     #expect(try await store.events(after: state, limit: 1) == [])
     for other in [
       StoreState(epoch: "x", sequence: 0), StoreState(epoch: state.epoch, sequence: 2),
-      StoreState(epoch: state.epoch, sequence: -1),
+      StoreState(epoch: state.epoch, sequence: -1), StoreState(epoch: state.epoch, sequence: 1, key: "another"),
     ] {
       #expect(try await store.events(after: other, limit: 1) == nil)
     }

@@ -59,6 +59,33 @@ import Testing
       name: "a folder of that name", prepare: { _ = try $0.folder.folder("cache/cases.sqlite") },
       text: "not a regular file"),
     Refusal(name: "file instead of the folder", prepare: { try $0.folder.file("cache", "x") }, text: "not a folder"),
+    Refusal(name: "open folder", prepare: { chmod(try $0.folder.folder("cache"), 0o777) }, text: "chmod 700"),
+    Refusal(
+      name: "pipe", prepare: { mkfifo(try $0.folder.folder("cache") + "/cases.sqlite", 0o600) }, text: "Move it away"),
+    Refusal(
+      name: "log for others",
+      prepare: { harness in
+        try harness.folder.file("cache/cases.sqlite", "")
+        try harness.folder.file("cache/cases.sqlite-wal", "", mode: 0o644)
+      }, text: "chmod 600 "),
+    Refusal(
+      name: "link instead of the log",
+      prepare: { harness in
+        try harness.folder.file("cache/cases.sqlite", "")
+        try harness.folder.link("cache/cases.sqlite-wal", to: "other")
+      }, text: "not a regular file"),
+    Refusal(
+      name: "pipe instead of the index",
+      prepare: { harness in
+        try harness.folder.file("cache/cases.sqlite", "")
+        mkfifo("\(harness.path)-shm", 0o600)
+      }, text: "not a regular file"),
+    Refusal(
+      name: "folder instead of a journal",
+      prepare: { harness in
+        try harness.folder.file("cache/cases.sqlite", "")
+        _ = try harness.folder.folder("cache/cases.sqlite-journal")
+      }, text: "not a regular file"),
     Refusal(
       name: "link to a folder for others",
       prepare: { harness in
@@ -83,6 +110,10 @@ import Testing
     let path = try harness.folder.file("cache/cases.sqlite", "")
     #expect(chown(path, 12345, 12345) == 0)
     #expect(await error(harness.store())?.description.contains("belongs to user 12345") == true)
+    #expect(chown(path, geteuid(), getegid()) == 0)
+    #expect(await error(harness.store()) == nil)
+    #expect(chown(path + "-wal", 12345, 12345) == 0)
+    #expect(await error(harness.store())?.description.contains("cases.sqlite-wal belongs to user 12345") == true)
     #expect(chown("\(harness.folder.path)/cache", 12345, 12345) == 0)
     #expect(await error(harness.store())?.description.contains("belongs to user 12345") == true)
   }
@@ -98,16 +129,36 @@ import Testing
   @Test func whereNoFileCanBeTheStoreIsInMemory() async throws {
     let network = harness.store { $0.fileSystem = { _ in NetworkFileSystem(name: "NFS") } }
     let unwritable = harness.store("/proc/nothing/cases.sqlite")
-    for store in [network, unwritable] {
+    for name in ["loop", "locked"] { _ = try harness.folder.folder(name) }
+    let loop = harness.store(try harness.folder.link("loop/cases.sqlite", to: "cases.sqlite"))
+    try harness.folder.link("locked/cases.sqlite.lock", to: "nothing")
+    let unlockable = harness.store("\(harness.folder.path)/locked/cases.sqlite")
+    for store in [network, unwritable, loop, unlockable] {
       try await store.observe([row("1")])
       #expect(try await store.count(CaseQuery()) == 1)
       #expect(try await store.get(.work, "1", fields: .all) != nil)
     }
-    #expect(harness.warnings.count == 2)
+    #expect(harness.warnings.count == 4)
+    #expect(harness.folder.names("cache") == [], "nothing is created on a network file system")
     #expect(harness.warnings.allSatisfy { $0.contains("kept in memory") && $0.contains("\"store\": PATH") })
     #expect(harness.warnings.first?.contains("NFS") == true)
     #expect(NetworkFileSystem.find(harness.folder.path) == nil)
     #expect(NetworkFileSystem.find("/nonexistent") == nil)
+  }
+
+  @Test func aLinkMayLeadToAFileThatIsMissing() async throws {
+    let target = try harness.folder.folder("elsewhere") + "/target.sqlite"
+    try FileSystem.makeFolders("\(harness.folder.path)/cache")
+    try harness.folder.link("cache/first", to: "../elsewhere/target.sqlite")
+    try harness.folder.link("cache/cases.sqlite", to: "first")
+    let store = harness.store()
+    try await store.observe([row("1")])
+    #expect(FileSystem.permissions(target) == 0o600)
+    #expect(harness.folder.names("cache") == ["cases.sqlite", "first"])
+    unlink(target)
+    #expect(try await store.count(CaseQuery()) == 0)
+    #expect(FileSystem.identity(target) != nil)
+    #expect(harness.warnings == [])
   }
 
   @Test func aMissingLibraryIsOneClearError() async throws {
@@ -118,47 +169,5 @@ import Testing
     #expect(await error(store) == failure)
     #expect(await error(harness.store { $0.library = "libc.so.6" })?.description.contains("3.34") == true)
     #expect(harness.folder.names() == [])
-  }
-
-  // MARK: Replaced files
-
-  private enum Replacement: CaseIterable, Sendable { case removed, removedWithLogs, renamed, copied }
-
-  @Test(arguments: Replacement.allCases)
-  private func aReplacedFileIsANewEpoch(_ replacement: Replacement) async throws {
-    let (first, second) = (harness.store(), harness.store())
-    try await first.observe([row("1")])
-    let before = try await first.state()
-    #expect(try await second.state() == before)
-    let path = harness.path
-    switch replacement {
-    case .removed: unlink(path)
-    case .removedWithLogs: for end in ["", "-wal", "-shm"] { unlink(path + end) }
-    case .renamed: rename(path, path + ".old")
-    case .copied:
-      try await harness.store().observe([row("2")])
-      let bytes = try #require(try FileSystem.read(path, limit: 1 << 24))
-      let log = try #require(try FileSystem.read(path + "-wal", limit: 1 << 24))
-      for end in ["", "-wal", "-shm"] { unlink(path + end) }
-      try AtomicFile.write(bytes, to: path, mode: 0o600)
-      try AtomicFile.write(log, to: path + "-wal", mode: 0o600)
-    }
-    let after = try await first.state()
-    #expect(after.epoch != before.epoch)
-    #expect(try await second.state().epoch == after.epoch)
-    #expect(try await first.events(after: before, limit: 1) == nil)
-    try await second.observe([row("3")])
-    #expect(try await first.get(.work, "3", fields: .all) != nil)
-    #expect(try await first.count(CaseQuery()) == (replacement == .copied ? 3 : 1))
-    // Another process agrees.
-    #expect(try await harness.store().state().epoch == after.epoch)
-  }
-
-  @Test func theEpochStaysInTheSameFile() async throws {
-    let epoch = try await harness.store().state().epoch
-    #expect(!epoch.isEmpty)
-    try await harness.store().observe([row("1")])
-    #expect(try await harness.store().state().epoch == epoch)
-    #expect(try await harness.memory().state().epoch != epoch)
   }
 }

@@ -65,6 +65,15 @@ struct EventTable {
     }
   }
 
+  /// The key of an event, or of the last one that was removed; empty if there is none.
+  func key(of sequence: Int) throws(StoreError) -> String {
+    let key = try connection.first("SELECT event_key FROM events WHERE sequence = ?1", [.integer(sequence)]) {
+      $0.text(0)
+    }
+    if let key { return key }
+    return try sequence == trimmed() ? meta.value("trimmed_key") ?? "" : ""
+  }
+
   /// The number of the last event that was removed; 0 if all are there.
   func trimmed() throws(StoreError) -> Int { try meta.value("trimmed").flatMap { Int($0) } ?? 0 }
 
@@ -78,10 +87,15 @@ struct EventTable {
       """, [.integer(oldest), .integer(now - Self.longest), .integer(limit)]
     ) { $0.optionalInteger(0) }
     guard let last = last ?? nil else { return }
+    try setTrimmed(last)
     try connection.run("DELETE FROM events WHERE sequence <= ?1", [.integer(last)])
-    try meta.set("trimmed", "\(last)")
   }
 
   /// Makes every state before now invalid.
-  func forget() throws(StoreError) { try meta.set("trimmed", "\(try meta.sequence)") }
+  func forget() throws(StoreError) { try setTrimmed(meta.sequence) }
+
+  private func setTrimmed(_ sequence: Int) throws(StoreError) {
+    try meta.set("trimmed_key", key(of: sequence))
+    try meta.set("trimmed", "\(sequence)")
+  }
 }

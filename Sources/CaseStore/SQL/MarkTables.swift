@@ -23,17 +23,17 @@ struct ReaderTable {
   let connection: SQLConnection
 
   func state(_ name: String) throws(StoreError) -> StoreState? {
-    try connection.first("SELECT epoch, sequence FROM readers WHERE name = ?1", [.text(name)]) { row in
-      StoreState(epoch: row.text(0), sequence: row.integer(1))
+    try connection.first("SELECT epoch, sequence, event_key FROM readers WHERE name = ?1", [.text(name)]) { row in
+      StoreState(epoch: row.text(0), sequence: row.integer(1), key: row.text(2))
     }
   }
 
   func set(_ name: String, _ state: StoreState, _ time: Int) throws(StoreError) {
     try connection.run(
       """
-      INSERT INTO readers (name, epoch, sequence, updated_at) VALUES (?1, ?2, ?3, ?4)
+      INSERT INTO readers (name, epoch, sequence, event_key, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)
       ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence,
-        updated_at = excluded.updated_at
-      """, [.text(name), .text(state.epoch), .integer(state.sequence), .integer(time)])
+        event_key = excluded.event_key, updated_at = excluded.updated_at
+      """, [.text(name), .text(state.epoch), .integer(state.sequence), .text(state.key), .integer(time)])
   }
 }

@@ -8,10 +8,14 @@ enum SQLDialect {
 
   /// Before any table is created.
   static let freshSettings = ["PRAGMA auto_vacuum=INCREMENTAL"]
-  static let journalMode = "PRAGMA journal_mode=WAL"
+  static let readJournalMode = "PRAGMA journal_mode"
+  static let setJournalMode = "PRAGMA journal_mode=WAL"
+  static let writeAhead = "wal"
   static let settings = [
     "PRAGMA synchronous=NORMAL", "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON",
     "PRAGMA journal_size_limit=16777216", "PRAGMA temp_store=MEMORY",
+    // An access to a mapped file that was truncated would end the process.
+    "PRAGMA mmap_size=0",
   ]
   static let readingSettings = ["PRAGMA query_only=ON"]
   /// Moves the content of the log into the file.

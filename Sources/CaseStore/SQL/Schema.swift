@@ -1,48 +1,83 @@
 /// The tables of the store and their versions.
 ///
 /// Times are milliseconds since 1970. Texts that SQL does not filter or sort by stay in the JSON of their case.
-enum Schema {
+package struct Schema: Sendable {
   /// The statements of each version, which turn the tables of the version before it into its own.
-  static let steps: [[String]] = [
+  package var steps: [[String]]
+
+  package static let current = Schema(steps: [
     [
       meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
       outcomes, readers, SQLDialect.createIndex,
     ]
-  ]
+  ])
 
-  static var version: Int { steps.count }
+  var version: Int { steps.count }
 
   /// What a database contains.
-  enum State {
+  enum State: Equatable {
     case empty
-    /// Ours, of this version or an older one.
+    /// Tables of this version or an older one.
     case version(Int)
-    case newer(Int)
-    /// Tables of another program.
-    case foreign
   }
 
-  static func state(_ connection: SQLConnection) throws(StoreError) -> State {
-    let version = try connection.first(SQLDialect.readVersion) { $0.integer(0) } ?? 0
+  /// Throws for tables of a newer version, or of another program.
+  func state(_ connection: SQLConnection, path: String) throws(StoreError) -> State {
+    let version = try readVersion(connection)
     guard try connection.first(SQLDialect.readApplication, [], { $0.integer(0) }) == SQLDialect.applicationID else {
       let tables = try connection.first(SQLDialect.countTables) { $0.integer(0) } ?? 0
-      return tables == 0 && version == 0 ? .empty : .foreign
+      guard tables == 0, version == 0 else {
+        throw .refused("The file \(path) is a database of another program. Name another path")
+      }
+      return .empty
     }
-    if version > steps.count { return .newer(version) }
-    guard version > 0 else { throw .damaged("unknown version \(version)") }
+    try check(version, path)
     return .version(version)
   }
 
-  /// Runs the steps that are missing. Called within a transaction.
-  static func migrate(_ connection: SQLConnection, from version: Int) throws(StoreError) {
-    for statement in steps[version...].joined() { try connection.run(statement) }
+  /// Checks the version in a transaction: a newer casewire may have migrated the tables since they were opened.
+  func check(_ connection: SQLConnection, path: String) throws(StoreError) {
+    let current = try readVersion(connection)
+    if current == version { return }
+    try check(current, path)
+    throw .damaged("its version changed to \(current)")
+  }
+
+  private func readVersion(_ connection: SQLConnection) throws(StoreError) -> Int {
+    try connection.first(SQLDialect.readVersion) { $0.integer(0) } ?? 0
+  }
+
+  private func check(_ current: Int, _ path: String) throws(StoreError) {
+    if current > version { throw .newer(path: path, version: current) }
+    if current <= 0 { throw .damaged("unknown version \(current)") }
+  }
+
+  // MARK: Steps
+
+  /// Creates the tables. Called within a transaction.
+  func create(_ connection: SQLConnection) throws(StoreError) { try run(connection, from: 0) }
+
+  /// Runs the steps that are missing. Called within a transaction. Tables that cannot be migrated are damaged, so that
+  /// they are rebuilt.
+  func migrate(_ connection: SQLConnection, from old: Int) throws(StoreError) {
+    guard old < version else { return }
+    do throws(StoreError) {
+      try run(connection, from: old)
+    } catch .other(let code, let detail) where code == Int(SQLiteAPI.Code.error) {
+      throw .damaged("version \(old) cannot be migrated: \(detail)")
+    }
+  }
+
+  private func run(_ connection: SQLConnection, from old: Int) throws(StoreError) {
+    for statement in steps[old...].joined() { try connection.run(statement) }
     try connection.run(SQLDialect.writeApplication)
-    try connection.run(SQLDialect.writeVersion(steps.count))
+    try connection.run(SQLDialect.writeVersion(version))
   }
 
   // MARK: Version 1
 
-  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`: the last one that was removed.
+  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`, `trimmed_key`: the last one that was
+  /// removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
   /// `settings` has the state of rounds and baselines, of which SQL needs only `baseline_at`.
@@ -114,6 +149,7 @@ enum Schema {
 
   private static let readers = """
     CREATE TABLE readers (
-      name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+      name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, event_key TEXT NOT NULL,
+      updated_at BIGINT NOT NULL)
     """
 }

@@ -1,44 +1,94 @@
 internal import Platform
 
-/// Prepares the writing connection of a database: its settings, its tables and its epoch.
+/// Opens the database of a store: creates it, brings it to the current version, or replaces it if it is damaged.
+///
+/// Only waits for other processes end with the operation. The work of opening goes on, since later operations need its
+/// result too: otherwise a migration that takes longer than an operation would never end.
 struct Opening {
-  let connection: SQLConnection
+  let library: SQLiteLibrary
   let options: CaseStore.Options
+  let interruption: SQLInterruption
 
-  /// - Parameter inode: identifies the file; nil in memory.
-  func prepare(inode: String?, path: String = "") throws(StoreError) {
-    let state = try Schema.state(connection)
-    switch state {
-    case .newer(let version): throw .newer(path: path, version: version)
-    case .foreign: throw .refused("The file \(path) is a database of another program. Name another path")
-    case .empty: for setting in SQLDialect.freshSettings { try connection.run(setting) }
-    case .version: break
+  func openMemory() throws(StoreError) -> StoreConnections {
+    let connection = try SQLConnection(library, path: nil)
+    _ = try connection.performWhole(interruption) { (connection) throws(StoreError) in
+      try DatabasePreparation(connection: connection, options: options, file: nil, mayChange: true).run()
     }
-    if inode != nil {
-      let mode = try connection.first(SQLDialect.journalMode) { $0.text(0) }
-      guard mode == "wal" else { throw .other(code: 0, "write-ahead logging is not available") }
+    return StoreConnections(memory: connection)
+  }
+
+  /// Opens a file.
+  ///
+  /// - Parameter torn: connections whose log was removed: the file lacks its last commits.
+  /// - Parameter warn: receives a warning if the file was replaced.
+  func open(
+    _ file: StoreFile, torn: StoreConnections?, warn: (String) -> Void
+  ) throws(StoreFile.Problem) -> StoreConnections {
+    // Usually nothing has to be changed, and a process that was stopped here stops no other.
+    if torn == nil {
+      let connections = try file.locked(isShared: true, interruption) { () throws(StoreFile.Problem) in
+        try openAsItIs(file)
+      }
+      if let connections { return connections }
     }
-    for setting in SQLDialect.settings { try connection.run(setting) }
-    if options.pageLimit > 0 { try connection.run(SQLDialect.limitPages(options.pageLimit)) }
-    try connection.transaction(begin: SQLDialect.beginReading) { (connection) throws(StoreError) in
-      try migrate(state)
-      try checkEpoch(MetaTable(connection: connection), inode ?? "")
+    return try file.locked(isShared: false, interruption) { () throws(StoreFile.Problem) in
+      if let torn, torn.condition == .torn {
+        try file.setAside()
+        warn(file.warning("its log was removed"))
+      }
+      return try openOrReplace(file, warn)
     }
   }
 
-  private func migrate(_ state: Schema.State) throws(StoreError) {
-    switch state {
-    case .empty: try Schema.migrate(connection, from: 0)
-    case .version(let version) where version < Schema.version: try Schema.migrate(connection, from: version)
-    default: break
+  /// Returns nil if something must be changed first.
+  private func openAsItIs(_ file: StoreFile) throws(StoreFile.Problem) -> StoreConnections? {
+    // SQLite creates a missing log when it opens the file.
+    guard file.hasContent, file.hasLog else { return nil }
+    try file.check()
+    do throws(StoreFile.Problem) {
+      return try connect(file, mayChange: false)
+    } catch .error(.damaged) {
+      return nil
     }
   }
 
-  /// A copy that was restored from a backup has another inode. Its events may differ from those that were delivered, so
-  /// it begins a new epoch.
-  private func checkEpoch(_ meta: MetaTable, _ inode: String) throws(StoreError) {
-    if try !meta.epoch.isEmpty, try meta.value("inode") == inode { return }
-    try meta.set("inode", inode)
-    try meta.set("epoch", RandomUUID.make())
+  private func openOrReplace(
+    _ file: StoreFile, _ warn: (String) -> Void
+  ) throws(StoreFile.Problem) -> StoreConnections {
+    for _ in 0..<2 {
+      try file.create()
+      try file.check()
+      do throws(StoreFile.Problem) {
+        if let connections = try connect(file, mayChange: true) { return connections }
+      } catch .error(.damaged(let detail)) {
+        try file.setAside()
+        warn(file.warning(detail))
+      }
+    }
+    throw .unsuitable("Cannot create \(file.path): a new database is damaged")
+  }
+
+  private func connect(_ file: StoreFile, mayChange: Bool) throws(StoreFile.Problem) -> StoreConnections? {
+    do throws(StoreError) {
+      let identity = FileSystem.identity(file.path)
+      let opened = StoredFile(file, identity)
+      let writing = try SQLConnection(library, path: file.path)
+      let outcome = try writing.performWhole(interruption) { (connection) throws(StoreError) in
+        try DatabasePreparation(connection: connection, options: options, file: opened, mayChange: mayChange).run()
+      }
+      guard outcome == .isReady else { return nil }
+      let reading = try SQLConnection(library, path: file.path)
+      try reading.performWhole(interruption) { (connection) throws(StoreError) in
+        for setting in SQLDialect.settings + SQLDialect.readingSettings { try connection.run(setting) }
+        // Opens the log, which has only a name and must be that of this file.
+        _ = try MetaTable(connection: connection).epoch
+      }
+      return StoreConnections(writing: writing, reading: reading, file, identity)
+    } catch {
+      if case .other(let code, let detail) = error, SQLiteAPI.Code.noSharing.contains(code) {
+        throw .unsuitable("The file system of \(file.path) has no locks or no shared memory (\(detail))")
+      }
+      throw .error(error)
+    }
   }
 }

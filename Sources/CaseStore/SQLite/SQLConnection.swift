@@ -1,3 +1,5 @@
+internal import Platform
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -18,30 +20,31 @@ final class SQLConnection: @unchecked Sendable {
   private let library: SQLiteLibrary
   private let handle: SQLiteLibrary.Handle
   private var statements: [String: SQLiteLibrary.Handle] = [:]
-  private let waiting: BusyWaiting
-  private var interruption: SQLInterruption? { waiting.interruption }
+  private let waiting = BusyWaiting()
+  /// Set by `perform`: ends the work of an operation.
+  private var interruption: SQLInterruption?
 
   /// Opens a database. A file must exist.
-  ///
-  /// - Parameter busyTries: how often a lock of another process is tried; 15 ms lie between two tries.
-  init(_ library: SQLiteLibrary, path: String?, busyTries: Int32) throws(StoreError) {
+  init(_ library: SQLiteLibrary, path: String?) throws(StoreError) {
     self.library = library
     let flags = SQLiteAPI.Open.readWrite | SQLiteAPI.Open.noMutex | (path == nil ? SQLiteAPI.Open.memory : 0)
     var opened: SQLiteLibrary.Handle?
     let code = library.openDatabase(path ?? ":memory:", &opened, flags, nil)
     guard code == SQLiteAPI.Code.ok, let opened else {
-      let detail = opened.flatMap { library.message($0) }.map { String(cString: $0) } ?? "out of memory"
+      let error = Self.error(code, library, opened, nil)
       if let opened { _ = library.closeDatabase(opened) }
-      throw Self.error(code, detail, nil)
+      throw error
     }
     handle = opened
-    waiting = BusyWaiting(tries: busyTries)
     _ = library.extendResultCodes(opened, 1)
     let context = Unmanaged.passUnretained(waiting).toOpaque()
     _ = library.setBusyHandler(opened, { waitWhileBusy($0, $1) }, context)
     // Closing the last connection would delete the write-ahead log by its name, which belongs to another file if this
     // one was replaced.
     _ = library.configure?(opened, SQLiteAPI.Option.noCheckpointOnClose, 1, nil)
+    // A log that is missing means that commits were lost.
+    var isKept: Int32 = 1
+    _ = library.control(opened, nil, SQLiteAPI.keepLog, &isKept)
     _ = library.configure?(opened, SQLiteAPI.Option.defensive, 1, nil)
     _ = library.configure?(opened, SQLiteAPI.Option.trustedSchema, 0, nil)
   }
@@ -49,6 +52,18 @@ final class SQLConnection: @unchecked Sendable {
   deinit {
     for statement in statements.values { _ = library.finalize(statement) }
     _ = library.closeDatabase(handle)
+  }
+
+  /// Whether the database cannot be changed. Known after its first page was read.
+  var isReadOnly: Bool { library.isReadOnly(handle, "main") == 1 }
+
+  /// Runs `body`, whose waits for other processes `interruption` can end, but not its work.
+  func performWhole<Value>(
+    _ interruption: SQLInterruption, _ body: (SQLConnection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    waiting.interruption = interruption
+    defer { waiting.interruption = nil }
+    return try body(self)
   }
 
   /// Runs `body`, which `interruption` can end between any two steps.
@@ -59,12 +74,12 @@ final class SQLConnection: @unchecked Sendable {
     interruption.attach { [library] in
       if let handle = SQLiteLibrary.Handle(bitPattern: address) { library.interrupt(handle) }
     }
-    waiting.interruption = interruption
+    self.interruption = interruption
     defer {
       interruption.detach()
-      waiting.interruption = nil
+      self.interruption = nil
     }
-    return try body(self)
+    return try performWhole(interruption, body)
   }
 
   /// Runs a statement. Returns the number of changed rows.
@@ -107,9 +122,9 @@ final class SQLConnection: @unchecked Sendable {
   }
 
   private func undo() {
-    let interruption = waiting.interruption
-    waiting.interruption = nil
-    defer { waiting.interruption = interruption }
+    let interruption = interruption
+    self.interruption = nil
+    defer { self.interruption = interruption }
     _ = try? run("ROLLBACK")
   }
 
@@ -140,8 +155,11 @@ final class SQLConnection: @unchecked Sendable {
     var statement: SQLiteLibrary.Handle?
     let code = library.prepare(handle, sql, -1, SQLiteAPI.preparePersistent, &statement, nil)
     guard code == SQLiteAPI.Code.ok, let statement else {
-      // All SQL is part of the program: it fails only where the tables are not ours any more.
-      if code == SQLiteAPI.Code.error { throw .damaged(detail) }
+      // All SQL is part of the program: it fails only where the tables are not ours any more, and for a query that exceeds
+      // a limit of SQLite.
+      if code == SQLiteAPI.Code.error, !Self.limits.contains(where: { detail.containsText($0) }) {
+        throw .damaged(detail)
+      }
       throw error(code)
     }
     statements[sql] = statement
@@ -177,22 +195,47 @@ final class SQLConnection: @unchecked Sendable {
 
   // MARK: Errors
 
-  private var detail: String { library.message(handle).map { String(cString: $0) } ?? "unknown error" }
+  private var detail: String { Self.detail(library, handle) }
+
+  /// Parts of the messages for a query that is too long. https://www.sqlite.org/limits.html
+  private static let limits = [
+    "too many", "too large", "too big", "too long", "too complex", "at most", "overflow", "variable number",
+  ]
+
+  /// Parts of the messages for damaged tables that a statement finds while it runs.
+  private static let damages = ["text encoding", "file format", "no such ", "vtable constructor", "SQL logic error"]
+
+  private static func detail(_ library: SQLiteLibrary, _ handle: SQLiteLibrary.Handle) -> String {
+    library.message(handle).map { String(cString: $0) } ?? "unknown error"
+  }
 
   private func check(_ code: Int32) throws(StoreError) {
     if code != SQLiteAPI.Code.ok { throw error(code) }
   }
 
-  private func error(_ code: Int32) -> StoreError { Self.error(code, detail, interruption?.reason) }
+  private func error(_ code: Int32) -> StoreError {
+    Self.error(code, library, handle, waiting.interruption?.reason)
+  }
 
-  private static func error(_ code: Int32, _ detail: String, _ reason: StoreError?) -> StoreError {
+  private static func error(
+    _ code: Int32, _ library: SQLiteLibrary, _ handle: SQLiteLibrary.Handle?, _ reason: StoreError?
+  ) -> StoreError {
+    let detail = handle.map { self.detail(library, $0) } ?? "out of memory"
     if code == SQLiteAPI.Code.shortRead { return .damaged(detail) }
     switch code & 0xFF {
-    case SQLiteAPI.Code.busy, SQLiteAPI.Code.locked: return reason ?? .busy
+    case SQLiteAPI.Code.busy, SQLiteAPI.Code.locked, SQLiteAPI.Code.protocolOfLocks: return reason ?? .busy
     case SQLiteAPI.Code.full: return .full
-    case SQLiteAPI.Code.corrupt, SQLiteAPI.Code.notADatabase: return .damaged(detail)
+    // All SQL keeps the constraints of the tables.
+    case SQLiteAPI.Code.corrupt, SQLiteAPI.Code.notADatabase, SQLiteAPI.Code.constraint: return .damaged(detail)
     case SQLiteAPI.Code.readOnly, SQLiteAPI.Code.permission: return .readOnly
     case SQLiteAPI.Code.interrupt, SQLiteAPI.Code.abort: return reason ?? .cancelled
+    case SQLiteAPI.Code.inputOutput, SQLiteAPI.Code.cannotOpen:
+      // SQLite reports only ENOSPC as a full disk.
+      let system = handle.map { library.systemError($0) } ?? 0
+      if [ENOSPC, EDQUOT, EFBIG].contains(system) { return .full }
+      if system == EROFS { return .readOnly }
+      return .other(code: Int(code), system == 0 ? detail : "\(detail) (errno \(system))")
+    case SQLiteAPI.Code.error where damages.contains { detail.containsText($0) }: return .damaged(detail)
     default: return .other(code: Int(code), detail)
     }
   }
@@ -200,17 +243,13 @@ final class SQLConnection: @unchecked Sendable {
 
 /// What the busy handler of a connection needs. Used on the thread of the connection.
 private final class BusyWaiting {
-  let tries: Int32
+  /// Set by `performWhole`. Without an operation, nothing is waited for.
   var interruption: SQLInterruption?
-
-  init(tries: Int32) { self.tries = tries }
 }
 
 /// Waits for another process. SQLite's own `busy_timeout` cannot be interrupted.
 private func waitWhileBusy(_ context: UnsafeMutableRawPointer?, _ count: Int32) -> Int32 {
   guard let context else { return 0 }
   let waiting = Unmanaged<BusyWaiting>.fromOpaque(context).takeUnretainedValue()
-  guard count < waiting.tries, waiting.interruption?.reason == nil else { return 0 }
-  usleep(min(15, 1 << UInt32(min(count, 4))) * 1000)
-  return 1
+  return waiting.interruption?.pause(Int(count)) == true ? 1 : 0
 }

@@ -4,27 +4,9 @@ import Synchronization
 /// The database of a store: opens it at the first use, opens it again when its file was replaced, and replaces a damaged
 /// one. Operations run on one queue for writing and one for reading.
 final class SQLDatabase: Sendable {
-  /// Both connections to one file.
-  private final class Connections: Sendable {
-    let writing: SQLConnection
-    let reading: SQLConnection
-    /// The file that they opened; nil in memory.
-    let file: FileIdentity?
-    let path: String?
-    /// A database in memory has one connection, which both queues use in turn.
-    let memory = Mutex<Void>(())
-
-    init(writing: SQLConnection, reading: SQLConnection, file: FileIdentity?, path: String?) {
-      (self.writing, self.reading, self.file, self.path) = (writing, reading, file, path)
-    }
-
-    /// Whether the path still names the file.
-    var isCurrent: Bool { path.map { FileSystem.identity($0) == file } ?? true }
-  }
-
   private struct State {
-    /// Set by `connect`, removed by `setAside` and when the file was replaced.
-    var connections: Connections?
+    /// Set by `connect`, removed by `discard`, `close` and when the file was replaced.
+    var connections: StoreConnections?
     /// Whether the store is in memory from now on.
     var isInMemory: Bool
     var warnings: Set<String> = []
@@ -55,9 +37,14 @@ final class SQLDatabase: Sendable {
     _ body: @escaping @Sendable (SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
     try await writing.perform(limit, time) { (interruption) throws(StoreError) in
-      try self.use(\.writing, interruption) { (connection) throws(StoreError) in
-        try connection.run(SQLDialect.synchronous(isFull: isDurable(connection)))
-        return try connection.transaction(begin: SQLDialect.beginWriting, body)
+      try self.use(\.writing, interruption) { (connection, path) throws(StoreError) in
+        // Outside the transaction, which finds out what fails here.
+        let isFull = (try? isDurable(connection)) ?? true
+        try connection.run(SQLDialect.synchronous(isFull: isFull))
+        return try connection.transaction(begin: SQLDialect.beginWriting) { (connection) throws(StoreError) in
+          try self.options.schema.check(connection, path: path)
+          return try body(connection)
+        }
       }
     }
   }
@@ -67,8 +54,11 @@ final class SQLDatabase: Sendable {
     within limit: Duration, _ body: @escaping @Sendable (SQLConnection) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
     try await reading.perform(limit, time) { (interruption) throws(StoreError) in
-      try self.use(\.reading, interruption) { (connection) throws(StoreError) in
-        try connection.transaction(begin: SQLDialect.beginReading, body)
+      try self.use(\.reading, interruption) { (connection, path) throws(StoreError) in
+        try connection.transaction(begin: SQLDialect.beginReading) { (connection) throws(StoreError) in
+          try self.options.schema.check(connection, path: path)
+          return try body(connection)
+        }
       }
     }
   }
@@ -77,9 +67,9 @@ final class SQLDatabase: Sendable {
   /// where it stays.
   func close(within limit: Duration) async throws(StoreError) {
     try await writing.perform(limit, time) { (interruption) throws(StoreError) in
-      guard let connections = self.state.withLock({ $0.connections }), connections.path != nil else { return }
-      if connections.isCurrent {
-        _ = try self.use(\.writing, interruption) { (connection) throws(StoreError) in
+      guard let connections = self.state.withLock({ $0.connections }), connections.file != nil else { return }
+      if connections.condition == .current {
+        _ = try self.use(\.writing, interruption) { (connection, _) throws(StoreError) in
           try connection.run(SQLDialect.emptyLog)
         }
       }
@@ -87,45 +77,42 @@ final class SQLDatabase: Sendable {
     }
   }
 
+  /// Runs `body` with a connection and the path of its file.
   private func use<Value: Sendable>(
-    _ side: any KeyPath<Connections, SQLConnection> & Sendable, _ interruption: SQLInterruption,
-    _ body: (SQLConnection) throws(StoreError) -> Value
+    _ side: KeyPath<StoreConnections, SQLConnection>, _ interruption: SQLInterruption,
+    _ body: (SQLConnection, String) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let connections = try connect()
+    let connections = try connect(interruption)
     do throws(StoreError) {
-      if connections.path != nil { return try connections[keyPath: side].perform(interruption, body) }
-      return try connections.memory.withLock { (_) throws(StoreError) in
-        try connections.writing.perform(interruption, body)
+      return try connections.perform(side, interruption) { (connection) throws(StoreError) in
+        try body(connection, connections.file?.path ?? "")
       }
     } catch {
-      if case .damaged(let detail) = error { try discard(connections, detail) }
+      if case .damaged(let detail) = error { try discard(connections, detail, interruption) }
       throw error
     }
   }
 
   /// Removes an unusable database: the next operation finds a new one.
-  private func discard(_ connections: Connections, _ detail: String) throws(StoreError) {
+  private func discard(
+    _ connections: StoreConnections, _ detail: String, _ interruption: SQLInterruption
+  ) throws(StoreError) {
     let isOurs = state.withLock { state in
       guard state.connections === connections else { return false }
       state.connections = nil
       return true
     }
-    guard isOurs, let path = connections.path else { return }
-    note("The store \(path) is damaged (\(detail)). It was renamed to \(path).broken, and a new one was created.")
-    let file = file(path)
+    guard isOurs, let file = connections.file else { return }
     do throws(StoreFile.Problem) {
-      try file.locked { () throws(StoreFile.Problem) in
+      try file.locked(isShared: false, interruption) { () throws(StoreFile.Problem) in
         // Another process may have replaced it.
-        if connections.isCurrent { try file.setAside() }
+        if connections.condition == .replaced { return }
+        try file.setAside()
+        note(file.warning(detail))
       }
     } catch {
       if case .error(let error) = error { throw error }
     }
-  }
-
-  private func file(_ path: String) -> StoreFile {
-    let isUsual = if case .file(_, isUsual: true) = location { true } else { false }
-    return StoreFile(path: path, isUsual: isUsual, fileSystem: options.fileSystem)
   }
 
   private func note(_ warning: String) {
@@ -134,14 +121,22 @@ final class SQLDatabase: Sendable {
 
   // MARK: Opening
 
-  private func connect() throws(StoreError) -> Connections {
-    enum Outcome { case success(Connections), failure(StoreError) }
+  private func connect(_ interruption: SQLInterruption) throws(StoreError) -> StoreConnections {
+    enum Outcome { case success(StoreConnections), failure(StoreError) }
     var warnings: [String] = []
     let outcome: Outcome = state.withLock { state in
-      if let connections = state.connections, connections.isCurrent { return .success(connections) }
+      var torn: StoreConnections?
+      if let connections = state.connections {
+        switch connections.condition {
+        case .current: return .success(connections)
+        case .replaced: break
+        case .torn: torn = connections
+        }
+      }
       state.connections = nil
       do throws(StoreError) {
-        let connections = try open(&state, &warnings)
+        let opening = Opening(library: try loadLibrary(), options: options, interruption: interruption)
+        let connections = try open(opening, &state, torn) { warnings.append($0) }
         state.connections = connections
         return .success(connections)
       } catch {
@@ -155,48 +150,25 @@ final class SQLDatabase: Sendable {
     }
   }
 
-  private func open(_ state: inout State, _ warnings: inout [String]) throws(StoreError) -> Connections {
-    let library = options.library == SQLiteLibrary.name ? try SQLiteLibrary.shared() : try .load(options.library)
-    if case .file(let path, _) = location, !state.isInMemory {
-      let file = file(path)
-      do throws(StoreFile.Problem) {
-        let real = try file.prepare()
-        return try file.locked { () throws(StoreFile.Problem) in try openFile(library, real, &warnings) }
-      } catch {
-        switch error {
-        case .error(let error): throw error
-        case .unsuitable(let reason):
-          state.isInMemory = true
-          warnings.append("The store is kept in memory: \(reason). Set \"store\": PATH in the configuration.")
-        }
+  private func loadLibrary() throws(StoreError) -> SQLiteLibrary {
+    options.library == SQLiteLibrary.name ? try SQLiteLibrary.shared() : try .load(options.library)
+  }
+
+  private func open(
+    _ opening: Opening, _ state: inout State, _ torn: StoreConnections?, warn: (String) -> Void
+  ) throws(StoreError) -> StoreConnections {
+    guard case .file(let path, let isUsual) = location, !state.isInMemory else { return try opening.openMemory() }
+    do throws(StoreFile.Problem) {
+      let file = try StoreFile.locate(path, isUsual: isUsual, fileSystem: options.fileSystem)
+      return try opening.open(file, torn: torn, warn: warn)
+    } catch {
+      switch error {
+      case .error(let error): throw error
+      case .unsuitable(let reason):
+        state.isInMemory = true
+        warn("The store is kept in memory: \(reason). Set \"store\": PATH in the configuration.")
       }
     }
-    let connection = try SQLConnection(library, path: nil, busyTries: options.busyTries)
-    try Opening(connection: connection, options: options).prepare(inode: nil)
-    return Connections(writing: connection, reading: connection, file: nil, path: nil)
-  }
-
-  private func openFile(
-    _ library: SQLiteLibrary, _ path: String, _ warnings: inout [String]
-  ) throws(StoreFile.Problem) -> Connections {
-    do throws(StoreError) {
-      return try openOnce(library, path)
-    } catch {
-      guard case .damaged(let detail) = error else { throw .error(error) }
-      try file(path).setAside()
-      warnings.append(
-        "The store \(path) is damaged (\(detail)). It was renamed to \(path).broken, and a new one was created.")
-    }
-    _ = try file(path).prepare()
-    do throws(StoreError) { return try openOnce(library, path) } catch { throw .error(error) }
-  }
-
-  private func openOnce(_ library: SQLiteLibrary, _ path: String) throws(StoreError) -> Connections {
-    let identity = FileSystem.identity(path)
-    let writing = try SQLConnection(library, path: path, busyTries: options.busyTries)
-    try Opening(connection: writing, options: options).prepare(inode: identity.map { "\($0.number)" }, path: path)
-    let reading = try SQLConnection(library, path: path, busyTries: options.busyTries)
-    for setting in SQLDialect.settings + SQLDialect.readingSettings { try reading.run(setting) }
-    return Connections(writing: writing, reading: reading, file: identity, path: path)
+    return try opening.openMemory()
   }
 }

@@ -1,14 +1,31 @@
 import Synchronization
 
-/// Ends an operation before it is complete: a cancellation, or its time limit.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Ends an operation before it is complete: a cancellation, or its time limit. Bounds its waits for other processes.
 final class SQLInterruption: Sendable {
   private struct State {
     var reason: StoreError?
     /// Interrupts the statement that runs now; nil while the operation has no connection.
     var interrupt: (@Sendable () -> Void)?
+    /// How long the operation may still wait for other processes.
+    var patience: Duration
   }
 
-  private let state = Mutex(State())
+  /// The intervals between attempts, in milliseconds: short at first, because most locks are brief.
+  private static let pauses: [UInt32] = [1, 2, 4, 8, 15]
+
+  private let state: Mutex<State>
+
+  /// - Parameter limit: the time limit of the operation. Its waits for other processes end before it, so that the caller
+  ///   learns that the store is locked.
+  init(limit: Duration) { state = Mutex(State(patience: limit / 10 * 9)) }
 
   /// Why the operation must end; nil while it may continue.
   var reason: StoreError? { state.withLock { $0.reason } }
@@ -26,4 +43,20 @@ final class SQLInterruption: Sendable {
   func attach(_ interrupt: @escaping @Sendable () -> Void) { state.withLock { $0.interrupt = interrupt } }
 
   func detach() { state.withLock { $0.interrupt = nil } }
+
+  /// Waits a little for another process, on the thread of the operation. Returns false if the operation must not wait any
+  /// longer.
+  ///
+  /// - Parameter tries: how often it has waited for the same lock.
+  func pause(_ tries: Int) -> Bool {
+    let milliseconds = Self.pauses[min(tries, Self.pauses.count - 1)]
+    let mayWait = state.withLock { state in
+      guard state.reason == nil, state.patience > .zero else { return false }
+      state.patience -= .milliseconds(milliseconds)
+      return true
+    }
+    guard mayWait else { return false }
+    usleep(milliseconds * 1000)
+    return reason == nil
+  }
 }

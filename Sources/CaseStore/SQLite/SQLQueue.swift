@@ -23,7 +23,7 @@ final class SQLQueue: Sendable {
     _ limit: Duration, _ time: any TimeSource,
     _ body: @escaping @Sendable (SQLInterruption) throws(StoreError) -> Value
   ) async throws(StoreError) -> Value {
-    let operation = SQLOperation<Value>()
+    let operation = SQLOperation<Value>(limit: limit)
     let timer = Task {
       try await time.sleep(for: limit)
       operation.stop(.timedOut)
@@ -81,7 +81,9 @@ private final class SQLOperation<Value: Sendable>: Sendable {
   }
 
   private let state = Mutex(State())
-  private let interruption = SQLInterruption()
+  private let interruption: SQLInterruption
+
+  init(limit: Duration) { interruption = SQLInterruption(limit: limit) }
 
   func begin(_ continuation: CheckedContinuation<Result<Value, StoreError>, Never>) {
     let early = state.withLock { state in

@@ -1,4 +1,5 @@
 internal import Platform
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -25,6 +26,9 @@ struct SQLiteLibrary: Sendable {
   typealias Interrupt = @convention(c) @Sendable (Handle) -> Void
   typealias SetFlag = @convention(c) @Sendable (Handle, Int32, Int32) -> Int32
   typealias Configure = @convention(c) @Sendable (Handle, Int32, Int32, UnsafeMutablePointer<Int32>?) -> Int32
+  typealias Control =
+    @convention(c) @Sendable (Handle, UnsafePointer<CChar>?, Int32, UnsafeMutableRawPointer?) -> Int32
+  typealias IsReadOnly = @convention(c) @Sendable (Handle, UnsafePointer<CChar>?) -> Int32
   typealias Message = @convention(c) @Sendable (Handle) -> UnsafePointer<CChar>?
   typealias SetBusyHandler = @convention(c) @Sendable (Handle, BusyHandler?, UnsafeMutableRawPointer?) -> Int32
   typealias Prepare =
@@ -47,6 +51,9 @@ struct SQLiteLibrary: Sendable {
   let interrupt: Interrupt
   let extendResultCodes: BindNull
   let configure: Configure?
+  let control: Control
+  let isReadOnly: IsReadOnly
+  let systemError: Use
   let message: Message
   let setBusyHandler: SetBusyHandler
   let isInAutocommit: Use
@@ -78,13 +85,15 @@ struct SQLiteLibrary: Sendable {
     static let name = "libsqlite3.so.0"
   #endif
 
-  private static let loaded = Result { () throws(StoreError) in try load(name) }
+  private static let loaded = Mutex<SQLiteLibrary?>(nil)
 
-  /// The library of this process, loaded at the first use.
+  /// The library of this process, loaded at the first use. A missing library is found when it was installed.
   static func shared() throws(StoreError) -> SQLiteLibrary {
-    switch loaded {
-    case .success(let library): return library
-    case .failure(let error): throw error
+    try loaded.withLock { (loaded) throws(StoreError) in
+      if let loaded { return loaded }
+      let library = try load(name)
+      loaded = library
+      return library
     }
   }
 
@@ -93,7 +102,7 @@ struct SQLiteLibrary: Sendable {
     guard let library = dlopen(name, RTLD_LAZY | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? ""
       guard reason.containsText(String(cString: strerror(ENOENT))) || reason.isEmpty else {
-        throw .library("Cannot load the library \(name): \(reason)")
+        throw .library("Cannot load the library \(name): \(reason). \(remedy)")
       }
       throw .library("The library \(name) is missing. \(remedy)")
     }
@@ -103,6 +112,9 @@ struct SQLiteLibrary: Sendable {
     guard let version = find("sqlite3_libversion_number", GetNumber.self)?(), version >= oldest,
       let functions = SQLiteLibrary(library)
     else { throw .library("The library \(name) is older than SQLite 3.34. \(remedy)") }
+    guard let isThreadSafe = find("sqlite3_threadsafe", GetNumber.self)?(), isThreadSafe != 0 else {
+      throw .library("The library \(name) cannot be used by several threads. \(remedy)")
+    }
     guard find("sqlite3_compileoption_used", IsCompiledWith.self)?("ENABLE_FTS5") == 1 else {
       throw .library("The library \(name) has no full-text search (FTS5). \(remedy)")
     }
@@ -119,7 +131,9 @@ struct SQLiteLibrary: Sendable {
       dlsym(library, "sqlite3_" + name).map { unsafeBitCast($0, to: Function.self) }
     }
     guard let openDatabase: Open = find("open_v2"), let closeDatabase: Use = find("close_v2"),
-      let interrupt: Interrupt = find("interrupt"), let extend: BindNull = find("extended_result_codes"),
+      let interrupt: Interrupt = find("interrupt"), let control: Control = find("file_control"),
+      let isReadOnly: IsReadOnly = find("db_readonly"), let systemError: Use = find("system_errno"),
+      let extend: BindNull = find("extended_result_codes"),
       let message: Message = find("errmsg"), let setBusyHandler: SetBusyHandler = find("busy_handler"),
       let isInAutocommit: Use = find("get_autocommit"), let changes: Use = find("changes"),
       let prepare: Prepare = find("prepare_v3"), let isBusy: Use = find("stmt_busy"),
@@ -133,6 +147,7 @@ struct SQLiteLibrary: Sendable {
       let columnSize: ColumnCode = find("column_bytes")
     else { return nil }
     (self.openDatabase, self.closeDatabase, self.interrupt) = (openDatabase, closeDatabase, interrupt)
+    (self.control, self.isReadOnly, self.systemError) = (control, isReadOnly, systemError)
     (extendResultCodes, self.message, self.setBusyHandler) = (extend, message, setBusyHandler)
     (self.isInAutocommit, self.changes, self.prepare) = (isInAutocommit, changes, prepare)
     (self.isBusy, self.bindInteger, self.bindNumber) = (isBusy, bindInteger, bindNumber)
