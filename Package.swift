@@ -74,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "casewire-bench",
       dependencies: [
-        "CaseModel", "CaseService", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit", "References",
-        "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "References", "Sandbox",
       ],
       path: "Tests/bench", swiftSettings: settings),
 

@@ -1,18 +1,21 @@
 import Platform
 
-/// `casewire-bench [--quick] [PROGRAM]`: measures the speed of casewire on this machine, without a network. PROGRAM is
-/// the casewire to measure; the default is the one in the folder of this program.
+/// `casewire-bench [--quick] [--store | PROGRAM]`: measures the speed of casewire on this machine, without a network. PROGRAM is
+/// the casewire to measure; the default is the one in the folder of this program. `--store` measures the store only.
 enum Bench {
   static func run(_ arguments: [String]) async -> Int32 {
     ProcessGuards.ignoreBrokenPipe()
     var words = arguments.dropFirst()
     let isQuick = words.contains("--quick")
     words.removeAll { $0 == "--quick" }
+    let ownPath = ownPath(arguments.first ?? "")
+    if words.first == "--search", words.count == 3, let text = words.last { return await search(words[2], text) }
+    if words == ["--store"] { return await runStore(isQuick, ownPath) }
     guard words.count <= 1, words.first?.hasPrefix("-") != true else {
-      emit("usage: casewire-bench [--quick] [PROGRAM]\n", to: 2)
+      emit("usage: casewire-bench [--quick] [--store | PROGRAM]\n", to: 2)
       return 2
     }
-    let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath(arguments.first ?? ""))
+    let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath)
     var table = Table()
     do {
       guard FileSystem.permissions(program) != nil else {
@@ -25,6 +28,7 @@ enum Bench {
       try await ListingBench(isQuick: isQuick).run(into: &table)
       try ReferenceBench(isQuick: isQuick).run(into: &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
+      try await StoreBench(isQuick: isQuick, program: ownPath).run(into: &table)
     } catch {
       emit(table.description, to: 1)
       emit("casewire-bench: \(error)\n", to: 2)
@@ -32,6 +36,28 @@ enum Bench {
     }
     emit(table.description, to: 1)
     return 0
+  }
+
+  private static func runStore(_ isQuick: Bool, _ program: String) async -> Int32 {
+    var table = Table()
+    do {
+      try await StoreBench(isQuick: isQuick, program: program).run(into: &table)
+    } catch {
+      emit("casewire-bench: \(error)\n", to: 2)
+      return 1
+    }
+    emit(table.description, to: 1)
+    return 0
+  }
+
+  private static func search(_ path: String, _ text: String) async -> Int32 {
+    do {
+      emit("\(try await StoreBench.search(path, text))\n", to: 1)
+      return 0
+    } catch {
+      emit("casewire-bench: \(error)\n", to: 2)
+      return 1
+    }
   }
 
   private static func ownPath(_ name: String) -> String {
