@@ -1,5 +1,6 @@
 import CaseModel
 import HTTP
+import IBMCloud
 import JSON
 import Platform
 import ProviderKit

@@ -66,7 +66,7 @@ struct IdentityTests {
     ] as [(String, CaseFields)])
   func rows(_ dialect: String, _ lacking: CaseFields) async throws {
     let harness = try ProviderHarness(dialect)
-    harness.sandbox.redhat.settings.hasSampleShapes = true
+    harness.sandbox.redhat.adjust { $0.hasSampleShapes = true }
     let found = try await ListedMembers(harness.cases) { harness.call }
     #expect(found.count == 60)
     #expect(found.differing == lacking, "\(found.differing.fields)")
