@@ -58,14 +58,16 @@ let package = Package(
     // What each method does, over any provider.
     layer("Configuration", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "Platform"]),
     layer("References", on: ["CaseModel", "JSON", "Platform", "ProviderKit"]),
-    layer("CaseService", on: ["ProviderKit", "CaseModel", "HTTP", "JSON", "JSONRPC", "Platform", "References"]),
+    layer(
+      "CaseService",
+      on: ["CaseModel", "CaseStore", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
 
     // The program.
     layer(
       "Commands",
       on: [
-        "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
-        "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
+        "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
@@ -117,8 +119,8 @@ let package = Package(
     tests(
       "Commands",
       also: [
-        "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
-        "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
+        "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
   ]
 )

@@ -23,7 +23,8 @@ struct IdentityTests {
     let usual: [String: JSON] = ["contracts": ["2", "1"], "users": ["mlind", "Alice"]]
     let account = try await identity(usual)
     #expect(account == ["client:the-client", "contract:1", "contract:2", "user:alice", "user:mlind"])
-    #expect(try await identity(["contracts": ["1", "2", "1"], "users": ["alice", "MLIND"]], secret: "new") == account)
+    #expect(
+      try await identity(["contracts": ["1", "2", "1"], "users": ["alice", "MLIND"]], secret: "new") == account)
     let others = [
       try await identity(usual, client: "another"), try await identity(["contracts": ["2", "1"]]),
       try await identity(["contracts": ["2", "3"], "users": ["mlind", "Alice"]]),

@@ -36,7 +36,9 @@ package struct TokenExchanger: Sendable {
     of credential: String, account: TokenSession.ReadAccount? = nil,
     exchange: @escaping @Sendable (TokenExchanger, TokenExchange) async throws(Fault) -> AccessToken
   ) -> TokenSession {
-    TokenSession(context.session(of: credential), account: account) { (requested) throws(Fault) in try await exchange(self, requested) }
+    TokenSession(context.session(of: credential), account: account) { (requested) throws(Fault) in
+      try await exchange(self, requested)
+    }
   }
 
   /// Sends a form and reads the response. An exchange is repeatable, unless it consumes a token.

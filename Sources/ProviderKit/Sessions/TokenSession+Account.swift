@@ -14,7 +14,8 @@ extension TokenSession {
     // The next token is that of the credentials as they are now.
     let digest = try await context.digest()
     if let known = state.withLock({ $0.credential == digest ? $0.account : nil }) { return known }
-    guard let store = context.store, !context.credentials.isReplaced, let record = store.load(context.key(digest)) else {
+    guard let store = context.store, !context.credentials.isReplaced, let record = store.load(context.key(digest))
+    else {
       return nil
     }
     // A file of an earlier version has no account.
