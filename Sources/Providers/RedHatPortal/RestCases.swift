@@ -21,6 +21,8 @@ struct RestCases: CaseSource {
       : .all.subtracting([.description, .comments, .attachments, .escalated, .bugs, .vendorFields])
   }
 
+  var optionalMembers: CaseFields { listedMembers.intersection(PortalRows.optionalMembers) }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     // Red Hat: a filter by group takes one number. Rows may lack their group, so it cannot be filtered here.
     if let groups = query.groups, groups.count != 1 || !groups.allSatisfy(PortalRows.isNumber) {
