@@ -120,8 +120,8 @@ let package = Package(
     tests(
       "Commands",
       also: [
-        "CaseModel", "CaseService", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform",
-        "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
+        "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
   ]
 )

@@ -6,9 +6,10 @@ internal import Platform
 struct CaseRecord: Sendable {
   /// Stored elsewhere, or not at all.
   static let separate: CaseFields = [.description, .comments, .attachments, .raw, .missing]
-  /// Changes of these alone are no change of the case: casewire's own writes, and the views of a case, change them.
+  /// Changes of these alone are no change of the case: casewire's own writes, and the views of a case, change them. The
+  /// creation of a case does not change, but lists and single cases may write it differently.
   static let silent: CaseFields = [
-    .id, .profile, .provider, .number, .updatedAt, .updatedBy, .closedAt, .url, .raw, .missing,
+    .id, .profile, .provider, .number, .createdAt, .createdBy, .updatedAt, .updatedBy, .closedAt, .url, .raw, .missing,
   ]
   /// Lists have less of a person than a single case has.
   private static let people: CaseFields = [.createdBy, .contact, .owner]
@@ -66,11 +67,14 @@ struct CaseRecord: Sendable {
     return changed
   }
 
-  /// Whether two texts name different people: by the ids, else by the names, else by the addresses.
+  /// Whether two texts name different people: by the ids, else by the names, else by the addresses. A vendor may write a name
+  /// in another letter case.
   private static func differ(_ old: JSONSlice?, _ new: JSONSlice?) -> Bool {
     guard let old, let new, let one = try? old.tree(), let other = try? new.tree() else { return true }
     for member in ["userId", "name"] {
-      if let first = one[member]?.string, let second = other[member]?.string { return first != second }
+      if let first = one[member]?.string, let second = other[member]?.string {
+        return first.lowercased() != second.lowercased()
+      }
     }
     guard let first = one["emails"]?.array, let second = other["emails"]?.array else { return false }
     return Set(first.compactMap(\.string)).isDisjoint(with: second.compactMap(\.string))

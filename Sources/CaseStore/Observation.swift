@@ -15,6 +15,8 @@ package struct Observation: Sendable {
   package var rows: [CaseBox]
   /// The members that were read. The others are neither compared nor changed.
   package var members: CaseFields
+  /// Those of them that a row may lack although the case has them. Absent, they count as not read.
+  package var optional: CaseFields = []
   /// The members of which the rows have only some elements: `comments` and `attachments`.
   package var partial: CaseFields = []
   /// When the vendor was asked.

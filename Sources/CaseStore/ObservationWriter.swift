@@ -17,7 +17,8 @@ struct ObservationWriter {
   private var cases: CaseTable { CaseTable(connection: connection) }
   private var words: WordIndex { WordIndex(connection: connection) }
   private var now: Int { observation.at.millisecondsSince1970 ?? 0 }
-  private var members: CaseFields { observation.members.union([.profile, .provider, .number]) }
+  /// The members that the current row has, present or not.
+  private var members: CaseFields = []
   /// The members that the rows have completely.
   private var complete: CaseFields { members.subtracting(observation.partial) }
   private var isOwn: Bool { observation.origin == .own }
@@ -28,6 +29,10 @@ struct ObservationWriter {
   }
 
   mutating func write(_ row: CaseBox) throws(StoreError) {
+    members = observation.members.union([.profile, .provider, .number])
+    if !observation.optional.isEmpty {
+      members.subtract(observation.optional.subtracting(CaseRecord(row, observation.optional).fields))
+    }
     if let stored = try cases.find(source.id, row.value.number) {
       try update(stored, row)
     } else {

@@ -57,7 +57,7 @@ package enum Bootstrap {
       ?? [Configuration.location(explicit: options.config, environment: variables, workingDirectory: here)]
     return FileAccess(
       roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: variables),
-      protectedPaths: paths
+      protectedPaths: paths + storeFiles(configuration)
         + [SessionStore.usualFolder(variables), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
         .compactMap(\.self))
   }

@@ -4,7 +4,7 @@ package enum CommandTable {
   /// In the order of the help.
   package static let commands: [CommandRow] = {
     let vendors: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed, .noSessionStore]
-    let requests: [OptionRow] = [.readOnly, .logLevel, .trace]
+    let requests: [OptionRow] = [.noStore, .readOnly, .logLevel, .trace]
     return [
       CommandRow(
         "serve", options: vendors + requests + [.stdio], "reads requests from stdin and writes responses to stdout",

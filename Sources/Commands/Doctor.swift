@@ -147,7 +147,7 @@ struct Doctor: Sendable {
       ? "Correct the environment variable \(setting)." : "Correct \(setting) of the profile \(profile)."
   }
 
-  private static func origin(_ address: String) -> String {
+  static func origin(_ address: String) -> String {
     guard let parts = URLParts(address) else { return "the address" }
     return "\(parts.scheme)://\(parts.host)\(parts.port.map { ":\($0)" } ?? "")"
   }

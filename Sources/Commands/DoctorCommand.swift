@@ -25,7 +25,8 @@ enum DoctorCommand {
     var report = DoctorReport()
     // Warnings of the store are findings here.
     let store = Bootstrap.sessionStore(options, time) { _ in }
-    var profiles = load(options, redactor, time, store, &report)
+    let configuration = configuration(options, redactor, time, store)
+    var profiles = load(options, configuration, redactor, time, &report)
     // A file that cannot be read has no names.
     if report.isWell || !profiles.isEmpty {
       if let unknown = options.profiles.first(where: { name in !profiles.contains { $0.name == name } }) {
@@ -44,19 +45,32 @@ enum DoctorCommand {
     report.examinations = await gather(profiles) { [doctor] in await doctor.examine($0) }
     // Last: the logins find out that a disk is full, or that a file cannot be read.
     report.general.append(sessions(store, options))
+    let cases = await DoctorStore.examine(options, configuration, time: time)
+    report.general.append(cases.finding)
+    for (index, profile) in profiles.enumerated() {
+      report.examinations[index].findings += [cases.finding(of: profile)].compactMap(\.self)
+    }
+    report.general += await cases.sharedAccounts(profiles)
     return .success(report)
+  }
+
+  /// Nil for the sandbox.
+  private static func configuration(
+    _ options: Options, _ redactor: Redactor, _ time: any TimeSource, _ store: SessionStore?
+  ) -> Configuration? {
+    guard !options.isSandbox else { return nil }
+    return Configuration.load(Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
   }
 
   /// Returns the profiles, also those beside a fault of the file.
   private static func load(
-    _ options: Options, _ redactor: Redactor, _ time: any TimeSource, _ store: SessionStore?,
+    _ options: Options, _ configuration: Configuration?, _ redactor: Redactor, _ time: any TimeSource,
     _ report: inout DoctorReport
   ) -> [Profile] {
-    if options.isSandbox {
+    guard let configuration else {
       report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
       return Bootstrap.sandbox(options, time, redactor)
     }
-    let configuration = Configuration.load(Bootstrap.environment(options, redactor, Bootstrap.context(time, store)))
     if let fault = configuration.fault {
       report.general += Doctor.failures(.configuration, fault, "")
       return configuration.withheldProfiles

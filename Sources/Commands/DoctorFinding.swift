@@ -3,8 +3,8 @@ import JSON
 import ProviderKit
 
 extension Doctor {
-  /// The checks, in the order of the report. `library` and `sessions` concern all profiles.
-  enum Check: String, Sendable { case configuration, library, sessions, credential, host, login, read }
+  /// The checks, in the order of the report. `library` and `sessions` concern all profiles, and most of `store` does.
+  enum Check: String, Sendable { case configuration, library, sessions, credential, host, login, read, store }
 
   enum Outcome: String, Sendable { case ok, failed, skipped }
 

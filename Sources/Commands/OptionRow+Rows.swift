@@ -29,6 +29,11 @@ extension OptionRow {
     "--no-session-store", "keeps tokens in memory only; otherwise, they are stored in \(ProgramFile.sessions.path)"
   ) { options, _ in options.keepsSessions = false }
 
+  static let noStore = OptionRow(
+    "--no-store", "keeps no cases; otherwise, those that were read are stored in \(ProgramFile.store.path)",
+    details: "The store of --sandbox is in memory."
+  ) { options, _ in options.keepsCases = false }
+
   static let readOnly = OptionRow("--read-only", "refuses every method that writes") { options, _ in
     options.isReadOnly = true
   }

@@ -35,6 +35,8 @@ package struct Options: Sendable, Equatable {
   package var isReadOnly = false
   /// Whether tokens may be stored in files.
   package var keepsSessions = true
+  /// Whether cases that were read may be kept.
+  package var keepsCases = true
   /// Whether the output is JSON.
   package var printsJSON = false
   /// The lowest level that is written to stderr.

@@ -7,7 +7,8 @@ package struct ProgramVariable: Sendable {
   package static let all = [
     ProgramVariable(names: ["CASEWIRE_CONFIG"], meaning: "The configuration file, unless --config names one."),
     ProgramVariable(
-      names: ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"], meaning: "The folders of the files below FILES."),
+      names: ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "HOME"],
+      meaning: "The folders of the files below FILES."),
     ProgramVariable(
       names: ["CASE_MANAGEMENT_APIKEY"],
       meaning: "An API key of IBM Cloud. Without a configuration file, it creates the profile ibm."),

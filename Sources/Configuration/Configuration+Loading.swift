@@ -38,7 +38,8 @@ extension Configuration {
     let json = try file.parse()
     ConfigurationSecrets.register(json, environment)
     let saved = SavedQueryReader.read(json, environment.kinds)
-    let issues = topIssues(json) + saved.issues
+    let store = StoreSettingReader.read(json, in: file, environment)
+    let issues = topIssues(json) + saved.issues + store.issues
     environment.secretVariables.add(secretVariables(json))
     let profiles = (json["profiles"]?.object ?? []).map {
       ProfileReader.read($0, in: file, environment, keeping: known)
@@ -55,7 +56,8 @@ extension Configuration {
     let roots = json["files"]?.array?.compactMap(\.string).map { environment.path($0, in: file.folder) }
     return Configuration(
       file: file.path, profiles: profiles,
-      files: roots ?? environment.defaultRoots, queries: saved.queries,
+      files: roots ?? environment.defaultRoots, queries: saved.queries, store: store.setting,
+      storeMegabytes: StoreSettingReader.sizeLimit(json),
       protectedPaths: protectedPaths(json, in: file, environment))
   }
 

@@ -12,6 +12,9 @@ package struct Configuration: Sendable {
   package let files: [String]
   /// The saved queries of the file.
   package let queries: SavedQueries
+  /// Off with a `fault`.
+  package let store: StoreSetting
+  package let storeMegabytes: Int
   /// Absolute paths that no method may read or write: the file itself, present or not, and the files from which its profiles
   /// take secrets, programs and certificates.
   package internal(set) var protectedPaths: [String]
@@ -21,13 +24,18 @@ package struct Configuration: Sendable {
   /// The profiles beside errors outside the profiles. No request may use them; the doctor reports their errors as well.
   package let withheldProfiles: [Profile]
 
+  /// The size limit of a store for which the file states none.
+  package static let usualStoreMegabytes = 1024
+
   init(
-    file: String?, profiles: [Profile], files: [String], queries: SavedQueries = .none, protectedPaths: [String]
+    file: String?, profiles: [Profile], files: [String], queries: SavedQueries = .none, store: StoreSetting = .usual,
+    storeMegabytes: Int = Configuration.usualStoreMegabytes, protectedPaths: [String]
   ) {
     self.file = file
     self.profiles = profiles
     self.files = files
     self.queries = queries
+    (self.store, self.storeMegabytes) = (store, storeMegabytes)
     self.protectedPaths = protectedPaths
     fault = nil
     withheldProfiles = []
@@ -39,6 +47,7 @@ package struct Configuration: Sendable {
     self.protectedPaths = protectedPaths
     self.fault = fault
     queries = .none
+    (store, storeMegabytes) = (.off, Self.usualStoreMegabytes)
     profiles = []
     withheldProfiles = withheld
   }

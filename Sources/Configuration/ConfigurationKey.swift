@@ -34,10 +34,23 @@ extension ConfigurationKey {
     "queries", ["type": "object", "maxProperties": .number(SavedQueries.most)],
     "Saved queries by name (letters, digits, hyphens and underscores): a query contains one as @name.")
 
+  static let store = ConfigurationKey(
+    "store", ["type": "string", "minLength": 1],
+    "Where the cases that were read are kept: off, memory (as long as the process), or the path of a file. Default: "
+      + "cases.sqlite in $XDG_CACHE_HOME/casewire, else in ~/.cache/casewire. `~` is expanded; other paths are relative to "
+      + "this file.")
+  static let storeMegabytes = ConfigurationKey(
+    "storeMegabytes",
+    [
+      "type": "integer", "minimum": 16, "maximum": 1_048_576,
+      "default": .number(Configuration.usualStoreMegabytes),
+    ],
+    "The size limit of the store in megabytes. Above it, the texts that were read longest ago are removed first.")
+
   /// The keys of the file.
   static let top = [
     ConfigurationKey("$schema", ["type": "string"], "The address of the JSON Schema, for editors."), profiles, files,
-    queries,
+    queries, store, storeMegabytes,
   ]
 
   /// The keys of a profile of that kind. Nil is an unknown provider: its keys are those of all kinds, and none is
@@ -97,6 +110,11 @@ extension ConfigurationKey {
         ],
         "Your ids and e-mail addresses at the vendor, for `is:mine` in queries. Default: the user of the session, or "
           + "`users` at Cisco."),
+      ConfigurationKey(
+        "store", ["type": "string", "enum": ["off"]], "Keeps no cases of this profile. Default: the store of the file."),
+      ConfigurationKey(
+        "keepPrivate", ["type": "boolean", "default": false],
+        "Keeps the texts of private comments in the store. Without it, only their ids, times and hashes are kept."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }

@@ -51,8 +51,8 @@ package struct LoadEnvironment: Sendable {
 
   /// The variables that change what the configuration means, whatever its content is.
   private static let general: Set<String> = [
-    "HOME", "CASEWIRE_CONFIG", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "CREDENTIALS_DIRECTORY", "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
+    "HOME", "CASEWIRE_CONFIG", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+    "CREDENTIALS_DIRECTORY", "SSL_CERT_FILE", "SSL_CERT_DIR",
   ]
 
   /// Refuses a variable that would be read other than it was written.

@@ -189,6 +189,8 @@ struct ProfileReader {
     settings.proxy = proxy()
     settings.caFile = caFile()
     settings.vendorSettings = vendorSettings
+    settings.isStored = values["store"]?.string != "off"
+    settings.keepsPrivate = values["keepPrivate"]?.bool ?? settings.keepsPrivate
     settings.me = values["me"]?.array?.compactMap(\.string) ?? []
     return settings
   }

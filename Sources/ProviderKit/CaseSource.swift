@@ -6,6 +6,9 @@ package protocol CaseSource: Sendable {
   /// listing. A member that the vendor never has is among them.
   var listedMembers: CaseFields { get }
 
+  /// Those of them that a row may lack although the case has them. Absent from a row, they are not compared.
+  var optionalMembers: CaseFields { get }
+
   /// Splits a query into what the vendor does and what is done here. Throws `invalidParams` for a query that the vendor cannot
   /// answer at all.
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan
@@ -22,4 +25,8 @@ package protocol CaseSource: Sendable {
 
   /// Reads one case with the given members.
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case
+}
+
+extension CaseSource {
+  package var optionalMembers: CaseFields { [] }
 }

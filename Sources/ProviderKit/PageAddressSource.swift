@@ -6,6 +6,7 @@ struct PageAddressSource: CaseSource {
   let address: PageAddress
 
   var listedMembers: CaseFields { base.listedMembers.union([.url]) }
+  var optionalMembers: CaseFields { base.optionalMembers.subtracting([.url]) }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { try base.plan(query) }
 

@@ -51,6 +51,11 @@ import Testing
       row.product = nil
       row.status = CaseStatus(.closed, vendor: "Closed")
     },
+    Change("owner in another letter case", []) { $0.owner = User(name: "O", userId: "O") },
+    Change("another form of the creation", []) { row in
+      row.createdAt = .minute(-999)
+      row.createdBy = User(userId: "A")
+    },
     Change("description", ["fields:description"]) { $0.description = "e" },
     Change("only times", []) { $0.updatedAt = .minute(5) },
     Change("comment", ["comment:c2"]) { $0.comments?.append(comment("c2", "two", at: 1)) },
@@ -74,6 +79,23 @@ import Testing
 
   private static func describe(_ events: [StoreEvent]) -> [String] {
     events.map { event in event.kind.rawValue + (event.part.map { ":" + $0 } ?? "") }
+  }
+
+  @Test func membersThatARowMayLackAreNotComparedWithoutThem() async throws {
+    let store = try await store(Self.first)
+    let lacking = row("1") { $0.severity = CaseSeverity(level: 1, vendor: "1") }
+    #expect(
+      try await store.observe([lacking], members: .lean, at: 1) { $0.optional = [.owner, .severity] }.map(\.kind)
+        == [.severity, .fields], "the product was not optional")
+    let stored = try #require(try await store.get(.work, "1", fields: .all)?.value)
+    #expect(stored.owner?.userId == "o" && stored.product == nil)
+    // The owner is still known, and compared when a row has it.
+    let other = row("1") { row in
+      row.owner = User(name: "P", userId: "p")
+      row.severity = CaseSeverity(level: 1, vendor: "1")
+    }
+    #expect(
+      try await store.observe([other], members: .lean, at: 2) { $0.optional = [.owner] }.map(\.kind) == [.owner])
   }
 
   @Test(arguments: changes.indices)

@@ -85,6 +85,16 @@ import Testing
   }
 
   @Test(
+    "The details of a case have the state that its row has, also for an unknown word",
+    arguments: [("Archived", "C", "2026-12-01T00:00:00.000Z"), ("Resting", "O", ""), ("Closed", "C", "")])
+  func detailStates(word: String, flag: String, closed: String) async throws {
+    let row = try ProviderHarness(Record.summary([Record.row(1, flag: flag, status: word)]))
+    let detail = #"{"caseDetail":{"case_id":"1","status":"\#(word)","close_date":"\#(closed)"}}"#
+    let single = try ProviderHarness(.json(200, detail))
+    #expect(try await row.all { $0.numbers = ["1"] }.first?.status == single.get("1").status)
+  }
+
+  @Test(
     "Severities map to levels",
     arguments: [("1", 1), ("4", 4), ("0", nil), ("5", nil), ("high", nil)] as [(String, Int?)])
   func severities(word: String, level: Int?) async throws {

@@ -45,7 +45,7 @@ struct AbilityTests {
   private static func parts(of provider: Provider) -> [String] {
     Mirror(reflecting: provider).children.compactMap { child in
       // The credentials for a login are not an ability of the vendor.
-      guard let label = child.label, label != "credentials" else { return nil }
+      guard let label = child.label, !["credentials", "identity"].contains(label) else { return nil }
       let mirror = Mirror(reflecting: child.value)
       return mirror.displayStyle == .optional && !mirror.children.isEmpty ? label : nil
     }

@@ -1,4 +1,5 @@
 import CaseService
+import CaseStore
 import Commands
 import Configuration
 import Platform
@@ -79,7 +80,7 @@ struct CommandTableTests {
     let environment = ["HOME": "/home/me"]
     let paths = [
       Configuration.location(explicit: nil, environment: environment, workingDirectory: "/"),
-      SessionStore.usualFolder(environment) ?? "",
+      SessionStore.usualFolder(environment) ?? "", StoreLocation.usual(environment).files.first ?? "",
     ]
     #expect(ProgramFile.all.map { $0.path.replacing("~", with: "/home/me") } == paths)
   }

@@ -79,7 +79,7 @@ struct DoctorTests {
     let file = try folder.file("config.json", #"{"profiles":{"a\u001b[31m\nb":{"provider":"ibm-cloud"}}}"#)
     let ending = try await ProgramRun.run(["doctor", "--config", file])
     #expect(ending.code == 1 && !ending.output.contains("\u{1B}"))
-    #expect(ending.output.split(separator: "\n").count == 4, "one line for each finding: \(ending.output)")
+    #expect(ending.output.split(separator: "\n").count == 5, "one line for each finding: \(ending.output)")
   }
 
   @Test("The program ends quietly when its output is closed")

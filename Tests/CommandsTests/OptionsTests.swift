@@ -31,6 +31,10 @@ private let good: [Reading] = [
     ($0.command, $0.isSandbox, $0.keepsVendorRates) = (.doctor(profiles: []), true, true)
   },
   Reading("--read-only") { $0.isReadOnly = true },
+  Reading("--no-store") { $0.keepsCases = false },
+  Reading("call ping --sandbox --no-store") {
+    ($0.command, $0.isSandbox, $0.keepsCases) = (.call(method: "ping", params: nil, showsHelp: false), true, false)
+  },
   Reading("--no-session-store") { $0.keepsSessions = false },
   Reading("--config a.json") { $0.config = "a.json" },
   Reading("--config=a.json") { $0.config = "a.json" },
@@ -183,7 +187,8 @@ private let users: [(option: String, commands: [String])] = [
   ("--config a", ["serve", "call", "doctor", "init"]), ("--sandbox", ["serve", "call", "doctor"]),
   ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]),
   ("--no-session-store", ["serve", "call", "doctor", "init"]),
-  ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]), ("--trace t", ["serve", "call"]),
+  ("--no-store", ["serve", "call"]), ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]),
+  ("--trace t", ["serve", "call"]),
   ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
   ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),
 ]

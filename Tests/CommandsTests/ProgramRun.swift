@@ -39,8 +39,8 @@ final class ProgramRun: Sendable {
   /// The folder for its sessions.
   private let state = TemporaryFolder()
 
-  /// Starts the program with an environment of only `HOME`, `PATH`, `XDG_STATE_HOME` (a separate folder) and
-  /// `environment`. The descriptors in `closed` are closed at its start; if `hearsOutput` is false, the read end of its
+  /// Starts the program with an environment of only `HOME`, `PATH`, `XDG_STATE_HOME`, `XDG_CACHE_HOME` (separate
+  /// folders) and `environment`. The descriptors in `closed` are closed at its start; if `hearsOutput` is false, the read end of its
   /// output is closed.
   init(
     _ arguments: [String], environment: [String: String] = [:], closed: [Int32] = [], hearsOutput: Bool = true,
@@ -49,8 +49,11 @@ final class ProgramRun: Sendable {
     ProcessGuards.ignoreBrokenPipe()
     let pipes = (try FileDescriptors.makePipe(), try FileDescriptors.makePipe(), try FileDescriptors.makePipe())
     input = pipes.0.write
-    let surroundings = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state.path]
-      .merging(environment) { $1 }
+    let surroundings = [
+      "HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "XDG_STATE_HOME": state.path,
+      "XDG_CACHE_HOME": state.path + "/cache",
+    ]
+    .merging(environment) { $1 }
     let ends = [pipes.0.read, pipes.1.write, pipes.2.write]
     id = try spawn([program] + arguments, surroundings.map { "\($0.key)=\($0.value)" }, ends, closed)
     for end in ends { FileDescriptors.close(end) }

@@ -10,7 +10,7 @@ import Testing
 
   @Test func theTopIsDescribed() {
     #expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#")
-    #expect(names(schema["properties"]) == ["$schema", "profiles", "files", "queries"])
+    #expect(names(schema["properties"]) == ["$schema", "profiles", "files", "queries", "store", "storeMegabytes"])
     #expect(schema["required"] == ["profiles"] && schema["additionalProperties"] == false)
     let definitions = ["profile", "secret", "ibm-cloud", "redhat-portal", "cisco-support", "plain-desk"]
     #expect(names(schema["definitions"]) == definitions)
@@ -25,8 +25,7 @@ import Testing
     #expect(
       names(portal["properties"]) == [
         "provider", "baseURL", "tokenURL", "pageURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy",
-        "caFile", "me",
-        "credentials", "dialect", "accountNumber",
+        "caFile", "me", "store", "keepPrivate", "credentials", "dialect", "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])
     #expect(names(credentials["properties"]) == ["username", "password", "offlineToken", "clientId", "clientSecret"])

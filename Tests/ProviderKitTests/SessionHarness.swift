@@ -47,7 +47,10 @@ final class SessionHarness: Sendable {
     let kind = ProviderKind(descriptor) { [tokens, weak self] context in
       let revoke: TokenSession.Revoke = { [weak self] revocation in self?.revoked.withLock { $0.append(revocation) } }
       return context.provider(
-        TokenSession(context.session(of: "key"), randomFraction: { 0 }, revoke: revokes ? revoke : nil) {
+        TokenSession(
+          context.session(of: "key"), randomFraction: { 0 },
+          account: { TokenClaims.text(of: $0, ["account", "bss"]) }, revoke: revokes ? revoke : nil
+        ) {
           (exchange) throws(Fault) in
           guard try await context.credentials.value("key") != nil else { throw Fault(.authRequired, "no key") }
           return try await tokens.exchange(exchange)

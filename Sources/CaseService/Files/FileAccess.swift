@@ -128,7 +128,8 @@ package struct FileAccess: Sendable {
 
   // MARK: Refusals
 
-  static let protected = "is protected: it contains secrets, a stored session or the configuration of casewire"
+  static let protected =
+    "is protected: it contains secrets, a stored session, stored cases or the configuration of casewire"
 
   private var outside: String {
     let list = roots.isEmpty ? "none" : roots.joined(separator: ", ")

@@ -24,6 +24,7 @@ struct SortingSource: CaseSource {
   }
 
   var listedMembers: CaseFields { base.listedMembers }
+  var optionalMembers: CaseFields { base.optionalMembers }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     var plan = try base.plan(query)

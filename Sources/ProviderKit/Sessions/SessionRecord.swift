@@ -35,8 +35,12 @@ struct SessionRecord: Sendable {
   var refusal: Backoff?
   /// The pause that the vendor requested.
   var pause: Backoff?
+  /// The account of the last token that named one, which is known after the token expired. It belongs to the credential.
+  var account: String?
 
-  var isEmpty: Bool { token == nil && refreshToken == nil && refusal == nil && pause == nil }
+  var isEmpty: Bool {
+    token == nil && refreshToken == nil && refusal == nil && pause == nil && account == nil
+  }
 }
 
 // MARK: Bytes
@@ -69,7 +73,8 @@ extension SessionRecord {
         SessionRecord(
           token: try token(record.record("token")),
           refreshToken: try record.string("refreshToken").flatMap { AccessToken.fitsHeader($0) ? $0 : nil },
-          refusal: try backoff(record.record("refusal")), pause: try backoff(record.record("pause"))))
+          refusal: try backoff(record.record("refusal")), pause: try backoff(record.record("pause")),
+          account: try record.string("account").flatMap { TokenClaims.isName($0) ? $0 : nil }))
     } catch {
       return .failure(.unknown)
     }
@@ -111,6 +116,7 @@ extension SessionRecord {
       ("salt", .string(Hex.text(salt))), ("fingerprint", .string(Hex.text(key.fingerprint(salt: salt)))),
       ("token", token.map(Self.json)), ("refreshToken", refreshToken.map { .string($0) }),
       ("refusal", refusal.map(Self.json)), ("pause", pause.map(Self.json)),
+      ("account", account.map { .string($0) }),
     ]).bytes + [UInt8(ascii: "\n")]
   }
 

@@ -29,12 +29,16 @@ package struct TokenExchanger: Sendable {
   }
 
   /// A session that gets its tokens here.
-  /// - Parameter credential: the name of the exchanged credential, whose source is shown to the user.
+  /// - Parameters:
+  ///   - credential: the name of the exchanged credential, whose source is shown to the user.
+  ///   - account: finds the account that a token names; nil if tokens name none.
   package func session(
-    of credential: String,
+    of credential: String, account: TokenSession.ReadAccount? = nil,
     exchange: @escaping @Sendable (TokenExchanger, TokenExchange) async throws(Fault) -> AccessToken
   ) -> TokenSession {
-    TokenSession(context.session(of: credential)) { (requested) throws(Fault) in try await exchange(self, requested) }
+    TokenSession(context.session(of: credential), account: account) { (requested) throws(Fault) in
+      try await exchange(self, requested)
+    }
   }
 
   /// Sends a form and reads the response. An exchange is repeatable, unless it consumes a token.

@@ -99,7 +99,8 @@ extension TokenSession {
       let kept = SessionRecord.Token(value: token.value, received: store.timestamp, lifetime: token.lifetime)
       // The user may have logged out meanwhile.
       guard state.withLock({ $0.epoch == epoch }) else { return token }
-      await store.save(SessionRecord(token: kept, refreshToken: refreshToken), key)
+      let account = readAccount?(token.value) ?? old.account
+      await store.save(SessionRecord(token: kept, refreshToken: refreshToken, account: account), key)
       if state.withLock({ $0.epoch != epoch }), let problem = store.remove(key) { store.note(problem) }
       return token
     } catch {

@@ -17,12 +17,15 @@ import Synchronization
 package final class TokenSession: Session {
   /// Fetches a token; throws `authRequired` if the vendor refuses the credentials.
   package typealias Exchange = @Sendable (TokenExchange) async throws(Fault) -> AccessToken
+  /// Finds the account that a token names.
+  package typealias ReadAccount = @Sendable (_ token: String) -> String?
   /// Revokes tokens at the vendor.
   package typealias Revoke = @Sendable (TokenRevocation) async throws(Fault) -> Void
 
   let context: SessionContext
   let exchange: Exchange
   let revoke: Revoke?
+  let readAccount: ReadAccount?
   private let randomFraction: @Sendable () -> Double
   let state = Mutex(TokenState())
   typealias Answer = Result<Authorization, Fault>
@@ -35,15 +38,17 @@ package final class TokenSession: Session {
 
   /// - Parameters:
   ///   - randomFraction: a number in 0..<1 for each renewal.
+  ///   - account: finds the account that a token names; nil if tokens name none.
   ///   - revoke: revokes tokens when the user logs out; nil if the vendor has no revocation.
   ///   - exchange: fetches a token.
   package init(
     _ context: SessionContext, randomFraction: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
-    revoke: Revoke? = nil, exchange: @escaping Exchange
+    account readAccount: ReadAccount? = nil, revoke: Revoke? = nil, exchange: @escaping Exchange
   ) {
     self.context = context
     self.randomFraction = randomFraction
     self.revoke = revoke
+    self.readAccount = readAccount
     self.exchange = exchange
     observer = SessionStatusObserver(context.changed, from: context.status(.none))
   }
@@ -122,6 +127,7 @@ package final class TokenSession: Session {
   private func finish(_ result: Result<FetchedToken, Fault>, _ epoch: Int) {
     let now = time.now
     let date = time.date
+    let account = (try? result.get()).flatMap { readAccount?($0.value) }
     let (waiters, answer) = state.withLock { state -> (WaiterQueue<Answer>.Waiters, Answer) in
       state.isFetching = false
       // Under the lock: later callers wait for another exchange.
@@ -129,7 +135,7 @@ package final class TokenSession: Session {
       guard state.epoch == epoch else { return (waiters, .failure(Self.ended)) }
       switch result {
       case .success(let got):
-        return (waiters, .success(state.take(got, at: now, date, randomFraction: randomFraction())))
+        return (waiters, .success(state.take(got, of: account, at: now, date, randomFraction: randomFraction())))
       case .failure(let fault):
         state.note(fault, at: now)
         return (waiters, .failure(fault))

@@ -17,6 +17,8 @@ struct TokenState {
   var hadToken = false
   /// The latest rotated refresh token.
   var refreshToken: String?
+  /// The account of the last token that named one.
+  var account: String?
   /// A digest of the credentials that this state belongs to; nil until they are read.
   var credential: [UInt8]?
   /// The last token that the vendor refused. It is not loaded from the store again.
@@ -78,10 +80,13 @@ struct TokenState {
 
   // MARK: The result of an exchange
 
-  /// Stores a token. `randomFraction` is a number in 0..<1 that adds jitter to the time of its renewal.
-  mutating func take(_ got: FetchedToken, at now: MonotonicTime, _ date: Timestamp, randomFraction: Double)
-    -> Authorization
-  {
+  /// Stores a token.
+  /// - Parameters:
+  ///   - account: the account that the token names.
+  ///   - randomFraction: a number in 0..<1 that adds jitter to the time of its renewal.
+  mutating func take(
+    _ got: FetchedToken, of account: String?, at now: MonotonicTime, _ date: Timestamp, randomFraction: Double
+  ) -> Authorization {
     generation += 1
     // A token with a lifetime below the margin still serves the callers that wait for it.
     let life = max(got.lifetime - got.age - Self.margin, .milliseconds(1))
@@ -91,6 +96,7 @@ struct TokenState {
     token = made
     hadToken = true
     if let rotated = got.refreshToken { refreshToken = rotated }
+    if let account { self.account = account }
     (refusal, lookAgainAt, lastFault, retryAt, closedUntil) = (nil, nil, nil, nil, nil)
     failures = 0
     return Self.authorization(made)
@@ -117,7 +123,7 @@ struct TokenState {
     guard credential != digest else { return }
     if credential != nil {
       (token, refreshToken, refusal, lookAgainAt, lastFault, retryAt) = (nil, nil, nil, nil, nil, nil)
-      closedUntil = nil
+      (closedUntil, account) = (nil, nil)
       failures = 0
     }
     credential = digest

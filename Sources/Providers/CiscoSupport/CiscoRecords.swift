@@ -39,7 +39,9 @@ struct CiscoRecords: Sendable {
   private func readStory(_ record: JSONRecord, _ made: inout Case) {
     if fields.contains(.title) { made.title = record.lenientText("title") }
     if fields.contains(.status) {
-      made.status = CiscoStatus.read(record.lenientText("status"), flag: record.lenientText("status_flag"))
+      // Cisco: details have no flag, and rows no time of closing. Both show the same for a word that is unknown here.
+      let flag = record.lenientText("status_flag") ?? record.lenientText("close_date").map { _ in "C" }
+      made.status = CiscoStatus.read(record.lenientText("status"), flag: flag)
     }
     // Cisco: documented as a number, sent as a string.
     if fields.contains(.severity) { made.severity = record.lenientSeverity("severity") }
@@ -147,7 +149,7 @@ private enum CiscoStatus {
     "customer pending": .waitingOnCustomer, "close pending": .resolutionProvided, "closed": .closed,
   ]
 
-  /// The state of a word; if it is unknown, the flag shows whether the case is closed. Cisco: details have no flag.
+  /// The state of a word; if it is unknown, the flag shows whether the case is closed.
   static func read(_ word: String?, flag: String?) -> CaseStatus? {
     guard let vendor = word ?? flag else { return nil }
     let known = words[vendor.lowercased().split(separator: " ").joined(separator: " ")]

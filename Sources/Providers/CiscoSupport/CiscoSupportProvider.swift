@@ -47,8 +47,10 @@ package enum CiscoSupportProvider {
     let client = context.client(session, CiscoDialect(), vendor: (requestsPerSecond: 2, burst: 3))
     let details = CiscoDetails(client: client)
     // Cisco: four GETs and nothing else. Writing is another product.
+    let defaults = CiscoDefaults(context.settings)
     var provider = context.provider(session)
-    provider.cases = CiscoCases(client: client, details: details, defaults: CiscoDefaults(context.settings))
+    provider.identity = CiscoIdentity(credentials: context.credentials, defaults: defaults)
+    provider.cases = CiscoCases(client: client, details: details, defaults: defaults)
     provider.comments = details
     return provider
   }

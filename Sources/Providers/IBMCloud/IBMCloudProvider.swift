@@ -54,6 +54,7 @@ package enum IBMCloudProvider {
     let comments = IBMComments(client: client)
     let attachments = IBMAttachments(client: client)
     var provider = context.provider(session)
+    provider.identity = IBMIdentity(session: session)
     provider.cases = IBMCases(client: client)
     (provider.creation, provider.statusChanges) = (changes, changes)
     (provider.comments, provider.commenting) = (comments, comments)

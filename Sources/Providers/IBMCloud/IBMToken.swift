@@ -7,8 +7,9 @@ import ProviderKit
 /// Exchanges an API key for an IAM token.
 enum IBMToken {
   static func session(_ context: ProviderContext) -> TokenSession {
-    TokenExchanger(context, address: context.settings.tokenURL ?? "", dialect: IAMDialect()).session(of: "apiKey") {
-      (service, requested) throws(Fault) in
+    TokenExchanger(context, address: context.settings.tokenURL ?? "", dialect: IAMDialect()).session(
+      of: "apiKey", account: { TokenClaims.text(of: $0, ["account", "bss"]) }
+    ) { (service, requested) throws(Fault) in
       // IBM: all its SDKs send response_type, though the example in the documentation does not.
       let form = [
         ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", try await service.credential("apiKey")),

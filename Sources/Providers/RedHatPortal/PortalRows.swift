@@ -16,6 +16,11 @@ enum PortalRows {
     return min(page + min(max(0, position.row), largestStart), largestStart)
   }
 
+  /// Red Hat: only these are documented for rows; all others are optional.
+  static let optionalMembers = CaseFields.all.subtracting([
+    .profile, .provider, .number, .title, .status, .severity, .product, .account, .createdAt, .updatedAt,
+  ])
+
   static func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
     VendorPosition(page: String(max(0, start(position) - max(0, rows))))
   }

@@ -94,6 +94,7 @@ package enum RedHatPortalProvider {
       client: client, format: .strata, accountNumber: account, cases: cases, comments: comments)
     let attachments = StrataAttachments(client: client)
     var provider = context.provider(session, descriptor.taking(["basic"]))
+    provider.identity = RedHatIdentity(accountNumber: account, credentials: context.credentials, session: nil)
     provider.cases = cases
     (provider.creation, provider.statusChanges) = (writer, writer)
     (provider.updates, provider.escalation) = (writer, writer)
@@ -116,6 +117,7 @@ package enum RedHatPortalProvider {
     let comments = RestComments(client: client, dialect: endpoint.dialect)
     let attachments = RestAttachments(client: client, dialect: endpoint.dialect, redactor: context.settings.redactor)
     var provider = context.provider(session, descriptor)
+    provider.identity = RedHatIdentity(accountNumber: account, credentials: context.credentials, session: session)
     (provider.cases, provider.comments, provider.attachments) = (cases, comments, attachments)
     // Red Hat: how to write with rest-v3 is not published; files are sent in several steps.
     guard endpoint.dialect == .restV1 else { return provider }

@@ -20,7 +20,10 @@ enum RedHatToken {
     let scope = settings.vendorSettings["tokenScope"]?.string
     return TokenExchanger(
       context, address: settings.tokenURL ?? usualURL, dialect: SSODialect { RedHatLogin.of(credentials) }
-    ).session(of: RedHatLogin.of(credentials).credential) { (service, requested) throws(Fault) in
+    ).session(
+      of: RedHatLogin.of(credentials).credential,
+      account: { TokenClaims.text(of: $0, ["preferred_username"], ["sub"]) }
+    ) { (service, requested) throws(Fault) in
       if let fault = RedHatLogin.fault(credentials, of: settings.name) { throw fault }
       if RedHatLogin.of(credentials) == .serviceAccount {
         return try await serviceAccount(service, requested, scope: scope)

@@ -13,12 +13,15 @@ struct RestCases: CaseSource {
   /// Red Hat: 50 rows per page by default; this is the maximum.
   private static let largestPage = 200
 
-  // Red Hat: rows of rest-v1 have neither texts nor bugs. Those of rest-v3 have everything but the files.
+  // Red Hat: rows of rest-v1 have neither texts nor bugs. Those of rest-v3 are full cases; whether with all comments is not
+  // documented.
   var listedMembers: CaseFields {
     dialect == .restV3
-      ? .all.subtracting([.attachments])
+      ? .all.subtracting([.comments, .attachments])
       : .all.subtracting([.description, .comments, .attachments, .escalated, .bugs, .vendorFields])
   }
+
+  var optionalMembers: CaseFields { listedMembers.intersection(PortalRows.optionalMembers) }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     // Red Hat: a filter by group takes one number. Rows may lack their group, so it cannot be filtered here.

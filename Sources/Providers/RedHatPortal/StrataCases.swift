@@ -17,6 +17,8 @@ struct StrataCases: CaseSource {
     .all.subtracting([.description, .comments, .attachments, .watchlist, .supportTier, .bugs, .vendorFields])
   }
 
+  var optionalMembers: CaseFields { listedMembers.intersection(PortalRows.optionalMembers) }
+
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     let here = CaseFilter.allCases.filter { $0.isUsed(in: query) && !Self.isSent($0, query) }
     return CasePlan(filteredHere: here, isSorted: PortalRows.sortField(query.sort) != nil)

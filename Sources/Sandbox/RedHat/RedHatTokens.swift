@@ -79,9 +79,24 @@ final class RedHatTokens: Sendable {
   }
 
   private func issue(to owner: TokenOwner, _ settings: RedHatSettings) -> String {
-    issuer.issue(to: owner, lifetime: max(0, settings.tokenLifetime)) { _, _, random in
-      "sandbox-access-\(random.hex32())\(random.hex32())"
+    issuer.issue(to: owner, lifetime: max(0, settings.tokenLifetime)) { issuedAt, expiration, random in
+      let claims = Self.claims(of: owner, id: random.uuid(), issuedAt: issuedAt, expiration: expiration)
+      return UnsignedJWT.text(claims: claims.bytes, keyID: "sandbox-sso", &random)
     }.token
+  }
+
+  /// The claims that every token of Keycloak has, on which the single sign-on is based.
+  private static func claims(of owner: TokenOwner, id: String, issuedAt: Int, expiration: Int) -> JSON {
+    let (client, user) =
+      switch owner {
+      case .user: (clientID, RedHatSimulator.username)
+      case .serviceAccount: (RedHatSimulator.clientID, "service-account-\(RedHatSimulator.clientID)")
+      }
+    return [
+      "exp": .number(expiration), "iat": .number(issuedAt), "jti": .string(id),
+      "iss": "https://sso.redhat.com/auth/realms/redhat-external", "sub": .string("f:sandbox:\(user)"),
+      "typ": "Bearer", "azp": .string(client), "preferred_username": .string(user),
+    ]
   }
 
   static func failure(_ status: Int, _ error: String? = nil, _ description: String? = nil) -> HTTPResponse {

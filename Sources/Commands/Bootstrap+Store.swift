@@ -1,0 +1,33 @@
+import CaseStore
+import Configuration
+import Platform
+
+/// The store of cases.
+extension Bootstrap {
+  /// Where cases are kept, nil for nowhere, and the size limit in bytes.
+  ///
+  /// - Parameter configuration: nil for the sandbox, whose store is in memory.
+  static func storeLocation(
+    _ options: Options, _ configuration: Configuration?
+  ) -> (location: StoreLocation?, sizeLimit: Int) {
+    let megabytes = configuration?.storeMegabytes ?? Configuration.usualStoreMegabytes
+    return (options.keepsCases ? location(options, configuration) : nil, megabytes << 20)
+  }
+
+  private static func location(_ options: Options, _ configuration: Configuration?) -> StoreLocation? {
+    if options.isSandbox { return .memory }
+    switch configuration?.store ?? .usual {
+    case .usual: return .usual(ProcessEnvironment.all)
+    case .off: return nil
+    case .memory: return .memory
+    case .file(let path): return .file(path, isUsual: false)
+    }
+  }
+
+  /// The files of stores, which no request may read or write: also those of another run, which may keep cases.
+  static func storeFiles(_ configuration: Configuration?) -> [String] {
+    var locations = [StoreLocation.usual(ProcessEnvironment.all)]
+    if case .file(let path) = configuration?.store { locations.append(.file(path, isUsual: false)) }
+    return locations.flatMap(\.files)
+  }
+}
