@@ -78,6 +78,9 @@ let package = Package(
         "References", "Sandbox",
       ],
       path: "Tests/bench", swiftSettings: settings),
+    .executableTarget(
+      name: "casewire-store-worker", dependencies: ["CaseModel", "CaseStore", "Platform"],
+      path: "Tests/external/store/worker", swiftSettings: settings),
 
     // Test doubles are a target of their own: a scripted client, a clock that the test owns, a faulty transport.
     .target(

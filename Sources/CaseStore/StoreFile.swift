@@ -102,13 +102,15 @@ struct StoreFile: Sendable {
 
   // MARK: Content
 
-  /// Whether the file has any content.
-  var hasContent: Bool {
-    var info = stat()
-    return stat(path, &info) == 0 && info.st_size > 0
-  }
+  var hasContent: Bool { Self.size(path) > 0 }
 
   var hasLog: Bool { FileSystem.identity(log) != nil }
+
+  /// The bytes of a file; -1 if it does not exist.
+  static func size(_ path: String) -> Int {
+    var info = stat()
+    return stat(path, &info) == 0 ? Int(info.st_size) : -1
+  }
 
   /// Creates the file with mode 0600 if it is missing. Called in `locked`, not shared.
   func create() throws(Problem) {

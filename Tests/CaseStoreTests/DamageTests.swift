@@ -155,13 +155,14 @@ import Testing
     let base = try #require(try FileSystem.read(harness.path, limit: 1 << 24))
     try await store.close()
     for length in stride(from: 0, through: log.count, by: 512) {
-      try write(base, harness.path)
-      try AtomicFile.write(Array(log[..<length]), to: harness.path + "-wal", mode: 0o600)
+      try overwrite(base, harness.path)
+      try overwrite(Array(log[..<length]), harness.path + "-wal")
       let reopened = harness.store()
       let events = try #require(try await reopened.events(after: StoreState(epoch: state.epoch, sequence: 0), limit: 9))
       let numbers = try await reopened.list(CaseQuery(), limit: 20).rows.map(\.number)
       // A transaction is there as a whole or not at all.
       #expect(events.map(\.number) == (numbers.contains("late") ? ["new", "late"] : ["new"]), "\(length)")
+      try await reopened.close()
     }
   }
 

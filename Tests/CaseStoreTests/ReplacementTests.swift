@@ -93,9 +93,17 @@ import Testing
 
   // MARK: Files of a closed store
 
-  /// Closes a store with two events. Returns the state after the first and after both, and the content of the file after
-  /// the first.
-  private func closed() async throws -> (first: StoreState, both: StoreState, backup: [UInt8]) {
+  /// A closed store with two events.
+  private struct Closed {
+    /// The states after each.
+    var first: StoreState
+    var both: StoreState
+    /// The content of the file after the first, and of the log after both.
+    var backup: [UInt8]
+    var log: [UInt8]
+  }
+
+  private func closed() async throws -> Closed {
     let store = harness.store()
     try await store.observe([row("1")])
     try await store.setBaseline(.work, at: .minute(0))
@@ -104,49 +112,76 @@ import Testing
     try await store.close()
     let backup = try #require(try FileSystem.read(harness.path, limit: 1 << 24))
     try await store.observe([row("3") { $0.createdAt = .minute(2) }])
-    return (first, try await store.state(), backup)
+    let both = try await store.state()
+    let log = try #require(try FileSystem.read(harness.path + "-wal", limit: 1 << 24))
+    try await store.close()
+    return Closed(first: first, both: both, backup: backup, log: log)
+  }
+
+  private func numbers(_ store: CaseStore) async throws -> [String] {
+    try await store.list(CaseQuery(), limit: 9).rows.map(\.number).sorted()
+  }
+
+  private func overwrite(_ end: String, _ bytes: [UInt8]) throws {
+    let fd = open(harness.path + end, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    try #require(fd >= 0)
+    defer { FileDescriptors.close(fd) }
+    try FileDescriptors.writeAll(fd, bytes)
   }
 
   @Test func aFileWithoutItsLogIsANewEpoch() async throws {
-    let (first, both, _) = try await closed()
+    let closed = try await closed()
+    try overwrite("", closed.backup)
     removeLogs()
     let store = harness.store()
     let state = try await store.state()
-    #expect(state.epoch != first.epoch)
-    for old in [first, both] { #expect(try await store.events(after: old, limit: 9) == nil) }
+    #expect(state.epoch != closed.first.epoch)
+    for old in [closed.first, closed.both] { #expect(try await store.events(after: old, limit: 9) == nil) }
     // What was not lost is still there.
-    #expect(try await store.list(CaseQuery(), limit: 9).rows.map(\.number).sorted() == ["1", "2"])
+    #expect(try await numbers(store) == ["1", "2"])
     #expect(try await harness.store().state() == state)
+    #expect(harness.warnings == [])
+  }
+
+  @Test func aBackupWithTheLogOfALaterFileIsReplaced() async throws {
+    let closed = try await closed()
+    try overwrite("-wal", closed.log)
+    try AtomicFile.write(closed.backup, to: harness.path, mode: 0o600)
+    let store = harness.store()
+    #expect(try await numbers(store) == [])
+    for old in [closed.first, closed.both] { #expect(try await store.events(after: old, limit: 9) == nil) }
+    #expect(harness.warnings.count == 1)
+  }
+
+  @Test func aBackupIsANewEpoch() async throws {
+    let closed = try await closed()
+    try AtomicFile.write(closed.backup, to: harness.path, mode: 0o600)
+    let store = harness.store()
+    for old in [closed.first, closed.both] { #expect(try await store.events(after: old, limit: 9) == nil) }
+    #expect(try await numbers(store) == ["1", "2"])
+    #expect(harness.warnings == [])
   }
 
   @Test func aBackupThatIsCopiedOverTheFileInvalidatesLaterStates() async throws {
-    let (first, both, backup) = try await closed()
-    try await harness.store().close()
-    let fd = open(harness.path, O_WRONLY | O_TRUNC | O_CLOEXEC)
-    try #require(fd >= 0)
-    try FileDescriptors.writeAll(fd, backup)
-    FileDescriptors.close(fd)
-    truncate(harness.path + "-wal", 0)
-
+    let closed = try await closed()
+    try overwrite("", closed.backup)
     let store = harness.store()
-    #expect(try await store.state() == first)
-    #expect(try await store.events(after: both, limit: 9) == nil, "beyond the end")
+    #expect(try await store.state() == closed.first)
+    #expect(try await store.events(after: closed.both, limit: 9) == nil, "beyond the end")
     try await store.observe([row("4") { $0.createdAt = .minute(3) }])
-    #expect(try await store.state().sequence == both.sequence)
-    #expect(try await store.events(after: both, limit: 9) == nil, "another event has its number")
+    #expect(try await store.state().sequence == closed.both.sequence)
+    #expect(try await store.events(after: closed.both, limit: 9) == nil, "another event has its number")
     try await store.observe([row("5") { $0.createdAt = .minute(3) }])
-    #expect(try await store.events(after: both, limit: 9) == nil)
-    #expect(try await store.events(after: first, limit: 9)?.map(\.number) == ["4", "5"])
+    #expect(try await store.events(after: closed.both, limit: 9) == nil)
+    #expect(try await store.events(after: closed.first, limit: 9)?.map(\.number) == ["4", "5"])
   }
 
   @Test func aLostEventThatIsObservedAgainKeepsItsState() async throws {
-    let (first, both, backup) = try await closed()
-    for end in ["", "-wal", "-shm"] { unlink(harness.path + end) }
-    try AtomicFile.write(backup, to: harness.path, mode: 0o600)
+    let closed = try await closed()
+    try overwrite("", closed.backup)
     let store = harness.store()
-    #expect(try await store.state().epoch != first.epoch)
     try await store.observe([row("3") { $0.createdAt = .minute(2) }])
-    let state = try await store.state()
-    #expect((state.sequence, state.key) == (both.sequence, both.key))
+    #expect(try await store.state() == closed.both)
+    #expect(try await store.events(after: closed.both, limit: 9) == [])
   }
 }

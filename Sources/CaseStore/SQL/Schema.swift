@@ -12,7 +12,7 @@ package struct Schema: Sendable {
     ]
   ])
 
-  var version: Int { steps.count }
+  package var version: Int { steps.count }
 
   /// What a database contains.
   enum State: Equatable {
@@ -76,7 +76,7 @@ package struct Schema: Sendable {
 
   // MARK: Version 1
 
-  /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`, `trimmed_key`: the last one that was
+  /// `epoch`; `file`, `log`: the inodes; `sequence`: the last one that was given to an event; `trimmed`, `trimmed_key`: the last one that was
   /// removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 

@@ -3,14 +3,17 @@ internal import Platform
 /// The file of a database before it is opened.
 struct StoredFile {
   let path: String
-  let inode: String
-  /// Whether it has a log. Without it, the last commits are lost.
-  let hasLog: Bool
+  /// The inode.
+  let number: String
+  /// The inode of its log; nil if it is missing, and with it the last commits.
+  let log: String?
+  let isLogEmpty: Bool
 
   init(_ file: StoreFile, _ identity: FileIdentity?) {
     path = file.path
-    inode = identity.map { "\($0.number)" } ?? ""
-    hasLog = file.hasLog
+    number = identity.map { "\($0.number)" } ?? ""
+    log = FileSystem.identity(file.log).map { "\($0.number)" }
+    isLogEmpty = StoreFile.size(file.log) <= 0
   }
 }
 
@@ -55,7 +58,11 @@ struct DatabasePreparation {
         if try isSameFile(meta) { return .isReady }
         if !mayChange { return .mustChange }
       }
-      try meta.set("inode", file?.inode ?? "")
+      if let file {
+        try meta.set("file", file.number)
+        // SQLite has created a missing one.
+        try meta.set("log", FileSystem.identity(file.path + "-wal").map { "\($0.number)" } ?? "")
+      }
       try meta.set("epoch", RandomUUID.make())
       return .isReady
     }
@@ -69,10 +76,15 @@ struct DatabasePreparation {
   }
 
   /// Whether the events are still those that were delivered. A copy that was restored from a backup has another inode; a
-  /// file without its log lacks the last commits. Both begin a new epoch.
+  /// file without its log lacks the last commits. Both begin a new epoch. A copy with the log of the old file is a mixture.
   private func isSameFile(_ meta: MetaTable) throws(StoreError) -> Bool {
     guard let file else { return true }
-    guard file.hasLog, try meta.value("inode") == file.inode else { return false }
+    let isSameLog = try file.log == meta.value("log")
+    guard try file.number == meta.value("file") else {
+      if isSameLog, file.log != nil, !file.isLogEmpty { throw .damaged("its log belongs to another file") }
+      return false
+    }
+    guard isSameLog else { return false }
     return try !meta.epoch.isEmpty
   }
 }

@@ -213,6 +213,7 @@ final class SQLConnection: @unchecked Sendable {
     if code != SQLiteAPI.Code.ok { throw error(code) }
   }
 
+  /// Called at once after the function that failed.
   private func error(_ code: Int32) -> StoreError {
     Self.error(code, library, handle, waiting.interruption?.reason)
   }
@@ -220,6 +221,8 @@ final class SQLConnection: @unchecked Sendable {
   private static func error(
     _ code: Int32, _ library: SQLiteLibrary, _ handle: SQLiteLibrary.Handle?, _ reason: StoreError?
   ) -> StoreError {
+    // `sqlite3_system_errno` does not know errors of commits.
+    let system = errno
     let detail = handle.map { self.detail(library, $0) } ?? "out of memory"
     if code == SQLiteAPI.Code.shortRead { return .damaged(detail) }
     switch code & 0xFF {
@@ -231,10 +234,9 @@ final class SQLConnection: @unchecked Sendable {
     case SQLiteAPI.Code.interrupt, SQLiteAPI.Code.abort: return reason ?? .cancelled
     case SQLiteAPI.Code.inputOutput, SQLiteAPI.Code.cannotOpen:
       // SQLite reports only ENOSPC as a full disk.
-      let system = handle.map { library.systemError($0) } ?? 0
       if [ENOSPC, EDQUOT, EFBIG].contains(system) { return .full }
       if system == EROFS { return .readOnly }
-      return .other(code: Int(code), system == 0 ? detail : "\(detail) (errno \(system))")
+      return .other(code: Int(code), "\(detail) (errno \(system))")
     case SQLiteAPI.Code.error where damages.contains { detail.containsText($0) }: return .damaged(detail)
     default: return .other(code: Int(code), detail)
     }

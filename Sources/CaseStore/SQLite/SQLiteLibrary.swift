@@ -53,7 +53,6 @@ struct SQLiteLibrary: Sendable {
   let configure: Configure?
   let control: Control
   let isReadOnly: IsReadOnly
-  let systemError: Use
   let message: Message
   let setBusyHandler: SetBusyHandler
   let isInAutocommit: Use
@@ -132,7 +131,7 @@ struct SQLiteLibrary: Sendable {
     }
     guard let openDatabase: Open = find("open_v2"), let closeDatabase: Use = find("close_v2"),
       let interrupt: Interrupt = find("interrupt"), let control: Control = find("file_control"),
-      let isReadOnly: IsReadOnly = find("db_readonly"), let systemError: Use = find("system_errno"),
+      let isReadOnly: IsReadOnly = find("db_readonly"),
       let extend: BindNull = find("extended_result_codes"),
       let message: Message = find("errmsg"), let setBusyHandler: SetBusyHandler = find("busy_handler"),
       let isInAutocommit: Use = find("get_autocommit"), let changes: Use = find("changes"),
@@ -147,7 +146,7 @@ struct SQLiteLibrary: Sendable {
       let columnSize: ColumnCode = find("column_bytes")
     else { return nil }
     (self.openDatabase, self.closeDatabase, self.interrupt) = (openDatabase, closeDatabase, interrupt)
-    (self.control, self.isReadOnly, self.systemError) = (control, isReadOnly, systemError)
+    (self.control, self.isReadOnly) = (control, isReadOnly)
     (extendResultCodes, self.message, self.setBusyHandler) = (extend, message, setBusyHandler)
     (self.isInAutocommit, self.changes, self.prepare) = (isInAutocommit, changes, prepare)
     (self.isBusy, self.bindInteger, self.bindNumber) = (isBusy, bindInteger, bindNumber)

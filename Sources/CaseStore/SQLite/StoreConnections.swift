@@ -1,14 +1,6 @@
 internal import Platform
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Both connections to one database.
 final class StoreConnections: Sendable {
   /// What the names of the files lead to.
@@ -42,23 +34,18 @@ final class StoreConnections: Sendable {
   init(writing: SQLConnection, reading: SQLConnection, _ file: StoreFile, _ identity: FileIdentity?) {
     (self.writing, self.reading, self.file, self.identity) = (writing, reading, file, identity)
     (log, index) = (FileSystem.identity(file.log), FileSystem.identity(file.index))
-    indexSize = Atomic(Self.size(file.index))
+    indexSize = Atomic(StoreFile.size(file.index))
   }
 
   var condition: Condition {
     guard let file else { return .current }
     guard FileSystem.identity(file.path) == identity else { return .replaced }
-    let size = Self.size(file.index)
+    let size = StoreFile.size(file.index)
     guard size >= indexSize.load(ordering: .relaxed), FileSystem.identity(file.index) == index,
       FileSystem.identity(file.log) == log
     else { return .torn }
     indexSize.store(size, ordering: .relaxed)
     return .current
-  }
-
-  private static func size(_ path: String) -> Int {
-    var info = stat()
-    return stat(path, &info) == 0 ? Int(info.st_size) : -1
   }
 
   func perform<Value: Sendable>(

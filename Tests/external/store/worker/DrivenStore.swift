@@ -1,0 +1,49 @@
+import CaseModel
+import CaseStore
+import Platform
+
+/// Runs one operation for each line of input. Prints `ok`, its milliseconds and its result, or `error`, the milliseconds and
+/// the message.
+struct DrivenStore {
+  private let store: CaseStore
+  private let time = SystemTime()
+
+  init(_ store: CaseStore) { self.store = store }
+
+  func run() async {
+    while let line = readLine() {
+      let words = line.split(separator: " ").map(String.init)
+      let start = time.now
+      do throws(StoreError) {
+        let result = try await perform(words)
+        StoreWorker.report("ok", "\((time.now - start).milliseconds)", result)
+      } catch {
+        StoreWorker.report("error", "\((time.now - start).milliseconds)", "\(error)")
+      }
+    }
+  }
+
+  private func perform(_ words: [String]) async throws(StoreError) -> String {
+    func number(_ index: Int) -> Int { words.indices.contains(index) ? Int(words[index]) ?? 0 : 0 }
+    switch words.first {
+    case "observe":
+      // observe FIRST COUNT SIZE VERSION
+      let rows = (number(1)..<number(1) + number(2)).map {
+        StoreWorker.row("n\($0)", version: number(4), size: number(3))
+      }
+      return "\(try await store.observe(StoreWorker.observation(rows)).count)"
+    case "baseline":
+      try await store.setBaseline(StoreWorker.source, at: Timestamp(timeIntervalSince1970: 1_600_000_000))
+      return ""
+    case "count": return "\(try await store.count(CaseQuery()))"
+    case "search": return "\(try await store.search(SearchText(words[1]), limit: 10).total)"
+    case "state":
+      let state = try await store.state()
+      return "\(state.epoch) \(state.sequence)"
+    case "close":
+      try await store.close()
+      return ""
+    default: throw .refused("Unknown operation")
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import Platform
+
+ProcessGuards.ignoreSizeLimitSignal()
+await StoreWorker.run(Array(CommandLine.arguments.dropFirst()))
