@@ -1,3 +1,4 @@
+import CaseService
 import CaseStore
 import Configuration
 import Platform
@@ -12,6 +13,18 @@ extension Bootstrap {
   ) -> (location: StoreLocation?, sizeLimit: Int) {
     let megabytes = configuration?.storeMegabytes ?? Configuration.usualStoreMegabytes
     return (options.keepsCases ? location(options, configuration) : nil, megabytes << 20)
+  }
+
+  /// The store of a process.
+  ///
+  /// - Parameter configuration: the configuration as it is now; nil for the sandbox.
+  static func store(
+    _ options: Options, _ time: any TimeSource, _ log: Log, _ configuration: @escaping @Sendable () -> Configuration?
+  ) -> StoreAccess {
+    StoreAccess(time: time, log: log) {
+      let (location, sizeLimit) = storeLocation(options, configuration())
+      return StoreAccess.Setting(location: location, sizeLimit: sizeLimit)
+    }
   }
 
   private static func location(_ options: Options, _ configuration: Configuration?) -> StoreLocation? {

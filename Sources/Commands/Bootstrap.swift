@@ -29,24 +29,22 @@ package enum Bootstrap {
   ) -> ServiceContext {
     let broadcaster = SessionStatusBroadcaster(redactor: redactor)
     let profiles: @Sendable () -> Result<[Profile], Fault>
-    let files: @Sendable () -> FileAccess
-    let queries: @Sendable () -> SavedQueries
+    let configuration: @Sendable () -> Configuration?
     let report: @Sendable (SessionStatus) -> Void = { broadcaster.broadcast($0) }
     if options.isSandbox {
       let sandbox = LazyValue { self.sandbox(options, time, redactor, log, report) }
-      (profiles, files) = ({ .success(sandbox.value) }, { fileAccess(nil, options) })
-      queries = { .none }
+      (profiles, configuration) = ({ .success(sandbox.value) }, { nil })
     } else {
       let monitor = LazyValue {
         let store = sessionStore(options, time) { log.warning($0) }
         return ConfigurationMonitor(environment(options, redactor, context(time, store, log, report)))
       }
-      (profiles, files) = ({ monitor.value.current().result }, { fileAccess(monitor.value.current(), options) })
-      queries = { monitor.value.current().queries }
+      (profiles, configuration) = ({ monitor.value.current().result }, { monitor.value.current() })
     }
     return ServiceContext(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
-      broadcaster: broadcaster, watchProcess: watchProcess, files: files, queries: queries, profiles: profiles)
+      broadcaster: broadcaster, store: store(options, time, log, configuration), watchProcess: watchProcess,
+      files: { fileAccess(configuration(), options) }, queries: { configuration()?.queries ?? .none }, profiles: profiles)
   }
 
   /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.

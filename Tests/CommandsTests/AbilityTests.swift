@@ -13,7 +13,7 @@ import Testing
 struct AbilityTests {
   /// The methods that require each part of a provider, by the name of the member that holds the part.
   private static let methods: [String: [String]] = [
-    "cases": ["cases/list", "cases/get", "cases/render"],
+    "cases": ["cases/list", "cases/search", "cases/count", "cases/get", "cases/render"],
     "comments": ["comments/list"],
     "commenting": ["comments/add"],
     "creation": ["cases/create"],
@@ -92,7 +92,8 @@ struct AbilityTests {
   func table() {
     let vendorless = [
       "initialize", "shutdown", "ping", "rpc.discover", "providers/list", "profiles/list", "session/status",
-      "session/login", "session/refresh", "session/logout", "references/find",
+      "session/login", "session/refresh", "session/logout", "references/find", "cache/info",
+      "cache/sync", "cache/clear",
     ]
     let mapped = Self.methods.values.flatMap { $0 }
     #expect(Set(methodTable.map(\.name)) == Set(vendorless + mapped))
@@ -150,7 +151,10 @@ struct AbilityTests {
     let kind = try Self.kind("cisco-support")
     let descriptor = kind.descriptor
     #expect(descriptor.limits.isEmpty && descriptor.actions.isEmpty)
-    #expect(kind.sample().supportedMethods == ["cases/list", "cases/get", "cases/render", "comments/list"])
+    #expect(
+      kind.sample().supportedMethods == [
+        "cases/list", "cases/search", "cases/count", "cases/get", "cases/render", "comments/list",
+      ])
     #expect(descriptor.requirements.map(\.method) == ["cases/list"])
     #expect(descriptor.requirements.first?.fields == ["contracts", "users", "numbers"])
   }

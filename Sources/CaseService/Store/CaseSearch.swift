@@ -90,6 +90,11 @@ struct CaseSearch {
 
   // MARK: One profile
 
+  /// The store of a profile, if it may answer. The account may be unknown before the first request.
+  private func store(of profile: Profile) async -> ProfileStore? {
+    params.maxAgeSeconds == 0 ? nil : await context.store?.profile(profile)
+  }
+
   private func hits(_ profile: Profile, needed: Int, _ now: Timestamp) async -> ProfileHits {
     var result = ProfileHits(source: ListSource(profile: profile.name, provider: profile.providerID, complete: false))
     do throws(Fault) {
@@ -101,16 +106,17 @@ struct CaseSearch {
         result.source.complete = true
         return result
       }
-      let store = params.maxAgeSeconds == 0 ? nil : await context.store?.profile(profile)
+      let store = await self.store(of: profile)
       let info = await store?.info()
       let isFresh = params.maxAgeSeconds.map { age in
         info?.synchronisedAt.map { $0 >= now.addingTimeInterval(-Double(age)) } ?? false
       }
       result.source.asOf = info?.synchronisedAt ?? info?.oldest
       var rows: [CaseBox] = []
-      if isFresh != true { rows = await search(cases, compiled, profile, store, needed, &result) }
+      if isFresh != true { rows = await search(cases, compiled, profile, needed, &result) }
       if isFresh == true { result.source.complete = true }
-      try await search(store, compiled, needed, rows, &result)
+      // The vendor may have named the account.
+      try await search(store == nil ? self.store(of: profile) : store, compiled, needed, rows, &result)
     } catch {
       result.fault = error
       result.source.failure = context.redacted(error.json)
@@ -120,8 +126,7 @@ struct CaseSearch {
 
   /// Searches at the vendor. Returns the cases, which are then in the store, too. A failure is reported in `result`.
   private func search(
-    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ store: ProfileStore?, _ needed: Int,
-    _ result: inout ProfileHits
+    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ needed: Int, _ result: inout ProfileHits
   ) async -> [CaseBox] {
     do throws(Fault) {
       var wide = compiled
@@ -129,7 +134,7 @@ struct CaseSearch {
       wide.query.fields.formUnion(CaseFields.all.intersection(cases.listedMembers))
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else {
-        if store == nil {
+        if await store(of: profile) == nil {
           throw Fault(
             .unsupported,
             "\((try profile.provider.get()).descriptor.name) has no search of its own, and the store is not available."
@@ -149,13 +154,13 @@ struct CaseSearch {
       }
       let members = reader.query.fields.intersection(cases.listedMembers)
       // An error of the store is reported when it is searched.
-      _ = try? await store?.observe(rows, members, at: askedAt)
+      _ = try? await store(of: profile)?.observe(rows, members, at: askedAt)
       (result.source.complete, result.source.asOf) = (!hasMore, askedAt)
       return rows
     } catch {
       result.fault = error
       result.source.failure = context.redacted(error.json)
-      if error.isOfUnreachableVendor, store != nil { result.source.stale = true }
+      if error.isOfUnreachableVendor, await store(of: profile) != nil { result.source.stale = true }
       return []
     }
   }

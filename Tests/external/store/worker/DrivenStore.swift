@@ -35,8 +35,9 @@ struct DrivenStore {
     case "baseline":
       try await store.setBaseline(StoreWorker.source, at: Timestamp(timeIntervalSince1970: 1_600_000_000))
       return ""
-    case "count": return "\(try await store.count(CaseQuery()))"
-    case "search": return "\(try await store.search(SearchText(words[1]), limit: 10).total)"
+    case "count": return "\(try await store.count(CompiledQuery(CaseQuery()), from: StoreWorker.source))"
+    case "search":
+      return "\(try await store.search(SearchText(words[1]), from: StoreWorker.source, limit: 10).total)"
     case "state":
       let state = try await store.state()
       return "\(state.epoch) \(state.sequence)"

@@ -78,12 +78,14 @@ struct StoreLoad {
   }
 
   private func list() async throws(StoreError) {
-    _ = try await timed("list") { () throws(StoreError) in try await store.list(CaseQuery(), limit: 50) }
+    _ = try await timed("list") { () throws(StoreError) in
+      try await store.list(CompiledQuery(CaseQuery()), from: StoreWorker.source, limit: 50)
+    }
   }
 
   private func search() async throws(StoreError) {
     _ = try await timed("search") { () throws(StoreError) in
-      try await store.search(SearchText("w\(number)x1"), limit: 10)
+      try await store.search(SearchText("w\(number)x1"), from: StoreWorker.source, limit: 10)
     }
   }
 
