@@ -28,7 +28,8 @@ enum StoreWorker {
     case "load":
       let number = arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0
       let generation = arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0
-      await StoreLoad(store(arguments[1], options), number: number, generation: generation).run()
+      var load = StoreLoad(store(arguments[1], options), number: number, generation: generation)
+      await load.run()
     case "migrate":
       options.schema.steps += slowSteps
       await DrivenStore(store(arguments[1], options)).run()
