@@ -10,7 +10,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case busy
   /// The disk, or the permitted size, is full.
   case full
-  /// The file was damaged. It was renamed, and a new store replaces it.
+  /// The file is damaged. It is renamed, and a new store replaces it; thrown only if that does not succeed.
   case damaged(String)
   case readOnly
   case timedOut
@@ -25,7 +25,7 @@ package enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "A newer casewire wrote the store \(path) (version \(version)). Update casewire, or remove the file."
     case .busy: "The store is locked by another process. Try again."
     case .full: "The store cannot grow: the disk or the permitted size is full. Free some space."
-    case .damaged(let detail): "The store was damaged (\(detail)). A new one was created; cases are read again."
+    case .damaged(let detail): "The store is damaged (\(detail)). Remove it; cases are read again."
     case .readOnly: "The store cannot be written. Check the permissions of its file system."
     case .timedOut: "The store did not answer in time. Try again."
     case .cancelled: "The request to the store was cancelled."

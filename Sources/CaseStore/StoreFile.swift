@@ -135,7 +135,10 @@ struct StoreFile: Sendable {
       var info = stat()
       guard lstat(name, &info) == 0 else {
         if name != path, errno == ENOENT { continue }
-        throw .unsuitable("Cannot use \(name): \(SystemError(code: errno, operation: "find").reason)")
+        let error = SystemError(code: errno, operation: "find \(name)")
+        // It was removed a moment ago.
+        if error.code == ENOENT { throw .error(.other(code: Int(ENOENT), "\(error)")) }
+        throw .unsuitable("\(error)")
       }
       guard info.st_mode & S_IFMT == S_IFREG else {
         throw .error(.refused("The path \(name) for the store is not a regular file. Move it away"))
@@ -166,6 +169,7 @@ struct StoreFile: Sendable {
       do throws(SystemError) {
         try FileSystem.move(name, to: name + ".broken")
       } catch {
+        if error.code == ENOENT { continue }
         throw .error(.refused("The store \(path) is damaged. \(error). Remove the file"))
       }
     }

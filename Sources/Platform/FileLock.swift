@@ -25,8 +25,20 @@ package final class FileLock: Sendable {
   ///
   /// - Parameter isShared: whether others may have the lock too, if they also share it.
   package static func take(_ path: String, isShared: Bool = false) throws(SystemError) -> FileLock? {
-    let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
-    return try take(path, fd, isShared ? LOCK_SH : LOCK_EX)
+    for _ in 0..<10 {
+      let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+      guard let lock = try take(path, fd, isShared ? LOCK_SH : LOCK_EX) else { return nil }
+      // Another process may have removed the file in between, and locked a new one.
+      if lock.isFile(path) { return lock }
+    }
+    return nil
+  }
+
+  private func isFile(_ path: String) -> Bool {
+    descriptor.withLock { fd in
+      var info = stat()
+      return fstat(fd, &info) == 0 && FileSystem.identity(path) == FileIdentity(info)
+    }
   }
 
   /// Returns the lock of a folder if it is free; otherwise nil. For files in it that are replaced, and so cannot be locked

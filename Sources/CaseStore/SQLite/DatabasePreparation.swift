@@ -50,6 +50,8 @@ struct DatabasePreparation {
     if options.pageLimit > 0 { try connection.run(SQLDialect.limitPages(options.pageLimit)) }
     let begin = mayChange ? SQLDialect.beginWriting : SQLDialect.beginReading
     return try connection.transaction(begin: begin) { (connection) throws(StoreError) in
+      // Only if the file of the lock was removed.
+      if try schema.state(connection, path: file?.path ?? "") != state { throw .busy }
       let meta = MetaTable(connection: connection)
       switch state {
       case .empty: try schema.create(connection)

@@ -55,17 +55,21 @@ struct Opening {
   private func openOrReplace(
     _ file: StoreFile, _ warn: (String) -> Void
   ) throws(StoreFile.Problem) -> StoreConnections {
-    for _ in 0..<2 {
-      try file.create()
-      try file.check()
-      do throws(StoreFile.Problem) {
-        if let connections = try connect(file, mayChange: true) { return connections }
-      } catch .error(.damaged(let detail)) {
-        try file.setAside()
-        warn(file.warning(detail))
-      }
+    try file.create()
+    try file.check()
+    do throws(StoreFile.Problem) {
+      return try change(file)
+    } catch .error(.damaged(let detail)) {
+      try file.setAside()
+      warn(file.warning(detail))
     }
-    throw .unsuitable("Cannot create \(file.path): a new database is damaged")
+    try file.create()
+    return try change(file)
+  }
+
+  private func change(_ file: StoreFile) throws(StoreFile.Problem) -> StoreConnections {
+    guard let connections = try connect(file, mayChange: true) else { throw .error(.busy) }
+    return connections
   }
 
   private func connect(_ file: StoreFile, mayChange: Bool) throws(StoreFile.Problem) -> StoreConnections? {

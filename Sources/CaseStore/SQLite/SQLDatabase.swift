@@ -77,19 +77,40 @@ final class SQLDatabase: Sendable {
     }
   }
 
+  /// The times that an operation is tried, if the file was damaged or replaced meanwhile.
+  private static let attempts = 3
+
   /// Runs `body` with a connection and the path of its file.
   private func use<Value: Sendable>(
     _ side: KeyPath<StoreConnections, SQLConnection>, _ interruption: SQLInterruption,
     _ body: (SQLConnection, String) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
-    let connections = try connect(interruption)
-    do throws(StoreError) {
-      return try connections.perform(side, interruption) { (connection) throws(StoreError) in
-        try body(connection, connections.file?.path ?? "")
+    var attempt = 1
+    while true {
+      var connections: StoreConnections?
+      do throws(StoreError) {
+        let opened = try connect(interruption)
+        connections = opened
+        return try opened.perform(side, interruption) { (connection) throws(StoreError) in
+          try body(connection, opened.file?.path ?? "")
+        }
+      } catch {
+        guard try canRepeat(after: error, connections, interruption), attempt < Self.attempts else { throw error }
+        attempt += 1
       }
-    } catch {
-      if case .damaged(let detail) = error { try discard(connections, detail, interruption) }
-      throw error
+    }
+  }
+
+  /// Whether an operation that failed may find another file when it is repeated.
+  private func canRepeat(
+    after error: StoreError, _ connections: StoreConnections?, _ interruption: SQLInterruption
+  ) throws(StoreError) -> Bool {
+    switch error {
+    case .damaged(let detail):
+      if let connections { try discard(connections, detail, interruption) }
+      return true
+    case .other, .readOnly: return connections.map { $0.condition != .current } ?? true
+    default: return false
     }
   }
 

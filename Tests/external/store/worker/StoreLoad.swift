@@ -5,7 +5,7 @@ import Platform
 /// Reads and writes a store until it is killed, and checks what it reads. Prints
 ///
 ///     ack NUMBER VERSION SEQUENCE   the case was written, and has an event with that sequence; 0 for no event
-///     read MICROSECONDS NAME        a read
+///     read MICROSECONDS NAME        a read; `control` for the same work without a store
 ///     epoch ID                      the store was replaced
 ///     refused MESSAGE               an operation failed
 ///     broken MESSAGE                something was read that nobody wrote, or an event is missing
@@ -13,7 +13,6 @@ struct StoreLoad {
   private let store: CaseStore
   private let number: Int
   private let time = SystemTime()
-  private var random: RandomSequence
   private var version: Int
   private var state: StoreState?
 
@@ -21,19 +20,19 @@ struct StoreLoad {
   init(_ store: CaseStore, number: Int, generation: Int) {
     (self.store, self.number) = (store, number)
     version = generation * 100_000
-    random = RandomSequence(seed: UInt64(number * 7919 + generation))
   }
 
   mutating func run() async {
     while true {
       do throws(StoreError) {
-        switch random.next(below: 10) {
-        case 0..<3: try await write()
-        case 3..<6: try await get()
-        case 6: try await list()
-        case 7: try await search()
+        switch Int.random(in: 0..<10) {
+        case 0: try await write()
+        case 1..<5: try await get()
+        case 5: try await list()
+        case 6: try await search()
         default: try await follow()
         }
+        await control()
       } catch {
         StoreWorker.report("refused", "\(error)")
       }
@@ -43,8 +42,8 @@ struct StoreLoad {
   private func name(_ index: Int) -> String { "w\(number)x\(index)" }
 
   private mutating func write() async throws(StoreError) {
-    let first = random.next(below: 40)
-    let count = [1, 1, 1, 5, 40][random.next(below: 5)]
+    let first = Int.random(in: 0..<40)
+    let count = [1, 1, 1, 5, 40][Int.random(in: 0..<5)]
     version += 1
     let rows = (first..<first + count).map { StoreWorker.row(name($0), version: version, size: 1000) }
     let events = try await store.observe(StoreWorker.observation(rows))
@@ -65,8 +64,15 @@ struct StoreLoad {
     return value
   }
 
-  private mutating func get() async throws(StoreError) {
-    let number = "w\(random.next(below: 8))x\(random.next(below: 80))"
+  /// A thread that does nothing: how long the machine makes a read wait.
+  private func control() async {
+    let start = time.now
+    _ = await DetachedThread.value { 0 }
+    StoreWorker.report("read", "\((time.now - start).saturatedNanoseconds / 1000)", "control")
+  }
+
+  private func get() async throws(StoreError) {
+    let number = "w\(Int.random(in: 0..<8))x\(Int.random(in: 0..<80))"
     let stored = try await timed("get") { () throws(StoreError) in
       try await store.get(StoreWorker.source, number, fields: .all)
     }
@@ -104,20 +110,5 @@ struct StoreLoad {
       (state.sequence, state.key) = (event.sequence, event.key)
     }
     self.state = state
-  }
-}
-
-/// Numbers that a seed determines: SplitMix64.
-private struct RandomSequence {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next(below bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((value ^ (value >> 31)) % UInt64(bound))
   }
 }
