@@ -117,6 +117,23 @@ struct SessionAccountTests {
     #expect(try await process.tokenSession?.account() == "first")
   }
 
+  @Test("The credentials are read at most twice a minute, and not while the token is valid")
+  func reads() async throws {
+    let harness = harness("first")
+    let process = harness.process()
+    _ = await process.ask()
+    let before = harness.keyring.reads
+    for _ in 0..<10 { #expect(try await process.tokenSession?.account() == "first") }
+    #expect(harness.keyring.reads == before)
+    time.advance(by: .seconds(7200))
+    for _ in 0..<10 { #expect(try await process.tokenSession?.account() == "first") }
+    #expect(harness.keyring.reads == before + 1)
+    harness.keyring.put("s3cret-other")
+    time.advance(by: .seconds(30))
+    #expect(try await process.tokenSession?.account() == nil)
+    #expect(harness.keyring.reads == before + 2)
+  }
+
   @Test("Credentials that cannot be read are an error, and a damaged account in the file is ignored")
   func unreadable() async throws {
     let harness = harness("first")

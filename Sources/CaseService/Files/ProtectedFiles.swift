@@ -1,7 +1,7 @@
 import Platform
 
-/// The files that no request may read or write, below any root: the configuration, its files of secrets, and the folder of
-/// stored sessions.
+/// The files that no request may read or write, below any root: the configuration, its files of secrets, the folder of stored
+/// sessions, and the files of stored cases.
 ///
 /// They are recognised by identity, not by path: by that of the open file (also by another hard link or mount), and for a file
 /// that does not exist yet by the identity of its folder and its name.

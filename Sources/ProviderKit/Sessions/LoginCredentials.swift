@@ -8,8 +8,8 @@ package final class LoginCredentials: Credentials {
   private let redactor: Redactor
   private let userNames: Set<String>
   private let brought = Mutex<[String: String]>([:])
-  /// The user at the last lookup; written by `value`.
-  private let lastUser = Mutex<String?>(nil)
+  /// Those among `userNames` at their last lookup, and the one that was looked up last; written by `value`.
+  private let last = Mutex<(user: String?, names: [String: String])>((nil, [:]))
 
   /// - Parameter userNames: the credentials that name the user and are not secret.
   init(over configured: any Credentials, userNames: Set<String> = ["username"], redactor: Redactor) {
@@ -19,7 +19,7 @@ package final class LoginCredentials: Credentials {
   }
 
   /// The user; nil before the first lookup.
-  var user: String? { lastUser.withLock { $0 } }
+  var user: String? { last.withLock { $0.user } }
 
   /// Whether `session/login` replaced any.
   var isReplaced: Bool { brought.withLock { !$0.isEmpty } }
@@ -29,7 +29,7 @@ package final class LoginCredentials: Credentials {
     // A user name occurs in ordinary text.
     for (name, value) in values where !userNames.contains(name) { redactor.register(value, isLasting: true) }
     brought.withLock { $0 = values }
-    lastUser.withLock { $0 = nil }
+    last.withLock { $0 = (nil, [:]) }
   }
 
   /// Whether these, completed by the configured ones, are enough for one of the ways to log in.
@@ -46,8 +46,19 @@ package final class LoginCredentials: Credentials {
   package func value(_ name: String) async throws(Fault) -> String? {
     var value = brought.withLock { $0[name] }
     if value == nil { value = try await configured.value(name) }
-    if let value, userNames.contains(name) { lastUser.withLock { $0 = value } }
+    if let value, userNames.contains(name) {
+      last.withLock { last in
+        last.user = value
+        last.names[name] = value
+      }
+    }
     return value
+  }
+
+  /// The name of a user or client as the session uses it: as of the last lookup, else looked up now.
+  package func usedName(_ name: String) async throws(Fault) -> String? {
+    if let known = last.withLock({ $0.names[name] }) { return known }
+    return try await value(name)
   }
 
   /// A digest of the available credentials among `names`. Reads files and runs commands again.

@@ -7,23 +7,32 @@ extension TokenSession {
   /// Returns the account of the current token, else that of the last one with these credentials, which the store has, too.
   /// Sends no request. Nil before the first login, and if tokens name no account.
   package func account() async throws(Fault) -> String? {
-    guard let readAccount else { return nil }
+    guard readAccount != nil else { return nil }
     let now = time.now
-    let (isLiving, known) = state.withLock { ($0.living(at: now) != nil, $0.account) }
-    if isLiving { return known }
+    let known = state.withLock { $0.currentAccount(at: now) }
+    if let known { return known.name }
     // The next token is that of the credentials as they are now.
     let digest = try await context.digest()
-    if let known = state.withLock({ $0.credential == digest ? $0.account : nil }) { return known }
+    let account = state.withLock { $0.credential == digest ? $0.account : nil } ?? storedAccount(digest)
+    state.withLock { $0.foundAccount = (account, now) }
+    return account
+  }
+
+  private func storedAccount(_ digest: [UInt8]) -> String? {
     guard let store = context.store, !context.credentials.isReplaced, let record = store.load(context.key(digest))
     else {
       return nil
     }
     // A file of an earlier version has no account.
-    let account = record.account ?? record.token.flatMap { readAccount($0.value) }
-    state.withLock { state in
-      if state.credential == nil { state.credential = digest }
-      if state.credential == digest, state.account == nil { state.account = account }
-    }
-    return account
+    return record.account ?? record.token.flatMap { token in readAccount.flatMap { $0(token.value) } }
+  }
+}
+
+extension TokenState {
+  /// The account, without reading the credentials; nil if they must be read. That may run a command, so it is done from time
+  /// to time only.
+  fileprivate func currentAccount(at now: MonotonicTime) -> (name: String?, at: MonotonicTime)? {
+    if living(at: now) != nil { return (account, now) }
+    return foundAccount.flatMap { now - $0.at < Self.lookAgainAfter ? $0 : nil }
   }
 }

@@ -19,6 +19,8 @@ struct TokenState {
   var refreshToken: String?
   /// The account of the last token that named one.
   var account: String?
+  /// What `TokenSession.account` found last without a valid token, and when. Nil after a new token or credential.
+  var foundAccount: (name: String?, at: MonotonicTime)?
   /// A digest of the credentials that this state belongs to; nil until they are read.
   var credential: [UInt8]?
   /// The last token that the vendor refused. It is not loaded from the store again.
@@ -97,6 +99,7 @@ struct TokenState {
     hadToken = true
     if let rotated = got.refreshToken { refreshToken = rotated }
     if let account { self.account = account }
+    foundAccount = nil
     (refusal, lookAgainAt, lastFault, retryAt, closedUntil) = (nil, nil, nil, nil, nil)
     failures = 0
     return Self.authorization(made)
@@ -123,7 +126,7 @@ struct TokenState {
     guard credential != digest else { return }
     if credential != nil {
       (token, refreshToken, refusal, lookAgainAt, lastFault, retryAt) = (nil, nil, nil, nil, nil, nil)
-      (closedUntil, account) = (nil, nil)
+      (closedUntil, account, foundAccount) = (nil, nil, nil)
       failures = 0
     }
     credential = digest
