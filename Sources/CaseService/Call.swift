@@ -55,10 +55,10 @@ package struct Call: Sendable {
 
   /// The same with another deadline.
   func vendorCall(_ profile: Profile, until deadline: MonotonicTime) -> VendorCall {
-    var keep: (@Sendable ([CaseBox], CaseFields, Timestamp) -> Void)?
-    if let recorder {
-      keep = { rows, members, askedAt in
-        recorder.add(.init(profile: profile, rows: rows, members: members, askedAt: askedAt))
+    let keep = recorder.map { recorder in
+      let isLoginReplaced = profile.isLoginReplaced
+      return { @Sendable (cases: ListedCases) in
+        recorder.add(ReadRecorder.Reading(profile: profile, cases: cases, isLoginReplaced: isLoginReplaced))
       }
     }
     return VendorCall(

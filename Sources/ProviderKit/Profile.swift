@@ -80,6 +80,9 @@ package final class Profile: Sendable {
     vendor.userSetting.flatMap { settings.vendorSettings[$0]?.array?.compactMap(\.string) } ?? []
   }
 
+  /// Whether `session/login` gave other credentials than the configured ones.
+  package var isLoginReplaced: Bool { (try? provider.get())?.isLoginReplaced ?? false }
+
   /// Stops the reports of the session, because the profile was replaced or removed. Running requests keep it.
   package func retire() { retirement?.retire() }
 }

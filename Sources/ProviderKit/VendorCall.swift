@@ -1,4 +1,3 @@
-package import CaseModel
 package import Platform
 import Synchronization
 
@@ -10,8 +9,8 @@ package struct VendorCall: Sendable {
   package let silence: Duration
   /// Reports progress to the client, if requested.
   package let report: @Sendable (_ message: String) -> Void
-  /// Receives the cases that a listing read, with the members that they have; nil if nothing keeps them.
-  package let keep: (@Sendable (_ rows: [CaseBox], _ members: CaseFields, _ askedAt: Timestamp) -> Void)?
+  /// Receives the rows that a listing read; nil if nothing keeps them.
+  package let keep: (@Sendable (ListedCases) -> Void)?
   /// Shared by all copies of the call.
   private let writes = WriteMark()
   /// Ends the wait for a request that is not repeatable; nil if that never happens.
@@ -19,7 +18,7 @@ package struct VendorCall: Sendable {
 
   package init(
     deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
-    keep: (@Sendable (_ rows: [CaseBox], _ members: CaseFields, _ askedAt: Timestamp) -> Void)? = nil,
+    keep: (@Sendable (ListedCases) -> Void)? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
     self.keep = keep

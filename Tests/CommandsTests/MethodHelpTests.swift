@@ -94,8 +94,14 @@ struct MethodHelpTests {
       raw             Whether to include the vendor's unmodified record of each case. [boolean]
       query           Only cases that match this query, such as `status:open severity:1..2 is:mine`.
                       [string of at most 65536 characters]
-      limit           The maximum number of cases. [integer from 1 to 500; default 50]
+      limit           The maximum number of cases, up to 500 without `all`. Default: 50, or 10000 with
+                      `all`. [integer from 1 to 100000]
+      all             Whether to read all pages, up to `limit`. The timeout is then 600 seconds unless
+                      `timeoutSeconds` is set. [boolean]
       cursor          `nextCursor` of the previous page. [string of 1 to 65536 characters]
+      maxAgeSeconds   The maximum age of an answer from the store, in seconds; 0 always queries the
+                      vendor. Default: the vendor is queried, and the store answers only if the vendor
+                      cannot be reached. [integer from 0 to 31536000]
       timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,
                       else 30. [integer from 1 to 86400]
 

@@ -43,7 +43,9 @@ struct PageReader: Sendable {
     let askedAt = now()
     let page = try await cases.page(query, at: next, size: size, call)
     // The inner source of sorted rows has passed them on.
-    if !isSortedHere { call.keep?(page.rows, query.fields.intersection(cases.listedMembers), askedAt) }
+    if !isSortedHere {
+      call.keep?(ListedCases(page.rows, from: cases, fields: query.fields, askedAt: askedAt))
+    }
     asOf = page.asOf ?? now()
     stale = page.stale
     total = page.total ?? total

@@ -61,9 +61,10 @@ extension Call {
       let oldest = askedAt.addingTimeInterval(-Double(maxAge))
       if let row = await store.profile(located.profile)?.fresh(located.number, fields, since: oldest) { return row }
     }
+    let isLoginReplaced = located.profile.isLoginReplaced
     do throws(Fault) {
       let row = try await vendor()
-      keep(row, fields, of: located, askedAt)
+      keep(row, fields, of: located, isLoginReplaced, askedAt)
       return row
     } catch {
       guard error.isOfUnreachableVendor, let store, maxAge != nil || store.exists else { throw error }
@@ -77,14 +78,17 @@ extension Call {
   }
 
   /// Keeps a case that was read for the store.
-  private func keep(_ row: Case, _ fields: CaseFields, of located: LocatedCase, _ askedAt: Timestamp) {
+  private func keep(
+    _ row: Case, _ fields: CaseFields, of located: LocatedCase, _ isLoginReplaced: Bool, _ askedAt: Timestamp
+  ) {
     guard let recorder else { return }
     // What could not be read is not absent.
     let missing = CaseFields((row.missing ?? []).map(\.part))
     let isWhole = missing.isEmpty && fields.isSuperset(of: .all)
     recorder.add(
       ReadRecorder.Reading(
-        profile: located.profile, rows: [CaseBox(row)], members: fields.subtracting(missing), askedAt: askedAt,
-        isWhole: isWhole))
+        profile: located.profile,
+        cases: ListedCases(CaseBox(row), members: fields.subtracting(missing), askedAt: askedAt),
+        isLoginReplaced: isLoginReplaced, isWhole: isWhole))
   }
 }

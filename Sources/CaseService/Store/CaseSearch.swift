@@ -152,9 +152,9 @@ struct CaseSearch {
         rows += new.filter { reader.passes($0.value) }
         hasMore = reader.goOn(behind: page, hasNewRow: !new.isEmpty)
       }
-      let members = reader.query.fields.intersection(cases.listedMembers)
       // An error of the store is reported when it is searched.
-      _ = try? await store(of: profile)?.observe(rows, members, at: askedAt)
+      _ = try? await store(of: profile)?.observe(
+        ListedCases(rows, from: cases, fields: reader.query.fields, askedAt: askedAt))
       (result.source.complete, result.source.asOf) = (!hasMore, askedAt)
       return rows
     } catch {

@@ -19,8 +19,8 @@ package struct ProfileStore: Sendable {
   /// Stores cases that were read.
   func keep(_ reading: ReadRecorder.Reading) async {
     await attempt("store") { () throws(StoreError) in
-      try await observe(reading.rows, reading.members, at: reading.askedAt)
-      guard reading.isWhole, let number = reading.rows.first?.value.number,
+      try await observe(reading.cases)
+      guard reading.isWhole, let number = reading.cases.rows.first?.value.number,
         try await store.get(source, number, fields: [])?.hasUnknownOutcome == true
       else { return }
       try await store.setUnknownOutcome(false, source, number)
@@ -28,11 +28,9 @@ package struct ProfileStore: Sendable {
   }
 
   @discardableResult
-  func observe(
-    _ rows: [CaseBox], _ members: CaseFields, at: Timestamp
-  ) async throws(StoreError) -> [StoreEvent] {
-    var observation = Observation(source, rows, members: members, at: at)
-    (observation.user, observation.keepsPrivate) = (user, keepsPrivate)
+  func observe(_ cases: ListedCases) async throws(StoreError) -> [StoreEvent] {
+    var observation = Observation(source, cases.rows, members: cases.members, at: cases.askedAt)
+    (observation.user, observation.keepsPrivate, observation.optional) = (user, keepsPrivate, cases.optional)
     return try await store.observe(observation)
   }
 

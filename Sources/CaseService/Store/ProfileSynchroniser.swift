@@ -155,7 +155,7 @@ struct ProfileSynchroniser {
 
   private func store(_ rows: [CaseBox], _ fields: CaseFields, _ askedAt: Timestamp) async throws(Fault) {
     do throws(StoreError) {
-      try await store.observe(rows, fields.intersection(cases.listedMembers), at: askedAt)
+      try await store.observe(ListedCases(rows, from: cases, fields: fields, askedAt: askedAt))
     } catch {
       throw Fault(error)
     }

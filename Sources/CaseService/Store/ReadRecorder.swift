@@ -8,14 +8,11 @@ import Synchronization
 package final class ReadRecorder: Sendable {
   package struct Reading: Sendable {
     let profile: Profile
-    let rows: [CaseBox]
-    let members: CaseFields
-    /// When the vendor was asked.
-    let askedAt: Timestamp
+    let cases: ListedCases
+    /// Whether the profile was logged in with other credentials when the request began.
+    let isLoginReplaced: Bool
     /// Whether a whole case was read, which settles a write with an unknown outcome.
     var isWhole = false
-    /// A case that the vendor does not find.
-    var missing: String?
   }
 
   private let collected = Mutex<[Reading]>([])

@@ -79,7 +79,7 @@ package final class StoreAccess: Sendable {
   /// its account is unknown.
   package func profile(_ profile: Profile) async -> ProfileStore? {
     guard profile.isStored, case .success(let provider) = profile.provider, provider.cases != nil,
-      !provider.isLoginReplaced, let identity = provider.identity, let store = store(),
+      !profile.isLoginReplaced, let identity = provider.identity, let store = store(),
       let account = try? await identity.account()
     else { return nil }
     let dialect = profile.made?.settings.vendorSettings["dialect"]?.string ?? ""
@@ -108,7 +108,8 @@ package final class StoreAccess: Sendable {
   }
 
   private func store(_ reading: ReadRecorder.Reading) async {
-    guard let profile = await profile(reading.profile) else { return }
+    // What another account was shown does not belong to this one.
+    guard !reading.isLoginReplaced, let profile = await profile(reading.profile) else { return }
     await profile.keep(reading)
   }
 
