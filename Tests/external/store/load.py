@@ -95,6 +95,10 @@ def kills(seconds):
             # Some while they open the store.
             load.wait(random.choice([0.002, 0.01, 0.03, 0.1, 0.3]))
             number = random.randrange(PROCESSES)
+            if random.random() < 0.2:
+                # Readers wait neither for a process that is stopped.
+                load.workers[number].send_signal(signal.SIGSTOP)
+                load.wait(0.3)
             load.stop(number)
             load.start(number)
             killed += 1
