@@ -47,7 +47,9 @@ CREATING = "f = open(path + '.lock', 'a'); fcntl.flock(f, fcntl.LOCK_EX)"
 def locks():
     limit = 100
     with tools.folder() as path, tools.Driven(path, limit) as open_store:
-        open_store.value("observe", 0, 100, 500, 1)
+        with tools.Driven(path) as other:
+            other.value("observe", 0, 100, 500, 1)
+        any(open_store.run("count")[0] for _ in range(10))
         with stopped(path, WRITING):
             writes = [open_store.run("observe", 0, 1, 100, 2 + number) for number in range(20)]
             reads = [open_store.run("search", "text") for _ in range(20)]
@@ -67,7 +69,8 @@ def locks():
             is_good = not is_read and milliseconds <= limit + NOISE and is_clear
             name = "a process stopped while it creates: a new one"
             tools.report(name, f"{milliseconds} ms", "an error at its limit", is_good)
-            is_good = open_store.run("observe", 0, 1, 100, 50)[0]
+            # A write of 100 ms may fail on a busy machine.
+            is_good = any(open_store.run("observe", 0, 1, 100, 50 + number)[0] for number in range(10))
             tools.report("a process stopped while it creates: an open store", is_good, "is written", is_good)
 
 
