@@ -57,8 +57,8 @@ final class LockingProcess {
     try process.run()
     try #require(try output.fileHandleForReading.read(upToCount: 1)?.count == 1, "\(lock)")
     // The line comes before the process stops.
-    var status: Int32 = 0
-    while waitpid(process.processIdentifier, &status, WUNTRACED | WNOHANG | WNOWAIT) == 0 { sched_yield() }
+    var info = siginfo_t()
+    #expect(waitid(P_PID, id_t(process.processIdentifier), &info, WSTOPPED | WNOWAIT) == 0)
   }
 
   deinit {

@@ -1,6 +1,7 @@
 import CaseModel
 import CaseStore
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 
@@ -58,6 +59,33 @@ import Testing
         _ = Self.limitFiles(to: unlimited)
         // It is read again later.
         #expect(try await store.observe(rows).count == 90)
+      }
+    }
+
+    @Test func aLackOfDescriptorsPasses() async throws {
+      let harness = StoreHarness()
+      try await harness.store().observe([row("1")])
+      await #expect(processExitsWith: .success) { [path = harness.path as String] in
+        let warnings = Mutex<[String]>([])
+        let store = CaseStore(.file(path, isUsual: true), time: SystemTime()) { text in
+          warnings.withLock { $0.append(text) }
+        }
+        var taken: [Int32] = []
+        while true {
+          let fd = open("/dev/null", O_RDONLY | O_CLOEXEC)
+          if fd < 0 { break }
+          taken.append(fd)
+        }
+        // With none, and with too few.
+        for count in [0, 1, 1, 1, 1] {
+          for fd in taken.suffix(count) { close(fd) }
+          taken.removeLast(count)
+          await #expect(throws: StoreError.self) { _ = try await store.state() }
+        }
+        for fd in taken { close(fd) }
+        let count = try await store.count(CaseQuery())
+        #expect(count == 1)
+        #expect(warnings.withLock { $0 } == [])
       }
     }
 

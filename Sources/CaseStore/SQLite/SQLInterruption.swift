@@ -1,3 +1,4 @@
+internal import Platform
 import Synchronization
 
 #if canImport(Glibc)
@@ -14,18 +15,18 @@ final class SQLInterruption: Sendable {
     var reason: StoreError?
     /// Interrupts the statement that runs now; nil while the operation has no connection.
     var interrupt: (@Sendable () -> Void)?
-    /// How long the operation may still wait for other processes.
-    var patience: Duration
   }
 
   /// The intervals between attempts, in milliseconds: short at first, because most locks are brief.
-  private static let pauses: [UInt32] = [1, 2, 4, 8, 15]
+  private static let pauses: [Int64] = [1, 2, 4, 8, 15]
 
-  private let state: Mutex<State>
+  private let state = Mutex(State())
+  /// When the operation stops to wait for other processes, by the machine's clock.
+  private let patienceEnd: MonotonicTime
 
   /// - Parameter limit: the time limit of the operation. Its waits for other processes end before it, so that the caller
   ///   learns that the store is locked.
-  init(limit: Duration) { state = Mutex(State(patience: limit / 10 * 9)) }
+  init(limit: Duration) { patienceEnd = SystemTime().now + limit / 10 * 9 }
 
   /// Why the operation must end; nil while it may continue.
   var reason: StoreError? { state.withLock { $0.reason } }
@@ -49,14 +50,10 @@ final class SQLInterruption: Sendable {
   ///
   /// - Parameter tries: how often it has waited for the same lock.
   func pause(_ tries: Int) -> Bool {
-    let milliseconds = Self.pauses[min(tries, Self.pauses.count - 1)]
-    let mayWait = state.withLock { state in
-      guard state.reason == nil, state.patience > .zero else { return false }
-      state.patience -= .milliseconds(milliseconds)
-      return true
-    }
-    guard mayWait else { return false }
-    usleep(milliseconds * 1000)
+    let left = (patienceEnd - SystemTime().now).saturatedNanoseconds / 1000
+    guard reason == nil, left > 0 else { return false }
+    let pause = Self.pauses[min(tries, Self.pauses.count - 1)] * 1000
+    usleep(UInt32(min(pause, left)))
     return reason == nil
   }
 }

@@ -15,6 +15,10 @@ final class SQLQueue: Sendable {
     var hasThread = false
   }
 
+  /// The operations that wait, at most. Those whose callers have gone wait too: while a disk does not answer, even an
+  /// operation that was interrupted does not end.
+  private static let most = 1024
+
   private let state = Mutex(State())
 
   /// Performs `body` after the operations before it. Returns at the time limit or the cancellation even if `body` still
@@ -41,12 +45,15 @@ final class SQLQueue: Sendable {
   }
 
   private func add(_ job: Job) {
-    let needsThread = state.withLock { state in
+    enum Outcome { case waits, needsThread, isFull }
+    let outcome = state.withLock { state in
+      guard state.jobs.count < Self.most else { return Outcome.isFull }
       state.jobs.append(job)
       defer { state.hasThread = true }
-      return !state.hasThread
+      return state.hasThread ? .waits : .needsThread
     }
-    guard needsThread else { return }
+    if outcome == .isFull { job.fail(.busy) }
+    guard outcome == .needsThread else { return }
     do throws(SystemError) {
       try DetachedThread.start { self.drain() }
     } catch {

@@ -3,11 +3,12 @@
 
     store.py SECONDS
 
-SECONDS is the length of each check with load. Prints a line for each guarantee with its figure. The exit code is 1 if one is
-broken.
+SECONDS is the length of each check with load. Prints a line for each guarantee with its figure. The exit code is 1 if one
+is broken.
 """
 import sys
 
+import conditions
 import load
 import tools
 
@@ -15,5 +16,12 @@ if __name__ == "__main__":
     seconds = float(sys.argv[1])
     load.kills(seconds)
     load.damages(seconds)
+    conditions.locks()
+    conditions.exits()
+    conditions.full_disk()
+    # A minute and more: all of them.
+    conditions.faults(40 if seconds < 60 else 1000)
+    conditions.migrations()
+    conditions.libraries()
     if tools.failures:
         sys.exit("BROKEN: " + "; ".join(tools.failures))

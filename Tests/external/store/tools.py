@@ -43,7 +43,8 @@ def compiler():
 
 def compile_library(source, target, *options):
     subprocess.run(
-        [compiler(), "-shared", "-fPIC", "-O1", "-o", target, os.path.join(HERE, source), *options, "-ldl"],
+        [compiler(), "-shared", "-fPIC", "-O1", "-o", target, os.path.join(HERE, source), "-Wl,--no-as-needed",
+         *options, "-ldl"],
         check=True)
 
 
