@@ -38,16 +38,14 @@ extension CaseStore {
     }
   }
 
-  /// Returns what is stored of one source; nil if it is not stored.
-  package func info(_ source: StoreSource) async throws(StoreError) -> SourceInfo? {
+  /// Returns how far one source is followed; nil if it is not stored.
+  package func status(_ source: StoreSource) async throws(StoreError) -> SourceStatus? {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      let table = SourceTable(connection: connection)
-      guard let id = try table.find(source)?.id else { return nil }
-      return try table.infos(id).first
+      try SourceTable(connection: connection).status(source)
     }
   }
 
-  /// Returns what is stored of each source.
+  /// Returns what is stored of each source. Reads every case.
   package func infos() async throws(StoreError) -> [SourceInfo] {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try SourceTable(connection: connection).infos()

@@ -55,6 +55,15 @@ package struct StoredPage<Row: Sendable>: Sendable {
   static var empty: StoredPage { StoredPage(rows: [], total: 0) }
 }
 
+/// How far the store follows one source.
+package struct SourceStatus: Sendable, Equatable {
+  package let baselineAt: Timestamp?
+  /// Every change up to this time is stored.
+  package let synchronisedAt: Timestamp?
+  /// Where an unfinished baseline continues.
+  package let resumePoint: String?
+}
+
 /// What the store has of one source.
 package struct SourceInfo: Sendable, Equatable {
   package let profile: String
@@ -65,8 +74,6 @@ package struct SourceInfo: Sendable, Equatable {
   package let oldest: Timestamp?
   package let newest: Timestamp?
   package let baselineAt: Timestamp?
-  /// Where an unfinished baseline continues.
-  package let resumePoint: String?
   package let synchronisedAt: Timestamp?
   package let lastRoundAt: Timestamp?
   package let nextPollAt: Timestamp?

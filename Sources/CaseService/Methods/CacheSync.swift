@@ -70,8 +70,8 @@ package enum CacheSync: WorkMethod {
       fault = error
       source.failure = call.context.redacted(error.json)
     }
-    if let info = await access.profile(profile)?.info() {
-      (source.cases, source.asOf) = (info.cases, info.synchronisedAt)
+    if let store = await access.profile(profile) {
+      (source.cases, source.asOf) = (await store.count() ?? 0, await store.status()?.synchronisedAt)
     }
     return (source, fault)
   }

@@ -107,11 +107,11 @@ struct CaseSearch {
         return result
       }
       let store = await self.store(of: profile)
-      let info = await store?.info()
+      let status = await store?.status()
       let isFresh = params.maxAgeSeconds.map { age in
-        info?.synchronisedAt.map { $0 >= now.addingTimeInterval(-Double(age)) } ?? false
+        status?.synchronisedAt.map { $0 >= now.addingTimeInterval(-Double(age)) } ?? false
       }
-      result.source.asOf = info?.synchronisedAt ?? info?.oldest
+      result.source.asOf = status?.synchronisedAt
       var rows: [CaseBox] = []
       if isFresh != true { rows = await search(cases, compiled, profile, needed, &result) }
       if isFresh == true { result.source.complete = true }

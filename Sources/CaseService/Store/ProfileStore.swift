@@ -69,8 +69,11 @@ package struct ProfileStore: Sendable {
   /// The members that a case always has.
   static let identity: CaseFields = [.profile, .provider, .number]
 
-  /// Whether the profile was synchronised at this time or later.
-  func info() async -> SourceInfo? { try? await store.info(source) }
+  /// How far the store follows the profile; nil if it has nothing of it, or cannot be read.
+  func status() async -> SourceStatus? { try? await store.status(source) }
+
+  /// The number of cases; nil if the store cannot be read.
+  func count() async -> Int? { try? await store.count(CompiledQuery(CaseQuery()), from: source) }
 
   /// A case that is no older than `oldest` and has all of these members.
   func fresh(_ number: String, _ fields: CaseFields, since oldest: Timestamp) async -> Case? {

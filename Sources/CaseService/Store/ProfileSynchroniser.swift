@@ -50,16 +50,16 @@ struct ProfileSynchroniser {
 
   /// Throws if the vendor or the store fails. What was read until then is stored, and the next run continues.
   func run() async throws(Fault) {
-    let info = try await info()
-    if info?.baselineAt != nil, let last = info?.synchronisedAt {
+    let status = try await status()
+    if status?.baselineAt != nil, let last = status?.synchronisedAt {
       try await readChanges(since: last)
     } else {
-      try await readAll(ResumePoint(info?.resumePoint))
+      try await readAll(ResumePoint(status?.resumePoint))
     }
   }
 
-  private func info() async throws(Fault) -> SourceInfo? {
-    do throws(StoreError) { return try await store.store.info(store.source) } catch { throw Fault(error) }
+  private func status() async throws(Fault) -> SourceStatus? {
+    do throws(StoreError) { return try await store.store.status(store.source) } catch { throw Fault(error) }
   }
 
   private func reader(_ query: CaseQuery) throws(Fault) -> PageReader {

@@ -6,8 +6,8 @@ import ProviderKit
 /// The cases of one profile in the store, as a listing reads them. A position is the number of a row.
 struct StoredCases: CaseSource {
   let profile: ProfileStore
-  /// What the store has of the profile.
-  let info: SourceInfo
+  /// How far the store follows the profile.
+  let status: SourceStatus
   /// The whole query, of which the store applies every part.
   let query: CompiledQuery
   /// Why the vendor does not answer; nil if the store is fresh enough.
@@ -16,11 +16,8 @@ struct StoredCases: CaseSource {
   /// The `page` of all positions.
   static let rows = "store"
 
-  /// When the vendor was queried for all that the listing can have.
-  private var asOf: Timestamp? { info.synchronisedAt ?? info.oldest }
-
   /// Whether it has all cases of the profile.
-  var hasAll: Bool { info.baselineAt != nil }
+  var hasAll: Bool { status.baselineAt != nil }
 
   var listedMembers: CaseFields { .all }
 
@@ -47,7 +44,7 @@ struct StoredCases: CaseSource {
     var page = CasePage(
       rows: found.rows, positions: found.rows.indices.map { VendorPosition(page: Self.rows, row: first + $0) },
       next: isLast ? nil : VendorPosition(page: Self.rows, row: end), total: found.total)
-    (page.asOf, page.stale) = (asOf, stale)
+    (page.asOf, page.stale) = (status.synchronisedAt ?? found.asOf, stale)
     return page
   }
 
@@ -67,7 +64,7 @@ struct StoredCases: CaseSource {
 /// The stores that a listing may read.
 struct ListingStores: Sendable {
   /// The profiles that were synchronised recently enough: they are read from the store.
-  private var fresh: [String: (store: ProfileStore, info: SourceInfo)] = [:]
+  private var fresh: [String: (store: ProfileStore, status: SourceStatus)] = [:]
   /// Answers if the vendor cannot be reached; nil if it must not.
   private let access: StoreAccess?
 
@@ -90,10 +87,10 @@ struct ListingStores: Sendable {
       profiles.map { $0.contains { $0.text == profile.name } } ?? true
     }
     for profile in all {
-      guard let store = await access.profile(profile), let info = await store.info(),
-        let synchronisedAt = info.synchronisedAt, synchronisedAt >= oldest
+      guard let store = await access.profile(profile), let status = await store.status(),
+        let synchronisedAt = status.synchronisedAt, synchronisedAt >= oldest
       else { continue }
-      stores.fresh[profile.name] = (store, info)
+      stores.fresh[profile.name] = (store, status)
     }
     return stores
   }
@@ -105,14 +102,16 @@ struct ListingStores: Sendable {
   ) -> StoredCases? {
     guard query.query.fields.isSubset(of: listed.union(.always)) else { return nil }
     if let position = earlier?.position, position.page != StoredCases.rows { return nil }
-    return fresh[profile.name].map { StoredCases(profile: $0.store, info: $0.info, query: query, stale: nil) }
+    return fresh[profile.name].map { StoredCases(profile: $0.store, status: $0.status, query: query, stale: nil) }
   }
 
   /// The source for a profile whose vendor cannot be reached; nil if the store has none of its cases.
   func cases(of profile: Profile, _ query: CompiledQuery, because fault: Fault) async -> StoredCases? {
     guard fault.isOfUnreachableVendor, let access, access.exists else { return nil }
     await access.settle()
-    guard let store = await access.profile(profile), let info = await store.info(), info.cases > 0 else { return nil }
-    return StoredCases(profile: store, info: info, query: query, stale: fault)
+    guard let store = await access.profile(profile), let status = await store.status(),
+      await store.count() ?? 0 > 0
+    else { return nil }
+    return StoredCases(profile: store, status: status, query: query, stale: fault)
   }
 }

@@ -49,25 +49,31 @@ struct SourceTable {
     try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
   }
 
-  /// - Parameter id: nil for all.
-  func infos(_ id: Int? = nil) throws(StoreError) -> [SourceInfo] {
+  func status(_ source: StoreSource) throws(StoreError) -> SourceStatus? {
+    try connection.first(
+      "SELECT baseline_at, synchronised_at, resume_point FROM sources WHERE identity = ?1", [.text(source.identity)]
+    ) { row in
+      SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
+    }
+  }
+
+  /// Reads every case.
+  func infos() throws(StoreError) -> [SourceInfo] {
     try connection.rows(
       """
       SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
         sum(length(records.json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
           + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
-        min(read_at), max(read_at), resume_point
+        min(read_at), max(read_at)
       FROM sources LEFT JOIN cases ON cases.source_id = sources.id
         LEFT JOIN records ON records.case_id = cases.id
-      WHERE ?1 IS NULL OR sources.id = ?1
-      GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, resume_point
+      GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at
       ORDER BY profile, sources.id
-      """, [SQLValue(id)]
+      """
     ) { row in
       SourceInfo(
         profile: row.text(0), provider: row.text(1), cases: row.integer(6), size: row.integer(7), oldest: row.time(8),
-        newest: row.time(9), baselineAt: row.time(2), resumePoint: row.optionalText(10), synchronisedAt: row.time(3),
-        lastRoundAt: row.time(4),
+        newest: row.time(9), baselineAt: row.time(2), synchronisedAt: row.time(3), lastRoundAt: row.time(4),
         nextPollAt: row.time(5))
     }
   }
