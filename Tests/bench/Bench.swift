@@ -43,6 +43,7 @@ enum Bench {
     do {
       try await StoreBench(isQuick: isQuick, program: program).run(into: &table)
     } catch {
+      emit(table.description, to: 1)
       emit("casewire-bench: \(error)\n", to: 2)
       return 1
     }

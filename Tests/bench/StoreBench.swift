@@ -152,7 +152,7 @@ struct StoreBench {
   private func first(_ path: String, _ text: String) async throws -> Duration {
     let output = try await ChildProcess.run(
       [program, "--search", path, text], environment: ProcessEnvironment.all, timeout: .seconds(60), outputLimit: 1000)
-    guard let nanoseconds = Int(output.standardOutput.split(separator: "\n").first ?? "") else {
+    guard let nanoseconds = Self.lines(output).first.flatMap({ Int($0) }) else {
       throw BenchError("the search of a process failed")
     }
     return .nanoseconds(nanoseconds)
@@ -174,6 +174,10 @@ struct StoreBench {
       durations.append(clock.now - begin)
     }
     return Sample(durations)
+  }
+
+  private static func lines(_ output: ChildOutput) -> [Substring] {
+    String(decoding: output.standardOutput, as: UTF8.self).split(separator: "\n")
   }
 
   private func milliseconds(_ duration: Duration) -> String {
@@ -204,7 +208,7 @@ struct StoreBench {
     let output = try? await ChildProcess.run(
       ["python3", "-c", script, path] + texts, environment: ProcessEnvironment.all, timeout: .seconds(120),
       outputLimit: 1000)
-    let lines = output?.standardOutput.split(separator: "\n").compactMap { Double($0) } ?? []
+    let lines = output.map { Self.lines($0).compactMap { Double($0) } } ?? []
     table.add(
       "the same by Python's sqlite3", lines.first, "ms",
       lines.count == 2 ? "p99 \(milliseconds(.seconds(lines[1] / 1000))) ms; without excerpts" : "needs python3")

@@ -165,7 +165,7 @@ enum StoredHash {
 
 extension CaseFields {
   init(stored bits: Int) {
-    self = CaseFields(CaseField.allCases.filter { bits & 1 << $0.rawValue != 0 })
+    self.init(known: UInt64(truncatingIfNeeded: bits))
   }
 
   var stored: SQLValue { .integer(Int(truncatingIfNeeded: bits)) }
