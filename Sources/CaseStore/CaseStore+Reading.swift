@@ -33,8 +33,10 @@ extension CaseStore {
     _ text: SearchText, _ filter: CompiledQuery = CompiledQuery(CaseQuery()), from source: StoreSource, limit: Int
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return .empty }
+    let mostWeighed = options.mostWeighed
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try CaseReader(connection: connection).search(text, filter, source, limit: limit)
+      let reader = CaseReader(connection: connection)
+      return try reader.search(text, filter, source, limit: limit, mostWeighed: mostWeighed)
     }
   }
 

@@ -14,6 +14,9 @@ package final class CaseStore: Sendable {
     package var library = SQLiteLibrary.name
     /// How often a lock of another process is tried: about 2 seconds.
     package var busyTries: Int32 = 140
+    /// The most matches of a search that are weighed one by one. More would take longer than a person waits, and a text that
+    /// so many cases have says little about one of them.
+    package var mostWeighed = 2000
     /// The permitted number of pages of the file; 0 for any.
     package var pageLimit = 0
     /// Finds network file systems.

@@ -14,13 +14,10 @@ extension CaseReader {
     let rank: Double
   }
 
-  /// The most matches that are weighed one by one. More would take longer than a person waits, and a text that so many cases
-  /// have says little about one of them.
-  private static let mostWeighed = 2000
-
   /// Returns the best matches of a text among the cases of a source that match a query, with the number of all.
   func search(
-    _ text: SearchText, _ query: CompiledQuery, _ source: StoreSource, limit: Int
+    _ text: SearchText, _ query: CompiledQuery, _ source: StoreSource, limit: Int,
+    mostWeighed: Int
   ) throws(StoreError) -> StoredPage<SearchHit> {
     guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
     let conditions = CaseConditions(query, source, id)
@@ -28,7 +25,7 @@ extension CaseReader {
     let found = try connection.rows(SQLDialect.findWords, [.text(SQLDialect.matchAll(words))]) { $0.integer(0) }
     guard !found.isEmpty else { return .empty }
     var matches =
-      found.count <= Self.mostWeighed
+      found.count <= mostWeighed
       ? try weighed(words, conditions) : try common(Set(found), words, conditions)
     if !conditions.isExact || !isExact {
       var passing: [Match] = []
