@@ -75,12 +75,17 @@ extension CaseStore {
 
   /// Returns at most `limit` events after a state. Nil for a state of another store or epoch, one beyond the end, and one
   /// that is older than the events that are kept.
-  package func events(after state: StoreState, limit: Int) async throws(StoreError) -> [StoreEvent]? {
+  ///
+  /// - Parameter profiles: nil for all. Nil is returned also if one of them was removed after the state.
+  package func events(
+    after state: StoreState, of profiles: [String]? = nil, limit: Int
+  ) async throws(StoreError) -> [StoreEvent]? {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let (meta, table) = (MetaTable(connection: connection), EventTable(connection: connection))
       let valid = try table.trimmed()...max(meta.sequence, table.trimmed())
       guard try meta.epoch == state.epoch, valid.contains(state.sequence) else { return nil }
-      return try table.read(after: state.sequence, limit: limit)
+      if try table.hasRemoval(after: state.sequence, of: profiles) { return nil }
+      return try table.read(after: state.sequence, of: profiles, limit: limit)
     }
   }
 }

@@ -161,6 +161,9 @@ enum StoredHash {
     hash.add(text)
     return hash.hex
   }
+
+  /// Of a text that must not be found by trying texts.
+  static func of(_ text: String, key: [UInt8]) -> String { Hex.text(SHA256.digest(key + Array(text.utf8))) }
 }
 
 extension CaseFields {

@@ -6,6 +6,7 @@ enum Schema {
   static let steps: [[String]] = [
     [
       meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
+      removals,
       outcomes, readers, SQLDialect.createIndex,
     ]
   ]
@@ -45,12 +46,12 @@ enum Schema {
   /// `epoch`, `inode`; `sequence`: the last one that was given to an event; `trimmed`: the last one that was removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
-  /// `settings` has the state of rounds and baselines, of which SQL needs only `baseline_at`.
+  /// `removed_at` is set while a source is being removed; then its identity is no other one's.
   private static let sources = """
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
       account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
-      next_poll_at BIGINT, budget TEXT)
+      next_poll_at BIGINT, budget TEXT, removed_at BIGINT)
     """
 
   /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
@@ -100,13 +101,16 @@ enum Schema {
       position INTEGER NOT NULL, present INTEGER NOT NULL, json TEXT NOT NULL, UNIQUE (case_id, attachment_id))
     """
 
+  /// Events without a source are of a profile that was removed.
   private static let events = """
     CREATE TABLE events (
-      sequence BIGINT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
+      sequence BIGINT PRIMARY KEY, source_id INTEGER REFERENCES sources(id), number TEXT NOT NULL,
       kind TEXT NOT NULL, event_key TEXT NOT NULL, at BIGINT, seen_at BIGINT NOT NULL, origin TEXT NOT NULL,
       old TEXT, new TEXT, part TEXT)
     """
   private static let eventsByTime = "CREATE INDEX events_by_time ON events (seen_at)"
+  private static let removals =
+    "CREATE INDEX events_of_removals ON events (sequence) WHERE kind = '\(EventTable.removal)'"
 
   /// Writes whose outcome is unknown: the case must be read from the vendor.
   private static let outcomes = """
