@@ -33,8 +33,10 @@ extension CaseStore {
     _ text: SearchText, _ filter: CompiledQuery = CompiledQuery(CaseQuery()), from source: StoreSource, limit: Int
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return .empty }
+    let mostWeighed = options.mostWeighed
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try CaseReader(connection: connection).search(text, filter, source, limit: limit)
+      let reader = CaseReader(connection: connection)
+      return try reader.search(text, filter, source, limit: limit, mostWeighed: mostWeighed)
     }
   }
 
@@ -73,14 +75,19 @@ extension CaseStore {
 
   /// Returns at most `limit` events after a state. Nil for a state of another store or epoch, one beyond the end, one
   /// that is older than the events that are kept, and one after an event that was lost.
-  package func events(after state: StoreState, limit: Int) async throws(StoreError) -> [StoreEvent]? {
+  ///
+  /// - Parameter profiles: nil for all. Nil is returned also if one of them was removed after the state.
+  package func events(
+    after state: StoreState, of profiles: [String]? = nil, limit: Int
+  ) async throws(StoreError) -> [StoreEvent]? {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let (meta, table) = (MetaTable(connection: connection), EventTable(connection: connection))
       let valid = try table.trimmed()...max(meta.sequence, table.trimmed())
       guard try meta.epoch == state.epoch, valid.contains(state.sequence),
         try table.key(of: state.sequence) == state.key
       else { return nil }
-      return try table.read(after: state.sequence, limit: limit)
+      if try table.hasRemoval(after: state.sequence, of: profiles) { return nil }
+      return try table.read(after: state.sequence, of: profiles, limit: limit)
     }
   }
 }

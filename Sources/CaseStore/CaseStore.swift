@@ -12,6 +12,9 @@ package final class CaseStore: Sendable {
     package var limit = Duration.seconds(5)
     /// The library of the engine.
     package var library = SQLiteLibrary.name
+    /// The most matches of a search that are weighed one by one. More would take longer than a person waits, and a text that
+    /// so many cases have says little about one of them.
+    package var mostWeighed = 2000
     /// The permitted number of pages of the file; 0 for any.
     package var pageLimit = 0
     /// The tables.
@@ -171,18 +174,30 @@ package final class CaseStore: Sendable {
 
   // MARK: Removing
 
-  /// Removes what is stored of one profile, or of all. States from before are no longer valid.
+  /// Removes what is stored of one profile, or of all. States from before are not valid for it any more: what changes before
+  /// its next baseline is not reported.
   package func clear(profile: String? = nil) async throws(StoreError) {
+    let now = now
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      guard try SourceTable(connection: connection).beginRemoval(profile: profile, now) else { return }
+      try EventTable(connection: connection).noteRemoval(profile, now)
+    }
+    try await removeSources()
+  }
+
+  /// Removes the sources whose removal began, a part at a time.
+  private func removeSources() async throws(StoreError) {
     let sources = try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try SourceTable(connection: connection).ids(profile: profile)
+      try SourceTable(connection: connection).removed()
     }
     for source in sources {
       var isEmpty = false
       while !isEmpty {
         isEmpty = try await database.write(within: options.limit) { (connection) throws(StoreError) in
           if try CaseTable(connection: connection).remove(source: source, atMost: Self.batch) > 0 { return false }
+          let events = EventTable(connection: connection)
+          if try events.forget(source: source, limit: Self.batch * 10) > 0 { return false }
           try SourceTable(connection: connection).remove(source)
-          try EventTable(connection: connection).forget()
           try connection.run(SQLDialect.releasePages)
           return true
         }
@@ -190,11 +205,12 @@ package final class CaseStore: Sendable {
     }
   }
 
-  /// Removes events that are older than 30 days, or more than 100,000.
+  /// Removes events that are older than 30 days, or more than 100,000, and what a removal left that did not end.
   package func trimEvents() async throws(StoreError) {
     let now = now
     try await database.write(within: options.limit) { (connection) throws(StoreError) in
       try EventTable(connection: connection).trim(now: now, limit: Self.batch * 10)
     }
+    try await removeSources()
   }
 }

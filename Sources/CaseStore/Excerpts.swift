@@ -4,13 +4,15 @@ internal import CaseModel
 enum Excerpts {
   /// The bytes before the first match, and of the whole excerpt.
   private static let (before, length) = (60, 240)
-  private static let mostMatches = 20
+  private static let (mostPatterns, mostMatches) = (32, 20)
 
   /// Returns the surroundings of the first match in the text that has the most of the patterns; of equal texts, in the first.
   static func find(_ patterns: [TextPattern], in texts: [String]) -> [Excerpt] {
     var best: (text: String, ranges: [Range<Int>], count: Int)?
+    let patterns = patterns.prefix(mostPatterns)
     for text in texts {
-      let found = patterns.map { $0.ranges(in: text, atMost: mostMatches) }.filter { !$0.isEmpty }
+      let words = FoldedWords(tracking: text)
+      let found = patterns.map { $0.ranges(in: words, atMost: mostMatches) }.filter { !$0.isEmpty }
       if found.count > best?.count ?? 0 { best = (text, found.flatMap { $0 }, found.count) }
       if found.count == patterns.count { break }
     }

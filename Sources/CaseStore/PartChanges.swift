@@ -15,7 +15,9 @@ struct PartChanges {
     if members.contains(.comments) {
       let stored =
         try id.map { (id) throws(StoreError) in try CommentTable(connection: connection).rows(of: id) } ?? [:]
-      compare(row.value.comments ?? [], stored, observation)
+      let comments = row.value.comments ?? []
+      let hidesSome = !observation.keepsPrivate && comments.contains { $0.isPrivate == true }
+      compare(comments, stored, observation, key: hidesSome ? try MetaTable(connection: connection).privateKey() : nil)
     }
     if members.contains(.attachments) {
       let stored =
@@ -28,13 +30,13 @@ struct PartChanges {
   var changesWords: Bool { !comments.isEmpty || !absentComments.isEmpty }
 
   private mutating func compare(
-    _ read: [Comment], _ stored: [String: CommentTable.Row], _ observation: Observation
+    _ read: [Comment], _ stored: [String: CommentTable.Row], _ observation: Observation, key: [UInt8]?
   ) {
     let isPartial = observation.partial.contains(.comments)
     let start = isPartial ? (stored.values.map(\.position).max() ?? -1) + 1 : 0
     var seen: Set<String> = []
     for (offset, comment) in read.enumerated() where seen.insert(comment.id).inserted {
-      let entry = CommentTable.Entry(comment, keepsPrivate: observation.keepsPrivate)
+      let entry = CommentTable.Entry(comment, key: comment.isPrivate == true ? key : nil)
       let old = stored[comment.id]
       if old == nil { newComments.append(comment) }
       let position = isPartial ? old?.position ?? start + offset : offset

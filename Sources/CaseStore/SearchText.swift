@@ -7,7 +7,10 @@ package struct SearchText: Sendable, Equatable {
   /// The most patterns that the index gets; others are compared in the texts that it finds.
   private static let mostIndexed = 32
 
-  package init(terms: [TextPattern]) { patterns = terms }
+  package init(terms: [TextPattern]) {
+    var seen: Set<String> = []
+    patterns = terms.filter { seen.insert(($0.isPhrase ? "\"" : "") + $0.text).inserted }
+  }
 
   /// Any text is valid: words between spaces, phrases in quotes. A quote that is not closed ends with the text, and what has
   /// no words is not searched.
@@ -30,7 +33,7 @@ package struct SearchText: Sendable, Equatable {
       }
     }
     add()
-    self.patterns = patterns
+    self.init(terms: patterns)
   }
 
   /// The surroundings of the matches in the text that has most of them.

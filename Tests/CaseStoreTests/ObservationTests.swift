@@ -196,6 +196,25 @@ import Testing
     #expect(try await store.get(.work, "1", fields: .all)?.value?.comments?.map(\.id) == ["c1", "c2"])
   }
 
+  /// The hash in the file has a key, so that the text cannot be found by trying texts.
+  @Test func noTextOfAPrivateCommentCanBeGuessed() async throws {
+    let store = harness.store()
+    var hidden = comment("h", "no", at: 1)
+    hidden.isPrivate = true
+    try await store.observe([row("1") { $0.comments = [hidden, comment("c", "no", at: 1)] }])
+    try await store.close()
+    let file = String(decoding: try #require(try FileSystem.read(harness.path, limit: 1 << 20)), as: UTF8.self)
+    func hashes(_ isPrivate: String) -> [String] {
+      let text = ["", "no", "", isPrivate].joined(separator: "\u{1F}")
+      var hash = FNV1a()
+      hash.add(text)
+      return [hash.hex, Hex.text(SHA256.digest(Array(text.utf8)))]
+    }
+    #expect(hashes("private").allSatisfy { !file.containsText($0) })
+    // The text of the other one is in the file anyway.
+    #expect(file.containsText(hashes("")[0]))
+  }
+
   @Test func privateCommentsKeepNoText() async throws {
     var hidden = comment("h", "the secret text", at: 1, by: "someone")
     hidden.isPrivate = true
@@ -280,6 +299,55 @@ import Testing
     #expect(try await store.events(after: state, limit: 1)?.map(\.sequence) == [2])
     try await store.clear()
     #expect(try await store.events(after: state, limit: 1) == nil)
+  }
+
+  @Test func clearingOneProfileKeepsTheStatesOfOthers() async throws {
+    let store = harness.memory()
+    let second = StoreSource(profile: "two", provider: "ibm-cloud", baseURL: "https://cases.example", account: ["b"])
+    func change(_ source: StoreSource, _ number: String) async throws {
+      try await store.observe([row(number) { $0.createdAt = .minute(1) }], source)
+    }
+    func numbers(after state: StoreState, of profiles: [String]?) async throws -> [String]? {
+      try await store.events(after: state, of: profiles, limit: 9)?.map(\.number)
+    }
+    for source in [StoreSource.work, second] { try await store.setBaseline(source, at: .minute(0)) }
+    let first = try await store.state()
+    try await change(.work, "1")
+    try await change(second, "2")
+    let before = try await store.state()
+    try await change(.work, "3")
+    try await change(second, "4")
+    #expect(try await numbers(after: first, of: ["work"]) == ["1", "3"])
+    try await store.clear(profile: "work")
+    // Its changes are lost, and those until its next baseline will be.
+    let last = try await store.state()
+    for state in [first, before] {
+      #expect(try await numbers(after: state, of: ["work"]) == nil)
+      #expect(try await numbers(after: state, of: ["work", "two"]) == nil)
+      #expect(try await numbers(after: state, of: nil) == nil)
+    }
+    #expect(try await numbers(after: first, of: ["two"]) == ["2", "4"])
+    #expect(try await numbers(after: before, of: ["two"]) == ["4"])
+    #expect(try await numbers(after: last, of: nil) == [])
+    #expect(try await store.count(CaseQuery()) == 0)
+    #expect(try await store.infos().map(\.profile) == ["two"])
+    // A new baseline.
+    try await change(.work, "1")
+    try await store.setBaseline(.work, at: .minute(0))
+    try await change(.work, "5")
+    try await change(second, "6")
+    #expect(try await numbers(after: last, of: nil) == ["5", "6"])
+    #expect(try await numbers(after: before, of: ["two"]) == ["4", "6"])
+    #expect(try await store.get(second, "2", fields: .all) != nil)
+    try await store.clear(profile: "unknown")
+    #expect(try await numbers(after: last, of: nil) == ["5", "6"])
+    harness.time.jump(by: 31 * 86400)
+    try await store.trimEvents()
+    #expect(try await numbers(after: first, of: ["two"]) == nil)
+    let end = try await store.state()
+    try await store.clear()
+    for profile in ["work", "two"] { #expect(try await numbers(after: end, of: [profile]) == nil) }
+    #expect(try await store.events(after: store.state(), limit: 1) == [])
   }
 
   // MARK: Eviction

@@ -124,4 +124,46 @@ import Testing
     }
     #expect(found > 10_000 && matching > 500, "\(found), \(matching)")
   }
+
+  private static let longQueries: [String] = {
+    func list(_ count: Int, _ text: (Int) -> String) -> String { (0..<count).map(text).joined(separator: ",") }
+    func terms(_ count: Int, _ text: (Int) -> String) -> String { (0..<count).map(text).joined(separator: " ") }
+    let name = String(repeating: "n", count: 56)
+    return [
+      String(repeating: "x", count: 65_000), "\"" + String(repeating: "a ", count: 32_000) + "\"",
+      String(repeating: "語", count: 21_000), "\"" + String(repeating: "語", count: 21_000) + "\"",
+      list(1000) { "word\($0)" }, terms(1000) { "-word\($0)" }, terms(999) { "-word\($0)" } + " disk",
+      terms(1000) { _ in "disk" }, list(1000) { "\"disk \($0)\"" }, terms(1000) { "-\"\(name)\($0)\"" },
+      "owner:" + list(1000) { "\(name)\($0)" }, "owner:" + list(999) { "é\($0)" } + ",zoë",
+      terms(1000) { "-owner:a\($0)" }, "updated:" + list(1000) { ">2026-01-01T00:00:00.\($0)Z" },
+      terms(1000) { "-created:<2026-01-01T00:00:00.\($0)Z" }, "number:" + list(999) { "X\($0)" } + ",CS1",
+      terms(1000) { "-number:X\($0)" }, "product:" + list(1000) { "word\($0)" }, terms(1000) { "-product:p\($0)" },
+      terms(1000) { _ in "-is:mine" }, "is:" + list(1000) { ["mine", "idle", "waiting"][$0 % 3] },
+      terms(1000) { "-severity:\($0 % 2 + 1)" }, "owner:\"" + String(repeating: "é", count: 32_000) + "\"",
+    ]
+  }()
+
+  @Test(.timeLimit(.minutes(1)), arguments: longQueries.indices)
+  func longQueriesAreExact(index: Int) async throws {
+    var random = QueryGenerator(seed: 9)
+    let (store, all) = try await loaded(&random, count: 20)
+    let text = Self.longQueries[index]
+    #expect(text.utf8.count <= 65_536)
+    let expression = try QueryExpression(parsing: text)
+    for searchesComments in [false, true] {
+      let context = QueryContext(now: QueryGenerator.now, user: ["zoe"], searchesComments: searchesComments)
+      guard let compiled = expression.compiled(profile: "ibm", vendor: "ibm-cloud", context) else { continue }
+      let expected = all[0].filter { row in
+        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+      }
+      let page = try await store.list(compiled, from: Self.sources[0], limit: 100)
+      #expect(Set(page.rows.map(\.number)) == Set(expected.map(\.number)))
+      #expect(page.total == expected.count)
+      let (terms, rest) = expression.searchSplit
+      let filter = try #require(rest.compiled(profile: "ibm", vendor: "ibm-cloud", context))
+      guard searchesComments, !terms.isEmpty else { continue }
+      let hits = try await store.search(SearchText(terms: terms), filter, from: Self.sources[0], limit: 100)
+      #expect(Set(hits.rows.map(\.box.number)) == Set(expected.map(\.number)))
+    }
+  }
 }

@@ -56,20 +56,75 @@ import Testing
     #expect(page.rows.allSatisfy { hit in hit.excerpt.contains { $0.match } })
   }
 
-  @Test func randomTextNeverFails() async throws {
-    let store = try await loaded()
-    var random = SeededRandom(seed: 7)
-    let pieces = [
-      "\"", "*", "(", ")", ":", "^", "-", "AND", "OR", "NEAR(", "{", "}", "+", "bgp", " ", "\u{0}", "日", ",", "\\", "é",
-      "\u{301}",
-    ]
-    for _ in 0..<300 {
-      let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
-      _ = try await store.search(SearchText(text.joined()), limit: 3)
+  private static let pieces = [
+    "\"", "\"\"", "*", "(", ")", ":", "^", "-", "AND", "OR", "NOT", "NEAR(", "NEAR", "{title}:", "title:", "{", "}",
+    "+", "#",
+    ",", "\\", "'", ";", "_", "bgp", "BGP", "flap", "fla", "Größe", "grosse", "c++", "c#", " ", "  ", "\n", "\u{0}",
+    "\u{1}",
+    "é", "e\u{301}", "\u{301}", "日", "日本", "本語", "한국", "ก", "か\u{3099}", "が", "か", "👩‍💻", "👩", "→", "\u{10FFFC}",
+    "\u{FEFF}",
+    "\u{200B}", "\u{202E}", "İ", "ı", "ſ", "ﬁ", "\u{212A}", "١٢", "½", "Ⅳ", "ǆ", "\u{FF21}b", "10", "1",
+  ]
+
+  private static func text(_ random: inout SeededRandom, _ most: Int) -> String {
+    let count = random.roll(1...most)
+    return (0..<count).map { _ in random.pick(pieces) }.joined(separator: random.pick(["", " ", " "]))
+  }
+
+  /// Random text against the search in the texts of all cases.
+  @Test(.timeLimit(.minutes(1)), arguments: [1, 2] as [UInt64], [0, 2000])
+  func anyTextIsFoundAsItIsWritten(seed: UInt64, mostWeighed: Int) async throws {
+    let store = harness.memory { $0.mostWeighed = mostWeighed }
+    var random = SeededRandom(seed: seed)
+    let rows = (0..<60).map { index in
+      row("N\(index)") { row in
+        row.title = random.hits(90) ? Self.text(&random, 4) : nil
+        row.description = random.hits(50) ? Self.text(&random, 8) : nil
+        row.comments = (0..<random.roll(0...3)).map { comment("c\($0)", Self.text(&random, 6)) }
+      }
     }
-    _ = try await store.search(SearchText(String(repeating: "word ", count: 5000)), limit: 3)
-    _ = try await store.search(SearchText(String(repeating: "x", count: 100_000)), limit: 3)
-    _ = try await store.search(SearchText(String(repeating: "語", count: 9000)), limit: 3)
+    try await store.observe(rows)
+    let texts = rows.map { row in
+      var words = FoldedWords(row.number)
+      for text in [row.value.title, row.value.description] { text.map { words.append($0) } }
+      for comment in row.value.comments ?? [] { words.append(comment.text) }
+      return words
+    }
+    var found = 0
+    for _ in 0..<1500 {
+      let text = SearchText(Self.text(&random, 5))
+      let expected = zip(rows, texts).filter { _, words in
+        !text.isEmpty && text.patterns.allSatisfy { $0.isFound(in: words) }
+      }.map(\.0.number)
+      let page = try await store.search(text, limit: 100)
+      #expect(page.rows.map(\.box.number).sorted() == expected.sorted(), "\(text.patterns.map(\.text))")
+      #expect(page.total == expected.count)
+      #expect(page.rows.allSatisfy { hit in hit.excerpt.contains { $0.match } }, "\(text.patterns.map(\.text))")
+      found += expected.count
+    }
+    #expect(found > 1000)
+  }
+
+  @Test func longTextsAreSearched() async throws {
+    let store = try await loaded()
+    for text in [
+      String(repeating: "word ", count: 5000), String(repeating: "x", count: 100_000),
+      String(repeating: "語", count: 9000),
+    ] {
+      #expect(try await store.search(SearchText(text), limit: 3).total == 0)
+      try await store.observe([row("long") { $0.description = "a " + text }])
+      #expect(try await store.search(SearchText(text), limit: 3).total == 1)
+      #expect(try await store.search(SearchText(String(text.dropLast(2))), limit: 3).total == 1)
+      #expect(try await store.search(SearchText(text + "y"), limit: 3).total == 0)
+    }
+  }
+
+  /// The index has the words of texts in lower case, too.
+  @Test func letterCaseIsNoDifferenceForWords() {
+    let different = (0...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init).filter { scalar in
+      FoldedWords("a\(scalar)b").bytes != FoldedWords("a\(scalar)b".lowercased()).bytes
+    }
+    #expect(different.isEmpty)
   }
 
   @Test func excerptsMarkTheMatches() async throws {

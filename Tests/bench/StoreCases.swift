@@ -9,15 +9,12 @@ struct StoreCases {
   private var state: UInt64 = 1
 
   init() {
-    let syllables = ["ba", "con", "de", "er", "fi", "gra", "ho", "in", "ka", "lo", "mu", "ne", "or", "pi", "qua", "re"]
+    let syllables = Array("bcdfghjklmnpqrstvwxz").flatMap { letter in "aeiou".map { "\(letter)\($0)" } }
+    // Four letters begin about four words, as in English.
     words = (0..<20_000).map { rank in
-      var rest = rank
-      var word = syllables[rank % 7]
-      repeat {
-        word += syllables[rest % syllables.count]
-        rest /= syllables.count
-      } while rest > 0
-      return word
+      let mixed = UInt64(rank + 1) &* 0x9E37_79B9_7F4A_7C15
+      let parts = rank < 2000 ? [20, 30] : [20, 30, 40]
+      return parts.map { syllables[Int(mixed >> UInt64($0)) % ($0 == 30 ? 60 : 100)] }.joined()
     }
   }
 

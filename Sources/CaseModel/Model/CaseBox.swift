@@ -14,21 +14,8 @@ package final class CaseBox: Sendable {
   package var whole: Case? { stored.map(\.value) ?? value }
 
   /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
-  package convenience init<Failure>(
+  package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
-  ) throws(Failure) {
-    try self.init(profile, provider, stored: nil, fill)
-  }
-
-  /// A stored case, of which `fill` reads some members.
-  convenience init<Failure>(
-    stored: StoredJSON, _ fill: (inout Case) throws(Failure) -> Void
-  ) throws(Failure) {
-    try self.init("", "", stored: stored, fill)
-  }
-
-  private init<Failure>(
-    _ profile: String, _ provider: String, stored: StoredJSON?, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
     let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
     defer { storage.deallocate() }
@@ -40,6 +27,20 @@ package final class CaseBox: Sendable {
       throw error
     }
     value = storage.move()
-    self.stored = stored
+    stored = nil
+  }
+
+  /// A stored case, of which `fill` reads some members. It returns the text.
+  init<Failure>(_ fill: (inout Case) throws(Failure) -> StoredJSON) throws(Failure) {
+    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
+    defer { storage.deallocate() }
+    storage.initialize(to: Case(profile: "", provider: ""))
+    do throws(Failure) {
+      stored = try fill(&storage.pointee)
+    } catch {
+      storage.deinitialize(count: 1)
+      throw error
+    }
+    value = storage.move()
   }
 }

@@ -73,5 +73,10 @@ package struct CaseFields: SetAlgebra, Hashable, Sendable {
   @discardableResult
   package mutating func update(with member: CaseField) -> CaseField? { insert(member).inserted ? nil : member }
 
+  /// Members by their bits; others are ignored.
+  package init(known bits: UInt64) { self.bits = bits & Self.known }
+
+  private static let known: UInt64 = CaseField.allCases.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+
   private init(bits: UInt64) { self.bits = bits }
 }

@@ -12,17 +12,18 @@ package struct StoredCaseParser: Sendable {
   package func read(_ json: JSONSlice) throws(JSONError) -> Case {
     var cursor = json.cursor
     var row = Case(profile: "", provider: "")
-    try read(&cursor, into: &row)
+    _ = try read(&cursor, into: &row)
     try cursor.expectEnd()
     return row
   }
 
   /// The same as a box with that text.
-  package func box(_ stored: StoredJSON) throws(JSONError) -> CaseBox {
-    try CaseBox(stored: stored) { (row) throws(JSONError) in
-      var cursor = stored.json.cursor
-      try read(&cursor, into: &row)
+  package func box(_ json: JSONSlice) throws(JSONError) -> CaseBox {
+    try CaseBox { (row) throws(JSONError) in
+      var cursor = json.cursor
+      let members = try read(&cursor, into: &row)
       try cursor.expectEnd()
+      return StoredJSON(json, members: members)
     }
   }
 
@@ -33,18 +34,26 @@ package struct StoredCaseParser: Sendable {
     return comment
   }
 
-  private func read(_ cursor: inout JSONCursor, into row: inout Case) throws(JSONError) {
+  /// Returns the members that the text has.
+  private func read(_ cursor: inout JSONCursor, into row: inout Case) throws(JSONError) -> CaseFields {
     try cursor.beginObject()
     var hint = 0
+    var members: CaseFields = []
     let names = StoredJSON.names
     while let index = try cursor.nextName(of: names, &hint) {
-      guard let field = CaseField(rawValue: index), fields.contains(field) else {
+      guard let field = CaseField(rawValue: index) else {
+        try cursor.skipValue()
+        continue
+      }
+      members.bits |= 1 << UInt64(index)
+      guard fields.contains(field) else {
         try cursor.skipValue()
         continue
       }
       if try Self.readText(field, &cursor, &row) { continue }
       try Self.readOther(field, &cursor, &row)
     }
+    return members
   }
 
   /// Returns false, and reads nothing, for a member that is not a text.

@@ -21,7 +21,7 @@ package struct FoldedWords: Sendable {
   }
 
   /// The words of one text with their places.
-  init(tracking text: String) {
+  package init(tracking text: String) {
     isTracking = true
     append(text)
   }

@@ -68,7 +68,7 @@ package enum QueryCondition: Sendable, Equatable {
   case flag([QueryFlag])
   case text([QueryText])
 
-  var size: Int {
+  package var size: Int {
     switch self {
     case .status(let values): values.count
     case .severity(let values): values.count

@@ -31,8 +31,9 @@ package struct TextPattern: Sendable, Equatable {
   package func isFound(in words: FoldedWords) -> Bool { end(in: words.bytes, from: 0) != nil }
 
   /// The places in a text, in UTF-8, of the words in which the pattern is found; at most `limit`. They do not overlap.
-  package func ranges(in text: String, atMost limit: Int) -> [Range<Int>] {
-    let words = FoldedWords(tracking: text)
+  ///
+  /// - Parameter words: the words of the text, with their places.
+  package func ranges(in words: FoldedWords, atMost limit: Int) -> [Range<Int>] {
     let count = needle.count { $0 == UInt8(ascii: " ") } - (isPhrase ? 1 : 0)
     var ranges: [Range<Int>] = []
     var (position, word) = (0, 0)

@@ -7,11 +7,13 @@ struct CaseConditions {
   let profile: String
   let vendor: String
   private let context: QueryContext
-  /// The number of patterns that the search index still takes.
-  private var patternsLeft = Self.mostPatterns
+  /// The number of patterns that the search index still takes, and of other conditions.
+  private var (patternsLeft, conditionsLeft) = (Self.mostPatterns, Self.mostConditions)
 
-  /// The most patterns and words that the search index gets. Each word of a query costs it some pages of memory.
+  /// Each word costs the index some pages of memory.
   private static let mostPatterns = 64
+  /// Statements are kept, and a query can have 1,000 values.
+  private static let mostConditions = 200
 
   /// - Parameter id: the row of the source.
   init(_ query: CompiledQuery, _ source: StoreSource, _ id: Int) {
@@ -109,6 +111,11 @@ struct CaseConditions {
 
   private mutating func condition(_ condition: QueryCondition) -> SQLCondition {
     switch condition {
+    case .person, .time, .product, .flag: conditionsLeft -= condition.size
+    default: break
+    }
+    guard conditionsLeft >= 0 else { return .unknown }
+    return switch condition {
     case .status(let filters): states(StatusFilter.states(filters))
     case .severity(let values):
       list(

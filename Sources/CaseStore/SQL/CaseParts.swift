@@ -9,21 +9,21 @@ struct CaseParts {
   /// Whether a text was evicted, or is private and was not kept.
   private(set) var isIncomplete = false
 
-  init(_ head: CaseReader.Head, _ fields: CaseFields, _ connection: SQLConnection) throws(StoreError) {
+  init(_ row: StoredRow, _ fields: CaseFields, _ connection: SQLConnection) throws(StoreError) {
     guard !fields.isDisjoint(with: CaseRecord.separate) else { return }
-    if fields.contains(.description), head.hasDescription {
+    if fields.contains(.description), row.hasDescription {
       description = try connection.first(
-        "SELECT text FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(head.id)]
+        "SELECT text FROM bodies WHERE case_id = ?1 AND comment = 0", [.integer(row.id)]
       ) { $0.text(0) }
       isIncomplete = description == nil
     }
-    if fields.contains(.comments), head.members.contains(.comments) {
-      let read = try CommentTable(connection: connection).read(of: head.id)
+    if fields.contains(.comments), row.members.contains(.comments) {
+      let read = try CommentTable(connection: connection).read(of: row.id)
       comments = read.comments
       if !read.isComplete { isIncomplete = true }
     }
-    if fields.contains(.attachments), head.members.contains(.attachments) {
-      attachments = try AttachmentTable(connection: connection).read(of: head.id)
+    if fields.contains(.attachments), row.members.contains(.attachments) {
+      attachments = try AttachmentTable(connection: connection).read(of: row.id)
     }
   }
 }

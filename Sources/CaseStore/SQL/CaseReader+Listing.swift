@@ -9,13 +9,14 @@ extension CaseReader {
     guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
     let (offset, limit) = (max(0, offset), max(0, limit))
     let conditions = CaseConditions(query, source, id)
+    let fields = query.query.fields
     guard conditions.isExact else {
-      let ids = try passing(conditions, query)
-      return try page(Array(ids.dropFirst(offset).prefix(limit)), query.query.fields, total: ids.count)
+      let rows = try passing(conditions, query)
+      return try page(Array(rows.dropFirst(offset).prefix(limit)), fields, total: rows.count)
     }
-    let ids = try ids(conditions, query.query.sort, offset: offset, limit: limit)
-    let isAll = ids.count < limit && (offset == 0 || !ids.isEmpty)
-    return try page(ids, query.query.fields, total: isAll ? offset + ids.count : count(conditions))
+    let rows = try rows(conditions, query.query.sort, offset: offset, limit: limit)
+    let isAll = rows.count < limit && (offset == 0 || !rows.isEmpty)
+    return try page(rows, fields, total: isAll ? offset + rows.count : count(conditions))
   }
 
   func count(_ query: CompiledQuery, _ source: StoreSource) throws(StoreError) -> Int {
@@ -29,36 +30,36 @@ extension CaseReader {
       ?? 0
   }
 
-  private func ids(
+  private func rows(
     _ conditions: CaseConditions, _ sort: CaseSort, offset: Int, limit: Int
-  ) throws(StoreError) -> [Int] {
+  ) throws(StoreError) -> [StoredRow] {
     try connection.rows(
-      "SELECT cases.id FROM cases WHERE \(conditions.text) ORDER BY \(Self.order(sort)) LIMIT ? OFFSET ?",
-      conditions.values + [.integer(limit), .integer(offset)]
-    ) { $0.integer(0) }
+      """
+      SELECT \(StoredRow.columns) FROM cases WHERE \(conditions.text) ORDER BY \(Self.order(sort)) LIMIT ? OFFSET ?
+      """, conditions.values + [.integer(limit), .integer(offset)]
+    ) { StoredRow($0) }
   }
 
   /// The cases that pass, of those for which SQL cannot decide.
-  private func passing(_ conditions: CaseConditions, _ query: CompiledQuery) throws(StoreError) -> [Int] {
-    var passing: [Int] = []
-    for id in try ids(conditions, query.query.sort, offset: 0, limit: .max) {
-      if let head = try head(id), try passes(head, query) { passing.append(id) }
+  private func passing(_ conditions: CaseConditions, _ query: CompiledQuery) throws(StoreError) -> [StoredRow] {
+    var passing: [StoredRow] = []
+    for row in try rows(conditions, query.query.sort, offset: 0, limit: .max) where try passes(row, query) {
+      passing.append(row)
     }
     return passing
   }
 
-  private func page(_ ids: [Int], _ fields: CaseFields, total: Int) throws(StoreError) -> StoredPage<CaseBox> {
+  private func page(_ stored: [StoredRow], _ fields: CaseFields, total: Int) throws(StoreError) -> StoredPage<CaseBox> {
     var rows: [CaseBox] = []
-    rows.reserveCapacity(ids.count)
-    var (isIncomplete, isKnown) = (false, !ids.isEmpty)
+    rows.reserveCapacity(stored.count)
+    var (isIncomplete, isKnown) = (false, !stored.isEmpty)
     var oldest: Timestamp?
-    for id in ids {
-      guard let head = try head(id) else { continue }
-      let parts = try CaseParts(head, fields, connection)
-      rows.append(try box(head, parts, fields))
+    for row in stored {
+      let parts = try CaseParts(row, fields, connection)
+      rows.append(try box(row, parts, fields))
       if parts.isIncomplete { isIncomplete = true }
       guard isKnown else { continue }
-      let time = head.asOf(fields)
+      let time = row.asOf(fields)
       (oldest, isKnown) = (time.map { min(oldest ?? $0, $0) }, time != nil)
     }
     return StoredPage(rows: rows, total: total, asOf: oldest, isIncomplete: isIncomplete)

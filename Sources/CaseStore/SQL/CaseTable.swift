@@ -161,11 +161,14 @@ enum StoredHash {
     hash.add(text)
     return hash.hex
   }
+
+  /// Of a text that must not be found by trying texts.
+  static func of(_ text: String, key: [UInt8]) -> String { Hex.text(SHA256.digest(key + Array(text.utf8))) }
 }
 
 extension CaseFields {
   init(stored bits: Int) {
-    self = CaseFields(CaseField.allCases.filter { bits & 1 << $0.rawValue != 0 })
+    self.init(known: UInt64(truncatingIfNeeded: bits))
   }
 
   var stored: SQLValue { .integer(Int(truncatingIfNeeded: bits)) }

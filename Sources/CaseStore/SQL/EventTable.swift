@@ -18,6 +18,8 @@ struct EventTable {
   /// How long, and how many, events are kept.
   static let longest = 30 * 86_400_000
   static let most = 100_000
+  /// The kind of an event that marks a removal; `number` is the profile. Not delivered.
+  static let removal = "removal"
 
   let connection: SQLConnection
   private var meta: MetaTable { MetaTable(connection: connection) }
@@ -48,12 +50,16 @@ struct EventTable {
   }
 
   /// Returns at most `limit` events after a number.
-  func read(after sequence: Int, limit: Int) throws(StoreError) -> [StoreEvent] {
-    try connection.rows(
+  ///
+  /// - Parameter profiles: nil for all.
+  func read(after sequence: Int, of profiles: [String]? = nil, limit: Int) throws(StoreError) -> [StoreEvent] {
+    let names = profiles.map { "AND profile IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
+    return try connection.rows(
       """
       SELECT sequence, kind, event_key, profile, number, at, seen_at, origin, old, new, part
-      FROM events JOIN sources ON sources.id = source_id WHERE sequence > ?1 ORDER BY sequence LIMIT ?2
-      """, [.integer(sequence), .integer(limit)]
+      FROM events JOIN sources ON sources.id = source_id
+      WHERE sequence > ? AND removed_at IS NULL \(names) ORDER BY sequence LIMIT ?
+      """, [.integer(sequence)] + (profiles ?? []).map { .text($0) } + [.integer(limit)]
     ) { (row) throws(StoreError) in
       guard let kind = StoreEvent.Kind(rawValue: row.text(1)), let origin = StoreEvent.Origin(rawValue: row.text(7))
       else { throw .damaged("an event is not valid") }
@@ -91,11 +97,42 @@ struct EventTable {
     try connection.run("DELETE FROM events WHERE sequence <= ?1", [.integer(last)])
   }
 
-  /// Makes every state before now invalid.
-  func forget() throws(StoreError) { try setTrimmed(meta.sequence) }
-
   private func setTrimmed(_ sequence: Int) throws(StoreError) {
     try meta.set("trimmed_key", key(of: sequence))
     try meta.set("trimmed", "\(sequence)")
+  }
+
+  // MARK: Removed profiles
+
+  /// Records that a profile was removed, or all profiles for nil: states from before are not valid for it.
+  func noteRemoval(_ profile: String?, _ now: Int) throws(StoreError) {
+    let sequence = try meta.sequence + 1
+    try connection.run(
+      """
+      INSERT INTO events (sequence, number, kind, event_key, seen_at, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      """,
+      [
+        .integer(sequence), .text(profile ?? ""), .text(Self.removal), .text(RandomUUID.make()), .integer(now),
+        .text(StoreEvent.Origin.own.rawValue),
+      ])
+    try meta.set("sequence", "\(sequence)")
+  }
+
+  /// Whether one of these profiles was removed after a number; nil for any.
+  func hasRemoval(after sequence: Int, of profiles: [String]?) throws(StoreError) -> Bool {
+    let removed = try connection.rows(
+      "SELECT number FROM events WHERE kind = '\(Self.removal)' AND sequence > ?1", [.integer(sequence)]
+    ) { $0.text(0) }
+    guard let profiles else { return !removed.isEmpty }
+    return removed.contains { $0.isEmpty || profiles.contains($0) }
+  }
+
+  /// Empties at most `limit` events of a source. Their keys stay, since states name them. Returns the number.
+  func forget(source: Int, limit: Int) throws(StoreError) -> Int {
+    try connection.run(
+      """
+      UPDATE events SET source_id = NULL, number = '', at = NULL, old = NULL, new = NULL, part = NULL
+      WHERE sequence IN (SELECT sequence FROM events WHERE source_id = ?1 LIMIT ?2)
+      """, [.integer(source), .integer(limit)])
   }
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Values of the whole store.
 struct MetaTable {
   let connection: SQLConnection
@@ -10,6 +12,15 @@ struct MetaTable {
     try connection.run(
       "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
       [.text(name), .text(value)])
+  }
+
+  /// The key for the hashes of private texts. Created at the first use, in a transaction that writes.
+  func privateKey() throws(StoreError) -> [UInt8] {
+    if let key = try value("private_key").flatMap(Hex.bytes) { return key }
+    var generator = SystemRandomNumberGenerator()
+    let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    try set("private_key", Hex.text(key))
+    return key
   }
 
   var epoch: String { get throws(StoreError) { try value("epoch") ?? "" } }

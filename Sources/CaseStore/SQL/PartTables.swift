@@ -20,17 +20,19 @@ struct CommentTable {
     let json: String?
     let text: String?
 
-    init(_ comment: Comment, keepsPrivate: Bool) {
+    /// - Parameter key: the key for the hash of a private text that is not kept; nil to keep the text.
+    init(_ comment: Comment, key: [UInt8]?) {
       self.comment = comment
       let parts = [
         comment.subject ?? "", comment.text, comment.updatedAt.map(RFC3339.format) ?? "",
         comment.isPrivate == true ? "private" : "",
       ]
-      hash = StoredHash.of(parts.joined(separator: "\u{1F}"))
-      guard comment.isPrivate != true || keepsPrivate else {
-        (json, text) = (nil, nil)
+      let whole = parts.joined(separator: "\u{1F}")
+      if let key {
+        (hash, json, text) = (StoredHash.of(whole, key: key), nil, nil)
         return
       }
+      hash = StoredHash.of(whole)
       var head = comment
       (head.text, head.raw) = ("", nil)
       var writer = JSONWriter()

@@ -16,6 +16,8 @@ enum SQLDialect {
     "PRAGMA journal_size_limit=16777216", "PRAGMA temp_store=MEMORY",
     // An access to a mapped file that was truncated would end the process.
     "PRAGMA mmap_size=0",
+    // In KiB. The default reads most pages again for each listing of 10,000 cases.
+    "PRAGMA cache_size=-8000",
   ]
   static let readingSettings = ["PRAGMA query_only=ON"]
   /// Moves the content of the log into the file.
@@ -46,7 +48,7 @@ enum SQLDialect {
   /// An index without texts, of words that are folded and separated by spaces. `_` separates texts.
   static let createIndex = """
     CREATE VIRTUAL TABLE words USING fts5(
-      number, title, description, comments, content='', tokenize="ascii tokenchars '+#_'", prefix='2 3')
+      number, title, description, comments, content='', tokenize="ascii tokenchars '+#_'", prefix='2')
     """
   static let removeWords =
     "INSERT INTO words(words, rowid, number, title, description, comments) VALUES('delete', ?1, ?2, ?3, ?4, ?5)"
@@ -54,12 +56,14 @@ enum SQLDialect {
   /// Frees the pages of removed words, a part at a time.
   static let mergeWords = "INSERT INTO words(words, rank) VALUES('merge', -200)"
 
-  /// Whether the words of a case match.
-  static let hasWords = "cases.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
+  /// The cases whose words match.
+  static let findWords = "SELECT rowid FROM words WHERE words MATCH ?"
+  static let hasWords = "cases.id IN (\(findWords))"
 
-  /// A match in the number counts most. Better ranks are lower.
+  /// The rank of cases whose words match. A match in the number counts most, and better ranks are lower. A cross join is not
+  /// reordered: the index would be searched for each case.
   static let rank = "bm25(words, 10.0, 5.0, 2.0, 1.0)"
-  static let rankedTable = "words JOIN cases ON cases.id = words.rowid"
+  static let rankedTable = "words CROSS JOIN cases ON cases.id = words.rowid"
   static let isRanked = "words MATCH ?"
 
   static func matchAny(_ matches: [WordMatch], _ columns: WordMatch.Columns) -> String {
@@ -68,6 +72,8 @@ enum SQLDialect {
   }
 
   static func matchAll(_ matches: [WordMatch]) -> String { matches.map(words).joined(separator: " AND ") }
+
+  static func matchHeads(_ matches: [WordMatch]) -> String { "{number title} : (\(matchAll(matches)))" }
 
   /// Words have letters, digits, `+` and `#` only, and a quoted string has no operators.
   private static func words(_ match: WordMatch) -> String {

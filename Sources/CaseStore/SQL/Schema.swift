@@ -8,6 +8,7 @@ package struct Schema: Sendable {
   package static let current = Schema(steps: [
     [
       meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
+      removals,
       outcomes, readers, SQLDialect.createIndex,
     ]
   ])
@@ -80,12 +81,12 @@ package struct Schema: Sendable {
   /// removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
-  /// `settings` has the state of rounds and baselines, of which SQL needs only `baseline_at`.
+  /// `removed_at` is set while a source is being removed; then its identity is no other one's.
   private static let sources = """
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
       account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
-      next_poll_at BIGINT, budget TEXT)
+      next_poll_at BIGINT, budget TEXT, removed_at BIGINT)
     """
 
   /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
@@ -101,8 +102,11 @@ package struct Schema: Sendable {
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT,
       UNIQUE (source_id, number))
     """
-  private static let casesByUpdate =
-    "CREATE INDEX cases_by_update ON cases (source_id, gone_at, updated_at DESC, number)"
+  /// The usual order, and the columns of the usual filters, so that most counts need no other row.
+  private static let casesByUpdate = """
+    CREATE INDEX cases_by_update ON cases (
+      source_id, gone_at, updated_at DESC, number, state, severity, created_at)
+    """
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 
   /// The members that were read, without the description, the comments and the attachments. Apart, because most conditions
@@ -132,13 +136,16 @@ package struct Schema: Sendable {
       position INTEGER NOT NULL, present INTEGER NOT NULL, json TEXT NOT NULL, UNIQUE (case_id, attachment_id))
     """
 
+  /// Events without a source are of a profile that was removed.
   private static let events = """
     CREATE TABLE events (
-      sequence BIGINT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
+      sequence BIGINT PRIMARY KEY, source_id INTEGER REFERENCES sources(id), number TEXT NOT NULL,
       kind TEXT NOT NULL, event_key TEXT NOT NULL, at BIGINT, seen_at BIGINT NOT NULL, origin TEXT NOT NULL,
       old TEXT, new TEXT, part TEXT)
     """
   private static let eventsByTime = "CREATE INDEX events_by_time ON events (seen_at)"
+  private static let removals =
+    "CREATE INDEX events_of_removals ON events (sequence) WHERE kind = '\(EventTable.removal)'"
 
   /// Writes whose outcome is unknown: the case must be read from the vendor.
   private static let outcomes = """

@@ -36,16 +36,22 @@ struct SourceTable {
     try connection.run("UPDATE sources SET resume_point = ?2 WHERE id = ?1", [.integer(id), SQLValue(point)])
   }
 
-  func ids(profile: String?) throws(StoreError) -> [Int] {
-    try connection.rows(
-      "SELECT id FROM sources WHERE ?1 IS NULL OR profile = ?1", [SQLValue(profile)]
-    ) { $0.integer(0) }
+  /// Begins to remove the sources of a profile, or all for nil: they are not found any more. Returns whether there are any.
+  func beginRemoval(profile: String?, _ now: Int) throws(StoreError) -> Bool {
+    try connection.run(
+      """
+      UPDATE sources SET removed_at = ?2, identity = 'removed ' || id
+      WHERE removed_at IS NULL AND (?1 IS NULL OR profile = ?1)
+      """, [SQLValue(profile), .integer(now)]) > 0
+  }
+
+  /// The sources whose removal began, also those that another process did not remove to the end.
+  func removed() throws(StoreError) -> [Int] {
+    try connection.rows("SELECT id FROM sources WHERE removed_at IS NOT NULL") { $0.integer(0) }
   }
 
   func remove(_ id: Int) throws(StoreError) {
-    for table in ["events", "outcomes"] {
-      try connection.run("DELETE FROM \(table) WHERE source_id = ?1", [.integer(id)])
-    }
+    try connection.run("DELETE FROM outcomes WHERE source_id = ?1", [.integer(id)])
     try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
   }
 
@@ -67,6 +73,7 @@ struct SourceTable {
         min(read_at), max(read_at)
       FROM sources LEFT JOIN cases ON cases.source_id = sources.id
         LEFT JOIN records ON records.case_id = cases.id
+      WHERE removed_at IS NULL
       GROUP BY sources.id, profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at
       ORDER BY profile, sources.id
       """
