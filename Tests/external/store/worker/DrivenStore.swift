@@ -40,6 +40,14 @@ struct DrivenStore {
     case "state":
       let state = try await store.state()
       return "\(state.epoch) \(state.sequence)"
+    case "versions":
+      // versions NUMBER...: 0 for a case that is not stored
+      var versions: [String] = []
+      for number in words.dropFirst() {
+        let row = try await store.get(StoreWorker.source, number, fields: .all)?.value
+        versions.append(row?.title?.split(separator: " ").last.map(String.init) ?? "0")
+      }
+      return versions.joined(separator: " ")
     case "close":
       try await store.close()
       return ""
