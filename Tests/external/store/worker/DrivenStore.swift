@@ -32,6 +32,11 @@ struct DrivenStore {
         StoreWorker.row("n\($0)", version: number(4), size: number(3))
       }
       return "\(try await store.observe(StoreWorker.observation(rows)).count)"
+    case "start":
+      // The same without its result.
+      let observation = StoreWorker.observation([StoreWorker.row("n0", version: number(1), size: 100)])
+      Task { [store] in try await store.observe(observation) }
+      return ""
     case "baseline":
       try await store.setBaseline(StoreWorker.source, at: Timestamp(timeIntervalSince1970: 1_600_000_000))
       return ""
