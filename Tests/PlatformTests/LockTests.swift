@@ -27,6 +27,24 @@ struct LockTests {
     #expect(try FileLock.take(path) != nil)
   }
 
+  @Test func aSharedLockExcludesOnlyTheOther() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/a.lock"
+    let first = try #require(try FileLock.take(path, isShared: true))
+    let second = try #require(try FileLock.take(path, isShared: true))
+    first.release()
+    #expect(try FileLock.take(path) == nil)
+    second.release()
+    let third = try #require(try FileLock.take(path))
+    #expect(try FileLock.take(path, isShared: true) == nil)
+    // A new file has another lock.
+    try FileSystem.remove(path)
+    let fourth = try #require(try FileLock.take(path))
+    third.release()
+    #expect(try FileLock.take(path) == nil)
+    fourth.release()
+  }
+
   @Test func waitingEndsAtItsDeadline() async throws {
     let folder = TemporaryFolder()
     let path = "\(folder.path)/a.lock"

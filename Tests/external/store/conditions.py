@@ -87,6 +87,14 @@ def exits():
         log = os.path.getsize(path + "-wal") >> 20
         name = f"the end of a process with a log of {log} MB"
         tools.report(name, f"{min(times):.1f} ms", "at most 50 ms", min(times) <= 50)
+        with stopped(path, WRITING), tools.Driven(path) as store:
+            store.value("count")
+            store.value("start", 11)
+            time.sleep(0.05)
+            start = time.perf_counter()
+            store.end()
+            took = (time.perf_counter() - start) * 1000
+        tools.report("the end of a process that waits for a lock", f"{took:.1f} ms", f"at most {NOISE} ms", took <= NOISE)
 
 
 # MARK: Full disks and disks that fail

@@ -111,11 +111,10 @@ def check(load, killed, path):
     tools.report(f"{killed} kills of {PROCESSES} processes: errors of the file", len(found), "none", not found)
     for text in found[:5]:
         tools.note(text)
-    stored = dict(tools.rows(path, "SELECT number, json_extract(json, '$.title') FROM cases"))
-    lost = [
-        number for number, version in load.acknowledged.items()
-        if int(stored.get(number, "version 0").split(" ")[1]) < version
-    ]
+    numbers = list(load.acknowledged)
+    with tools.Driven(path) as store:
+        versions = store.value("versions", *numbers).split(" ")
+    lost = [number for number, version in zip(numbers, versions) if int(version) < load.acknowledged[number]]
     tools.report(f"{len(load.acknowledged)} acknowledged cases: lost", len(lost), "none", not lost)
     events = dict(tools.rows(path, "SELECT sequence, number FROM events"))
     lost = [sequence for sequence, number in load.sequences.items() if events.get(sequence) != number]

@@ -32,6 +32,11 @@ struct DrivenStore {
         StoreWorker.row("n\($0)", version: number(4), size: number(3))
       }
       return "\(try await store.observe(StoreWorker.observation(rows)).count)"
+    case "start":
+      // The same without its result.
+      let observation = StoreWorker.observation([StoreWorker.row("n0", version: number(1), size: 100)])
+      Task { [store] in try await store.observe(observation) }
+      return ""
     case "baseline":
       try await store.setBaseline(StoreWorker.source, at: Timestamp(timeIntervalSince1970: 1_600_000_000))
       return ""
@@ -41,6 +46,14 @@ struct DrivenStore {
     case "state":
       let state = try await store.state()
       return "\(state.epoch) \(state.sequence)"
+    case "versions":
+      // versions NUMBER...: 0 for a case that is not stored
+      var versions: [String] = []
+      for number in words.dropFirst() {
+        let row = try await store.get(StoreWorker.source, number, fields: .all)?.value
+        versions.append(row?.title?.split(separator: " ").last.map(String.init) ?? "0")
+      }
+      return versions.joined(separator: " ")
     case "close":
       try await store.close()
       return ""

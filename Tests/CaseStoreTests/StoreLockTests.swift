@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Locks of other processes: how long an operation waits for them, and what goes on meanwhile.
-@Suite(.enabled(if: LockingProcess.isAvailable, "Python holds the locks")) struct LockTests {
+@Suite(.enabled(if: LockingProcess.isAvailable, "Python holds the locks")) struct StoreLockTests {
   private let harness = StoreHarness()
 
   /// What a process that is stopped with a lock prevents.
