@@ -80,7 +80,7 @@ package enum JSON: Sendable {
   package var bytes: [UInt8] {
     var writer = JSONWriter()
     write(to: &writer)
-    return writer.bytes
+    return writer.finish()
   }
 
   package var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -1,27 +1,96 @@
 /// Encodes the content of string tokens. Escapes only quotes, backslashes and control characters.
 enum StringEncoder {
-  /// Encodes `range` of `source`. `target` must have space for six bytes per source byte, and for eight more.
+  private typealias Block = SIMD16<UInt8>
+
+  /// Copies a text that needs no escapes. Returns false for any other text; the bytes in `target` then have no meaning.
+  ///
+  /// The last word overlaps the one before, so that no rest is copied byte by byte. `target` must have space for the text.
+  @inline(__always)
+  static func copyPlain(
+    _ source: UnsafeRawPointer, _ count: Int, into target: UnsafeMutableRawPointer
+  ) -> Bool {
+    if count >= 16 {
+      var index = 0
+      while index &+ 16 < count {
+        if specials(copying: source + index, to: target + index) != 0 { return false }
+        index &+= 16
+      }
+      return specials(copying: source + (count &- 16), to: target + (count &- 16)) == 0
+    }
+    if count >= 8 {
+      let first = source.loadUnaligned(as: UInt64.self)
+      let last = source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      target.storeBytes(of: first, as: UInt64.self)
+      target.storeBytes(of: last, toByteOffset: count &- 8, as: UInt64.self)
+      return specials(in: SIMD2(first, last)) == 0
+    }
+    if count >= 4 {
+      let first = source.loadUnaligned(as: UInt32.self)
+      let last = source.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+      target.storeBytes(of: first, as: UInt32.self)
+      target.storeBytes(of: last, toByteOffset: count &- 4, as: UInt32.self)
+      let word = UInt64(first) | UInt64(last) << 32
+      return specials(in: SIMD2(word, word)) == 0
+    }
+    for index in 0..<count {
+      let byte = source.load(fromByteOffset: index, as: UInt8.self)
+      if needsEscape(byte) { return false }
+      target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+    }
+    return true
+  }
+
+  /// Returns ones for each byte to escape.
+  @inline(__always)
+  private static func halves(_ block: Block) -> SIMD2<UInt64> {
+    // An operator that takes a single byte is compiled to a loop over the block.
+    let specials =
+      (block .< Block(repeating: 0x20)) .| (block .== Block(repeating: UInt8(ascii: "\"")))
+      .| (block .== Block(repeating: UInt8(ascii: "\\")))
+    return unsafeBitCast(specials, to: SIMD2<UInt64>.self)
+  }
+
+  /// Returns 0 if no byte needs an escape.
+  @inline(__always)
+  private static func specials(in words: SIMD2<UInt64>) -> UInt64 {
+    let halves = halves(unsafeBitCast(words, to: Block.self))
+    return halves.x | halves.y
+  }
+
+  /// The same for 16 bytes that are copied.
+  @inline(__always)
+  private static func specials(copying source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) -> UInt64 {
+    let words = source.loadUnaligned(as: SIMD2<UInt64>.self)
+    target.storeBytes(of: words, as: SIMD2<UInt64>.self)
+    return specials(in: words)
+  }
+
+  /// Encodes `range` of `source`. `target` must have space for six bytes per source byte, and for 16 more.
   @inline(__always)
   static func escape(
     _ source: UnsafeRawBufferPointer, _ range: Range<Int>, into target: UnsafeMutableRawBufferPointer,
     _ filled: inout Int
   ) {
+    guard let from = source.baseAddress, let to = target.baseAddress else { return }
     var index = range.lowerBound
-    let (blank, quote, slash) = (
-      SIMD16<UInt8>(repeating: 0x20), SIMD16(repeating: UInt8(ascii: "\"")), SIMD16(repeating: UInt8(ascii: "\\"))
-    )
-    // Plain blocks. An operator that takes a single byte is compiled to a loop over the block.
+    // Whole words are written. The bytes from the first one to escape are overwritten.
     while index &+ 16 <= range.upperBound {
-      let block = source.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-      let specials = (block .< blank) .| (block .== quote) .| (block .== slash)
-      let halves = unsafeBitCast(specials, to: SIMD2<UInt64>.self)
-      if halves.x | halves.y != 0 { break }
-      target.storeBytes(of: block, toByteOffset: filled, as: SIMD16<UInt8>.self)
-      index &+= 16
-      filled &+= 16
+      let block = (from + index).loadUnaligned(as: Block.self)
+      (to + filled).storeBytes(of: block, as: Block.self)
+      let halves = halves(block)
+      guard halves.x | halves.y != 0 else {
+        index &+= 16
+        filled &+= 16
+        continue
+      }
+      let (half, before) = halves.x != 0 ? (halves.x, 0) : (halves.y, 8)
+      let count = before &+ half.littleEndian.trailingZeroBitCount / 8
+      index &+= count
+      filled &+= count
+      append(source[index], to: target, &filled)
+      index &+= 1
     }
     while index &+ 8 <= range.upperBound {
-      // Whole words are written. The bytes from the first one to escape are overwritten.
       let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       target.storeBytes(of: word, toByteOffset: filled, as: UInt64.self)
       let mask = StringScanner.specials(in: UInt64(littleEndian: word))
@@ -65,12 +134,17 @@ enum StringEncoder {
 
   @inline(__always)
   private static func put(_ byte: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int) {
-    if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+    if needsEscape(byte) {
       append(byte, to: target, &filled)
     } else {
       target[filled] = byte
       filled &+= 1
     }
+  }
+
+  @inline(__always)
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private static func append(_ byte: UInt8, to target: UnsafeMutableRawBufferPointer, _ filled: inout Int) {

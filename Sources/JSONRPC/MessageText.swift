@@ -51,7 +51,7 @@ enum MessageText {
   private static func written(_ value: any JSONWritable, behind bytes: consuming [UInt8]) -> [UInt8] {
     var writer = JSONWriter(appendingTo: bytes)
     value.write(to: &writer)
-    return writer.bytes
+    return writer.finish()
   }
 
   private static func append(_ text: StaticString, to bytes: inout [UInt8]) {

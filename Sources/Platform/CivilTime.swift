@@ -89,14 +89,22 @@ package enum CivilTime {
     return value
   }
 
+  /// Returns the number that two digits make; nil if a byte is not a digit.
+  @inline(__always)
+  private static func pair(_ text: Span<UInt8>, _ start: Int) -> Int? {
+    let (tens, ones) = (text[start] &- UInt8(ascii: "0"), text[start &+ 1] &- UInt8(ascii: "0"))
+    return max(tens, ones) < 10 ? Int(tens) &* 10 &+ Int(ones) : nil
+  }
+
   /// Returns the seconds since 1970 of the 19 bytes `yyyy-MM-dd?HH:mm:ss`, with any separator. With `leapSecond`, 60 is
   /// the second after 59 and is reported.
   static func wholeSeconds(_ text: Span<UInt8>, leapSecond: Bool) -> (value: Int64, isLeap: Bool)? {
     guard text.count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
-      let year = digits(text, 0, 4), let month = digits(text, 5, 2), let day = digits(text, 8, 2),
-      let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2)
+      let century = pair(text, 0), let yearOfCentury = pair(text, 2), let month = pair(text, 5),
+      let day = pair(text, 8), let hour = pair(text, 11), let minute = pair(text, 14), let second = pair(text, 17)
     else { return nil }
+    let year = century * 100 + yearOfCentury
     let isLeap = leapSecond && second == 60
     guard let value = seconds(year, month, day, hour, minute, isLeap ? 59 : second) else { return nil }
     return (isLeap ? value + 1 : value, isLeap)
@@ -104,20 +112,24 @@ package enum CivilTime {
 
   /// Writes 19 bytes and returns their number.
   static func write(_ parts: Components, separator: UInt8, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    func put(_ value: Int, at position: Int, width: Int, then mark: UInt8?) {
-      var value = value
-      for index in stride(from: position + width - 1, through: position, by: -1) {
-        bytes[index] = UInt8(ascii: "0") + UInt8(value % 10)
-        value /= 10
-      }
-      if let mark { bytes[position + width] = mark }
+    @inline(__always)
+    func put(_ value: Int, at position: Int) {
+      let value = UInt8(truncatingIfNeeded: value)
+      bytes[position] = UInt8(ascii: "0") &+ value / 10
+      bytes[position + 1] = UInt8(ascii: "0") &+ value % 10
     }
-    put(parts.year, at: 0, width: 4, then: UInt8(ascii: "-"))
-    put(parts.month, at: 5, width: 2, then: UInt8(ascii: "-"))
-    put(parts.day, at: 8, width: 2, then: separator)
-    put(parts.hour, at: 11, width: 2, then: UInt8(ascii: ":"))
-    put(parts.minute, at: 14, width: 2, then: UInt8(ascii: ":"))
-    put(parts.second, at: 17, width: 2, then: nil)
+    put(parts.year / 100, at: 0)
+    put(parts.year % 100, at: 2)
+    bytes[4] = UInt8(ascii: "-")
+    put(parts.month, at: 5)
+    bytes[7] = UInt8(ascii: "-")
+    put(parts.day, at: 8)
+    bytes[10] = separator
+    put(parts.hour, at: 11)
+    bytes[13] = UInt8(ascii: ":")
+    put(parts.minute, at: 14)
+    bytes[16] = UInt8(ascii: ":")
+    put(parts.second, at: 17)
     return 19
   }
 

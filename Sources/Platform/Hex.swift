@@ -17,8 +17,18 @@ package enum Hex {
 
   /// Returns a value as sixteen lower-case digits.
   package static func text(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    String(unsafeUninitializedCapacity: 16) { write(value, into: $0) }
+  }
+
+  /// Writes the same into a buffer of at least 16 bytes. Returns 16.
+  static func write(_ value: UInt64, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var rest = value
+    for index in stride(from: 15, through: 0, by: -1) {
+      let digit = UInt8(truncatingIfNeeded: rest & 15)
+      bytes[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+      rest >>= 4
+    }
+    return 16
   }
 
   /// Two digits in lower case for each byte.

@@ -89,7 +89,7 @@ struct WriterTests {
 
   /// A short member is written in one step, a longer one as its name and its string.
   @Test func membersEqualTheirNameAndString() {
-    for length in Array(0...20) + [159, 160, 161, 400] {
+    for length in Array(0...20) + [159, 160, 161, 400] + Array(500...520) + [960] {
       for mark in ["", "\"", "\n", "é"] {
         let text = String(repeating: "a", count: length) + mark
         let one = Self.written {
@@ -113,7 +113,7 @@ struct WriterTests {
 
   /// A long string is written in pieces: every length around their bounds, with an escape or a wide character there.
   @Test func longTextsReadBack() throws {
-    for length in Array(140...180) + Array(300...340) + [1023, 1024, 1025, 5000] {
+    for length in Array(140...180) + Array(300...340) + Array(500...520) + [1023, 1024, 1025, 5000] {
       for mark in ["\n", "\u{1}", "é", "😀", "\""] {
         for text in [
           String(repeating: "a", count: length) + mark, mark + String(repeating: "b", count: length),

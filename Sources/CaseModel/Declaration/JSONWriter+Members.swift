@@ -1,4 +1,5 @@
 package import JSON
+package import Platform
 
 // For the `write` of objects that is written by hand.
 extension JSONWriter {
@@ -12,5 +13,10 @@ extension JSONWriter {
   /// The same for the most frequent type.
   package mutating func member(_ name: StaticString, _ text: String?) {
     if let text { member(plain: name, text) }
+  }
+
+  /// The same for a time, which becomes a text in one step.
+  package mutating func member(_ name: StaticString, _ time: Timestamp?) {
+    if let time { member(plain: name, atMost: RFC3339.length) { RFC3339.write(time, into: $0) } }
   }
 }

@@ -8,14 +8,14 @@ import JSON
 final class WireEncoder: Encoder {
   var writer: JSONWriter
 
-  private init(_ writer: JSONWriter) { self.writer = writer }
+  private init(_ writer: consuming JSONWriter) { self.writer = writer }
 
   static func write(_ object: some WireObject, to writer: inout JSONWriter) {
-    let encoder = WireEncoder(writer)
-    // Only one writer has the bytes at a time; a second reference would copy them at the first append.
-    writer = JSONWriter()
+    var taken = JSONWriter()
+    swap(&taken, &writer)
+    let encoder = WireEncoder(taken)
     encoder.object(object)
-    writer = encoder.writer
+    swap(&writer, &encoder.writer)
   }
 
   private func object(_ object: some WireObject) {

@@ -14,11 +14,17 @@ package struct CaseRows: Codable, Sendable, JSONWritable {
   package init(from decoder: any Decoder) throws { throw UnsupportedCoder() }
   package func encode(to encoder: any Encoder) throws { throw UnsupportedCoder() }
 
+  /// The most bytes that are reserved after the first row, which may be unusually long.
+  private static let mostReserved = 1 << 20
+
   package func write(to writer: inout JSONWriter) {
     writer.beginArray()
-    // The usual size of a row without long texts.
-    writer.reserve(rows.count * 768)
-    for row in rows { row.write(shown, to: &writer) }
+    let start = writer.count
+    for (index, row) in rows.enumerated() {
+      row.write(shown, to: &writer)
+      // The rows of a listing have similar sizes. Growing in steps would copy them.
+      if index == 0 { writer.reserve(min((writer.count - start) * (rows.count - 1) * 5 / 4, Self.mostReserved)) }
+    }
     writer.endArray()
   }
 }

@@ -33,7 +33,7 @@ package struct CaseStatus: WireObject, Equatable {
 extension CaseStatus {
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
-    writer.member("state", state)
+    writer.member("state", state.rawValue)
     writer.member("vendor", vendor)
     writer.endObject()
   }

@@ -37,27 +37,13 @@ package struct Comment: WireObject, Equatable {
     .raw: Field("The unmodified vendor record, if requested."),
   ]
 
-  package init(
-    id: String? = nil, subject: String? = nil, text: String, format: Format = .plain, author: User? = nil,
-    createdAt: Timestamp? = nil,
-    raw: RawRecord? = nil
-  ) {
-    self.id = id ?? Self.stableID(createdAt, author, subject, text)
-    self.subject = subject
-    self.text = text
-    self.format = format
-    self.author = author
-    self.createdAt = createdAt
-    self.raw = raw
-  }
-
   /// Written by hand: comments come by the hundred (see `WireEncoder`).
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("id", id)
     writer.member("subject", subject)
     writer.member("text", text)
-    writer.member("format", format)
+    writer.member("format", format.rawValue)
     writer.member("author", author)
     writer.member("createdAt", createdAt)
     writer.member("updatedAt", updatedAt)
@@ -71,14 +57,29 @@ package struct Comment: WireObject, Equatable {
   private static func stableID(_ time: Timestamp?, _ author: User?, _ subject: String?, _ text: String) -> String {
     var hash = FNV1a()
     let seconds = time.flatMap { Int64(exactly: $0.timeIntervalSince1970.rounded()) }.map { String($0) } ?? ""
-    func add(_ part: String) {
-      hash.add(part)
+    hash.add(seconds)
+    hash.add(0x1F)
+    hash.add(author?.userId ?? author?.name ?? "")
+    hash.add(0x1F)
+    hash.add(text)
+    hash.add(0x1F)
+    if let subject {
+      hash.add(subject)
       hash.add(0x1F)
     }
-    add(seconds)
-    add(author?.userId ?? author?.name ?? "")
-    add(text)
-    if let subject { add(subject) }
-    return "c" + hash.hex
+    return hash.hex(after: "c")
+  }
+}
+
+extension Comment {
+  // Calls the synthesised initializer, which makes no copy.
+  package init(
+    id: String? = nil, subject: String? = nil, text: String, format: Format = .plain, author: User? = nil,
+    createdAt: Timestamp? = nil,
+    raw: RawRecord? = nil
+  ) {
+    self.init(
+      id: id ?? Self.stableID(createdAt, author, subject, text), subject: subject, text: text, format: format,
+      author: author, createdAt: createdAt, updatedAt: nil, isPrivate: nil, isDraft: nil, raw: raw)
   }
 }
