@@ -33,6 +33,11 @@ package struct VendorCall: Sendable {
     VendorCall(deadline: deadline - reserve, silence: silence, abandonment: abandonment, keep: keep, report: report)
   }
 
+  /// A read of the same call whose rows are not kept again.
+  package var withoutKeeping: VendorCall {
+    VendorCall(deadline: deadline, silence: silence, abandonment: abandonment, report: report)
+  }
+
   /// The minimum idle timeout, because a vendor may respond slowly.
   package static let leastSilence = Duration.seconds(60)
 

@@ -82,6 +82,15 @@ import Testing
     #expect(reply.source("a")?["complete"] == true)
   }
 
+  @Test("A listing from the store does not make its cases younger") func age() async throws {
+    let stored = try await Self.synchronised([.fake("a", 1, updated: 1)])
+    stored.service.time.advance(by: .seconds(50))
+    _ = try await stored.service.ask("cases/list", #"{"maxAgeSeconds":60}"#)
+    stored.service.time.advance(by: .seconds(50))
+    _ = try await stored.service.ask("cases/get", #"{"case":"a/F1","maxAgeSeconds":60,"fields":["title"]}"#)
+    #expect(stored.vendor.gets == ["F1"])
+  }
+
   @Test("Members that the store does not have are read from the vendor", arguments: ["raw", "fields", "invalid"])
   func lacking(_ what: String) async throws {
     let stored = try await Self.synchronised([.fake("a", 1, updated: 1)])

@@ -14,6 +14,7 @@ struct SourceStream: Sendable {
   private let startedAt: Timestamp?
   private let sorting: (listings: SortedListings, begun: Timestamp)
   private let stores: ListingStores
+  private let call: VendorCall
   /// What the store has, if the rows come from it.
   private var stored: StoredCases?
   private var reader: PageReader
@@ -36,7 +37,7 @@ struct SourceStream: Sendable {
     stores: ListingStores = .none
   ) throws(Fault) {
     (self.profile, vendor, self.compiled, self.startedAt) = (profile, cases, compiled, startedAt)
-    (self.sorting, self.stores) = (sorting, stores)
+    (self.sorting, self.stores, self.call) = (sorting, stores, call)
     stored = stores.cases(of: profile, compiled, listed: cases.listedMembers, after: source)
     reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil)
     resume = Self.resume(after: source, startedAt, compiled.query.sort, in: reader.cases, isStored: stored != nil)
@@ -49,7 +50,7 @@ struct SourceStream: Sendable {
     _ call: VendorCall, _ sorting: (listings: SortedListings, begun: Timestamp), isLater: Bool
   ) throws(Fault) -> PageReader {
     // The store applies the whole query.
-    if let stored { return try PageReader(stored, CompiledQuery(compiled.query), call) }
+    if let stored { return try PageReader(stored, CompiledQuery(compiled.query), call.withoutKeeping) }
     var reader = try PageReader(vendor, compiled, call)
     if !reader.plan.isSorted {
       let sorted = SortingSource(profile, reader, begun: sorting.begun, isLater: isLater, in: sorting.listings)
@@ -135,7 +136,7 @@ struct SourceStream: Sendable {
       if other == nil { return false }
     }
     let reader = try? Self.reader(
-      profile, vendor, other, compiled, reader.call, sorting, isLater: startedAt != nil)
+      profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil)
     guard var reader else { return false }
     let taken = last
     resume = Self.resume(

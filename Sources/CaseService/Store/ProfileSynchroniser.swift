@@ -72,7 +72,7 @@ struct ProfileSynchroniser {
   private func nextCall() -> VendorCall {
     let next = time.now + profile.timeout
     let deadline = call.common.timeoutSeconds.map { min(call.startedAt + .seconds($0), next) } ?? next
-    return call.vendorCall(profile, until: deadline)
+    return call.vendorCall(profile, until: deadline).withoutKeeping
   }
 
   // MARK: All cases
