@@ -156,7 +156,15 @@ import Testing
     ),
     ("is:waiting", #"{"status":["waitingOnCustomer"],"sort":"-updatedAt"}"#, ""),
     ("@hot", #"{"severity":[1,2],"sort":"-updatedAt"}"#, "is:mine"),
-    ("-@hot -status:open bgp product:x", #"{"sort":"-updatedAt"}"#, "-@hot -status:open bgp product:x"),
+    (
+      "-@hot -status:open bgp product:x", #"{"status":["resolved","closed"],"sort":"-updatedAt"}"#,
+      "-@hot bgp product:x"
+    ),
+    (
+      "-status:closed,resolved -is:waiting",
+      #"{"status":["new","inProgress","resolutionProvided","unknown"],"sort":"-updatedAt"}"#, ""
+    ),
+    ("-is:waiting,idle -severity:1", #"{"sort":"-updatedAt"}"#, "-is:waiting,idle -severity:1"),
     ("owner:a owner:b", #"{"owner":"a","sort":"-updatedAt"}"#, "owner:b"),
     ("owner:a,b", #"{"sort":"-updatedAt"}"#, "owner:a,b"),
   ])

@@ -125,6 +125,41 @@ import Testing
     #expect(found > 10_000 && matching > 500, "\(found), \(matching)")
   }
 
+  @Test func membersThatAreReadAtDifferentTimesAreComparedTogether() async throws {
+    let store = StoreHarness().memory()
+    try await store.observe([row("1") { $0.product = "Cloud Disk" }], members: [.product])
+    try await store.observe([row("1") { $0.offering = Offering(name: "Virtual Server") }], members: [.offering])
+    func count(_ text: String) async throws -> Int {
+      let query = try QueryExpression(parsing: text).compiled(
+        profile: "work", vendor: "ibm-cloud", QueryContext(now: QueryGenerator.now))
+      return try await store.count(try #require(query), from: .work)
+    }
+    #expect(try await count("product:disk product:\"virtual server\"") == 1)
+    #expect(try await count("product:\"disk virtual\"") == 0)
+    try await store.observe([row("1")], members: [.product])
+    #expect(try await count("product:disk") == 0)
+    #expect(try await count("product:serv") == 1)
+  }
+
+  @Test func aPageStatesTheAgeOfItsMembers() async throws {
+    let store = StoreHarness().memory()
+    try await store.observe([row("1") { $0.description = "d" }], at: 1)
+    try await store.observe([row("2")], members: .lean, at: 2)
+    var query = CaseQuery()
+    query.sort = .number
+    #expect(try await store.list(query, limit: 9).asOf == .minute(1))
+    #expect(try await store.list(query, offset: 1, limit: 9).asOf == .minute(2))
+    #expect(try await store.list(query, offset: 2, limit: 9).asOf == nil)
+    query.fields = [.title, .description]
+    #expect(try await store.list(query, limit: 1).asOf == .minute(1))
+    #expect(try await store.list(query, limit: 9).asOf == nil)
+    let rows = try await store.list(query, limit: 9).rows
+    #expect(rows.map(\.written?.description) == ["d", nil])
+    // Only what listings compare is decoded.
+    #expect(rows.map(\.value.title) == ["Case 1", "Case 2"])
+    #expect(rows.allSatisfy { $0.value.description == nil && $0.stored != nil })
+  }
+
   private static let longQueries: [String] = {
     func list(_ count: Int, _ text: (Int) -> String) -> String { (0..<count).map(text).joined(separator: ",") }
     func terms(_ count: Int, _ text: (Int) -> String) -> String { (0..<count).map(text).joined(separator: " ") }

@@ -7,7 +7,7 @@ extension QueryGenerator {
     let state = random.pick(StatusFilter.allCases)
     let text = random.hits(30) ? state.rawValue.uppercased() : state.rawValue
     return RandomQuery(text: text) { row in
-      guard let known = row.status?.state else { return false }
+      let known = row.status?.state ?? .unknown
       return state == .open ? known != .resolved && known != .closed : known.rawValue == state.rawValue
     }
   }
@@ -113,9 +113,8 @@ extension QueryGenerator {
     case 1: return RandomQuery(text: "waiting") { $0.status?.state == .waitingOnCustomer }
     case 2:
       return RandomQuery(text: "idle") { row in
-        guard let state = row.status?.state, state != .closed, state != .resolved, let time = row.updatedAt else {
-          return false
-        }
+        let state = row.status?.state ?? .unknown
+        guard state != .closed, state != .resolved, let time = row.updatedAt else { return false }
         return Int((time.timeIntervalSince1970 * 1000).rounded()) <= 1_800_000_000_000 - 604_800_000
       }
     default:

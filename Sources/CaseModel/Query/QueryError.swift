@@ -10,8 +10,14 @@ package struct QueryError: Error, Sendable, Equatable {
   package let advice: String?
   /// What is valid there.
   package let valid: [String]
+  /// The error of the saved query there, which a query that contains this one passes on.
+  let savedQueryError: SavedQueryError?
 
-  init(_ problem: String, at index: Int, of scalars: [Unicode.Scalar], advice: String? = nil, valid: [String]) {
+  init(
+    _ problem: String, at index: Int, of scalars: [Unicode.Scalar], advice: String? = nil, valid: [String],
+    savedQueryError: SavedQueryError? = nil
+  ) {
+    self.savedQueryError = savedQueryError
     self.problem = problem
     self.advice = advice
     self.valid = valid

@@ -33,7 +33,7 @@ extension QueryExpression {
   /// Splits the query for one profile. Nil if it matches no case of the profile.
   ///
   /// Text, products and flags remain, since no vendor searches as this query does. Negated terms remain, since they also match
-  /// cases without the member.
+  /// cases without the member; except those of states, which each case has.
   ///
   /// - Parameter base: other params that a case must match.
   package func compiled(
@@ -76,7 +76,11 @@ private struct QueryCompiler {
       if let isTrue = constant(term.condition) {
         if isTrue == term.isNegated { return false }
       } else if term.isNegated {
-        remainder.append(term)
+        if let states = Self.states(term.condition) {
+          restrict(states: Set(CaseState.allCases).subtracting(states))
+        } else {
+          remainder.append(term)
+        }
       } else if !add(term) {
         return false
       }
@@ -94,11 +98,23 @@ private struct QueryCompiler {
     }
   }
 
+  /// The states that are the whole condition; nil for any other condition.
+  private static func states(_ condition: QueryCondition) -> Set<CaseState>? {
+    switch condition {
+    case .status(let filters): StatusFilter.states(filters)
+    case .flag([.waiting]): [.waitingOnCustomer]
+    default: nil
+    }
+  }
+
   private func isOfProfile(_ number: CaseReference) -> Bool { number.profile.map { $0 == profile } ?? true }
 
   private mutating func add(_ term: QueryTerm) -> Bool {
+    if let states = Self.states(term.condition) {
+      restrict(states: states)
+      return true
+    }
     switch term.condition {
-    case .status(let filters): restrict(states: StatusFilter.states(filters))
     case .severity(let values):
       let levels = values.reduce(into: Set<Int>()) { $0.formUnion($1.levels) }
       query.severities = query.severities?.intersection(levels) ?? levels
@@ -109,7 +125,7 @@ private struct QueryCompiler {
     case .text(let texts):
       if texts.count == 1, case .saved(_, let expression) = texts.first { return add(expression) }
       remainder.append(term)
-    case .profile, .vendor, .product: remainder.append(term)
+    case .status, .profile, .vendor, .product: remainder.append(term)
     }
     return true
   }
@@ -161,12 +177,11 @@ private struct QueryCompiler {
   private mutating func restrict(_ term: QueryTerm, _ flags: [QueryFlag]) {
     guard flags.count == 1 else { return remainder.append(term) }
     switch flags.first {
-    case .waiting: restrict(states: [.waitingOnCustomer])
     case .idle:
       restrict(states: Set(CaseState.allCases.filter(\.isOpen)))
       restrict(.updated, since: nil, until: QueryFlag.idleLimit(context.now))
       remainder.append(term)
-    case .escalated, .mine, nil: remainder.append(term)
+    case .escalated, .mine, .waiting, nil: remainder.append(term)
     }
   }
 }

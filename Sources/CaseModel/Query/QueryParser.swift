@@ -106,7 +106,7 @@ struct QueryParser {
     do throws(SavedQueryError) {
       found = try saved.savedQuery(name)
     } catch {
-      throw scanner.error(error.problem, at: value.start)
+      throw scanner.error(error, at: value.start)
     }
     guard let found else {
       let names = saved.names

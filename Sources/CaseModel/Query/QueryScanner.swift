@@ -91,6 +91,10 @@ struct QueryScanner {
     QueryError(problem, at: index, of: scalars, advice: advice, valid: valid)
   }
 
+  func error(_ error: SavedQueryError, at index: Int) -> QueryError {
+    QueryError(error.problem, at: index, of: scalars, valid: [], savedQueryError: error)
+  }
+
   private func text(_ range: Range<Int>) -> String {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: scalars[range])

@@ -73,24 +73,16 @@ package struct SavedQueries: Sendable {
     }
 
     func savedQuery(_ name: String) throws(SavedQueryError) -> QueryExpression? {
-      if path.contains(name) { throw SavedQueryError(problem: Self.cycle(path, name)) }
-      let tooDeep = SavedQueryError(problem: "Saved queries are nested more than \(SavedQueries.mostNested) deep")
-      guard path.count <= SavedQueries.mostNested else { throw tooDeep }
+      if path.contains(name) { throw .cycle(path.drop { $0 != name } + [name]) }
+      guard path.count <= SavedQueries.mostNested else { throw .tooDeep }
       let found: QueryExpression?
       do throws(QueryError) {
         found = try expression(name)
       } catch {
-        let isPassedOn = error.problem.hasPrefix("Saved queries") || error.problem.hasPrefix("The saved query")
-        throw SavedQueryError(
-          problem: isPassedOn ? error.problem : "The saved query @\(name) is invalid: \(error.problem)")
+        throw error.savedQueryError ?? .invalid(name, problem: error.problem)
       }
-      guard path.count + (found?.depth ?? 0) <= SavedQueries.mostNested else { throw tooDeep }
+      guard path.count + (found?.depth ?? 0) <= SavedQueries.mostNested else { throw .tooDeep }
       return found
-    }
-
-    private static func cycle(_ path: [String], _ name: String) -> String {
-      let names = path.drop { $0 != name } + [name]
-      return "The saved query @\(name) contains itself (\(names.map { "@" + $0 }.joined(separator: " > ")))"
     }
   }
 }
@@ -102,8 +94,20 @@ protocol SavedQuerySource {
 }
 
 /// Why a saved query cannot be used.
-struct SavedQueryError: Error {
-  let problem: String
+enum SavedQueryError: Error, Equatable {
+  /// Each names the next one.
+  case cycle([String])
+  case tooDeep
+  case invalid(String, problem: String)
+
+  var problem: String {
+    switch self {
+    case .cycle(let names):
+      "The saved query @\(names.first ?? "") contains itself (\(names.map { "@" + $0 }.joined(separator: " > ")))"
+    case .tooDeep: "Saved queries are nested more than \(SavedQueries.mostNested) deep"
+    case .invalid(let name, let problem): "The saved query @\(name) is invalid: \(problem)"
+    }
+  }
 }
 
 extension SavedQueries: SavedQuerySource {

@@ -60,7 +60,8 @@ struct CaseConditions {
   }
 
   private func states(_ states: Set<CaseState>) -> SQLCondition {
-    list("state", CaseState.allCases.filter(states.contains).map { SQLValue(CaseTable.rank($0)) })
+    let known = list("state", CaseState.allCases.filter(states.contains).map { SQLValue(CaseTable.rank($0)) })
+    return states.contains(.unknown) ? .or([known, SQLCondition("state IS NULL", [])]) : known
   }
 
   private func time(_ column: String, _ comparison: String, _ time: Int) -> SQLCondition {
