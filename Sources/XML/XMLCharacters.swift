@@ -12,8 +12,9 @@ enum XMLCharacters {
     )
     // Bytes over 0x7F are negative. An operator that takes a single byte is compiled to a loop over the block.
     let blank = SIMD16<Int8>(repeating: 0x20)
+    precondition(start >= 0)
     while index &+ 16 <= bytes.count {
-      let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<Int8>.self)
+      let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<Int8>.self)
       let found = (block .< blank) .| (block .== stops.0) .| (block .== stops.1) .| (block .== stops.2)
       let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
       if halves.x | halves.y != 0 {
@@ -34,21 +35,30 @@ enum XMLCharacters {
   @inline(__always)
   static func areEqual(_ bytes: Span<UInt8>, _ first: Int, _ second: Int, count: Int) -> Bool {
     precondition(min(first, second, count) >= 0 && max(first, second) &+ count <= bytes.count)
-    return bytes.bytes.withUnsafeBytes { buffer in
-      guard let start = buffer.baseAddress else { return count == 0 }
+    // Within the ranges that were checked above. The last word overlaps the one before.
+    let raw = bytes.bytes
+    if count >= 8 {
       var index = 0
-      while index < count {
-        let rest = count &- index
-        let (left, right) = (start + (first &+ index), start + (second &+ index))
-        if rest < 8, max(first, second) &+ index &+ 8 > buffer.count {
-          return (0..<rest).allSatisfy { buffer[first &+ index &+ $0] == buffer[second &+ index &+ $0] }
-        }
-        let difference = left.loadUnaligned(as: UInt64.self) ^ right.loadUnaligned(as: UInt64.self)
-        if difference.littleEndian << UInt64(max(0, 8 &- rest) &* 8) != 0 { return false }
+      while index &+ 8 < count {
+        if differ(raw, first &+ index, second &+ index, as: UInt64.self) { return false }
         index &+= 8
       }
-      return true
+      return !differ(raw, first &+ count &- 8, second &+ count &- 8, as: UInt64.self)
     }
+    if count >= 4 {
+      return !differ(raw, first, second, as: UInt32.self)
+        && !differ(raw, first &+ count &- 4, second &+ count &- 4, as: UInt32.self)
+    }
+    for index in 0..<count where bytes[first &+ index] != bytes[second &+ index] { return false }
+    return true
+  }
+
+  @inline(__always)
+  private static func differ<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ raw: RawSpan, _ first: Int, _ second: Int, as: Word.Type
+  ) -> Bool {
+    raw.unsafeLoadUnaligned(fromUncheckedByteOffset: first, as: Word.self)
+      != raw.unsafeLoadUnaligned(fromUncheckedByteOffset: second, as: Word.self)
   }
 
   /// Returns the end of the character at `index`; throws if XML does not allow the character.

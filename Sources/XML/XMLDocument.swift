@@ -17,7 +17,9 @@ final class XMLDocument: Sendable {
 
     @inline(__always)
     mutating func close(contentEnd: Int, end: Int, next: Int, isPlain: Bool) {
-      (self.contentEnd, self.end, self.next) = (Int32(contentEnd), Int32(end), Int32(next))
+      self.contentEnd = Int32(truncatingIfNeeded: contentEnd)
+      self.end = Int32(truncatingIfNeeded: end)
+      self.next = Int32(truncatingIfNeeded: next)
       self.isPlain = isPlain
     }
   }
@@ -57,7 +59,12 @@ final class XMLDocument: Sendable {
   /// Whether a name in a tag is this one, without a prefix.
   func isName(_ number: Int32, _ name: String) -> Bool {
     let (start, count) = (Int(names[number].start), Int(names[number].count))
-    return count == name.utf8.count && name.utf8.elementsEqual(bytes[start..<start + count])
+    guard count == name.utf8.count else { return false }
+    let isEqual = name.utf8.withContiguousStorageIfAvailable { text in
+      for index in 0..<count where text[index] != bytes[start + index] { return false }
+      return true
+    }
+    return isEqual ?? name.utf8.elementsEqual(bytes[start..<start + count])
   }
 
   /// Returns a name without its prefix.

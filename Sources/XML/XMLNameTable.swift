@@ -13,6 +13,16 @@ struct XMLNameTable: Sendable {
     /// one order.
     var nextTag: Int32 = 0
     var nextAttribute: Int32 = 0
+    /// Makes the size a power of two, so that a shift finds a name in the table.
+    private let filler: Int32 = 0
+
+    /// Returns the end of the name if it is at `index`. The bytes after it are not checked.
+    @inline(__always)
+    func end(_ bytes: Span<UInt8>, at index: Int) -> Int? {
+      let (start, count) = (Int(start), Int(count))
+      guard index &+ count <= bytes.count, XMLCharacters.areEqual(bytes, start, index, count: count) else { return nil }
+      return index &+ count
+    }
   }
 
   static let noNamespace: Int32 = 0
@@ -37,6 +47,7 @@ struct XMLNameTable: Sendable {
     for (number, namespace) in namespaces.enumerated() { namespaceNumbers[Array(namespace.utf8)] = Int32(number) }
   }
 
+  @inline(__always)
   subscript(_ number: Int32) -> Name { names[Int(number)] }
   var count: Int { names.count }
 
@@ -51,7 +62,7 @@ struct XMLNameTable: Sendable {
     _ bytes: Span<UInt8>, at start: Int, isAttribute: Bool = false
   ) throws(XMLError) -> (number: Int32, end: Int) {
     let expected = isAttribute ? names[Int(last)].nextAttribute : names[Int(lastTag)].nextTag
-    if expected > 0, let end = end(of: expected, bytes, at: start), end < bytes.count,
+    if expected > 0, let end = names[Int(expected)].end(bytes, at: start), end < bytes.count,
       XMLCharacters.isNameEnd(bytes[end])
     {
       last = expected
@@ -61,6 +72,7 @@ struct XMLNameTable: Sendable {
     return try readUnexpected(bytes, at: start, isAttribute)
   }
 
+  @inline(never)
   private mutating func readUnexpected(
     _ bytes: Span<UInt8>, at start: Int, _ isAttribute: Bool
   ) throws(XMLError) -> (number: Int32, end: Int) {
@@ -97,14 +109,6 @@ struct XMLNameTable: Sendable {
         namespace: number == xml ? Self.xmlNamespace : -1))
     numbers[name] = number
     return number
-  }
-
-  /// Returns the end of the name if it is at `index`. The bytes after it are not checked.
-  @inline(__always)
-  func end(of number: Int32, _ bytes: Span<UInt8>, at index: Int) -> Int? {
-    let (start, count) = (Int(names[Int(number)].start), Int(names[Int(number)].count))
-    guard index &+ count <= bytes.count, XMLCharacters.areEqual(bytes, start, index, count: count) else { return nil }
-    return index &+ count
   }
 
   /// Whether the bytes from `index` to the end of the document are only the beginning of the name.

@@ -87,12 +87,14 @@ struct XMLParser {
       isEmpty = try readAttributes(bytes)
     }
     guard let namespace = names.namespace(of: name) else { throw XMLError("A prefix is not declared", at: start + 1) }
+    // Offsets and counts fit into 32 bits (`XMLLimits`).
     var node = XMLDocument.Node(
-      name: name, namespace: namespace, start: Int32(start), contentStart: Int32(position), next: Int32(open),
-      attributes: Int32(firstAttribute)..<Int32(attributes.count))
+      name: name, namespace: namespace, start: Int32(truncatingIfNeeded: start),
+      contentStart: Int32(truncatingIfNeeded: position), next: Int32(truncatingIfNeeded: open),
+      attributes: Int32(truncatingIfNeeded: firstAttribute)..<Int32(truncatingIfNeeded: attributes.count))
     // Most elements contain only text. They are not opened.
     let (textEnd, isPlain) = isEmpty ? (position, true) : try XMLText.scan(bytes, from: position, to: UInt8(ascii: "<"))
-    if let end = isEmpty ? position : endOfEndTag(name, bytes, at: textEnd) {
+    if let end = isEmpty ? position : Self.endOfEndTag(names[name], bytes, at: textEnd) {
       node.close(contentEnd: textEnd, end: end, next: nodes.count + 1, isPlain: isPlain)
       names.endDeclarations(of: nodes.count)
       nodes.append(node)
@@ -107,10 +109,11 @@ struct XMLParser {
   }
 
   /// Returns the end of an end tag without white space if it is at `index`.
+  // Static, because a method would be called with a copy of the parser.
   @inline(__always)
-  private func endOfEndTag(_ name: Int32, _ bytes: Span<UInt8>, at index: Int) -> Int? {
-    guard Self.byte(bytes, at: index + 1) == UInt8(ascii: "/"),
-      let end = names.end(of: name, bytes, at: index + 2), Self.byte(bytes, at: end) == UInt8(ascii: ">")
+  private static func endOfEndTag(_ name: XMLNameTable.Name, _ bytes: Span<UInt8>, at index: Int) -> Int? {
+    guard byte(bytes, at: index + 1) == UInt8(ascii: "/"), let end = name.end(bytes, at: index + 2),
+      byte(bytes, at: end) == UInt8(ascii: ">")
     else { return nil }
     return end + 1
   }
@@ -118,7 +121,7 @@ struct XMLParser {
   @inline(__always)
   private mutating func endTag(_ bytes: Span<UInt8>) throws(XMLError) {
     let (name, start) = (nodes[open].name, position + 2)
-    guard let nameEnd = names.end(of: name, bytes, at: start) else {
+    guard let nameEnd = names[name].end(bytes, at: start) else {
       throw names.isCut(name, bytes, at: start) ? .truncated(at: bytes.count) : Self.mismatch(at: position)
     }
     let index = XMLCharacters.skipBlanks(bytes, from: nameEnd)
