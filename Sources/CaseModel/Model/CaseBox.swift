@@ -4,19 +4,12 @@ package final class CaseBox: Sendable {
 
   package init(_ value: consuming Case) { self.value = value }
 
-  /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
+  /// A case that `fill` completes, including its number. It is moved and not copied.
   package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
-    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
-    defer { storage.deallocate() }
-    storage.initialize(to: Case(profile: profile, provider: provider))
-    do throws(Failure) {
-      try fill(&storage.pointee)
-    } catch {
-      storage.deinitialize(count: 1)
-      throw error
-    }
-    value = storage.move()
+    var made = Case(profile: profile, provider: provider)
+    try fill(&made)
+    value = consume made
   }
 }
