@@ -47,18 +47,28 @@ struct ResponseHead {
 
   private mutating func begin(_ text: Slice<UnsafeRawBufferPointer>) -> Event {
     guard text.count <= Self.bytesAtMost else { return .tooLarge }
-    let words = text.split(separator: 0x20, maxSplits: 2)
-    guard words.count >= 2, words[1].count == 3, words[1].allSatisfy(\.isDigit) else {
+    guard let (version, code) = Self.words(text), code.count == 3, code.allSatisfy(\.isDigit) else {
       return .malformed
     }
     let bytesInAll = bytesInAll
     self = ResponseHead()
     self.bytesInAll = bytesInAll
-    status = words[1].reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    isMultiplexed = words[0].dropFirst(5).first.map { $0 >= 0x32 } ?? false
+    status = code.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    isMultiplexed = version.dropFirst(5).first.map { $0 >= 0x32 } ?? false
     bytes = text.count
     // 101 responds to `Upgrade`, which no request has.
     return (100...999).contains(status) && status != 101 ? .restart : .malformed
+  }
+
+  /// Returns the first two words; nil for fewer. `split` would look up the type of its list, which takes as long as a
+  /// request.
+  private static func words(
+    _ text: Slice<UnsafeRawBufferPointer>
+  ) -> (first: Slice<UnsafeRawBufferPointer>, second: Slice<UnsafeRawBufferPointer>)? {
+    let start = text.drop { $0 == 0x20 }
+    let first = start.prefix { $0 != 0x20 }
+    let second = start[first.endIndex...].drop { $0 == 0x20 }.prefix { $0 != 0x20 }
+    return first.isEmpty || second.isEmpty ? nil : (first, second)
   }
 
   private mutating func takeField(_ text: Slice<UnsafeRawBufferPointer>) -> Event {

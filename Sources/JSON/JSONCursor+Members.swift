@@ -17,6 +17,12 @@ extension JSONCursor {
       hint = nameIndex &+ 1
       return nameIndex
     }
+    return try findName(of: names, &hint)
+  }
+
+  // Not inlined into the usual path, which would have to save more registers.
+  @inline(never)
+  private mutating func findName(of names: JSONNames, _ hint: inout Int) throws(JSONError) -> Int? {
     guard let name = try nextName() else { return nil }
     return names.find(name, in: bytes.span, &hint) ?? -1
   }
@@ -53,6 +59,12 @@ extension JSONCursor {
     default: throw wrong("a string", member)
     }
     return nil
+  }
+
+  /// Reads a text. Returns nil, and reads nothing, for another value.
+  package mutating func takeString() throws(JSONError) -> String? {
+    if position < end, bytes[position] == UInt8(ascii: "\"") { return string(try token()) }
+    return try peek() == .string ? string(try token()) : nil
   }
 
   /// Reads a text without decoding it. Returns nil, and reads nothing, for another value.

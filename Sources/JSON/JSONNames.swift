@@ -5,13 +5,15 @@ package struct JSONNames: Sendable {
   /// The first eight bytes of each name; a shorter name is padded with zeros.
   private let heads: [UInt64]
   private let names: [[UInt8]]
-  /// Each name in quotes with a colon behind it: its first eight bytes, and the words behind them.
+  /// Each name in quotes with a colon behind it: its first and its last eight bytes, and the words between them.
   private struct Spelling: Sendable {
     let first: UInt64
     /// Ones where `first` has bytes of the name.
     let mask: UInt64
+    /// The last eight bytes; those from `first` on for a short name.
+    let last: UInt64
     let count: Int
-    /// The index in `words` of the second word.
+    /// The index in `words` of the second word; the last one is not in it.
     let rest: Int
   }
   private let spellings: [Spelling]
@@ -27,8 +29,10 @@ package struct JSONNames: Sendable {
       spellings.append(
         Spelling(
           first: Self.word(bytes.span, at: 0, to: bytes.count),
-          mask: bytes.count >= 8 ? .max : (1 << UInt64(bytes.count * 8)) - 1, count: bytes.count, rest: words.count))
-      for start in stride(from: 8, to: bytes.count, by: 8) {
+          mask: bytes.count >= 8 ? .max : (1 << UInt64(bytes.count * 8)) - 1,
+          last: Self.word(bytes.span, at: max(bytes.count - 8, 0), to: bytes.count), count: bytes.count,
+          rest: words.count))
+      for start in stride(from: 8, to: bytes.count - 8, by: 8) {
         words.append(Self.word(bytes.span, at: start, to: bytes.count))
       }
     }
@@ -55,33 +59,28 @@ package struct JSONNames: Sendable {
     return nil
   }
 
-  /// The first of the next three names from `hint` on that is at `start`, with the end of its colon. Members that were not
-  /// requested, and optional ones, are passed over.
+  /// Returns the end of the colon of a name if it is at `start`; nil also for an index behind the last name.
   @inline(__always)
-  func next(
-    from hint: Int, at start: Int, in bytes: Span<UInt8>, to end: Int
-  ) -> (nameIndex: Int, end: Int)? {
-    guard start &+ 8 <= end, end <= bytes.count else { return nil }
-    let head = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-    var nameIndex = hint
-    let behind = min(hint &+ 3, spellings.count)
-    while nameIndex < behind {
-      let spelling = spellings[nameIndex]
-      let last = start &+ spelling.count
-      if head & spelling.mask == spelling.first, last <= end, isSpelt(spelling, start &+ 8, bytes, to: last) {
-        return (nameIndex, last)
-      }
-      nameIndex &+= 1
-    }
-    return nil
+  func end(of nameIndex: Int, at start: Int, in bytes: Span<UInt8>, to end: Int) -> Int? {
+    guard nameIndex < spellings.count, start >= 0, start &+ 8 <= end, end <= bytes.count else { return nil }
+    let spelling = spellings[nameIndex]
+    // Within the bounds that were checked above.
+    let head = UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
+    let last = start &+ spelling.count
+    return head & spelling.mask == spelling.first && last <= end && isSpelt(spelling, start, bytes) ? last : nil
   }
 
-  /// Whether the words behind the first are at `start`.
+  /// Whether the words behind the first, which is at `start`, follow. The caller has checked that the bytes exist.
   @inline(__always)
-  private func isSpelt(_ spelling: Spelling, _ start: Int, _ bytes: Span<UInt8>, to last: Int) -> Bool {
-    var (index, word) = (start, spelling.rest)
+  private func isSpelt(_ spelling: Spelling, _ start: Int, _ bytes: Span<UInt8>) -> Bool {
+    guard spelling.count > 8 else { return true }
+    let (raw, last) = (bytes.bytes, start &+ spelling.count &- 8)
+    guard UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: last, as: UInt64.self)) == spelling.last
+    else { return false }
+    var (index, word) = (start &+ 8, spelling.rest)
     while index < last {
-      if words[word] != Self.word(bytes, at: index, to: last) { return false }
+      let found = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+      if words[word] != found { return false }
       word &+= 1
       index &+= 8
     }

@@ -5,8 +5,15 @@ package struct JSONRepeats: Sendable {
 
   /// The bytes of the recognised objects, one behind the other.
   private var bytes: [UInt8] = []
-  /// The range in `bytes` of the object in each slot; empty for none.
-  private var objects: [Range<Int>] = []
+  /// Where `bytes` has the object of each slot; empty for none.
+  private var objects: [Extent] = []
+
+  // Not `Range`: its type is looked up at its first use, which takes as long as reading twenty rows.
+  private struct Extent {
+    var lowerBound = 0
+    var count = 0
+    var upperBound: Int { lowerBound + count }
+  }
 
   private static let mostBytes = 32_768
   /// The bytes that select a slot, at the beginning of an object.
@@ -30,41 +37,40 @@ package struct JSONRepeats: Sendable {
   /// Skips the next value of a cursor if it is the object in this slot. Equal bytes are an equal object: no object is the
   /// beginning of another.
   package func skip(_ slot: Int, _ cursor: inout JSONCursor) -> Bool {
-    guard !objects.isEmpty, !objects[slot].isEmpty, isNext(objects[slot], cursor) else { return false }
+    guard !objects.isEmpty, objects[slot].count > 0, isNext(objects[slot], cursor) else { return false }
     cursor.skipKnown(objects[slot].count)
     return true
   }
 
-  private func isNext(_ object: Range<Int>, _ cursor: JSONCursor) -> Bool {
+  private func isNext(_ object: Extent, _ cursor: JSONCursor) -> Bool {
     let (known, page, start) = (bytes.span, cursor.bytes.span, cursor.position)
     guard cursor.end - start >= object.count, cursor.end <= page.count, object.upperBound <= known.count else {
       return false
     }
+    // Both blocks are within the ranges that were checked above. The last one overlaps the one before.
+    func isEqual(at offset: Int) -> Bool {
+      let block = known.bytes.unsafeLoadUnaligned(fromByteOffset: object.lowerBound &+ offset, as: SIMD2<UInt64>.self)
+      let other = page.bytes.unsafeLoadUnaligned(fromByteOffset: start &+ offset, as: SIMD2<UInt64>.self)
+      return (block.x ^ other.x) | (block.y ^ other.y) == 0
+    }
+    guard object.count >= 16 else { return false }
     var offset = 0
-    while offset &+ 8 <= object.count {
-      // Both words are within the ranges that were checked above.
-      let word = known.bytes.unsafeLoadUnaligned(fromByteOffset: object.lowerBound &+ offset, as: UInt64.self)
-      guard word == page.bytes.unsafeLoadUnaligned(fromByteOffset: start &+ offset, as: UInt64.self) else {
-        return false
-      }
-      offset &+= 8
+    while offset &+ 16 < object.count {
+      guard isEqual(at: offset) else { return false }
+      offset &+= 16
     }
-    if offset < object.count {
-      let word = JSONNames.word(known, at: object.lowerBound + offset, to: object.upperBound)
-      return word == JSONNames.word(page, at: start + offset, to: start + object.count)
-    }
-    return true
+    return isEqual(at: object.count &- 16)
   }
 
-  /// Notes the object that a cursor has just read, which began at `start`, in a slot. False if it is too large.
+  /// Notes the object that a cursor has just read, which began at `start`, in a slot. False if it is too large or too small.
   package mutating func note(_ slot: Int, _ cursor: JSONCursor, from start: Int) -> Bool {
     let count = cursor.position - start
-    guard count <= Self.mostBytes / Self.slots else { return false }
+    guard count >= Self.selecting / 2, count <= Self.mostBytes / Self.slots else { return false }
     if objects.isEmpty || bytes.count + count > Self.mostBytes {
-      objects = Array(repeating: 0..<0, count: Self.slots)
+      objects = Array(repeating: Extent(), count: Self.slots)
       bytes.removeAll(keepingCapacity: true)
     }
-    objects[slot] = bytes.count..<bytes.count + count
+    objects[slot] = Extent(lowerBound: bytes.count, count: count)
     bytes.append(contentsOf: cursor.bytes[start..<cursor.position])
     return true
   }

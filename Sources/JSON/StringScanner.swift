@@ -72,18 +72,30 @@ enum StringScanner {
     return byteMask(of: UInt8(ascii: "\""), in: word) | byteMask(of: UInt8(ascii: "\\"), in: word) | controls
   }
 
-  /// Skips blocks of 32 plain bytes, one vector at a time.
+  /// The same for every byte that ends a run of plain ASCII: those, and bytes over 0x7F.
   @inline(__always)
+  private static func stops(in word: UInt64) -> UInt64 {
+    let quotes = (word ^ (ones &* UInt64(UInt8(ascii: "\"")))) &- ones
+    let slashes = (word ^ (ones &* UInt64(UInt8(ascii: "\\")))) &- ones
+    return (quotes | slashes | (word &- (ones &* 0x20)) | word) & highs
+  }
+
+  /// Skips blocks of 32 plain bytes.
+  @inline(never)
   private static func skipBlocks(_ raw: RawSpan, from start: Int, to end: Int) -> Int {
     var index = start
     while index &+ 32 <= end {
-      let block = raw.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-      let (quotes, slashes) = (block ^ SIMD4(repeating: 0x22 &* ones), block ^ SIMD4(repeating: 0x5C &* ones))
-      let found =
-        ((quotes &- SIMD4(repeating: ones)) & ~quotes) | ((slashes &- SIMD4(repeating: ones)) & ~slashes)
-        | ((block &- SIMD4(repeating: 0x20 &* ones)) & ~block) | block
-      let stops = found & SIMD4(repeating: highs)
-      if (stops.x | stops.y) | (stops.z | stops.w) != 0 { break }
+      let first = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<Int8>.self)
+      let second = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index &+ 16, as: SIMD16<Int8>.self)
+      // Bytes over 0x7F are negative. An operator that takes a single byte is compiled to a loop over the block.
+      let (blank, quote, slash) = (
+        SIMD16<Int8>(repeating: 0x20), SIMD16<Int8>(repeating: 0x22), SIMD16<Int8>(repeating: 0x5C)
+      )
+      let stops =
+        (first .< blank) .| (first .== quote) .| (first .== slash) .| (second .< blank) .| (second .== quote)
+        .| (second .== slash)
+      let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
+      if halves.x | halves.y != 0 { break }
       index &+= 32
     }
     return index
@@ -92,12 +104,14 @@ enum StringScanner {
   /// Returns the first index at or after `start` with a quote, a backslash, a control character or a byte over 0x7F.
   @inline(__always)
   static func skipPlain(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    precondition(start >= 0 && end <= bytes.count)
     var index = start
     let raw = bytes.bytes
     var steps = 0
     while index &+ 8 <= end {
-      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let mask = specials(in: word) | word & highs
+      // Within the bounds that were checked above.
+      let word = UInt64(littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+      let mask = stops(in: word)
       if mask != 0 { return index &+ mask.trailingZeroBitCount / 8 }
       index &+= 8
       steps &+= 1

@@ -13,7 +13,6 @@ enum XMLCharacters {
     // Bytes over 0x7F are negative. An operator that takes a single byte is compiled to a loop over the block.
     let blank = SIMD16<Int8>(repeating: 0x20)
     precondition(start >= 0)
-    var isLong = false
     while index &+ 16 <= bytes.count {
       let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<Int8>.self)
       let found = (block .< blank) .| (block .== stops.0) .| (block .== stops.1) .| (block .== stops.2)
@@ -23,39 +22,11 @@ enum XMLCharacters {
         return index &+ before &+ half.littleEndian.trailingZeroBitCount / 8
       }
       index &+= 16
-      // Most texts have ended by now.
-      if !isLong { index = skipBlocks(raw, from: index, to: first, second, third) }
-      isLong = true
     }
     while index < bytes.count {
       let byte = bytes[index]
       if byte == first || byte == second || byte == third || byte < 0x20 || byte > 0x7F { break }
       index &+= 1
-    }
-    return index
-  }
-
-  /// Skips blocks of 32 plain bytes.
-  @inline(never)
-  private static func skipBlocks(
-    _ raw: RawSpan, from start: Int, to first: UInt8, _ second: UInt8, _ third: UInt8
-  ) -> Int {
-    precondition(start >= 0)
-    let blank = SIMD16<Int8>(repeating: 0x20)
-    let stops = (
-      SIMD16(repeating: Int8(bitPattern: first)), SIMD16(repeating: Int8(bitPattern: second)),
-      SIMD16(repeating: Int8(bitPattern: third))
-    )
-    var index = start
-    while index &+ 32 <= raw.byteCount {
-      let one = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<Int8>.self)
-      let two = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index &+ 16, as: SIMD16<Int8>.self)
-      let found =
-        (one .< blank) .| (one .== stops.0) .| (one .== stops.1) .| (one .== stops.2) .| (two .< blank)
-        .| (two .== stops.0) .| (two .== stops.1) .| (two .== stops.2)
-      let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
-      if halves.x | halves.y != 0 { break }
-      index &+= 32
     }
     return index
   }

@@ -94,6 +94,30 @@ struct OddValueTests {
       ])
   }
 
+  /// The vendor fields of a row are often those of the row before.
+  @Test("Each row has its own vendor fields, also if they are equal strings of different bytes")
+  func vendorFields() async throws {
+    let harness = try ProviderHarness()
+    let members = [
+      #""contact_type":"é""#, #""contact_type":"e\u0301""#, #""contact_type":"e\u0301""#, #""status":"New""#,
+      #""invoice_number":"é""#, #""invoice_number":"é","agent_close_only":true"#,
+      #""invoice_number":"é","agent_close_only":true"#, #""invoice_number":"é","eu":{"support":true}"#,
+      #""invoice_number":"é","eu":{"support":false}"#, #""invoice_number":"é""#,
+    ]
+    let rows = members.enumerated().map { index, members in #"{"number":"CS\#(index)",\#(members)}"# }
+    harness.answer(.listCases, #"{"cases":[\#(rows.joined(separator: ","))]}"#)
+    let cases = try await harness.page { $0.fields = .all }.cases
+    #expect(
+      cases.map { $0.vendorFields?.text } == [
+        #"{"contactType":"é"}"#, "{\"contactType\":\"e\u{301}\"}", "{\"contactType\":\"e\u{301}\"}", nil,
+        #"{"invoiceNumber":"é"}"#, #"{"invoiceNumber":"é","agentCloseOnly":true}"#,
+        #"{"invoiceNumber":"é","agentCloseOnly":true}"#, #"{"invoiceNumber":"é","eu":{"supported":true}}"#,
+        #"{"invoiceNumber":"é","eu":{"supported":false}}"#, #"{"invoiceNumber":"é"}"#,
+      ])
+    let bytes = cases.map { $0.vendorFields?["contactType"]?.string.map { Array($0.utf8) } }
+    #expect(bytes[0] == [0xC3, 0xA9] && bytes[1] == [0x65, 0xCC, 0x81] && bytes[2] == bytes[1])
+  }
+
   @Test("A row with an invalid number is omitted, and the positions of the others count it")
   func numbers() async throws {
     let harness = try ProviderHarness()

@@ -29,12 +29,14 @@ package struct Attachment: WireObject, Equatable {
     .createdBy: Field("The person who added it."),
     .raw: Field("The unmodified vendor record, if requested."),
   ]
+}
 
-  package init(id: String, name: String, size: Int? = nil, createdAt: Timestamp? = nil) {
-    self.id = id
-    self.name = name
-    self.size = size
-    self.createdAt = createdAt
+extension Attachment {
+  // Calls the synthesised initializer, which makes no copy.
+  package init(id: String, name: String, size: Int? = nil, createdAt: Timestamp? = nil, raw: RawRecord? = nil) {
+    self.init(
+      id: id, name: name, size: size, contentType: nil, description: nil, isPrivate: nil, createdAt: createdAt,
+      createdBy: nil, raw: raw)
   }
 }
 

@@ -13,34 +13,20 @@ package final class CaseBox: Sendable {
   /// The case with all members that are stored.
   package var whole: Case? { stored.map(\.value) ?? value }
 
-  /// A case that `fill` completes, including its number. It is built in place; a variable would be copied.
+  /// A case that `fill` completes, including its number. It is moved and not copied.
   package init<Failure>(
     profile: String, provider: String, _ fill: (inout Case) throws(Failure) -> Void
   ) throws(Failure) {
-    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
-    defer { storage.deallocate() }
-    storage.initialize(to: Case(profile: profile, provider: provider))
-    do throws(Failure) {
-      try fill(&storage.pointee)
-    } catch {
-      storage.deinitialize(count: 1)
-      throw error
-    }
-    value = storage.move()
+    var made = Case(profile: profile, provider: provider)
+    try fill(&made)
+    value = consume made
     stored = nil
   }
 
   /// A stored case, of which `fill` reads some members. It returns the text.
   init<Failure>(_ fill: (inout Case) throws(Failure) -> StoredJSON) throws(Failure) {
-    let storage = UnsafeMutablePointer<Case>.allocate(capacity: 1)
-    defer { storage.deallocate() }
-    storage.initialize(to: Case(profile: "", provider: ""))
-    do throws(Failure) {
-      stored = try fill(&storage.pointee)
-    } catch {
-      storage.deinitialize(count: 1)
-      throw error
-    }
-    value = storage.move()
+    var made = Case(profile: "", provider: "")
+    stored = try fill(&made)
+    value = consume made
   }
 }

@@ -18,13 +18,12 @@ package struct Resource: WireObject, Equatable {
     .url: Field("The web page."),
     .note: Field("A note."),
   ]
+}
 
+extension Resource {
+  // Calls the synthesised initializer, which makes no copy.
   package init(crn: String? = nil, type: String? = nil, name: String? = nil, url: String? = nil, note: String? = nil) {
-    self.crn = crn
-    self.type = type
-    self.name = name
-    self.url = url
-    self.note = note
+    self.init(crn: crn, type: type, id: nil, name: name, url: url, note: note)
   }
 }
 

@@ -26,7 +26,7 @@ package struct CompiledQuery: Sendable, Equatable {
   package var remainderFields: CaseFields { remainder.fields(context) }
 
   /// Whether a case that `query` matches also matches the remainder.
-  package func passes(_ row: Case) -> Bool { isExact || remainder.matches(row, context) }
+  package func passes(_ row: CaseBox) -> Bool { isExact || remainder.matches(row.value, context) }
 }
 
 extension QueryExpression {

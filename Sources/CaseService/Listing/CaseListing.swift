@@ -145,7 +145,7 @@ struct CaseListing {
     }
     let time = call.context.time
     let now = { @Sendable in time.date }
-    let vendors = Dictionary(grouping: fetches) { $0.stream.profile.providerID }.values
+    let vendors = Dictionary(grouping: fetches) { $0.stream.profile.providerID ?? "" }.values
     let fetched = await gather(vendors) { fetches in
       await gather(fetches, atMost: Self.fetchesPerVendor) { fetch in
         var fetch = fetch

@@ -73,20 +73,20 @@ struct PageReader: Sendable {
   var isFiltered: Bool { !compiled.isExact || !plan.filteredHere.isEmpty }
 
   /// Whether a case passes the filters that the vendor lacks.
-  func passes(_ row: Case) -> Bool {
-    plan.filteredHere.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+  func passes(_ row: CaseBox) -> Bool {
+    plan.filteredHere.allSatisfy { $0.passes(row.value, compiled.query) } && compiled.passes(row)
   }
 
   /// What the rows of a stored listing depend on.
   var key: CompiledQuery { compiled }
 
   /// Whether the order is by time and this case is outside the period of the filter. Then no later row can pass.
-  func isPastEnd(_ row: Case) -> Bool {
+  func isPastEnd(_ row: CaseBox) -> Bool {
     switch query.sort {
-    case .newestUpdate: query.updatedSince.map { limit in row.updatedAt.map { $0 < limit } ?? false } ?? false
-    case .updatedAt: query.updatedUntil.map { limit in row.updatedAt.map { $0 > limit } ?? false } ?? false
-    case .newest: query.createdSince.map { limit in row.createdAt.map { $0 < limit } ?? false } ?? false
-    case .createdAt: query.createdUntil.map { limit in row.createdAt.map { $0 > limit } ?? false } ?? false
+    case .newestUpdate: query.updatedSince.map { limit in row.value.updatedAt.map { $0 < limit } ?? false } ?? false
+    case .updatedAt: query.updatedUntil.map { limit in row.value.updatedAt.map { $0 > limit } ?? false } ?? false
+    case .newest: query.createdSince.map { limit in row.value.createdAt.map { $0 < limit } ?? false } ?? false
+    case .createdAt: query.createdUntil.map { limit in row.value.createdAt.map { $0 > limit } ?? false } ?? false
     default: false
     }
   }

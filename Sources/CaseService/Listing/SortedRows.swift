@@ -105,7 +105,7 @@ struct SortedRows: Sendable {
     var rows: [ListRow] = []
     for shared in page.rows where seen.insert(shared.value.number).inserted {
       missing?.remove(shared.value.number)
-      guard reader.passes(shared.value) else { continue }
+      guard reader.passes(shared) else { continue }
       rows.append(ListRow(shared: shared, key: SortKey(shared, sort), position: nil))
     }
     pending += rows

@@ -195,9 +195,9 @@ struct SourceStream: Sendable {
 
   private mutating func admit(_ row: ListRow) {
     guard !isAtEnd else { return }
-    if reader.isPastEnd(row.shared.value) {
+    if reader.isPastEnd(row.shared) {
       isAtEnd = true
-    } else if reader.passes(row.shared.value) && !resume.isElsewhere(row) {
+    } else if reader.passes(row.shared) && !resume.isElsewhere(row) {
       buffer.append(row)
     }
   }

@@ -43,7 +43,7 @@
     /// Whether libcurl's TLS library reads a folder by hash.
     private let readsFoldersByHash: Bool
     /// The results of `findFolder`, kept for the life of the process. An empty text means no folder.
-    private var hashedFolders: [[String]: String] = [:]
+    private var hashedFolders: [(usual: [String], found: String)] = []
     private var combinations: [String: CombinedFile] = [:]
     /// Replaced files, kept open because running transfers may still open them.
     private var retired: [Int32] = []
@@ -88,9 +88,11 @@
       guard readsFoldersByHash, system.file.map(system.usualBundles.contains) ?? true,
         system.folder.map(system.usualFolders.contains) ?? true
       else { return nil }
-      if let known = hashedFolders[system.usualFolders] { return known.isEmpty ? nil : known }
+      if let known = hashedFolders.first(where: { $0.usual == system.usualFolders })?.found {
+        return known.isEmpty ? nil : known
+      }
       let found = Self.findFolder(system, libraryDefault())
-      hashedFolders[system.usualFolders] = found ?? ""
+      hashedFolders.append((system.usualFolders, found ?? ""))
       return found
     }
 

@@ -27,8 +27,9 @@
     private let multi: CurlLibrary.Handle
     let alarm: CurlAlarm
     private var clock: SystemTime { context.clock }
-    private var transfers: [CurlLibrary.Handle: CurlTransfer] = [:]
-    private var handles: [ObjectIdentifier: CurlLibrary.Handle] = [:]
+    // By address; see `CurlSockets.entries`.
+    private var transfers: [Int: CurlTransfer] = [:]
+    private var handles: [Int: CurlLibrary.Handle] = [:]
     private var queues = HostQueues(atMost: CurlLoop.requestsPerHost)
     private var pools: CurlPools
     private var spare: [CurlLibrary.Handle] = []
@@ -130,8 +131,8 @@
         job.finish(.failure(error))
         return false
       }
-      transfers[easy] = transfer
-      handles[ObjectIdentifier(job)] = easy
+      transfers[Int(bitPattern: easy)] = transfer
+      handles[Int(bitPattern: ObjectIdentifier(job))] = easy
       nextDue = min(nextDue, transfer.due)
       return true
     }
@@ -152,7 +153,8 @@
 
     private func cancel(_ job: CurlJob) {
       if queues.remove(job) { return job.finish(.failure(.init(.cancelled, sent: false, "cancelled"))) }
-      guard let easy = handles[ObjectIdentifier(job)], let transfer = transfers[easy] else { return }
+      guard let easy = handles[Int(bitPattern: ObjectIdentifier(job))], let transfer = transfers[Int(bitPattern: easy)]
+      else { return }
       end(transfer, .failure(transfer.cancelled))
     }
 
@@ -164,7 +166,7 @@
         let kind = message.load(as: Int32.self)
         let easy = message.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
         let code = message.load(fromByteOffset: 16, as: Int32.self)
-        guard kind == 1, let easy, let transfer = transfers[easy] else { continue }
+        guard kind == 1, let easy, let transfer = transfers[Int(bitPattern: easy)] else { continue }
         if transfer.metUnusableConnection {
           release(transfer)
           if !start(transfer.job, isFresh: true) { startNext(after: transfer.job) }
@@ -197,8 +199,8 @@
     /// Removes a transfer from curl, which closes its connection unless the response is complete. No callback follows.
     private func release(_ transfer: CurlTransfer) {
       let easy = transfer.easy
-      transfers[easy] = nil
-      handles[ObjectIdentifier(transfer.job)] = nil
+      transfers[Int(bitPattern: easy)] = nil
+      handles[Int(bitPattern: ObjectIdentifier(transfer.job))] = nil
       _ = library.multiRemove(multi, easy)
       transfer.leave()
       library.easyReset(easy)

@@ -34,7 +34,9 @@
       var isShutDown = false
     }
 
-    private var entries: [Int32: Entry] = [:]
+    // The tables of this layer have keys of one type: the first use of each type of key searches the whole program for its
+    // conformance, which takes as long as a request.
+    private var entries: [Int: Entry] = [:]
     private let perOrigin: Int
 
     /// - Parameter perOrigin: The limit of sockets per origin.
@@ -46,12 +48,12 @@
     func open(_ family: Int32, _ type: Int32, _ transport: Int32, origin: String) -> Int32 {
       makeRoom(for: origin)
       let fd = socket(family, type | Int32(SOCK_CLOEXEC.rawValue), transport)
-      if fd >= 0 { entries[fd] = Entry(origin: origin) }
+      if fd >= 0 { entries[Int(fd)] = Entry(origin: origin) }
       return fd
     }
 
     func close(_ fd: Int32) {
-      entries[fd] = nil
+      entries[Int(fd)] = nil
       _ = systemClose(fd)
     }
 
@@ -60,8 +62,8 @@
     /// Returns the socket of a connection; nil if it is unknown.
     func find(_ address: Address) -> Int32? {
       for (fd, entry) in entries {
-        if entry.address == nil { entries[fd]?.address = Self.address(of: fd) }
-        if entries[fd]?.address == address { return fd }
+        if entry.address == nil { entries[fd]?.address = Self.address(of: Int32(fd)) }
+        if entries[fd]?.address == address { return Int32(fd) }
       }
       return nil
     }
@@ -93,20 +95,20 @@
       }
     }
 
-    func beginUse(_ fd: Int32) { entries[fd]?.users += 1 }
+    func beginUse(_ fd: Int32) { entries[Int(fd)]?.users += 1 }
 
     func endUse(_ fd: Int32) {
-      guard let users = entries[fd]?.users, users > 0 else { return }
-      entries[fd]?.users = users - 1
+      guard let users = entries[Int(fd)]?.users, users > 0 else { return }
+      entries[Int(fd)]?.users = users - 1
     }
 
     func noteResponse(_ fd: Int32, isMultiplexed: Bool) {
-      entries[fd]?.hasAnswered = true
-      entries[fd]?.isMultiplexed = isMultiplexed
+      entries[Int(fd)]?.hasAnswered = true
+      entries[Int(fd)]?.isMultiplexed = isMultiplexed
     }
 
-    func hasAnswered(_ fd: Int32) -> Bool { entries[fd]?.hasAnswered ?? false }
-    func isMultiplexed(_ fd: Int32) -> Bool { entries[fd]?.isMultiplexed ?? false }
+    func hasAnswered(_ fd: Int32) -> Bool { entries[Int(fd)]?.hasAnswered ?? false }
+    func isMultiplexed(_ fd: Int32) -> Bool { entries[Int(fd)]?.isMultiplexed ?? false }
 
     /// Shuts down idle connections of the origin until one more is allowed. Only connections of other credentials are
     /// idle then: libcurl takes an idle connection of its own pool before it opens a socket.
@@ -115,7 +117,7 @@
       guard open >= perOrigin else { return }
       for (fd, entry) in entries where open >= perOrigin {
         guard entry.origin == origin, entry.users == 0, entry.hasAnswered, !entry.isShutDown else { continue }
-        shutdown(fd, Int32(SHUT_RDWR))
+        shutdown(Int32(fd), Int32(SHUT_RDWR))
         entries[fd]?.isShutDown = true
         open -= 1
       }

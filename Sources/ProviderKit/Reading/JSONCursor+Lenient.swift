@@ -7,13 +7,13 @@ package import Platform
 extension JSONCursor {
   /// A text, a number as it is written, or the name of an object. Nil for null.
   package mutating func lenientString(_ member: StaticString) throws(JSONError) -> String? {
-    if let text = try takeText() { return string(text) }
+    if let text = try takeString() { return text }
     return try value(member, "a text")?.text
   }
 
   /// As `lenientString`, and nil for an empty text.
   package mutating func lenientText(_ member: StaticString) throws(JSONError) -> String? {
-    if let text = try takeText() { return text.range.isEmpty ? nil : string(text) }
+    if let text = try takeString() { return text.isEmpty ? nil : text }
     return try value(member, "a text")?.text
   }
 
@@ -47,8 +47,7 @@ extension JSONCursor {
 
   /// The number of a case; see `VendorValue.caseNumber`.
   package mutating func caseNumber(_ member: StaticString, digits: Int = 0) throws(JSONError) -> String? {
-    if let text = try takeText() {
-      let number = string(text)
+    if let number = try takeString() {
       if CaseReference.isNumber(number) { return number }
       return noted(VendorValue.text(number).caseNumber(digits: digits), member, "a case number")
     }

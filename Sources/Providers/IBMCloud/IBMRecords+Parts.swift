@@ -160,21 +160,22 @@ extension IBMRecords {
 
   static func resource(_ cursor: inout JSONCursor) throws(JSONError) -> Resource? {
     guard try cursor.isObject(in: "resources") else { return nil }
-    var made = Resource()
+    // Not members of a `Resource`: a variable of that type would be copied at the end.
+    var (crn, name, type, url, note): (String?, String?, String?, String?, String?)
     try cursor.beginObject()
     var hint = 0
     let (all, names) = (ResourceMember.all, ResourceMember.names)
     while let nameIndex = try cursor.nextName(of: names, &hint) {
       switch nameIndex < 0 ? nil : all[nameIndex] {
-      case .crn: made.crn = try cursor.lenientText("crn")
-      case .name: made.name = try cursor.lenientText("name")
-      case .type: made.type = try cursor.lenientText("type")
-      case .url: made.url = try cursor.lenientText("url")
-      case .note: made.note = try cursor.lenientText("note")
+      case .crn: crn = try cursor.lenientText("crn")
+      case .name: name = try cursor.lenientText("name")
+      case .type: type = try cursor.lenientText("type")
+      case .url: url = try cursor.lenientText("url")
+      case .note: note = try cursor.lenientText("note")
       case nil: try cursor.skipValue()
       }
     }
-    return made
+    return Resource(crn: crn, type: type, name: name, url: url, note: note)
   }
 
   static func attachment(_ cursor: inout JSONCursor) throws(JSONError) -> Attachment? {
@@ -213,9 +214,8 @@ extension IBMRecords {
       Omissions.note("attachments", "a file with an id")
       return nil
     }
-    var made = Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt)
-    if raw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
-    return made
+    let record = raw ? RawRecord.json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) : nil
+    return Attachment(id: id, name: name ?? id, size: size, createdAt: createdAt, raw: record)
   }
 }
 
@@ -227,7 +227,7 @@ extension JSONCursor {
     var parts: [Part] = []
     let isList = try lenientElements(member) { (cursor) throws(JSONError) in
       guard let part = try read(&cursor) else { return false }
-      parts.append(part)
+      parts.append(consume part)
       return true
     }
     return isList ? parts : nil

@@ -20,7 +20,7 @@ struct IBMRecords {
   }
 
   /// In the order in which IBM writes them.
-  private enum Member: String, CaseIterable {
+  fileprivate enum Member: String, CaseIterable {
     case number
     case title = "short_description"
     case description
@@ -86,7 +86,7 @@ struct IBMRecords {
       }
     }
     if let number { made.identify(number) }
-    if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
+    if fields.contains(.vendorFields) { made.vendorFields = repeats.vendorFields.json(of: vendor) }
     if includesRaw { made.raw = .json(JSONSlice(checked: cursor.bytes, start..<cursor.position)) }
   }
 
@@ -162,13 +162,13 @@ struct IBMRecords {
   }
 
   /// Members that only IBM has. `data_center` of `eu` is a string here.
-  private struct VendorFields {
+  struct VendorFields {
     private var contactType: String?
     private var invoiceNumber: String?
     private var agentCloseOnly: Bool?
     private var eu: JSON?
 
-    mutating func read(
+    fileprivate mutating func read(
       _ member: Member, _ cursor: inout JSONCursor, _ fields: CaseFields, _ repeats: inout IBMRepeats
     ) throws(JSONError) -> Bool {
       guard fields.contains(.vendorFields) else { return false }
@@ -190,6 +190,22 @@ struct IBMRecords {
         ("supported", record.lenientFlag("support").map { .bool($0) }),
         ("dataCenter", record.lenientText("data_center").map { .string($0) }),
       ]).nonEmpty
+    }
+
+    /// Whether the values are known to have the same bytes; equal strings may not.
+    func isSame(as other: Self) -> Bool {
+      eu == other.eu && agentCloseOnly == other.agentCloseOnly && Self.isSame(contactType, other.contactType)
+        && Self.isSame(invoiceNumber, other.invoiceNumber)
+    }
+
+    private static func isSame(_ one: String?, _ other: String?) -> Bool {
+      guard let one, let other else { return one == nil && other == nil }
+      let isSame = one.utf8.withContiguousStorageIfAvailable { one in
+        other.utf8.withContiguousStorageIfAvailable { other in
+          one.count == other.count && one.indices.allSatisfy { one[$0] == other[$0] }
+        }
+      }
+      return isSame == true
     }
 
     var json: JSON? {

@@ -7,6 +7,20 @@ struct IBMRepeats {
   var people = Repeated<User>()
   var offerings = Repeated<Offering>()
   var regions = Repeated<JSON>()
+  var vendorFields = LastVendorFields()
+
+  /// Most rows have the vendor fields of the row before.
+  struct LastVendorFields {
+    private var last: (fields: IBMRecords.VendorFields, json: JSON?)?
+
+    mutating func json(of fields: IBMRecords.VendorFields) -> JSON? {
+      // In place: a variable would be a copy of all members.
+      if last?.fields.isSame(as: fields) == true { return last?.json }
+      let json = fields.json
+      last = (fields, json)
+      return json
+    }
+  }
 
   struct Repeated<Value> {
     private var known = JSONRepeats()
