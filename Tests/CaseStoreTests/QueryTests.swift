@@ -107,7 +107,7 @@ import Testing
           into: Self.params(&random), profile: source.profile, vendor: source.provider, context)
       else { continue }
       let expected = rows.filter { row in
-        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(CaseBox(row))
       }.sorted(by: Self.isSorted(compiled.query.sort)).map(\.number)
       let (offset, limit) = (random.random.pick([0, 0, 1, 5]), random.random.pick([0, 1, 7, 100]))
       let page = try await store.list(compiled, from: source, offset: offset, limit: limit)
@@ -189,7 +189,7 @@ import Testing
       let context = QueryContext(now: QueryGenerator.now, user: ["zoe"], searchesComments: searchesComments)
       guard let compiled = expression.compiled(profile: "ibm", vendor: "ibm-cloud", context) else { continue }
       let expected = all[0].filter { row in
-        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(row)
+        CaseFilter.allCases.allSatisfy { $0.passes(row, compiled.query) } && compiled.passes(CaseBox(row))
       }
       let page = try await store.list(compiled, from: Self.sources[0], limit: 100)
       #expect(Set(page.rows.map(\.number)) == Set(expected.map(\.number)))

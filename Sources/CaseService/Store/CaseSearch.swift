@@ -149,7 +149,7 @@ struct CaseSearch {
         let page = try await reader.read(size: min(needed, Self.mostOfVendor)) { [context] in context.time.date }
         let known = Set(rows.map(\.value.number))
         let new = page.rows.filter { !known.contains($0.value.number) }
-        rows += new.filter { reader.passes($0.value) }
+        rows += new.filter { reader.passes($0) }
         hasMore = reader.goOn(behind: page, hasNewRow: !new.isEmpty)
       }
       // An error of the store is reported when it is searched.

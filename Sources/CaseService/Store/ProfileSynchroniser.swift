@@ -147,7 +147,7 @@ struct ProfileSynchroniser {
       let new = seen.count - known
       hasMore = reader.goOn(behind: page, hasNewRow: new > 0)
       // In an order by time, everything after a row outside of the period is, too.
-      if reader.plan.isSorted, page.rows.last.map({ reader.isPastEnd($0.value) }) == true { hasMore = false }
+      if reader.plan.isSorted, page.rows.last.map({ reader.isPastEnd($0) }) == true { hasMore = false }
       try await body(page, new, page.failure == nil ? (hasMore ? reader.next : nil) : page.retry)
       if let failure = page.failure { throw failure }
     }

@@ -75,7 +75,7 @@ struct CaseReader {
       throw Self.damaged
     }
     (value.description, value.comments) = (parts.description, parts.comments)
-    return filters.allSatisfy { $0.passes(value, query.query) } && query.passes(value)
+    return filters.allSatisfy { $0.passes(value, query.query) } && query.passes(CaseBox(value))
   }
 
   private static var damaged: StoreError { .damaged("a case is not valid") }
