@@ -44,7 +44,8 @@ package enum Bootstrap {
     return ServiceContext(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       broadcaster: broadcaster, store: store(options, time, log, configuration), watchProcess: watchProcess,
-      files: { fileAccess(configuration(), options) }, queries: { configuration()?.queries ?? .none }, profiles: profiles)
+      files: { fileAccess(configuration(), options) }, queries: { configuration()?.queries ?? .none },
+      profiles: profiles)
   }
 
   /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.

@@ -89,7 +89,8 @@ struct RequestTable: Sendable {
     entries[lastSerial] = Entry(
       id: id, lane: work.lane, isWrite: work.isWrite, isLongPoll: work.isLongPoll, size: size, slot: slot,
       abandon: work.abandon, answerBytes: min(max(0, work.answerBytes), Self.mostAnswerBytes),
-      cancelRule: work.cancelRule, stage: .waiting(Run(answer: work.run, afterwards: work.afterwards)), patience: work.patience, due: due)
+      cancelRule: work.cancelRule, stage: .waiting(Run(answer: work.run, afterwards: work.afterwards)),
+      patience: work.patience, due: due)
     serials[id] = lastSerial
     queued += 1
     queuedBytes += size

@@ -33,7 +33,8 @@ import Testing
       ("bgp", ["a/F1", "a/F2", "a/F3"]), ("BGP flap", ["a/F1"]), ("\"bgp daemon\"", ["a/F2"]), ("muller", ["a/F3"]),
       ("groß", ["a/F3"]), ("naive", ["a/F3"]), ("F2", ["a/F2"]), ("bgp -daemon", ["a/F1", "a/F3"]),
       ("bgp number:F3", ["a/F3"]), ("absent", []),
-    ]) func words(_ query: String, _ ids: [String]) async throws {
+    ]) func words(_ query: String, _ ids: [String]) async throws
+  {
     let stored = Self.service(searches: false)
     _ = try await stored.service.ask("cache/sync")
     let reply = try await stored.service.ask(
@@ -85,7 +86,8 @@ import Testing
     #expect(reply.result?["cases"]?[0]?["excerpt"]?.array?.contains { $0["match"] == true } == true)
   }
 
-  @Test("A vendor without a search: the store answers, and `complete` is false until it has all cases") func incomplete()
+  @Test("A vendor without a search: the store answers, and `complete` is false until it has all cases")
+  func incomplete()
     async throws
   {
     let stored = Self.service(searches: false)
@@ -107,7 +109,9 @@ import Testing
     #expect(live.kind == "vendorUnavailable", "\(live.short)")
   }
 
-  @Test("Without a store, the vendor's own search answers; a vendor without one is unsupported") func noStore() async throws {
+  @Test("Without a store, the vendor's own search answers; a vendor without one is unsupported") func noStore()
+    async throws
+  {
     let service = ServiceHarness(FakeVendor("a", Self.rows))
     let reply = try await service.ask("cases/search", #"{"query":"bgp"}"#)
     #expect(Set(reply.ids) == ["a/F1", "a/F2"])
@@ -120,7 +124,8 @@ import Testing
     arguments: [
       #"{"query":""}"#, #"{"query":"status:open"}"#, #"{"query":"-bgp"}"#, #"{"query":"status:nope bgp"}"#, "{}",
       #"{"query":"bgp","limit":0}"#, #"{"query":"bgp","limit":101}"#,
-    ]) func invalid(_ params: String) async throws {
+    ]) func invalid(_ params: String) async throws
+  {
     let reply = try await Self.service(searches: true).service.ask("cases/search", params)
     #expect(reply.kind == "invalidParams", "\(reply.short)")
   }
@@ -145,7 +150,8 @@ import Testing
       Count(query: "bgp", count: 2, requests: 1), Count(isSynchronised: true, count: 4, requests: 0),
       Count(query: "bgp", isSynchronised: true, count: 2, requests: 0),
       Count(query: "severity:1", isSynchronised: true, count: 0, requests: 0),
-    ]) func count(_ test: Count) async throws {
+    ]) func count(_ test: Count) async throws
+  {
     let stored = Self.service(searches: true)
     if test.isSynchronised { _ = try await stored.service.ask("cache/sync") }
     let before = stored.vendor.requests.count
@@ -170,7 +176,9 @@ import Testing
   }
 
   @Test("All cases are read where the vendor has no total") func countByReading() async throws {
-    let vendor = FakeVendor("a", (1...450).map { .fake("a", $0, updated: $0) }) { ($0.countsTotal, $0.pageSize) = (false, 100) }
+    let vendor = FakeVendor("a", (1...450).map { .fake("a", $0, updated: $0) }) {
+      ($0.countsTotal, $0.pageSize) = (false, 100)
+    }
     let reply = try await ServiceHarness(vendor).ask("cases/count")
     #expect(reply.result?["count"] == 450)
     #expect(reply.result?["complete"] == true)

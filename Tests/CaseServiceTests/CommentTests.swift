@@ -228,5 +228,6 @@ private func without(_ method: String) async throws {
   let reply = try await harness.call(method, #"{"case":"one/F1"\#(text)}"#)
   #expect(reply.code == -31008)
   #expect(reply.error?["data"]?["provider"] == "fake")
-  #expect(reply.error?["data"]?["supported"] == ["cases/list", "cases/search", "cases/count", "cases/get", "cases/render"])
+  #expect(
+    reply.error?["data"]?["supported"] == ["cases/list", "cases/search", "cases/count", "cases/get", "cases/render"])
 }

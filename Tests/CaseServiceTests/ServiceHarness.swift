@@ -59,7 +59,8 @@ struct ServiceHarness: Sendable {
     store: StoreAccess.Setting? = nil, storeOptions: CaseStore.Options = CaseStore.Options()
   ) {
     self.init(
-      .success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, queries: queries, time: time, store: store,
+      .success(profiles), isReadOnly: isReadOnly, level: level, watch: watch, queries: queries, time: time,
+      store: store,
       storeOptions: storeOptions)
   }
 
@@ -187,7 +188,9 @@ extension FakeVendor {
   ) -> Profile {
     Profile(
       name: profile, providerID: "fake", baseURL: "https://fake.example", isReadOnly: isReadOnly, timeout: timeout,
-      me: me, provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns, account: account)))
+      me: me,
+      provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns, account: account))
+    )
   }
 }
 

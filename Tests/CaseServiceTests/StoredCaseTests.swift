@@ -63,7 +63,8 @@ struct StoredService: Sendable {
       Age(maxAge: #""maxAgeSeconds":60"#, seconds: 61, asksVendor: true),
       Age(maxAge: #""maxAgeSeconds":60,"raw":true"#, seconds: 0, asksVendor: true),
       Age(maxAge: #""maxAgeSeconds":60,"fields":["title","comments"]"#, seconds: 1, asksVendor: false),
-    ]) func age(_ age: Age) async throws {
+    ]) func age(_ age: Age) async throws
+  {
     let stored = Self.service()
     let first = try await stored.get()
     let readAt = stored.service.time.date
@@ -124,7 +125,8 @@ struct StoredService: Sendable {
       Outage(fault: Fault(.forbidden, "Denied."), isAnswered: false),
       Outage(fault: Fault(.notFound, "No such case."), isAnswered: false),
       Outage(fault: Fault(.vendorProtocol, "Not JSON."), isAnswered: false),
-    ]) func outage(_ outage: Outage) async throws {
+    ]) func outage(_ outage: Outage) async throws
+  {
     let stored = Self.service()
     let first = try await stored.get()
     let readAt = stored.service.time.date

@@ -68,7 +68,8 @@ import Testing
     arguments: [
       Freshness(maxAge: 60, seconds: 60, asksVendor: false), Freshness(maxAge: 60, seconds: 61, asksVendor: true),
       Freshness(maxAge: 0, seconds: 0, asksVendor: true), Freshness(maxAge: nil, seconds: 0, asksVendor: true),
-    ]) func fresh(_ test: Freshness) async throws {
+    ]) func fresh(_ test: Freshness) async throws
+  {
     let stored = try await Self.synchronised([.fake("a", 1, updated: 1)])
     let synchronisedAt = stored.service.time.date
     stored.service.time.advance(by: .seconds(test.seconds))
@@ -202,9 +203,12 @@ import Testing
     }
   }
 
-  @Test("Errors other than an unreachable vendor are not replaced by the store", arguments: [
-    Fault(.authRequired, "Log in."), Fault(.forbidden, "Denied."), Fault(.vendorProtocol, "Not JSON."),
-  ].map(\.kind.rawValue)) func otherFaults(_ kind: String) async throws {
+  @Test(
+    "Errors other than an unreachable vendor are not replaced by the store",
+    arguments: [
+      Fault(.authRequired, "Log in."), Fault(.forbidden, "Denied."), Fault(.vendorProtocol, "Not JSON."),
+    ].map(\.kind.rawValue)) func otherFaults(_ kind: String) async throws
+  {
     let stored = try await Self.synchronised([.fake("a", 1, updated: 1)])
     stored.vendor.fail(Fault.Kind(rawValue: kind).map { Fault($0, "An error.") })
     #expect(try await stored.service.list().kind == kind)
@@ -231,7 +235,9 @@ import Testing
     #expect(refused.paths == ["limit"])
   }
 
-  @Test("With `all`, the timeout is 600 seconds unless the request sets one", arguments: [("", 600), (#","timeoutSeconds":7"#, 7)])
+  @Test(
+    "With `all`, the timeout is 600 seconds unless the request sets one",
+    arguments: [("", 600), (#","timeoutSeconds":7"#, 7)])
   func timeoutOfAll(_ params: String, _ seconds: Int) async throws {
     let vendor = FakeVendor("a", [.fake("a", 1, updated: 1)])
     let service = ServiceHarness(vendor)

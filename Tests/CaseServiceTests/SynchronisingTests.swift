@@ -82,7 +82,9 @@ import Testing
     #expect(Self.offsets(stored.vendor).filter { $0 == 20 }.count == 1)
   }
 
-  @Test("One profile fails: the others are synchronised, and the failure is reported for it") func partial() async throws {
+  @Test("One profile fails: the others are synchronised, and the failure is reported for it") func partial()
+    async throws
+  {
     let (good, bad) = (FakeVendor("a", Self.rows(3)), FakeVendor("b", []))
     bad.fail(StoredService.unreachable)
     let service = ServiceHarness(
@@ -110,7 +112,8 @@ import Testing
     arguments: [
       (#"{"profiles":["nope"]}"#, "invalidParams"), (#"{"profiles":[]}"#, "invalidParams"),
       (#"{"profile":"a"}"#, "invalidParams"),
-    ]) func invalid(_ params: String, _ kind: String) async throws {
+    ]) func invalid(_ params: String, _ kind: String) async throws
+  {
     let stored = StoredService(Self.rows(1))
     #expect(try await stored.service.ask("cache/sync", params).kind == kind)
   }

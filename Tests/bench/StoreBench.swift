@@ -1,9 +1,14 @@
 import CaseModel
 import CaseStore
+import Glibc
 import JSON
 import Platform
-import Glibc
-struct CPU { var now: Duration { var t = timespec(); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); return .seconds(t.tv_sec) + .nanoseconds(t.tv_nsec) } }
+
+struct CPU {
+  var now: Duration {
+    var t = timespec(); clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); return .seconds(t.tv_sec) + .nanoseconds(t.tv_nsec)
+  }
+}
 
 /// Measures the store: a file that is filled by `observe`, and read through its public functions.
 struct StoreBench {

@@ -11,7 +11,8 @@ package enum CacheClear: WorkMethod {
 
   package static let name = "cache/clear"
   package static let effect = Effect.session
-  package static let summary = "Removes the cases of a profile, or of all, from the store. Nothing changes at the vendors."
+  package static let summary =
+    "Removes the cases of a profile, or of all, from the store. Nothing changes at the vendors."
 
   package static func lane(_ params: CacheClearParams) -> Lane { .free }
 

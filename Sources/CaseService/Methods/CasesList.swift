@@ -94,7 +94,8 @@ package struct CasesListParams: WireObject {
     .limit: Field(
       "The maximum number of cases, up to \(largestPage) without `all`. Default: \(usualLimit), or \(usualLimitOfAll) with `all`.",
       range: 1...100_000),
-    .all: Field("Whether to read all pages, up to `limit`. The timeout is then 600 seconds unless `timeoutSeconds` is set."),
+    .all: Field(
+      "Whether to read all pages, up to `limit`. The timeout is then 600 seconds unless `timeoutSeconds` is set."),
     .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
     .maxAgeSeconds: MaxAge.field,
   ]

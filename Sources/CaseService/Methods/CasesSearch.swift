@@ -45,7 +45,9 @@ package struct CasesSearchParams: WireObject {
   package var cursor: String?
   package var maxAgeSeconds: Int?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case query, profiles, fields, limit, cursor, maxAgeSeconds }
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case query, profiles, fields, limit, cursor, maxAgeSeconds
+  }
   package static let fields: [CodingKeys: Field] = [
     .query: Field(
       "The words to search for, and filters as in `cases/list`, such as `status:open \"bgp flap\"`. All must match; a word also matches longer ones.",

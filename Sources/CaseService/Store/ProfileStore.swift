@@ -77,7 +77,8 @@ package struct ProfileStore: Sendable {
 
   /// A case that is no older than `oldest` and has all of these members.
   func fresh(_ number: String, _ fields: CaseFields, since oldest: Timestamp) async -> Case? {
-    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)), let asOf = stored.asOf, asOf >= oldest,
+    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)),
+      let asOf = stored.asOf, asOf >= oldest,
       !stored.isIncomplete, !stored.hasUnknownOutcome, stored.goneAt == nil
     else { return nil }
     return value(stored)
@@ -86,7 +87,8 @@ package struct ProfileStore: Sendable {
   /// What the store has of a case, for a vendor that cannot be reached. Members that were never read, or are not kept, are listed
   /// in `missing`.
   func stale(_ number: String, _ fields: CaseFields, because fault: JSON) async -> Case? {
-    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)), !stored.hasUnknownOutcome,
+    guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)),
+      !stored.hasUnknownOutcome,
       stored.goneAt == nil
     else { return nil }
     let known = stored.members.intersection(fields)

@@ -38,7 +38,8 @@ struct ProfileSynchroniser {
         let row = tree[2]?.integer, let count = tree[3]?.integer
       else { return nil }
       self.init(
-        startedAt: Timestamp(millisecondsSince1970: start), position: VendorPosition(page: page, row: row), count: count)
+        startedAt: Timestamp(millisecondsSince1970: start), position: VendorPosition(page: page, row: row), count: count
+      )
     }
 
     var text: String {
@@ -99,7 +100,9 @@ struct ProfileSynchroniser {
   }
 
   private func keep(_ point: ResumePoint?) async throws(Fault) {
-    do throws(StoreError) { try await store.store.setResumePoint(store.source, point?.text) } catch { throw Fault(error) }
+    do throws(StoreError) { try await store.store.setResumePoint(store.source, point?.text) } catch {
+      throw Fault(error)
+    }
   }
 
   private func report(_ count: Int, of total: Int?) {

@@ -119,7 +119,9 @@ package final class StoreAccess: Sendable {
     let isSettled = { @Sendable [self] in state.withLock { state in state.tasks.keys.allSatisfy { $0 > last } } }
     let deadline = time.now + Self.settleLimit
     while !isSettled() {
-      guard case .received = await changed.wait(until: deadline, time, unless: { isSettled() ? () : nil }) else { return }
+      guard case .received = await changed.wait(until: deadline, time, unless: { isSettled() ? () : nil }) else {
+        return
+      }
     }
   }
 

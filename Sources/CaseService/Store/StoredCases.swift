@@ -27,11 +27,11 @@ struct StoredCases: CaseSource {
     _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
     let first = max(0, position?.row ?? 0)
-    var wanted = self.query
-    wanted.query.fields = query.fields.union(ProfileStore.identity)
+    var request = self.query
+    request.query.fields = query.fields.union(ProfileStore.identity)
     let found: StoredPage<CaseBox>
     do throws(StoreError) {
-      found = try await profile.store.list(wanted, from: profile.source, offset: first, limit: size)
+      found = try await profile.store.list(request, from: profile.source, offset: first, limit: size)
     } catch {
       throw stale ?? Fault(error)
     }

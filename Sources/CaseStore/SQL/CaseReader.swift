@@ -28,7 +28,8 @@ struct CaseReader {
     let known = found.row.members.subtracting(found.row.invalid)
     return StoredCase(
       source: found.source, number: number, json: try json(found.row, parts, fields), asOf: found.row.asOf(fields),
-      oldest: found.row.asOf(fields.intersection(known)), members: known, isIncomplete: parts.isIncomplete, hasUnknownOutcome: found.isUnknown, goneAt: found.goneAt)
+      oldest: found.row.asOf(fields.intersection(known)), members: known, isIncomplete: parts.isIncomplete,
+      hasUnknownOutcome: found.isUnknown, goneAt: found.goneAt)
   }
 
   /// A case whose text is passed on. Its value has what listings compare.
