@@ -188,6 +188,23 @@ import Testing
     #expect(expression.compiled(profile: "ibm", vendor: "ibm-cloud", QueryContext(now: Self.now)) == nil)
   }
 
+  @Test(arguments: [
+    ("-status:closed", true), ("-status:closed -is:waiting", true), ("-status:closed status:new", false),
+    ("status:new -status:closed", false), ("status:open", false),
+  ])
+  func onlyNegatedStatesMatchACaseWithoutAStatus(text: String, matches: Bool) throws {
+    let expression = try QueryExpression(parsing: text)
+    let row = Case(profile: "p", provider: "v", number: "1")
+    let compiled = try #require(expression.compiled(profile: "p", vendor: "v", QueryContext(now: Self.now)))
+    #expect(CaseFilter.status.passes(row, compiled.query) == matches)
+    #expect(compiled.isExact)
+    var base = CaseQuery()
+    base.states = Set(CaseState.allCases)
+    let narrowed = try #require(
+      expression.compiled(into: base, profile: "p", vendor: "v", QueryContext(now: Self.now)))
+    #expect(!CaseFilter.status.passes(row, narrowed.query))
+  }
+
   /// Other params restrict the query further.
   @Test func otherParamsAreKept() throws {
     var base = CaseQuery()

@@ -7,7 +7,7 @@ extension QueryGenerator {
     let state = random.pick(StatusFilter.allCases)
     let text = random.hits(30) ? state.rawValue.uppercased() : state.rawValue
     return RandomQuery(text: text) { row in
-      let known = row.status?.state ?? .unknown
+      guard let known = row.status?.state else { return false }
       return state == .open ? known != .resolved && known != .closed : known.rawValue == state.rawValue
     }
   }
@@ -113,8 +113,9 @@ extension QueryGenerator {
     case 1: return RandomQuery(text: "waiting") { $0.status?.state == .waitingOnCustomer }
     case 2:
       return RandomQuery(text: "idle") { row in
-        let state = row.status?.state ?? .unknown
-        guard state != .closed, state != .resolved, let time = row.updatedAt else { return false }
+        guard let state = row.status?.state, state != .closed, state != .resolved, let time = row.updatedAt else {
+          return false
+        }
         return Int((time.timeIntervalSince1970 * 1000).rounded()) <= 1_800_000_000_000 - 604_800_000
       }
     default:

@@ -25,14 +25,14 @@ package enum CaseFilter: String, CaseIterable, Sendable {
   /// Whether a query uses it.
   package func isUsed(in query: CaseQuery) -> Bool { condition(query) != nil }
 
-  /// Whether a case passes. A case without the checked member does not, except that the state of
-  /// a case without a status is `unknown`.
+  /// Whether a case passes. A case without the checked member does not, except for
+  /// `CaseQuery.includesMissingState`.
   package func passes(_ row: Case, _ query: CaseQuery) -> Bool { condition(query)?(row) ?? true }
 
   /// The condition of a query for a case; nil if the query does not use this filter.
   private func condition(_ query: CaseQuery) -> ((Case) -> Bool)? {
     switch self {
-    case .status: query.states.map { states in { states.contains(CaseState($0)) } }
+    case .status: query.states.map { states in { $0.status.map { states.contains($0.state) } ?? query.includesMissingState } }
     case .severity: query.severities.map { levels in { ($0.severity?.level).map(levels.contains) ?? false } }
     case .search: query.search.map { text in { $0.mentions(text) } }
     case .owner: query.owner.map { name in { $0.owner?.isCalled(name) ?? false } }

@@ -4,6 +4,8 @@ package import Platform
 /// A query for cases. A nil member matches anything.
 package struct CaseQuery: WireObject, Equatable {
   package var states: Set<CaseState>?
+  /// Whether a case without a status also passes the filter by state. Not a param: a negated term of a query sets it.
+  package var includesMissingState = false
   private var severity: [Int]?
   package var search: String?
   package var owner: String?

@@ -33,7 +33,7 @@ extension QueryExpression {
   /// Splits the query for one profile. Nil if it matches no case of the profile.
   ///
   /// Text, products and flags remain, since no vendor searches as this query does. Negated terms remain, since they also match
-  /// cases without the member; except those of states, which each case has.
+  /// cases without the member; except those of states.
   ///
   /// - Parameter base: other params that a case must match.
   package func compiled(
@@ -66,7 +66,7 @@ private struct QueryCompiler {
 
   /// Whether the params can match a case.
   var isSatisfiable: Bool {
-    query.states?.isEmpty != true && query.severities?.isEmpty != true && query.numbers?.isEmpty != true
+    (query.states?.isEmpty != true || query.includesMissingState) && query.severities?.isEmpty != true && query.numbers?.isEmpty != true
       && query.check().isEmpty
   }
 
@@ -77,7 +77,7 @@ private struct QueryCompiler {
         if isTrue == term.isNegated { return false }
       } else if term.isNegated {
         if let states = Self.states(term.condition) {
-          restrict(states: Set(CaseState.allCases).subtracting(states))
+          restrict(states: Set(CaseState.allCases).subtracting(states), orMissing: true)
         } else {
           remainder.append(term)
         }
@@ -130,7 +130,8 @@ private struct QueryCompiler {
     return true
   }
 
-  private mutating func restrict(states: Set<CaseState>) {
+  private mutating func restrict(states: Set<CaseState>, orMissing: Bool = false) {
+    query.includesMissingState = orMissing && (query.states == nil || query.includesMissingState)
     query.states = query.states?.intersection(states) ?? states
   }
 

@@ -2,7 +2,6 @@ package import Platform
 
 extension QueryExpression {
   /// Whether a case matches. A case without the compared member does not match the term; it matches the negated term.
-  /// Without a status, its state is `unknown`.
   package func matches(_ row: Case, _ context: QueryContext) -> Bool {
     var words = CaseWords()
     return matches(row, context, &words)
@@ -62,7 +61,7 @@ private struct CaseWords {
 extension QueryCondition {
   fileprivate func matches(_ row: Case, _ context: QueryContext, _ words: inout CaseWords) -> Bool {
     switch self {
-    case .status(let filters): return StatusFilter.states(filters).contains(CaseState(row))
+    case .status(let filters): return row.status.map { StatusFilter.states(filters).contains($0.state) } ?? false
     case .severity(let levels):
       return (row.severity?.level).map { level in levels.contains { $0.levels.contains(level) } } ?? false
     case .profile(let names): return names.contains(row.profile)
@@ -119,9 +118,9 @@ extension QueryFlag {
       ([row.createdBy, row.contact] + (row.watchlist ?? [])).contains { user in
         user.map { context.user.contains(where: $0.isCalled) } ?? false
       }
-    case .waiting: CaseState(row) == .waitingOnCustomer
+    case .waiting: row.status?.state == .waitingOnCustomer
     case .idle:
-      CaseState(row).isOpen && (row.updatedAt.map { $0 <= Self.idleLimit(context.now) } ?? false)
+      (row.status?.state.isOpen ?? false) && (row.updatedAt.map { $0 <= Self.idleLimit(context.now) } ?? false)
     }
   }
 

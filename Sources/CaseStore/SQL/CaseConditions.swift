@@ -38,7 +38,10 @@ struct CaseConditions {
 
   private func condition(_ filter: CaseFilter, _ query: CaseQuery) -> SQLCondition {
     switch filter {
-    case .status: query.states.map { states($0) } ?? .always
+    case .status:
+      query.states.map { known in
+        .or([states(known), query.includesMissingState ? SQLCondition("state IS NULL", []) : .never])
+      } ?? .always
     case .severity: query.severities.map { list("severity", $0.sorted().map { .integer($0) }) } ?? .always
     case .search: query.search.map { mentions($0) } ?? .always
     case .owner: query.owner.map { called(["owner_names"], [$0]) } ?? .always
@@ -60,8 +63,7 @@ struct CaseConditions {
   }
 
   private func states(_ states: Set<CaseState>) -> SQLCondition {
-    let known = list("state", CaseState.allCases.filter(states.contains).map { SQLValue(CaseTable.rank($0)) })
-    return states.contains(.unknown) ? .or([known, SQLCondition("state IS NULL", [])]) : known
+    list("state", CaseState.allCases.filter(states.contains).map { SQLValue(CaseTable.rank($0)) })
   }
 
   private func time(_ column: String, _ comparison: String, _ time: Int) -> SQLCondition {
