@@ -259,6 +259,19 @@ package struct JSONWriter: ~Copyable {
     appendRaw(value)
   }
 
+  /// Writes a text of JSON around values, without a comma before it and after it.
+  package mutating func verbatim(_ text: StaticString) {
+    append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    needsComma = false
+  }
+
+  /// The same for a text that is not known at compile time.
+  package mutating func verbatim(_ text: String) {
+    var text = text
+    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    needsComma = false
+  }
+
   private mutating func token(_ text: StaticString) {
     separate()
     append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))

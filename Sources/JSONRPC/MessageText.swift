@@ -3,17 +3,19 @@ import JSON
 /// The text of a message to the client, without its framing.
 enum MessageText {
   static func appendAnswer(_ answer: Answer, to id: RequestID?, into bytes: inout [UInt8]) {
-    append(#"{"jsonrpc":"2.0","id":"#, to: &bytes)
-    if let id { bytes.append(contentsOf: id.text.utf8) } else { append("null", to: &bytes) }
-    switch answer {
-    case .result(let value):
-      append(#","result":"#, to: &bytes)
-      append(value, to: &bytes)
-    case .failure(let error):
-      append(#","error":"#, to: &bytes)
-      append(error, to: &bytes)
+    write(to: &bytes) { writer in
+      writer.verbatim(#"{"jsonrpc":"2.0","id":"#)
+      writer.verbatim(id?.text ?? "null")
+      switch answer {
+      case .result(let value):
+        writer.verbatim(#","result":"#)
+        write(value, to: &writer)
+      case .failure(let error):
+        writer.verbatim(#","error":"#)
+        write(error, to: &writer)
+      }
+      writer.verbatim("}")
     }
-    bytes.append(UInt8(ascii: "}"))
   }
 
   static func failure(_ error: ResponseError, to id: RequestID?) -> [UInt8] {
@@ -31,30 +33,31 @@ enum MessageText {
   }
 
   private static func call(_ id: String, _ method: String, _ params: any JSONWritable) -> [UInt8] {
-    var bytes = Array(#"{"jsonrpc":"2.0",\#(id)"method":"#.utf8)
-    append(JSON.string(method), to: &bytes)
-    append(#","params":"#, to: &bytes)
-    append(params, to: &bytes)
-    bytes.append(UInt8(ascii: "}"))
+    var bytes: [UInt8] = []
+    write(to: &bytes) { writer in
+      writer.verbatim(#"{"jsonrpc":"2.0",\#(id)"method":"#)
+      writer.string(method)
+      writer.verbatim(#","params":"#)
+      write(params, to: &writer)
+      writer.verbatim("}")
+    }
     return bytes
   }
 
-  private static func append(_ value: any JSONWritable, to bytes: inout [UInt8]) {
+  /// Passes a writer that owns the array alone. A second owner would make it copy.
+  @inline(__always)
+  private static func write(to bytes: inout [UInt8], _ body: (inout JSONWriter) -> Void) {
     var taken: [UInt8] = []
     swap(&taken, &bytes)
-    let before = taken.count
-    bytes = written(value, behind: taken)
-    if bytes.count == before { append("null", to: &bytes) }
+    var writer = JSONWriter(appendingTo: consume taken)
+    body(&writer)
+    bytes = writer.finish()
   }
 
-  /// The writer owns the array alone. A second owner would make it copy.
-  private static func written(_ value: any JSONWritable, behind bytes: consuming [UInt8]) -> [UInt8] {
-    var writer = JSONWriter(appendingTo: bytes)
+  /// Writes null for a value that writes nothing.
+  private static func write(_ value: any JSONWritable, to writer: inout JSONWriter) {
+    let before = writer.count
     value.write(to: &writer)
-    return writer.finish()
-  }
-
-  private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    if writer.count == before { writer.null() }
   }
 }
