@@ -145,7 +145,7 @@ class Release:
             write(package / "DEBIAN/control", (
                 f"Package: {NAME}\nVersion: {self.version}\nArchitecture: {DEBIAN_ARCHITECTURE}\nMaintainer: {maintainer}\n"
                 f"Installed-Size: {size}\nDepends: libc6 (>= {GLIBC}), libgcc-s1 | libgcc1\n"
-                "Recommends: libcurl4t64 | libcurl4, ca-certificates\nSection: net\nPriority: optional\n"
+                "Recommends: libcurl4t64 | libcurl4, libsqlite3-0, ca-certificates\nSection: net\nPriority: optional\n"
                 f"Description: {SUMMARY}\n"
                 " One process that reads and writes support cases, comments, attachments and\n"
                 " orders at IBM Cloud, the Red Hat Customer Portal, Cisco Support and Red Hat\n"

@@ -30,7 +30,9 @@ package struct CaseFields: SetAlgebra, Hashable, Sendable {
   /// The default of a row in a list: nothing that is long.
   package static let lean = all.subtracting([.description, .comments, .attachments, .watchlist, .resources])
   /// Written in any case, if they are known.
-  package static let always: CaseFields = [.id, .missing, .raw, .excerpt, .asOf, .stale, .failure]
+  package static let always = answer.union([.id, .missing, .raw])
+  /// The members of an answer, which the case itself does not have.
+  package static let answer: CaseFields = [.excerpt, .asOf, .stale, .failure]
 
   // Called forty times for each case, with constants.
   @inlinable @inline(__always)
