@@ -46,6 +46,9 @@ package struct Call: Sendable {
     return vendorCall(profile, until: startedAt + timeout)
   }
 
+  /// The timeout of the whole request.
+  var timeout: Duration { common.timeoutSeconds.map { .seconds($0) } ?? ProfileSettings.usualTimeout }
+
   /// The same call with a longer default timeout.
   func extended(to seconds: Int) -> Call {
     var call = self
@@ -56,9 +59,9 @@ package struct Call: Sendable {
   /// The same with another deadline.
   func vendorCall(_ profile: Profile, until deadline: MonotonicTime) -> VendorCall {
     let keep = recorder.map { recorder in
-      let isLoginReplaced = profile.isLoginReplaced
+      let account = recorder.mark(of: profile)
       return { @Sendable (cases: ListedCases) in
-        recorder.add(ReadRecorder.Reading(profile: profile, cases: cases, isLoginReplaced: isLoginReplaced))
+        recorder.add(ReadRecorder.Reading(profile: profile, cases: cases, account: account))
       }
     }
     return VendorCall(

@@ -13,7 +13,7 @@ extension CaseStore {
   /// Returns a page of the cases that match, in the order of the query; of equal cases, the one with the lower number is
   /// first. The boxes have the members of `query.query.fields` as they are stored.
   package func list(
-    _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int
+    _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int, aged: CaseFields? = nil
   ) async throws(StoreError) -> StoredPage<CaseBox> {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit)

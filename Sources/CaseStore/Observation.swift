@@ -27,6 +27,9 @@ package struct Observation: Sendable {
   /// Whether texts of private comments are kept.
   package var keepsPrivate = false
 
+  /// Whether a write opened the case.
+  package var creates = false
+
   package init(_ source: StoreSource, _ rows: [CaseBox], members: CaseFields, at: Timestamp) {
     (self.source, self.rows, self.members, self.at) = (source, rows, members, at)
   }

@@ -39,6 +39,18 @@ package struct SearchText: Sendable, Equatable {
   /// The surroundings of the matches in the text that has most of them.
   package func excerpt(in texts: [String]) -> [Excerpt] { Excerpts.find(patterns, in: texts) }
 
+  /// How well a case matches, by where its texts have the words; for a case that is not in the index.
+  package func rank(of row: Case) -> Double {
+    let comments = (row.comments ?? []).map(\.text)
+    return patterns.reduce(0) { rank, pattern in
+      func has(_ text: String?) -> Bool { text.map { !pattern.ranges(in: FoldedWords($0), atMost: 1).isEmpty } ?? false }
+      if has(row.number) { return rank + 10 }
+      if has(row.title) { return rank + 5 }
+      if has(row.description) { return rank + 2 }
+      return comments.contains(where: has) ? rank + 1 : rank
+    }
+  }
+
   package var isEmpty: Bool { patterns.isEmpty }
 
   /// The patterns for the index, and whether it finds exactly the texts that have all patterns.

@@ -49,6 +49,10 @@ package struct StoredPage<Row: Sendable>: Sendable {
   package let total: Int
   /// When the oldest of the requested members of these rows was read; nil if one of them was never read, or without rows.
   package var asOf: Timestamp?
+  /// When the oldest of the known ones among the requested members was read.
+  package var oldest: Timestamp?
+  /// Whether a write to a case that matches had an unknown outcome.
+  package var hasUnknownOutcome = false
   /// Whether a requested text of a row was evicted, or is private and was not kept.
   package var isIncomplete = false
 

@@ -83,10 +83,12 @@ package final class Connection: Sendable {
   private func makeTask(_ serial: UInt64, _ id: RequestID, _ run: RequestTable.Run) -> Task<Void, Never> {
     Task.detached { [self] in
       var text: [UInt8] = []
-      MessageText.appendAnswer(await run.answer(), to: id, into: &text)
+      let answer = await run.answer()
+      let afterwards = run.afterwards?()
+      MessageText.appendAnswer(answer, to: id, into: &text)
       update { [text] in $0.complete(serial, text) }
       flush()
-      await run.afterwards?()
+      afterwards?()
     }
   }
 

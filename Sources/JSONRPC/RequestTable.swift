@@ -4,7 +4,7 @@ import Platform
 struct RequestTable: Sendable {
   struct Run: Sendable {
     let answer: @Sendable () async -> Answer
-    let afterwards: (@Sendable () async -> Void)?
+    let afterwards: Work.Afterwards?
   }
 
   enum Stage: Sendable {

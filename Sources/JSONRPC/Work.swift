@@ -15,12 +15,15 @@ package struct Work: Sendable {
   package var cancelRule: CancelRule
   /// An estimate of the bytes of a large answer; 0 for a small one. See `ConnectionOptions.largeAnswersLimit`.
   package var answerBytes: Int
-  /// Runs after the answer was passed to the output. A connection runs it; the end of the input does not wait for it.
-  package var afterwards: (@Sendable () async -> Void)?
+  /// Called by a connection when the answer is complete. What it returns is called after the answer was passed to the output;
+  /// the end of the input does not wait for it.
+  package var afterwards: Afterwards?
+
+  package typealias Afterwards = @Sendable () -> (@Sendable () -> Void)?
 
   package init(
     lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
-    cancelRule: CancelRule = .answered, afterwards: (@Sendable () async -> Void)? = nil,
+    cancelRule: CancelRule = .answered, afterwards: Afterwards? = nil,
     abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane

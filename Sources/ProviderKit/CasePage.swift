@@ -12,6 +12,8 @@ package struct CasePage: Sendable {
   package var total: Int?
   /// When the rows were read; nil for now.
   package var asOf: Timestamp?
+  /// Whether the rows come from the store.
+  package var isStored = false
   /// Why the rows come from the store although the vendor was asked for; nil if they do not.
   package var stale: Fault?
   /// In an order by update: no row still to come sorts before this time, except those of failed requests. Nil if unknown.

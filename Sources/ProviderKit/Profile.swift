@@ -83,6 +83,9 @@ package final class Profile: Sendable {
   /// Whether `session/login` gave other credentials than the configured ones.
   package var isLoginReplaced: Bool { (try? provider.get())?.isLoginReplaced ?? false }
 
+  /// Changes when `session/login` and `session/logout` replace credentials.
+  package var loginCount: Int { (try? provider.get())?.credentials?.replacementCount ?? 0 }
+
   /// Stops the reports of the session, because the profile was replaced or removed. Running requests keep it.
   package func retire() { retirement?.retire() }
 }

@@ -104,8 +104,8 @@ struct ServiceHarness: Sendable {
     case .answer(let made): answer = made
     case .work(let work):
       answer = await work.run()
-      await work.afterwards?()
-      await context.store?.settle()
+      work.afterwards?()?()
+      await context.store?.settle(within: .seconds(60))
     }
     switch answer {
     case .failure(let error): return Reply(result: nil, error: try error.tree)

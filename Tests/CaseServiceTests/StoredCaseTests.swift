@@ -230,7 +230,7 @@ struct StoredService: Sendable {
       let vendor = FakeVendor("a", [Case.fake("a", 1, updated: 1, title: account)])
       let service = ServiceHarness([vendor.asProfile(account: account)], store: setting)
       let reply = try await service.ask("cases/get", #"{"case":"a/F1","maxAgeSeconds":60,"fields":["title"]}"#)
-      await service.context.store?.settle()
+      await service.context.store?.settle(within: .seconds(60))
       titles.append(reply.result?["title"]?.string)
       #expect(vendor.gets.count == (titles.count == 3 ? 0 : 1))
     }

@@ -274,8 +274,7 @@ struct CaseListing {
       }
     }
     guard !chosen.isEmpty else {
-      throw unusable.first?.fault
-        ?? Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
+      throw unusable.first?.fault ?? Call.noCases
     }
     return (inOrder(chosen, cursor), unusable)
   }

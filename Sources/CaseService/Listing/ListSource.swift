@@ -43,7 +43,7 @@ package struct ListSource: WireObject {
     .filteredHere: Field("The filters that casewire applied because the vendor does not support them."),
     .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
-    .asOf: Field("When the vendor was queried."),
+    .asOf: Field("When the vendor was queried. For cases of the store, all changes up to this time are known."),
     .stale: Field("True if the vendor could not be reached, and the cases are those of the store."),
     .failure: Field("The error, if the profile, or a part of its cases, could not be read.", as: Failure.self),
   ]

@@ -46,7 +46,8 @@ struct PageReader: Sendable {
     if !isSortedHere {
       call.keep?(ListedCases(page.rows, from: cases, fields: query.fields, askedAt: askedAt))
     }
-    asOf = page.asOf ?? now()
+    // Pages of the store may have different ages.
+    asOf = page.isStored ? [asOf, page.asOf].compactMap(\.self).min() : page.asOf ?? now()
     stale = page.stale
     total = page.total ?? total
     return page

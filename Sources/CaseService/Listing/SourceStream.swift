@@ -20,6 +20,10 @@ struct SourceStream: Sendable {
   private var reader: PageReader
   private var resume: ResumePoint
   private var buffer: RowBuffer
+  /// The numbers of all rows that were taken from this stream.
+  private var taken: [String] = []
+  /// Those of `taken` when the source was switched: the other one has them in another order.
+  private var takenBefore: Set<String> = []
   /// Whether the source has no more than `rows`.
   private var isAtEnd = false
   private(set) var failure: Fault?
@@ -38,7 +42,7 @@ struct SourceStream: Sendable {
   ) throws(Fault) {
     (self.profile, vendor, self.compiled, self.startedAt) = (profile, cases, compiled, startedAt)
     (self.sorting, self.stores, self.call) = (sorting, stores, call)
-    stored = stores.cases(of: profile, compiled, listed: cases.listedMembers, after: source)
+    stored = stores.cases(of: profile, compiled, like: cases, after: source)
     reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil)
     resume = Self.resume(after: source, startedAt, compiled.query.sort, in: reader.cases, isStored: stored != nil)
     buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))
@@ -95,7 +99,9 @@ struct SourceStream: Sendable {
 
   /// Takes rows from the front as long as `mayCome` returns true.
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
-    buffer.take(atMost: count, while: mayCome)
+    let rows = buffer.take(atMost: count, while: mayCome)
+    taken.append(contentsOf: rows.lazy.map(\.number))
+    return rows
   }
 
   /// Drops the rows: only their number was needed.
@@ -132,15 +138,16 @@ struct SourceStream: Sendable {
     if stored == nil, last.lastNumber != nil, !compiled.query.sort.isComparable { return false }
     var other: StoredCases?
     if stored == nil {
-      other = await stores.cases(of: profile, compiled, because: fault)
+      other = await stores.cases(of: profile, compiled, like: vendor, because: fault)
       if other == nil { return false }
     }
     let reader = try? Self.reader(
       profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil)
     guard var reader else { return false }
-    let taken = last
+    let position = last
+    takenBefore = Set(taken)
     resume = Self.resume(
-      after: taken.lastNumber == nil ? nil : taken, startedAt, compiled.query.sort, in: reader.cases,
+      after: position.lastNumber == nil ? nil : position, startedAt, compiled.query.sort, in: reader.cases,
       isStored: other != nil)
     reader.next = resume.start
     (self.reader, stored) = (reader, other)
@@ -197,7 +204,7 @@ struct SourceStream: Sendable {
     guard !isAtEnd else { return }
     if reader.isPastEnd(row.shared) {
       isAtEnd = true
-    } else if reader.passes(row.shared) && !resume.isElsewhere(row) {
+    } else if reader.passes(row.shared) && !resume.isElsewhere(row) && !takenBefore.contains(row.number) {
       buffer.append(row)
     }
   }

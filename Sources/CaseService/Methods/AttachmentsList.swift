@@ -27,7 +27,7 @@ package enum AttachmentsList: CaseMethod {
       return row
     }
     var result = AttachmentsListResult(attachments: row.attachments ?? [])
-    (result.asOf, result.stale, result.failure) = (row.asOf, row.stale, row.failure)
+    (result.asOf, result.stale, result.missing, result.failure) = (row.asOf, row.stale, row.missing, row.failure)
     return result
   }
 }
@@ -49,13 +49,15 @@ package struct AttachmentsListResult: WireObject {
   package var attachments: [Attachment]
   package var asOf: Timestamp?
   package var stale: Bool?
+  package var missing: [MissingPart]?
   package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case attachments, asOf, stale, failure }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case attachments, asOf, stale, missing, failure }
   package static let fields: [CodingKeys: Field] = [
     .attachments: Field("The attachments in the vendor's order."),
     .asOf: StoredAnswer.asOf,
     .stale: StoredAnswer.stale,
+    .missing: StoredAnswer.missing,
     .failure: StoredAnswer.failure,
   ]
 

@@ -21,7 +21,7 @@ package enum CacheClear: WorkMethod {
     guard let access = call.context.store, access.exists, let store = access.store() else {
       return CacheClearResult(removed: 0)
     }
-    await access.settle()
+    await access.settle(call)
     do throws(StoreError) {
       let name = params.profile?.text
       let sources = try await store.infos().filter { name == nil || $0.profile == name }

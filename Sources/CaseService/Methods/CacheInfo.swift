@@ -24,7 +24,7 @@ package enum CacheInfo: WorkMethod {
     if case .file(let path, _) = location { (result.kind, result.path) = (.file, path) }
     result.limitBytes = access.setting.sizeLimit
     guard access.exists, let store = access.store() else { return result }
-    await access.settle()
+    await access.settle(call)
     do throws(StoreError) {
       result.bytes = try await store.size()
       let infos = try await store.infos().filter { params.profile == nil || $0.profile == params.profile?.text }

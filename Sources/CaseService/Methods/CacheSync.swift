@@ -31,26 +31,11 @@ package enum CacheSync: WorkMethod {
   }
 
   private static func chosen(_ names: [ProfileName]?, _ call: Call) throws(Fault) -> [Profile] {
-    guard let names else {
-      let profiles = try call.context.profiles().filter { profile in
-        guard case .success(let provider) = profile.provider else { return true }
-        return provider.cases != nil && profile.isStored
-      }
-      guard !profiles.isEmpty else {
-        throw Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
-      }
-      return profiles
-    }
-    var profiles: [Profile] = []
-    for (index, name) in names.enumerated() where !profiles.contains(where: { $0.name == name.text }) {
-      let profile = try call.context.profile(name.text, path: "profiles[\(index)]")
-      _ = try profile.provider.get().require(ProviderParts.cases)
-      guard profile.isStored else {
-        throw Fault.storeIsOff.with("profile", profile.name)
-      }
-      profiles.append(profile)
-    }
-    return profiles
+    let profiles = try call.profilesWithCases(names)
+    let stored = profiles.filter(\.isStored)
+    guard let off = profiles.first(where: { !$0.isStored }), names != nil || stored.isEmpty else { return stored }
+    throw Fault(.configuration, "The store of the profile \"\(off.name)\" is off.").with("profile", off.name)
+      .with("remedy", "Remove \"store\": \"off\" of the profile from the configuration.")
   }
 
   private static func synchronise(
@@ -63,7 +48,7 @@ package enum CacheSync: WorkMethod {
       try await access.synchronise(profile.name, until: deadline) { () throws(Fault) in
         let cases = try profile.provider.get().require(ProviderParts.cases)
         let store = try await store(of: profile, access, call)
-        try await ProfileSynchroniser(profile: profile, cases: cases, store: store, call: call).run()
+        try await ProfileSynchroniser(profile: profile, cases: cases, store: store, access: access, call: call).run()
       }
       source.complete = true
     } catch {

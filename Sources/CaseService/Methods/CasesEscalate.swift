@@ -22,7 +22,7 @@ package enum CasesEscalate: CaseMethod {
   }
 
   package static func written(_ result: Case, _ params: CasesEscalateParams, to row: Case) -> CaseWrite? {
-    CaseWrite(result)
+    CaseWrite(result, comment: params.comment)
   }
 }
 

@@ -92,6 +92,8 @@ struct SearchCursor {
   let last: [String]
 
   private static let kept = 8
+  /// The most results that pages of a search return. Each page finds those before it again.
+  static let mostResults = 1000
 
   init(after ids: [String], from earlier: SearchCursor?) {
     count = (earlier?.count ?? 0) + ids.count
@@ -100,7 +102,7 @@ struct SearchCursor {
 
   init(_ text: String, _ filter: ListingFilter, _ params: CasesSearchParams) throws(Fault) {
     let payload = try OpaqueCursor.payload(of: text, .search, hash: Self.hash(filter, params))
-    guard let count = payload[0]?.integer, (0...1_000_000).contains(count), let last = payload[1]?.array else {
+    guard let count = payload[0]?.integer, (0...Self.mostResults).contains(count), let last = payload[1]?.array else {
       throw OpaqueCursor.invalid
     }
     (self.count, self.last) = (count, last.compactMap(\.string))

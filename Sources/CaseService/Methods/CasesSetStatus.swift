@@ -23,7 +23,7 @@ package enum CasesSetStatus: CaseMethod {
   }
 
   package static func written(_ result: Case, _ params: CasesSetStatusParams, to row: Case) -> CaseWrite? {
-    CaseWrite(result, changed: [.status, .resolution, .closeNotes])
+    CaseWrite(result, changed: [.status, .resolution, .closeNotes, .closedAt], comment: params.comment)
   }
 }
 

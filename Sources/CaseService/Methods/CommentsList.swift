@@ -31,7 +31,7 @@ package enum CommentsList: CaseMethod {
       return row
     }
     var result = try page(of: row.comments ?? [], params)
-    (result.asOf, result.stale, result.failure) = (row.asOf, row.stale, row.failure)
+    (result.asOf, result.stale, result.missing, result.failure) = (row.asOf, row.stale, row.missing, row.failure)
     return result
   }
 
@@ -149,14 +149,16 @@ package struct CommentsListResult: WireObject {
   package var nextCursor: String?
   package var asOf: Timestamp?
   package var stale: Bool?
+  package var missing: [MissingPart]?
   package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor, asOf, stale, failure }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case comments, nextCursor, asOf, stale, missing, failure }
   package static let fields: [CodingKeys: Field] = [
     .comments: Field("The comments in the requested order."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
     .asOf: StoredAnswer.asOf,
     .stale: StoredAnswer.stale,
+    .missing: StoredAnswer.missing,
     .failure: StoredAnswer.failure,
   ]
 
@@ -167,6 +169,7 @@ package struct CommentsListResult: WireObject {
     writer.member("nextCursor", nextCursor)
     writer.member("asOf", asOf)
     writer.member("stale", stale)
+    writer.member("missing", missing)
     writer.member("failure", failure)
     writer.endObject()
   }

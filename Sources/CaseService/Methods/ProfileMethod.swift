@@ -1,4 +1,5 @@
 package import CaseModel
+import Platform
 package import ProviderKit
 
 /// The params of a method at one profile.
@@ -20,8 +21,9 @@ extension ProfileMethod {
 
   package static func run(_ params: Params, _ call: Call) async throws(Fault) -> Result {
     let (profile, provider) = try call.provider(of: params.profile)
+    let askedAt = call.context.time.date
     let result = try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
-    if let write = written(result, params) { await call.keep(write, of: profile) }
+    if let write = written(result, params) { await call.keep(write, of: profile, askedAt) }
     return result
   }
 }

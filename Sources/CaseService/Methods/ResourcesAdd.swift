@@ -22,7 +22,7 @@ package enum ResourcesAdd: CaseMethod {
   }
 
   package static func written(_ result: Resource, _ params: ResourcesAddParams, to row: Case) -> CaseWrite? {
-    CaseWrite(row, outdated: .resources)
+    CaseWrite(row, outdated: [.resources])
   }
 }
 

@@ -23,7 +23,7 @@ package enum WatchlistAdd: CaseMethod {
   }
 
   package static func written(_ result: WatchlistAddResult, _ params: WatchlistParams, to row: Case) -> CaseWrite? {
-    CaseWrite(row, outdated: .watchlist)
+    CaseWrite(row, outdated: [.watchlist])
   }
 }
 

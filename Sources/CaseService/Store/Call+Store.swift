@@ -1,6 +1,7 @@
 import CaseModel
 import CaseStore
 import JSON
+import JSONRPC
 import Platform
 import ProviderKit
 
@@ -11,33 +12,48 @@ extension Call {
   func keepingWrite<Value: Sendable>(
     to located: LocatedCase, _ written: (Value) -> CaseWrite?, by body: () async throws(Fault) -> Value
   ) async throws(Fault) -> Value {
+    let askedAt = context.time.date
     do throws(Fault) {
       let result = try await body()
-      if let write = written(result) { await keep(write, of: located.profile) }
+      if let write = written(result) { await keep(write, of: located.profile, askedAt) }
       return result
     } catch {
-      if error.kind == .outcomeUnknown {
-        await writableStore(of: located.profile)?.markUnknownOutcome(located.number)
+      switch error.kind {
+      case .outcomeUnknown:
+        await writableStore?.store(located.id, of: located.profile) { await $0.markUnknownOutcome(located.number) }
+      case _ where error.details.contains { $0.name == "done" }:
+        // Some of its steps succeeded.
+        let write = CaseWrite(located.row, outdated: .all)
+        await keep(write, of: located.profile, askedAt)
+      default: break
       }
       throw error
     }
   }
 
   /// Stores the result of a write.
-  func keep(_ write: CaseWrite, of profile: Profile) async {
-    await writableStore(of: profile)?.keep(write)
+  func keep(_ write: CaseWrite, of profile: Profile, _ askedAt: Timestamp) async {
+    await writableStore?.store(write.row.id, of: profile) { await $0.keep(write, askedAt) }
   }
 
   /// A process on the command line creates no store: it would have nothing but this one case.
-  private func writableStore(of profile: Profile) async -> ProfileStore? {
+  private var writableStore: StoreAccess? {
     guard let store = context.store, recorder != nil || store.exists else { return nil }
-    return await store.profile(profile)
+    return store
   }
 
   /// Stores what was read; nil if nothing is to be stored.
-  var afterwards: (@Sendable () async -> Void)? {
+  var afterwards: Work.Afterwards? {
     guard let recorder else { return nil }
-    return { [context] in context.store?.keep(recorder.take()) }
+    return { [context] in context.store?.accept(recorder.take()) }
+  }
+
+  /// Notes the account of a profile before it is queried. A profile without a valid token gets its account with the token.
+  func noteAccount(of profile: Profile) async {
+    guard let recorder, let store = context.store, case .success(let provider) = profile.provider,
+      provider.session.status.state == .active, let source = await store.profile(profile)?.source
+    else { return }
+    recorder.note(source, of: profile)
   }
 
   // MARK: Reads
@@ -57,20 +73,25 @@ extension Call {
     let store = isRaw || maxAge == 0 ? nil : context.store
     let askedAt = context.time.date
     if let store, let maxAge {
-      await store.settle()
-      let oldest = askedAt.addingTimeInterval(-Double(maxAge))
-      if let row = await store.profile(located.profile)?.fresh(located.number, fields, since: oldest) { return row }
+      await store.settle(self)
+      let ages = MaxAge.range(maxAge, askedAt)
+      if !store.isOutdated(located.id),
+        let row = await store.profile(located.profile)?.fresh(located.number, fields, ages)
+      {
+        return row
+      }
     }
-    let isLoginReplaced = located.profile.isLoginReplaced
+    await noteAccount(of: located.profile)
+    let account = recorder?.mark(of: located.profile)
     do throws(Fault) {
       let row = try await vendor()
-      keep(row, fields, of: located, isLoginReplaced, askedAt)
+      if let account { keep(row, fields, of: located, account, askedAt) }
       return row
     } catch {
       guard error.isOfUnreachableVendor, let store, maxAge != nil || store.exists else { throw error }
-      await store.settle()
+      await store.settle(self)
       let failure = context.redacted(error.json)
-      guard let row = await store.profile(located.profile)?.stale(located.number, fields, because: failure) else {
+      guard !store.isOutdated(located.id), let row = await store.profile(located.profile)?.stale(located.number, fields, because: failure) else {
         throw error
       }
       return row
@@ -79,16 +100,16 @@ extension Call {
 
   /// Keeps a case that was read for the store.
   private func keep(
-    _ row: Case, _ fields: CaseFields, of located: LocatedCase, _ isLoginReplaced: Bool, _ askedAt: Timestamp
+    _ row: Case, _ fields: CaseFields, of located: LocatedCase, _ account: ReadRecorder.AccountMark,
+    _ askedAt: Timestamp
   ) {
-    guard let recorder else { return }
     // What could not be read is not absent.
     let missing = CaseFields((row.missing ?? []).map(\.part))
     let isWhole = missing.isEmpty && fields.isSuperset(of: .all)
-    recorder.add(
+    recorder?.add(
       ReadRecorder.Reading(
         profile: located.profile,
         cases: ListedCases(CaseBox(row), members: fields.subtracting(missing), askedAt: askedAt),
-        isLoginReplaced: isLoginReplaced, isWhole: isWhole))
+        account: account, isWhole: isWhole))
   }
 }

@@ -9,8 +9,10 @@ struct CaseSearch {
   /// A result.
   private struct Hit: Sendable {
     var row: Case
-    /// The larger, the better; 0 for one that only the vendor found.
+    /// The larger, the better.
     var rank: Double
+    /// The store that the row comes from; nil for a row of the vendor.
+    var store: ProfileStore?
   }
 
   private struct ProfileHits: Sendable {
@@ -32,6 +34,8 @@ struct CaseSearch {
 
   /// The most results that a vendor is asked for.
   private static let mostOfVendor = 100
+  /// The most pages that a vendor is asked for. Filters that the vendor lacks may leave nothing of them.
+  private static let mostPages = 3
   /// The longest text that vendors accept (`CaseQuery.search`).
   private static let longestText = 200
 
@@ -40,11 +44,11 @@ struct CaseSearch {
 
   /// Throws if no profile can be searched.
   mutating func run(from start: SearchCursor?) async throws(Fault) -> Found {
-    let profiles = try chosen()
+    let profiles = try call.profilesWithCases(params.profiles)
     let needed = (start?.count ?? 0) + params.limit + 1
     let search = self
     let now = context.time.date
-    if params.maxAgeSeconds != 0 { await context.store?.settle() }
+    if params.maxAgeSeconds != 0 { await context.store?.settle(call) }
     let results = await gather(profiles) { profile in await search.hits(profile, needed: needed, now) }
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil && $0.hits.isEmpty }) { throw fault }
@@ -52,14 +56,16 @@ struct CaseSearch {
     let ids = hits.map(\.row.id)
     let first = start?.start(in: ids) ?? 0
     let page = hits[first...].prefix(params.limit)
-    let next = page.endIndex < hits.endIndex ? SearchCursor(after: page.map(\.row.id), from: start) : nil
-    let shown = params.members
-    return Found(
-      hits: page.map { hit in
-        var row = hit.row
-        row.shown = shown
-        return row
-      }, next: next, sources: results.map(\.source))
+    let isLast = page.endIndex == hits.endIndex || page.endIndex >= SearchCursor.mostResults
+    let next = !isLast ? SearchCursor(after: page.map(\.row.id), from: start) : nil
+    var rows: [Case] = []
+    for hit in page {
+      var row = hit.row
+      row.shown = params.members
+      if let store = hit.store { row.asOf = await store.age(of: row.number, params.members) }
+      rows.append(row)
+    }
+    return Found(hits: rows, next: next, sources: results.map(\.source))
   }
 
   private static func comes(_ one: Hit, before other: Hit) -> Bool {
@@ -68,31 +74,14 @@ struct CaseSearch {
     return first == second ? one.row.id < other.row.id : first > second
   }
 
-  private func chosen() throws(Fault) -> [Profile] {
-    guard let names = params.profiles else {
-      let profiles = try context.profiles().filter { profile in
-        guard case .success(let provider) = profile.provider else { return true }
-        return provider.cases != nil
-      }
-      if profiles.isEmpty {
-        throw Fault(.unsupported, "No configured profile has cases. Add a profile of a vendor that has cases.")
-      }
-      return profiles
-    }
-    var profiles: [Profile] = []
-    for (index, name) in names.enumerated() where !profiles.contains(where: { $0.name == name.text }) {
-      let profile = try context.profile(name.text, path: "profiles[\(index)]")
-      _ = try profile.provider.get().require(ProviderParts.cases)
-      profiles.append(profile)
-    }
-    return profiles
-  }
-
   // MARK: One profile
 
-  /// The store of a profile, if it may answer. The account may be unknown before the first request.
-  private func store(of profile: Profile) async -> ProfileStore? {
-    params.maxAgeSeconds == 0 ? nil : await context.store?.profile(profile)
+  /// The answer of a vendor to a search.
+  private enum VendorAnswer {
+    case found([CaseBox], isAll: Bool, askedAt: Timestamp)
+    /// The vendor has no search of its own.
+    case unsupported
+    case failed(Fault)
   }
 
   private func hits(_ profile: Profile, needed: Int, _ now: Timestamp) async -> ProfileHits {
@@ -106,17 +95,35 @@ struct CaseSearch {
         result.source.complete = true
         return result
       }
-      let store = await self.store(of: profile)
-      let status = await store?.status()
-      let isFresh = params.maxAgeSeconds.map { age in
-        status?.synchronisedAt.map { $0 >= now.addingTimeInterval(-Double(age)) } ?? false
+      if let synchronisedAt = await freshTime(profile, now) {
+        try await addStored(profile, compiled, needed, [:], &result)
+        (result.source.complete, result.source.asOf) = (true, synchronisedAt)
+        return result
       }
-      result.source.asOf = status?.synchronisedAt
-      var rows: [CaseBox] = []
-      if isFresh != true { rows = await search(cases, compiled, profile, needed, &result) }
-      if isFresh == true { result.source.complete = true }
-      // The vendor may have named the account.
-      try await search(store == nil ? self.store(of: profile) : store, compiled, needed, rows, &result)
+      await call.noteAccount(of: profile)
+      switch await search(cases, compiled, profile, needed) {
+      case .found(let rows, let isAll, let askedAt):
+        (result.source.complete, result.source.asOf) = (isAll, askedAt)
+        let known = Dictionary(rows.map { ($0.value.number, $0.value) }) { first, _ in first }
+        // What only the store has is older than a number for `maxAgeSeconds` allows.
+        try await addStored(profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
+        addUnranked(rows, &result)
+      case .unsupported:
+        guard await store(of: profile) != nil else {
+          throw Fault(
+            .unsupported,
+            "\(try profile.provider.get().descriptor.name) has no search of its own, and the store is not available."
+          ).with("profile", profile.name)
+        }
+        if params.maxAgeSeconds == nil { try await addStored(profile, compiled, needed, [:], &result) }
+      case .failed(let fault):
+        result.fault = fault
+        result.source.failure = context.redacted(fault.json)
+        guard fault.isOfUnreachableVendor, await store(of: profile) != nil else { return result }
+        result.source.stale = true
+        result.source.asOf = await store(of: profile)?.status()?.synchronisedAt
+        try await addStored(profile, compiled, needed, [:], &result)
+      }
     } catch {
       result.fault = error
       result.source.failure = context.redacted(error.json)
@@ -124,73 +131,82 @@ struct CaseSearch {
     return result
   }
 
-  /// Searches at the vendor. Returns the cases, which are then in the store, too. A failure is reported in `result`.
+  /// The store of a profile, if it may answer. The account may be unknown before the first request.
+  private func store(of profile: Profile) async -> ProfileStore? {
+    guard params.maxAgeSeconds != 0, let access = context.store else { return nil }
+    return await access.profile(profile)
+  }
+
+  /// The time up to which the store has all changes, if that is recent enough.
+  private func freshTime(_ profile: Profile, _ now: Timestamp) async -> Timestamp? {
+    guard let age = params.maxAgeSeconds, context.store?.hasOutdated(profile.name) == false,
+      let time = await store(of: profile)?.status()?.synchronisedAt, MaxAge.range(age, now).contains(time)
+    else { return nil }
+    return time
+  }
+
   private func search(
-    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ needed: Int, _ result: inout ProfileHits
-  ) async -> [CaseBox] {
+    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ needed: Int
+  ) async -> VendorAnswer {
     do throws(Fault) {
       var wide = compiled
       wide.query.search = String(terms.map(\.text).joined(separator: " ").prefix(Self.longestText))
       wide.query.fields.formUnion(CaseFields.all.intersection(cases.listedMembers))
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
-      guard !reader.plan.filteredHere.contains(.search) else {
-        if await store(of: profile) == nil {
-          throw Fault(
-            .unsupported,
-            "\((try profile.provider.get()).descriptor.name) has no search of its own, and the store is not available."
-          ).with("profile", profile.name)
-        }
-        return []
-      }
+      guard !reader.plan.filteredHere.contains(.search) else { return .unsupported }
       let askedAt = context.time.date
-      var rows: [CaseBox] = []
-      var hasMore = true
-      while hasMore, rows.count < min(needed, Self.mostOfVendor) {
-        let page = try await reader.read(size: min(needed, Self.mostOfVendor)) { [context] in context.time.date }
-        let known = Set(rows.map(\.value.number))
-        let new = page.rows.filter { !known.contains($0.value.number) }
+      let wanted = min(needed, Self.mostOfVendor)
+      var (rows, seen): ([CaseBox], Set<String>) = ([], [])
+      var (hasMore, pages) = (true, 0)
+      while hasMore, rows.count < wanted, pages < Self.mostPages {
+        let page = try await reader.read(size: wanted) { [context] in context.time.date }
+        let new = page.rows.filter { seen.insert($0.value.number).inserted }
         rows += new.filter { reader.passes($0) }
         hasMore = reader.goOn(behind: page, hasNewRow: !new.isEmpty)
+        pages += 1
       }
-      // An error of the store is reported when it is searched.
-      _ = try? await store(of: profile)?.observe(
-        ListedCases(rows, from: cases, fields: reader.query.fields, askedAt: askedAt))
-      (result.source.complete, result.source.asOf) = (!hasMore, askedAt)
-      return rows
+      return .found(rows, isAll: !hasMore, askedAt: askedAt)
     } catch {
-      result.fault = error
-      result.source.failure = context.redacted(error.json)
-      if error.isOfUnreachableVendor, await store(of: profile) != nil { result.source.stale = true }
-      return []
+      return .failed(error)
     }
   }
 
-  /// Searches in the store. Adds what only the vendor found.
-  private func search(
-    _ store: ProfileStore?, _ compiled: CompiledQuery, _ needed: Int, _ rows: [CaseBox], _ result: inout ProfileHits
+  /// Adds what the store finds.
+  ///
+  /// - Parameters:
+  ///   - known: the cases that the vendor found, by their numbers. They are newer than those of the store.
+  ///   - isLimitedToKnown: whether others are left out.
+  private func addStored(
+    _ profile: Profile, _ compiled: CompiledQuery, _ needed: Int, _ known: [String: Case],
+    isLimitedToKnown: Bool = false, _ result: inout ProfileHits
   ) async throws(Fault) {
-    var found: Set<String> = []
-    if let store {
-      var hits: [SearchHit] = []
-      do throws(StoreError) {
-        hits = try await store.store.search(text, compiled, from: store.source, limit: needed).rows
-      } catch {
-        // The vendor's results are still correct.
-        if rows.isEmpty { throw Fault(error) }
-        context.log.info("\(result.source.profile): cannot search the store: \(error)")
-      }
-      for hit in hits {
-        guard var row = hit.box.whole else { continue }
-        row.excerpt = hit.excerpt
-        found.insert(row.number)
-        result.hits.append(Hit(row: row, rank: hit.rank))
-      }
+    guard let store = await store(of: profile) else { return }
+    let hits: [SearchHit]
+    do throws(StoreError) {
+      hits = try await store.store.search(text, compiled, from: store.source, limit: needed).rows
+    } catch {
+      // The vendor's results are still correct.
+      if known.isEmpty { throw Fault(error) }
+      context.log.info("\(profile.name): cannot search the store: \(error)")
+      return
     }
+    for hit in hits {
+      guard var row = known[hit.box.value.number] ?? (isLimitedToKnown ? nil : hit.box.whole) else { continue }
+      let isStored = known[row.number] == nil
+      if isStored, context.store?.isOutdated(row.id) == true { continue }
+      row.excerpt = hit.excerpt
+      result.hits.append(Hit(row: row, rank: hit.rank, store: isStored ? store : nil))
+    }
+  }
+
+  /// Adds what only the vendor found, ranked by the texts that it returned.
+  private func addUnranked(_ rows: [CaseBox], _ result: inout ProfileHits) {
+    let found = Set(result.hits.map(\.row.number))
     for box in rows where !found.contains(box.value.number) {
       var row = box.value
-      let texts = [row.title, row.description].compactMap(\.self) + (row.comments ?? []).map(\.text)
-      row.excerpt = text.excerpt(in: texts)
-      result.hits.append(Hit(row: row, rank: 0))
+      let comments = (row.comments ?? []).map(\.text)
+      row.excerpt = text.excerpt(in: [row.title, row.description].compactMap(\.self) + comments)
+      result.hits.append(Hit(row: row, rank: text.rank(of: row), store: nil))
     }
   }
 }

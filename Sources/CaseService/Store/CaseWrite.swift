@@ -11,10 +11,19 @@ package struct CaseWrite: Sendable {
   /// The members that the write changed in a way that the result does not show.
   package var outdated: CaseFields = []
 
-  /// The result is the case. `changed` are the members that it may have cleared.
-  package init(_ row: Case, changed: CaseFields = []) {
+  /// Whether the write opened the case.
+  package var creates = false
+
+  /// The result is the case.
+  ///
+  /// - Parameters:
+  ///   - changed: the members that the write may have cleared.
+  ///   - comment: the comment that was added with it; nil for none.
+  package init(_ row: Case, changed: CaseFields = [], comment: String? = nil, creates: Bool = false) {
     self.row = row
+    self.creates = creates
     members = CaseBox(row).present.union(changed).intersection(.all)
+    if comment != nil, row.comments == nil { outdated = [.comments] }
   }
 
   /// The result has some elements of a member.
@@ -25,9 +34,9 @@ package struct CaseWrite: Sendable {
   }
 
   /// The result does not show the whole member.
-  package init(_ row: Case, outdated member: CaseField) {
+  package init(_ row: Case, outdated: CaseFields) {
     self.row = row
     members = []
-    outdated = [member]
+    self.outdated = outdated
   }
 }

@@ -16,9 +16,9 @@ package struct ProfileStore: Sendable {
 
   // MARK: Writing
 
-  /// Stores cases that were read.
-  func keep(_ reading: ReadRecorder.Reading) async {
-    await attempt("store") { () throws(StoreError) in
+  /// Stores cases that were read. Returns whether that succeeded.
+  func keep(_ reading: ReadRecorder.Reading) async -> Bool {
+    await attempt("store cases") { () throws(StoreError) in
       try await observe(reading.cases)
       guard reading.isWhole, let number = reading.cases.rows.first?.value.number,
         try await store.get(source, number, fields: [])?.hasUnknownOutcome == true
@@ -34,13 +34,15 @@ package struct ProfileStore: Sendable {
     return try await store.observe(observation)
   }
 
-  /// Stores the result of a write within a short time, or not at all.
-  func keep(_ write: CaseWrite) async {
+  /// Stores the result of a write. Returns whether that succeeded.
+  ///
+  /// - Parameter askedAt: when the write was sent.
+  func keep(_ write: CaseWrite, _ askedAt: Timestamp) async -> Bool {
     await attempt("store the result of a write") { () throws(StoreError) in
       if !write.members.isEmpty {
-        var observation = Observation(source, [CaseBox(write.row)], members: write.members, at: time.date)
+        var observation = Observation(source, [CaseBox(write.row)], members: write.members, at: askedAt)
         (observation.user, observation.keepsPrivate) = (user, keepsPrivate)
-        (observation.partial, observation.origin) = (write.partial, .own)
+        (observation.partial, observation.origin, observation.creates) = (write.partial, .own, write.creates)
         try await store.observe(observation, within: StoreAccess.writeLimit)
       }
       if !write.outdated.isEmpty {
@@ -50,17 +52,19 @@ package struct ProfileStore: Sendable {
   }
 
   /// Marks a case whose write has an unknown outcome: the store does not answer for it until it was read again.
-  func markUnknownOutcome(_ number: String) async {
+  func markUnknownOutcome(_ number: String) async -> Bool {
     await attempt("mark an unknown outcome") { () throws(StoreError) in
       try await store.setUnknownOutcome(true, source, number)
     }
   }
 
-  private func attempt(_ action: String, _ body: () async throws(StoreError) -> Void) async {
+  private func attempt(_ action: String, _ body: () async throws(StoreError) -> Void) async -> Bool {
     do throws(StoreError) {
       try await body()
+      return true
     } catch {
       log.info("\(source.profile): cannot \(action): \(error)")
+      return false
     }
   }
 
@@ -75,13 +79,18 @@ package struct ProfileStore: Sendable {
   /// The number of cases; nil if the store cannot be read.
   func count() async -> Int? { try? await store.count(CompiledQuery(CaseQuery()), from: source) }
 
-  /// A case that is no older than `oldest` and has all of these members.
-  func fresh(_ number: String, _ fields: CaseFields, since oldest: Timestamp) async -> Case? {
+  /// A case of which all of these members were read at these times.
+  func fresh(_ number: String, _ fields: CaseFields, _ times: ClosedRange<Timestamp>) async -> Case? {
     guard let stored = try? await store.get(source, number, fields: fields.union(Self.identity)),
-      let asOf = stored.asOf, asOf >= oldest,
-      !stored.isIncomplete, !stored.hasUnknownOutcome, stored.goneAt == nil
+      let asOf = stored.asOf, times.contains(asOf), !stored.isIncomplete, !stored.hasUnknownOutcome,
+      stored.goneAt == nil
     else { return nil }
     return value(stored)
+  }
+
+  /// When the oldest of the known ones among these members was read.
+  func age(of number: String, _ fields: CaseFields) async -> Timestamp? {
+    (try? await store.get(source, number, fields: fields))?.oldest
   }
 
   /// What the store has of a case, for a vendor that cannot be reached. Members that were never read, or are not kept, are listed

@@ -9,6 +9,7 @@ struct ProfileSynchroniser {
   let profile: Profile
   let cases: any CaseSource
   let store: ProfileStore
+  let access: StoreAccess
   let call: Call
 
   /// The most rows that are requested at once.
@@ -52,7 +53,8 @@ struct ProfileSynchroniser {
   /// Throws if the vendor or the store fails. What was read until then is stored, and the next run continues.
   func run() async throws(Fault) {
     let status = try await status()
-    if status?.baselineAt != nil, let last = status?.synchronisedAt {
+    // A time in the future comes from a clock that was wrong: then it is unknown since when changes are missing.
+    if status?.baselineAt != nil, let last = status?.synchronisedAt, last <= time.date {
       try await readChanges(since: last)
     } else {
       try await readAll(ResumePoint(status?.resumePoint))
@@ -143,7 +145,13 @@ struct ProfileSynchroniser {
       if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
       reader.call = nextCall()
       let askedAt = time.date
+      let logins = profile.loginCount
       let page = try await reader.read(size: Self.pageSize) { time.date }
+      guard logins == profile.loginCount, await access.profile(profile)?.source == store.source else {
+        throw Fault(
+          .conflict, "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
+        ).with("profile", profile.name)
+      }
       let known = seen.count
       seen.formUnion(page.rows.lazy.map(\.value.number))
       try await store(page.rows, reader.query.fields, askedAt)

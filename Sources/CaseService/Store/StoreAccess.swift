@@ -23,9 +23,12 @@ package final class StoreAccess: Sendable {
     /// What `store` was made with.
     var setting: Setting?
     var store: CaseStore?
-    /// The tasks that store what responses had, by a running number. Each removes itself.
-    var tasks: [UInt64: Task<Void, Never>] = [:]
-    var lastTask: UInt64 = 0
+    /// What responses had and is not stored yet, with the number of its rows, by a running number.
+    var pending: [UInt64: Int] = [:]
+    var lastPending: UInt64 = 0
+    /// The cases whose last write is not stored: what the store has of them is out of date. Written before a write is stored,
+    /// and removed when the write, or the whole case, was stored.
+    var outdated: Set<String> = []
     /// The profiles that are being synchronised.
     var synchronising: Set<String> = []
   }
@@ -33,7 +36,9 @@ package final class StoreAccess: Sendable {
   /// How long an own write may wait for the store before its response is sent.
   static let writeLimit = Duration.milliseconds(100)
   /// How long a request may wait for what earlier responses had.
-  private static let settleLimit = Duration.seconds(2)
+  private static let settleLimit = Duration.seconds(1)
+  /// The most rows that wait to be stored.
+  private static let mostPending = 20_000
 
   private let options: CaseStore.Options
   private let time: any TimeSource
@@ -72,7 +77,7 @@ package final class StoreAccess: Sendable {
   /// Whether there is a store without creating one.
   package var exists: Bool {
     guard let location = loadSetting().location else { return false }
-    return state.withLock { $0.store != nil || !$0.tasks.isEmpty } || CaseStore.exists(location)
+    return state.withLock { $0.store != nil || !$0.pending.isEmpty } || CaseStore.exists(location)
   }
 
   /// The part of the store that belongs to a profile. Nil if the store is off, for a profile that keeps nothing, and as long as
@@ -93,15 +98,22 @@ package final class StoreAccess: Sendable {
 
   // MARK: What responses had
 
-  /// Stores what a response had, in the background.
-  func keep(_ readings: [ReadRecorder.Reading]) {
-    guard !readings.isEmpty else { return }
-    state.withLock { state in
-      state.lastTask += 1
-      let number = state.lastTask
-      state.tasks[number] = Task.detached(priority: .utility) { [self] in
+  /// Accepts what a response had. Returns what stores it in the background; nil if there is nothing to store.
+  func accept(_ readings: [ReadRecorder.Reading]) -> (@Sendable () -> Void)? {
+    let rows = readings.reduce(0) { $0 + $1.cases.rows.count }
+    guard rows > 0 else { return nil }
+    let number: UInt64? = state.withLock { state in
+      // A store that is locked by another process must not fill the memory.
+      guard state.pending.values.reduce(0, +) <= Self.mostPending else { return nil }
+      state.lastPending += 1
+      state.pending[state.lastPending] = rows
+      return state.lastPending
+    }
+    guard let number else { return nil }
+    return { [self] in
+      Task.detached(priority: .utility) { [self] in
         for reading in readings { await store(reading) }
-        self.state.withLock { $0.tasks[number] = nil }
+        state.withLock { $0.pending[number] = nil }
         changed.broadcast(())
       }
     }
@@ -109,19 +121,61 @@ package final class StoreAccess: Sendable {
 
   private func store(_ reading: ReadRecorder.Reading) async {
     // What another account was shown does not belong to this one.
-    guard !reading.isLoginReplaced, let profile = await profile(reading.profile) else { return }
-    await profile.keep(reading)
+    guard reading.profile.loginCount == reading.account.loginCount, let profile = await profile(reading.profile),
+      reading.account.source.map({ $0 == profile.source }) ?? true
+    else { return }
+    guard await profile.keep(reading), reading.isWhole, let row = reading.cases.rows.first else { return }
+    setOutdated(row.value.id, false)
   }
 
-  /// Waits until what earlier responses had is stored.
-  package func settle() async {
-    let last = state.withLock { $0.lastTask }
-    let isSettled = { @Sendable [self] in state.withLock { state in state.tasks.keys.allSatisfy { $0 > last } } }
-    let deadline = time.now + Self.settleLimit
+  /// Waits a short time until what earlier responses had is stored.
+  func settle(_ call: Call) async { await settle(within: min(Self.settleLimit, call.timeout / 10)) }
+
+  package func settle(within limit: Duration) async {
+    let last = state.withLock { $0.pending.isEmpty ? nil : $0.lastPending }
+    guard let last else { return }
+    let isSettled = { @Sendable [self] in state.withLock { state in state.pending.keys.allSatisfy { $0 > last } } }
+    let deadline = time.now + limit
     while !isSettled() {
       guard case .received = await changed.wait(until: deadline, time, unless: { isSettled() ? () : nil }) else {
         return
       }
+    }
+  }
+
+  // MARK: Writes
+
+  /// Whether the store may answer for a case.
+  func isOutdated(_ id: String) -> Bool { state.withLock { $0.outdated.contains(id) } }
+
+  /// Whether the store may answer for all cases of a profile.
+  func hasOutdated(_ profile: String) -> Bool {
+    state.withLock { $0.outdated.contains { $0.hasPrefix(profile + "/") } }
+  }
+
+  private func setOutdated(_ id: String, _ isOutdated: Bool) {
+    state.withLock { state in
+      if isOutdated { state.outdated.insert(id) } else { state.outdated.remove(id) }
+    }
+  }
+
+  /// Stores the result of a write to a case. Returns after a short time even if that is not done yet; until then the store does
+  /// not answer for the case.
+  func store(_ id: String, of profile: Profile, _ body: @escaping @Sendable (ProfileStore) async -> Bool) async {
+    setOutdated(id, true)
+    let done = DoneFlag()
+    Task.detached { [self] in
+      if let profile = await self.profile(profile) {
+        if await body(profile) { setOutdated(id, false) }
+      } else {
+        setOutdated(id, false)
+      }
+      done.set()
+      changed.broadcast(())
+    }
+    let deadline = time.now + Self.writeLimit
+    while !done.isSet {
+      guard case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) else { return }
     }
   }
 
@@ -154,11 +208,12 @@ package final class StoreAccess: Sendable {
 extension Fault {
   /// The fault of a request that needs the store.
   init(_ error: StoreError) {
-    guard error != .cancelled else {
-      self.init(.cancelled, "The request was cancelled.")
-      return
+    switch error {
+    case .cancelled: self.init(.cancelled, "The request was cancelled.")
+    case .busy, .timedOut, .damaged, .other:
+      self.init(.internalError, error.description, [.init("retriable", true)])
+    case .library, .refused, .newer, .full, .readOnly: self.init(.configuration, error.description)
     }
-    self.init(.configuration, error.description)
   }
 
   /// The fault of a method that needs the store while it is off.
@@ -166,4 +221,12 @@ extension Fault {
     Fault(.configuration, "The store is off.").with(
       "remedy", "Remove \"store\": \"off\" from the configuration, and start casewire without --no-store.")
   }
+}
+
+/// Whether something is done.
+private final class DoneFlag: Sendable {
+  private let flag = Atomic(false)
+
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+  func set() { flag.store(true, ordering: .releasing) }
 }

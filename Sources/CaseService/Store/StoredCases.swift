@@ -12,14 +12,23 @@ struct StoredCases: CaseSource {
   let query: CompiledQuery
   /// Why the vendor does not answer; nil if the store is fresh enough.
   let stale: Fault?
+  /// The members that rows of the vendor's listings have, and those that they may lack.
+  let listedMembers: CaseFields
+  let optionalMembers: CaseFields
 
   /// The `page` of all positions.
   static let rows = "store"
 
+  /// - Parameter vendor: the source whose listings it replaces.
+  init(
+    profile: ProfileStore, status: SourceStatus, query: CompiledQuery, like vendor: some CaseSource, stale: Fault?
+  ) {
+    (self.profile, self.status, self.query, self.stale) = (profile, status, query, stale)
+    (listedMembers, optionalMembers) = (vendor.listedMembers, vendor.optionalMembers)
+  }
+
   /// Whether it has all cases of the profile.
   var hasAll: Bool { status.baselineAt != nil }
-
-  var listedMembers: CaseFields { .all }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan { CasePlan(isOneSequence: false) }
 
@@ -28,15 +37,19 @@ struct StoredCases: CaseSource {
   ) async throws(Fault) -> CasePage {
     let first = max(0, position?.row ?? 0)
     var request = self.query
-    request.query.fields = query.fields.union(ProfileStore.identity)
+    // A listing of the vendor has no other members either.
+    let fields = query.fields.intersection(stale == nil ? listedMembers : .all)
+    request.query.fields = fields.union(ProfileStore.identity)
     let found: StoredPage<CaseBox>
     do throws(StoreError) {
-      found = try await profile.store.list(request, from: profile.source, offset: first, limit: size)
+      found = try await profile.store.list(request, from: profile.source, offset: first, limit: size,
+        aged: fields.subtracting(optionalMembers).union(ProfileStore.identity))
     } catch {
       throw stale ?? Fault(error)
     }
     // Texts may have been removed, and members may not have been read since a write.
-    if stale == nil, found.isIncomplete || (found.asOf == nil && !found.rows.isEmpty) {
+    let lacksMembers = found.isIncomplete || (found.asOf == nil && !found.rows.isEmpty)
+    if stale == nil, lacksMembers || found.hasUnknownOutcome {
       throw Fault(.notFound, "The store does not have all that was requested.")
     }
     let end = first.addingReportingOverflow(found.rows.count).partialValue
@@ -44,7 +57,8 @@ struct StoredCases: CaseSource {
     var page = CasePage(
       rows: found.rows, positions: found.rows.indices.map { VendorPosition(page: Self.rows, row: first + $0) },
       next: isLast ? nil : VendorPosition(page: Self.rows, row: end), total: found.total)
-    (page.asOf, page.stale) = (status.synchronisedAt ?? found.asOf, stale)
+    page.asOf = status.synchronisedAt ?? found.asOf ?? found.oldest
+    (page.isStored, page.stale) = (true, stale)
     return page
   }
 
@@ -54,7 +68,7 @@ struct StoredCases: CaseSource {
   }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
-    guard let row = await profile.fresh(number, fields, since: .distantPast) else {
+    guard let row = await profile.fresh(number, fields, .distantPast ... .distantFuture) else {
       throw Fault(.notFound, "Not found in the store: case \"\(number)\".")
     }
     return row
@@ -67,10 +81,11 @@ struct ListingStores: Sendable {
   private var fresh: [String: (store: ProfileStore, status: SourceStatus)] = [:]
   /// Answers if the vendor cannot be reached; nil if it must not.
   private let access: StoreAccess?
+  private let call: Call?
 
-  static let none = ListingStores(access: nil)
+  static let none = ListingStores(access: nil, call: nil)
 
-  private init(access: StoreAccess?) { self.access = access }
+  private init(access: StoreAccess?, call: Call?) { (self.access, self.call) = (access, call) }
 
   /// - Parameters:
   ///   - profiles: nil for all.
@@ -78,40 +93,45 @@ struct ListingStores: Sendable {
   static func make(
     _ profiles: [ProfileName]?, maxAge: Int?, isRaw: Bool, _ call: Call
   ) async throws(Fault) -> ListingStores {
-    guard let access = call.context.store, !isRaw, maxAge != 0 else { return .none }
-    var stores = ListingStores(access: access)
-    guard let maxAge else { return stores }
-    let oldest = call.context.time.date.addingTimeInterval(-Double(maxAge))
-    await access.settle()
+    guard let access = call.context.store else { return .none }
     let all = try call.context.profiles().filter { profile in
       profiles.map { $0.contains { $0.text == profile.name } } ?? true
     }
-    for profile in all {
+    for profile in all { await call.noteAccount(of: profile) }
+    guard !isRaw, maxAge != 0 else { return .none }
+    var stores = ListingStores(access: access, call: call)
+    guard let maxAge else { return stores }
+    let times = MaxAge.range(maxAge, call.context.time.date)
+    await access.settle(call)
+    // At the same time, because a locked store makes each of them wait.
+    let found = await gather(all) { profile -> (store: ProfileStore, status: SourceStatus)? in
       guard let store = await access.profile(profile), let status = await store.status(),
-        let synchronisedAt = status.synchronisedAt, synchronisedAt >= oldest
-      else { continue }
-      stores.fresh[profile.name] = (store, status)
+        let synchronisedAt = status.synchronisedAt, times.contains(synchronisedAt)
+      else { return nil }
+      return (store, status)
     }
+    for (profile, found) in zip(all, found) { stores.fresh[profile.name] = found }
     return stores
   }
 
-  /// The source for a profile that is fresh enough; nil for another one, for one whose earlier pages the vendor answered, and
-  /// for members that listings do not have.
+  /// The source for a profile that is fresh enough; nil for another one, and for one whose earlier pages the vendor answered.
   func cases(
-    of profile: Profile, _ query: CompiledQuery, listed: CaseFields, after earlier: ListingCursor.Source?
+    of profile: Profile, _ query: CompiledQuery, like vendor: any CaseSource, after earlier: ListingCursor.Source?
   ) -> StoredCases? {
-    guard query.query.fields.isSubset(of: listed.union(.always)) else { return nil }
     if let position = earlier?.position, position.page != StoredCases.rows { return nil }
-    return fresh[profile.name].map { StoredCases(profile: $0.store, status: $0.status, query: query, stale: nil) }
+    guard let found = fresh[profile.name], access?.hasOutdated(profile.name) == false else { return nil }
+    return StoredCases(profile: found.store, status: found.status, query: query, like: vendor, stale: nil)
   }
 
   /// The source for a profile whose vendor cannot be reached; nil if the store has none of its cases.
-  func cases(of profile: Profile, _ query: CompiledQuery, because fault: Fault) async -> StoredCases? {
-    guard fault.isOfUnreachableVendor, let access, access.exists else { return nil }
-    await access.settle()
-    guard let store = await access.profile(profile), let status = await store.status(),
-      await store.count() ?? 0 > 0
+  func cases(
+    of profile: Profile, _ query: CompiledQuery, like vendor: any CaseSource, because fault: Fault
+  ) async -> StoredCases? {
+    guard fault.isOfUnreachableVendor, let access, let call, access.exists else { return nil }
+    await access.settle(call)
+    guard !access.hasOutdated(profile.name), let store = await access.profile(profile),
+      let status = await store.status(), await store.count() ?? 0 > 0
     else { return nil }
-    return StoredCases(profile: store, status: status, query: query, stale: fault)
+    return StoredCases(profile: store, status: status, query: query, like: vendor, stale: fault)
   }
 }

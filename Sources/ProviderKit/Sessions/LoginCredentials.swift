@@ -8,6 +8,8 @@ package final class LoginCredentials: Credentials {
   private let redactor: Redactor
   private let userNames: Set<String>
   private let brought = Mutex<[String: String]>([:])
+  /// How often `replace` was called.
+  private let replacements = Atomic(0)
   /// Those among `userNames` at their last lookup, and the one that was looked up last; written by `value`.
   private let last = Mutex<(user: String?, names: [String: String])>((nil, [:]))
 
@@ -21,6 +23,9 @@ package final class LoginCredentials: Credentials {
   /// The user; nil before the first lookup.
   var user: String? { last.withLock { $0.user } }
 
+  /// Changes when `session/login` and `session/logout` replace credentials.
+  var replacementCount: Int { replacements.load(ordering: .acquiring) }
+
   /// Whether `session/login` replaced any.
   var isReplaced: Bool { brought.withLock { !$0.isEmpty } }
 
@@ -29,6 +34,7 @@ package final class LoginCredentials: Credentials {
     // A user name occurs in ordinary text.
     for (name, value) in values where !userNames.contains(name) { redactor.register(value, isLasting: true) }
     brought.withLock { $0 = values }
+    replacements.add(1, ordering: .acquiringAndReleasing)
     last.withLock { $0 = (nil, [:]) }
   }
 
