@@ -43,7 +43,9 @@ package struct SearchText: Sendable, Equatable {
   package func rank(of row: Case) -> Double {
     let comments = (row.comments ?? []).map(\.text)
     return patterns.reduce(0) { rank, pattern in
-      func has(_ text: String?) -> Bool { text.map { !pattern.ranges(in: FoldedWords($0), atMost: 1).isEmpty } ?? false }
+      func has(_ text: String?) -> Bool {
+        text.map { !pattern.ranges(in: FoldedWords(tracking: $0), atMost: 1).isEmpty } ?? false
+      }
       if has(row.number) { return rank + 10 }
       if has(row.title) { return rank + 5 }
       if has(row.description) { return rank + 2 }

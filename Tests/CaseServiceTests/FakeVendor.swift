@@ -31,6 +31,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     /// The requests, counted from 1, that get an empty page although more rows follow.
     var emptyPages: ClosedRange<Int>?
     var isOneSequence = true
+    var listed = CaseFields.all
+    var optional: CaseFields = []
     var window: JSON?
     /// Blocks each page, under the name `profile 1`, `profile 2` ...
     var gate: Gate?
@@ -117,7 +119,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
 
   // MARK: CaseSource
 
-  var listedMembers: CaseFields { .all }
+  var listedMembers: CaseFields { settings.listed }
+  var optionalMembers: CaseFields { settings.optional }
 
   func plan(_ query: CaseQuery) throws(Fault) -> CasePlan {
     CasePlan(

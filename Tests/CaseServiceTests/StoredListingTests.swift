@@ -245,3 +245,83 @@ import Testing
     #expect(vendor.requests.first?.deadline == service.time.now + .seconds(seconds))
   }
 }
+
+/// A vendor whose listings lack members, as those of all but one of the real vendors.
+@Suite("Listings of a vendor with fewer members in rows") struct LeanListingTests {
+  @Test("The default listing of a synchronised profile comes from the store") func defaultFields() async throws {
+    let vendor = FakeVendor("a", [.fake("a", 1, updated: 1)]) {
+      $0.listed = CaseFields.all.subtracting([.description, .comments, .supportTier, .contact])
+      $0.optional = [.owner, .closedAt]
+    }
+    let service = ServiceHarness([vendor.asProfile(account: "one")], store: .init(location: .memory))
+    _ = try await service.ask("cache/sync")
+    let asked = vendor.requests.count
+    let reply = try await service.ask("cases/list", #"{"maxAgeSeconds":60}"#)
+    #expect(reply.ids == ["a/F1"], "\(reply.short)")
+    #expect(vendor.requests.count == asked)
+  }
+}
+
+@Suite("Answers of the store that must not be given") struct ForbiddenAnswerTests {
+  @Test("A case whose last write has an unknown outcome is listed, counted and found by the vendor only")
+  func unknownOutcome() async throws {
+    let stored = try await StoredListingTests.synchronised([.fake("a", 1, updated: 1, title: "bgp")])
+    stored.vendor.setComments([], of: "F1")
+    stored.vendor.fail(Fault(.outcomeUnknown, "The response was lost."))
+    _ = try await stored.service.ask("comments/add", #"{"case":"a/F1","text":"Thank you."}"#)
+    stored.vendor.fail(nil)
+    for (method, params) in [
+      ("cases/list", #"{"maxAgeSeconds":60}"#), ("cases/count", #"{"maxAgeSeconds":60}"#),
+      ("cases/search", #"{"query":"bgp","maxAgeSeconds":60}"#),
+    ] {
+      let asked = stored.vendor.requests.count
+      let reply = try await stored.service.ask(method, params)
+      #expect(stored.vendor.requests.count > asked, "\(method): \(reply.short)")
+    }
+  }
+
+  @Test("A search is not answered by the store if the vendor refuses it", arguments: ["authRequired", "forbidden"])
+  func refusedSearch(_ kind: String) async throws {
+    let stored = try await StoredListingTests.synchronised([.fake("a", 1, updated: 1, title: "bgp")])
+    stored.vendor.fail(Fault.Kind(rawValue: kind).map { Fault($0, "An error.") })
+    #expect(try await stored.service.ask("cases/search", #"{"query":"bgp"}"#).kind == kind)
+  }
+
+  @Test("A search with maxAgeSeconds has no case that only an older store knows") func oldHits() async throws {
+    let stored = try await StoredListingTests.synchronised([.fake("a", 1, updated: 1, title: "bgp")])
+    stored.service.time.advance(by: .seconds(3600))
+    stored.vendor.update { $0 = [.fake("a", 2, updated: 2, title: "bgp")] }
+    let limited = try await stored.service.ask("cases/search", #"{"query":"bgp","maxAgeSeconds":60}"#)
+    #expect(limited.ids == ["a/F2"], "\(limited.short)")
+    let all = try await stored.service.ask("cases/search", #"{"query":"bgp"}"#)
+    #expect(Set(all.ids) == ["a/F1", "a/F2"])
+    let old = all.result?["cases"]?.array?.first { $0["id"] == "a/F1" }
+    #expect(old?["asOf"]?.string == RFC3339.format(stored.service.time.date.addingTimeInterval(-3600)))
+  }
+
+  @Test("A clock that was set back: nothing is fresh, and no change is lost") func clockSetBack() async throws {
+    let stored = StoredService([.fake("a", 1, updated: 1)])
+    stored.service.time.advance(by: .seconds(86_400))
+    _ = try await stored.service.ask("cache/sync")
+    stored.service.time.jump(by: -86_400)
+    stored.vendor.update { $0[0].title = "changed" }
+    let asked = stored.vendor.requests.count
+    #expect(try await stored.service.list(#""maxAgeSeconds":60"#).ids == ["a/F1"])
+    #expect(stored.vendor.requests.count == asked + 1)
+    _ = try await stored.service.ask("cache/sync")
+    let reply = try await stored.service.ask("cases/list", #"{"maxAgeSeconds":60}"#)
+    #expect(reply.result?["cases"]?[0]?["title"] == "changed")
+    #expect(stored.vendor.requests.count == asked + 2)
+  }
+
+  @Test("No row is returned twice by one request when the vendor fails") func switchWithinRequest() async throws {
+    let rows = (1...90).map { Case.fake("a", $0, updated: 3) }
+    for sort in ["severity", "-updatedAt", "title"] {
+      let stored = try await StoredListingTests.synchronised(rows)
+      stored.vendor.fail(at: stored.vendor.requests.count + 3, StoredService.unreachable)
+      let reply = try await stored.service.list(#""all":true,"sort":"\#(sort)""#)
+      #expect(Set(reply.ids).count == reply.ids.count, "\(sort)")
+      if sort != "title" { #expect(reply.ids.count == 90, "\(sort): \(reply.ids.count)") }
+    }
+  }
+}

@@ -21,7 +21,9 @@ package enum CasesCreate: ProfileMethod {
     try await part.create(params.new, call)
   }
 
-  package static func written(_ result: Case, _ params: CasesCreateParams) -> CaseWrite? { CaseWrite(result, creates: true) }
+  package static func written(_ result: Case, _ params: CasesCreateParams) -> CaseWrite? {
+    CaseWrite(result, creates: true)
+  }
 }
 
 package struct CasesCreateParams: ProfileParams {

@@ -91,7 +91,9 @@ extension Call {
       guard error.isOfUnreachableVendor, let store, maxAge != nil || store.exists else { throw error }
       await store.settle(self)
       let failure = context.redacted(error.json)
-      guard !store.isOutdated(located.id), let row = await store.profile(located.profile)?.stale(located.number, fields, because: failure) else {
+      guard !store.isOutdated(located.id),
+        let row = await store.profile(located.profile)?.stale(located.number, fields, because: failure)
+      else {
         throw error
       }
       return row

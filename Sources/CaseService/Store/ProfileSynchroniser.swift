@@ -149,7 +149,8 @@ struct ProfileSynchroniser {
       let page = try await reader.read(size: Self.pageSize) { time.date }
       guard logins == profile.loginCount, await access.profile(profile)?.source == store.source else {
         throw Fault(
-          .conflict, "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
+          .conflict,
+          "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
         ).with("profile", profile.name)
       }
       let known = seen.count

@@ -175,7 +175,9 @@ package final class StoreAccess: Sendable {
     }
     let deadline = time.now + Self.writeLimit
     while !done.isSet {
-      guard case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) else { return }
+      guard case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) else {
+        return
+      }
     }
   }
 

@@ -42,7 +42,8 @@ struct StoredCases: CaseSource {
     request.query.fields = fields.union(ProfileStore.identity)
     let found: StoredPage<CaseBox>
     do throws(StoreError) {
-      found = try await profile.store.list(request, from: profile.source, offset: first, limit: size,
+      found = try await profile.store.list(
+        request, from: profile.source, offset: first, limit: size,
         aged: fields.subtracting(optionalMembers).union(ProfileStore.identity))
     } catch {
       throw stale ?? Fault(error)
