@@ -32,7 +32,8 @@ package enum CaseFilter: String, CaseIterable, Sendable {
   /// The condition of a query for a case; nil if the query does not use this filter.
   private func condition(_ query: CaseQuery) -> ((Case) -> Bool)? {
     switch self {
-    case .status: query.states.map { states in { $0.status.map { states.contains($0.state) } ?? query.includesMissingState } }
+    case .status:
+      query.states.map { states in { $0.status.map { states.contains($0.state) } ?? query.includesMissingState } }
     case .severity: query.severities.map { levels in { ($0.severity?.level).map(levels.contains) ?? false } }
     case .search: query.search.map { text in { $0.mentions(text) } }
     case .owner: query.owner.map { name in { $0.owner?.isCalled(name) ?? false } }

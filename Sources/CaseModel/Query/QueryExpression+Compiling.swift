@@ -66,7 +66,8 @@ private struct QueryCompiler {
 
   /// Whether the params can match a case.
   var isSatisfiable: Bool {
-    (query.states?.isEmpty != true || query.includesMissingState) && query.severities?.isEmpty != true && query.numbers?.isEmpty != true
+    (query.states?.isEmpty != true || query.includesMissingState) && query.severities?.isEmpty != true
+      && query.numbers?.isEmpty != true
       && query.check().isEmpty
   }
 
