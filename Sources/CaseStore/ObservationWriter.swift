@@ -54,11 +54,8 @@ struct ObservationWriter {
     try parts.write(to: id, connection)
     try words.add(id)
 
-    guard isLater(row.value.createdAt) else { return }
-    let created = row.value.createdAt?.millisecondsSince1970
-    let new = record.part([.title, .status, .severity])
-    add(.created, row, at: created, origin(row.value.createdBy), keyParts: [], new: new)
-    addParts(parts, row, reportsAll: true)
+    if isNews(row) { addCreation(row, record) }
+    if isOwn || isNews(row) { addParts(parts, row, reportsAll: true) }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
@@ -125,7 +122,16 @@ struct ObservationWriter {
   /// there is a baseline.
   private func isLater(_ time: Timestamp?) -> Bool {
     guard let baseline = source.baselineAt else { return false }
-    return isOwn || (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+    return (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+  }
+
+  /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.
+  private func isNews(_ row: CaseBox) -> Bool { isOwn ? observation.creates : isLater(row.value.createdAt) }
+
+  private mutating func addCreation(_ row: CaseBox, _ record: CaseRecord) {
+    let created = row.value.createdAt?.millisecondsSince1970
+    let new = record.part([.title, .status, .severity])
+    add(.created, row, at: created, origin(row.value.createdBy), keyParts: [], new: new)
   }
 
   private mutating func addChanges(

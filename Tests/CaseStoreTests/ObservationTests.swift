@@ -191,9 +191,23 @@ import Testing
       row.comments?.append(comment("c2", "two", at: 1))
     }
     #expect(try await store.observe([round], at: 3) == [])
-    let created = try await store.observe([row("9") { $0.createdAt = .minute(-3) }], at: 4) { $0.origin = .own }
-    #expect(created.map(\.origin) == [.own])
+    let created = try await store.observe([row("9") { $0.createdAt = .minute(-3) }], at: 4) { observation in
+      (observation.origin, observation.creates) = (.own, true)
+    }
+    #expect(created.map(\.kind) == [.created] && created.map(\.origin) == [.own])
     #expect(try await store.get(.work, "1", fields: .all)?.value?.comments?.map(\.id) == ["c1", "c2"])
+  }
+
+  @Test func anOwnWriteToACaseThatIsNotStoredDoesNotCreateIt() async throws {
+    let store = try await store()
+    let closed = row("old") { row in
+      row.status = CaseStatus(.closed, vendor: "Closed")
+      row.comments = [comment("c", "mine", at: 2)]
+    }
+    let events = try await store.observe([closed], members: [.status, .comments], at: 2) { observation in
+      (observation.origin, observation.partial) = (.own, [.comments])
+    }
+    #expect(Self.describe(events) == ["comment:c"])
   }
 
   /// The hash in the file has a key, so that the text cannot be found by trying texts.
