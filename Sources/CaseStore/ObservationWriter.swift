@@ -11,8 +11,11 @@ struct ObservationWriter {
   private(set) var events: [EventTable.Entry] = []
 
   /// The members that lists have, and those that only a single case has.
-  static let lean = CaseFields.lean
+  static let lean = CaseFields.lean.subtracting(identity)
   static let details: CaseFields = [.description, .watchlist, .resources]
+
+  /// Every row has them.
+  static let identity: CaseFields = [.profile, .provider, .number]
 
   private var cases: CaseTable { CaseTable(connection: connection) }
   private var words: WordIndex { WordIndex(connection: connection) }
@@ -29,7 +32,7 @@ struct ObservationWriter {
   }
 
   mutating func write(_ row: CaseBox) throws(StoreError) {
-    members = observation.members.union([.profile, .provider, .number])
+    members = observation.members.union(Self.identity)
     if !observation.optional.isEmpty {
       members.subtract(observation.optional.subtracting(CaseRecord(row, observation.optional).fields))
     }
@@ -44,7 +47,8 @@ struct ObservationWriter {
 
   private mutating func insert(_ row: CaseBox) throws(StoreError) {
     let record = CaseRecord(row, members)
-    let values: [CaseTable.Value] = [("members", complete.stored)]
+    var values: [CaseTable.Value] = [("members", complete.stored)]
+    if Self.isListed(complete) { values.append(("is_listed", 1)) }
     let id = try cases.insert(
       source.id, row.value.number,
       values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
@@ -72,18 +76,20 @@ struct ObservationWriter {
     var values = times(known: stored.members)
     let known = stored.members.union(complete)
     if known != stored.members { values.append(("members", known.stored)) }
+    let appears = !Self.isListed(stored.members) && Self.isListed(known)
+    if appears { values.append(("is_listed", 1)) }
     let invalid = stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     let text = record.text
-    let isNew = text != stored.record.text
-    if isNew {
+    let differs = text != stored.record.text
+    if differs {
       values += CaseTable.columns(row, members.subtracting([.description])) + CaseTable.columns(record, members)
     }
     if describes { values += CaseTable.columns(row, [.description]) }
     if changesWords { values.append(("is_evicted", 0)) }
     if stored.isGone { values.append(("gone_at", nil)) }
     try cases.update(stored.id, values)
-    if isNew { try cases.setRecord(stored.id, text) }
+    if differs { try cases.setRecord(stored.id, text) }
     if describes { try cases.setDescription(stored.id, row.value.description) }
     try parts.write(to: stored.id, connection)
     if changesWords { try words.add(stored.id) }
@@ -91,8 +97,13 @@ struct ObservationWriter {
     if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
     let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
     addChanges(row, stored, record, changed, description: describesAnew)
-    addParts(parts, row, reportsAll: isOwn, known: stored.members)
+    let isNew = appears && isNews(row)
+    if isNew { addCreation(row, record) }
+    addParts(parts, row, reportsAll: isOwn || isNew, known: stored.members)
   }
+
+  /// Whether a case is known as lists have it, not only by its parts.
+  private static func isListed(_ known: CaseFields) -> Bool { !known.isDisjoint(with: lean) }
 
   /// Whether a row is an older version of the stored case: its request began before that of another. By the vendor's clock;
   /// responses of one vendor differ in the fraction of a second.

@@ -210,6 +210,37 @@ import Testing
     #expect(Self.describe(events) == ["comment:c"])
   }
 
+  /// The parts of a case that no list had yet.
+  private static let partial: [(members: CaseFields, isOwn: Bool)] = [
+    ([.comments], false), ([.attachments], false), ([.comments], true),
+  ]
+
+  @Test(arguments: partial.indices)
+  func aCaseOfWhichOnlyPartsAreKnownIsNotListed(index: Int) async throws {
+    let (members, isOwn) = Self.partial[index]
+    let store = try await store()
+    let whole = row("new") { row in
+      row.createdAt = .minute(1)
+      row.comments = [comment("c", "words", at: 2)]
+      row.attachments = [Attachment(id: "a", name: "n")]
+    }
+    try await store.observe([whole], members: members, at: 3) { observation in
+      if isOwn { (observation.origin, observation.partial) = (.own, members) }
+    }
+    func listed() async throws -> [Int] {
+      [
+        try await store.list(CaseQuery(), limit: 9).rows.count, try await store.list(CaseQuery(), limit: 0).total,
+        try await store.count(CaseQuery()), try await store.search(SearchText("new"), limit: 9).total + 1,
+        try await store.infos().reduce(0) { $0 + $1.cases },
+      ]
+    }
+    #expect(try await listed() == [1, 1, 1, 1, 1])
+    #expect(try await store.get(.work, "new", fields: members) != nil)
+    #expect(Self.describe(try await store.observe([whole], members: .lean, at: 4)) == ["created"])
+    #expect(try await listed() == [2, 2, 2, 2, 2])
+    #expect(try await store.observe([whole], members: .lean, at: 5) == [])
+  }
+
   /// The hash in the file has a key, so that the text cannot be found by trying texts.
   @Test func noTextOfAPrivateCommentCanBeGuessed() async throws {
     let store = harness.store()

@@ -52,6 +52,7 @@ import Testing
     try await store.observe([row("1")], members: [.comments], at: 9)
     let ages: [(CaseFields, Double)] = [
       ([.title], 5), ([.comments], 9), ([.description], 0), ([.title, .comments], 5), (.all, 0),
+      ([.number], 5), ([.number, .comments], 9),
     ]
     for (fields, minute) in ages {
       #expect(try await store.get(.work, "1", fields: fields)?.asOf == .minute(minute))

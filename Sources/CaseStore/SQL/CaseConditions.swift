@@ -19,7 +19,8 @@ struct CaseConditions {
   init(_ query: CompiledQuery, _ source: StoreSource, _ id: Int) {
     (profile, vendor, context) = (source.profile, source.provider, query.context)
     var conditions = [
-      SQLCondition("cases.source_id = ?", [.integer(id)]), SQLCondition("gone_at IS NULL", []),
+      SQLCondition("cases.source_id = ?", [.integer(id)]), SQLCondition("is_listed = 1", []),
+      SQLCondition("gone_at IS NULL", []),
     ]
     for filter in CaseFilter.allCases { conditions.append(condition(filter, query.query)) }
     conditions.append(condition(query.remainder))

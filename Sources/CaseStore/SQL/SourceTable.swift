@@ -67,7 +67,7 @@ struct SourceTable {
   func infos() throws(StoreError) -> [SourceInfo] {
     try connection.rows(
       """
-      SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, count(cases.id),
+      SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, coalesce(sum(is_listed), 0),
         sum(length(records.json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
           + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
         min(read_at), max(read_at)

@@ -32,7 +32,10 @@ struct StoredRow {
       ([.comments], times.comments), ([.attachments], times.attachments),
     ]
     var oldest: Timestamp?
-    for (group, time) in groups where !requested.isDisjoint(with: group) {
+    // What every row has is as old as the rest; alone, as old as the row of a list.
+    let rest = requested.subtracting(ObservationWriter.identity)
+    let compared = rest.isEmpty && !requested.isEmpty ? ObservationWriter.lean : rest
+    for (group, time) in groups where !compared.isDisjoint(with: group) {
       guard let time else { return nil }
       oldest = min(oldest ?? time, time)
     }
