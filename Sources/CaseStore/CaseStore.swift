@@ -138,23 +138,31 @@ package final class CaseStore: Sendable {
 
   // MARK: Marks
 
-  /// Marks members of a case as never read. Their values stay, so that a change is found when they are read again.
+  /// Marks members of a case as never read. Their values stay, so that a change is found when they are read again. A
+  /// reading that began before does not count.
   package func invalidate(
     _ source: StoreSource, _ number: String, _ members: CaseFields
   ) async throws(StoreError) {
+    let now = now
     try await database.write(within: options.limit) { (connection) throws(StoreError) in
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
-      try CaseTable(connection: connection).invalidate(id, number, members)
+      try CaseTable(connection: connection).invalidate(id, number, members, now)
     }
   }
 
   /// Marks a case after a write with an unknown outcome, or removes the mark.
-  package func setUnknownOutcome(_ isUnknown: Bool, _ source: StoreSource, _ number: String) async throws(StoreError) {
+  ///
+  /// - Parameter time: when the vendor was asked for the whole case. The mark stays if that was not after the write; nil
+  ///   removes it in any case.
+  package func setUnknownOutcome(
+    _ isUnknown: Bool, _ source: StoreSource, _ number: String, readAt time: Timestamp? = nil
+  ) async throws(StoreError) {
     let now = now
+    let readAt = time?.millisecondsSince1970
     try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
       let id = try SourceTable(connection: connection).require(source).id
       let table = OutcomeTable(connection: connection)
-      if isUnknown { try table.set(id, number, now) } else { try table.remove(id, number) }
+      if isUnknown { try table.set(id, number, now) } else { try table.remove(id, number, readAt: readAt) }
     }
   }
 

@@ -22,8 +22,10 @@ struct ObservationWriter {
   private var now: Int { observation.at.millisecondsSince1970 ?? 0 }
   /// The members that the current row has, present or not.
   private var members: CaseFields = []
-  /// The members that the rows have completely.
-  private var complete: CaseFields { members.subtracting(observation.partial) }
+  /// Those of them of which the row has only some elements.
+  private var partial: CaseFields = []
+  /// The members that the row has completely.
+  private var complete: CaseFields { members.subtracting(partial) }
   private var isOwn: Bool { observation.origin == .own }
 
   init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
@@ -32,7 +34,7 @@ struct ObservationWriter {
   }
 
   mutating func write(_ row: CaseBox) throws(StoreError) {
-    members = observation.members.union(Self.identity)
+    (members, partial) = (observation.members.union(Self.identity), observation.partial)
     if !observation.optional.isEmpty {
       members.subtract(observation.optional.subtracting(CaseRecord(row, observation.optional).fields))
     }
@@ -49,12 +51,13 @@ struct ObservationWriter {
     let record = CaseRecord(row, members)
     var values: [CaseTable.Value] = [("members", complete.stored)]
     if Self.isListed(complete) { values.append(("is_listed", 1)) }
+    if isOwn { values.append(("own_write_at", .integer(now))) }
     let id = try cases.insert(
       source.id, row.value.number,
       values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
     try cases.setRecord(id, record.text)
     if members.contains(.description) { try cases.setDescription(id, row.value.description) }
-    let parts = try PartChanges(observation, row, nil, connection)
+    let parts = try PartChanges(row, members, partial, keepsPrivate: observation.keepsPrivate, connection)
     try parts.write(to: id, connection)
     try words.add(id)
 
@@ -64,12 +67,16 @@ struct ObservationWriter {
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
     if isOutdated(row, stored) { return }
+    let precedesWrite = precedes(stored.times.ownWrite)
+    leaveOut(stored, precedesWrite: precedesWrite)
+    guard !members.isSubset(of: Self.identity) else { return }
     var record = stored.record
     let changed = record.merge(CaseRecord(row, members), members)
     let hash = row.value.description.map(StoredHash.of)
     let hasDescription = members.contains(.description)
     let describes = hasDescription && (hash != stored.descriptionHash || (hash != nil && !stored.hasDescription))
-    let parts = try PartChanges(observation, row, stored.id, connection)
+    let parts = try PartChanges(
+      row, members, partial, keepsPrivate: observation.keepsPrivate, of: stored.id, onlyAdds: precedesWrite, connection)
     let changesWords = describes || changed.contains(.title) || parts.changesWords
 
     if changesWords { try words.remove(stored.id) }
@@ -78,7 +85,8 @@ struct ObservationWriter {
     if known != stored.members { values.append(("members", known.stored)) }
     let appears = !Self.isListed(stored.members) && Self.isListed(known)
     if appears { values.append(("is_listed", 1)) }
-    let invalid = stored.invalid.subtracting(complete)
+    if isOwn { values.append(("own_write_at", .integer(now))) }
+    let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     let text = record.text
     let differs = text != stored.record.text
@@ -112,6 +120,29 @@ struct ObservationWriter {
       let new = row.value.updatedAt.map(CivilTime.milliseconds)
     else { return false }
     return new / 1000 < old / 1000
+  }
+
+  /// No reading lasts as long, in milliseconds: one that is earlier shows that the clock was set back.
+  private static let longestReading = 3_600_000
+
+  /// Whether the vendor was asked before a time. Not true of own writes, whose result is current.
+  private func precedes(_ time: Int?) -> Bool {
+    guard !isOwn, let time else { return false }
+    return now < time && time - now <= Self.longestReading
+  }
+
+  /// Leaves out the members that were read or written after the vendor was asked. Of the parts of a case that was written
+  /// since, those that are not known are new.
+  private mutating func leaveOut(_ stored: CaseTable.Row, precedesWrite: Bool) {
+    let groups: [(CaseFields, Int?)] = [
+      (Self.lean, stored.times.lean), (Self.details, stored.times.details), ([.comments], stored.times.comments),
+      ([.attachments], stored.times.attachments),
+    ]
+    for (group, time) in groups where precedes(time) { members.subtract(group) }
+    guard precedesWrite else { return }
+    let parts: CaseFields = [.comments, .attachments]
+    partial.formUnion(stored.members.intersection(parts))
+    members.subtract(stored.members.subtracting(parts).subtracting(Self.identity))
   }
 
   /// The times of the groups of members that were read completely.

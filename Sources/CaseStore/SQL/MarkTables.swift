@@ -12,9 +12,11 @@ struct OutcomeTable {
       """, [.integer(source), .text(number), .integer(time)])
   }
 
-  func remove(_ source: Int, _ number: String) throws(StoreError) {
+  /// - Parameter time: when the case was read, which must be later than the write; nil for any.
+  func remove(_ source: Int, _ number: String, readAt time: Int?) throws(StoreError) {
     try connection.run(
-      "DELETE FROM outcomes WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)])
+      "DELETE FROM outcomes WHERE source_id = ?1 AND number = ?2 AND (?3 IS NULL OR since < ?3)",
+      [.integer(source), .text(number), SQLValue(time)])
   }
 }
 
