@@ -23,6 +23,9 @@ struct StoredRow {
     times = (row.time(4), row.time(5), row.time(6), row.time(7))
   }
 
+  /// The members that are known, of which some may have been read long ago.
+  var known: CaseFields { members.subtracting(invalid) }
+
   /// When the oldest of these members was read; nil if one was never read.
   func asOf(_ fields: CaseFields) -> Timestamp? {
     let requested = fields.subtracting(CaseFields.always)
