@@ -434,6 +434,34 @@ import Testing
     #expect(try await store.get(.work, number, fields: .all)?.isIncomplete == false)
   }
 
+  private static let large = row("1") { $0.description = String(repeating: "text ", count: 40_000) }
+
+  @Test func aWriteWithATimeLimitDoesNotEvict() async throws {
+    let store = harness.store { $0.sizeLimit = 100_000 }
+    try await store.setBaseline(.work, at: .minute(0))
+    func isComplete() async throws -> Bool {
+      try await store.get(.work, "1", fields: [.description])?.isIncomplete == false
+    }
+    let observation = Observation(.work, [Self.large], members: .all, at: .minute(1))
+    try await store.observe(observation, within: .seconds(5))
+    #expect(try await isComplete())
+    try await store.observe([row("2")], at: 2)
+    #expect(try await !isComplete())
+  }
+
+  @Test func anEvictionThatFailsKeepsWhatWasObserved() async throws {
+    // Overflows.
+    let trigger = "CREATE TRIGGER failing BEFORE DELETE ON bodies BEGIN SELECT abs(-9223372036854775808); END"
+    let store = harness.store { options in
+      options.sizeLimit = 100_000
+      options.schema.steps[0].append(trigger)
+    }
+    try await store.setBaseline(.work, at: .minute(-2000))
+    #expect(try await store.observe([Self.large]).map(\.kind) == [.created])
+    #expect(try await store.size() > 100_000)
+    #expect(harness.warnings == [])
+  }
+
   @Test func withoutABaselineCasesAreRemovedAtLast() async throws {
     let store = harness.store { $0.sizeLimit = 300_000 }
     let big = String(repeating: "x", count: 5000)
