@@ -12,11 +12,13 @@ extension CaseStore {
 
   /// Returns a page of the cases that match, in the order of the query; of equal cases, the one with the lower number is
   /// first. The boxes have the members of `query.query.fields` as they are stored.
+  ///
+  /// - Parameter members: those whose age is returned; nil for those that the boxes have.
   package func list(
-    _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int, aged: CaseFields? = nil
+    _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int, aged members: CaseFields? = nil
   ) async throws(StoreError) -> StoredPage<CaseBox> {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit)
+      try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit, aged: members)
     }
   }
 
@@ -24,6 +26,15 @@ extension CaseStore {
   package func count(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> Int {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).count(query, source)
+    }
+  }
+
+  /// Returns the number of cases that match, and whether one of them must be read from the vendor.
+  package func tally(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> StoredCount {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      let reader = CaseReader(connection: connection)
+      return StoredCount(
+        count: try reader.count(query, source), hasUnknownOutcome: try reader.hasUnknownOutcome(query, source))
     }
   }
 

@@ -61,20 +61,24 @@ package final class CaseStore: Sendable {
   /// Before the source has a baseline, nothing is reported. Afterwards a case that was not known is reported only if it is
   /// later than the baseline. Returns the events, in the order of their commits.
   ///
-  /// - Parameter limit: the time limit of each transaction; nil for that of the options.
+  /// - Parameter limit: the time limit of all of it; nothing is evicted then. Nil for that of the options for each
+  ///   transaction.
   @discardableResult
   package func observe(
     _ observation: Observation, within limit: Duration? = nil
   ) async throws(StoreError) -> [StoreEvent] {
     var events: [StoreEvent] = []
     var rest = observation.rows[...]
+    let start = time.now
     while !rest.isEmpty {
       var part = observation
       part.rows = Array(rest.prefix(Self.batch))
       rest = rest.dropFirst(Self.batch)
-      events += try await write(part, within: limit ?? options.limit)
+      let left = limit.map { $0 - (time.now - start) }
+      events += try await write(part, within: left ?? options.limit)
     }
-    try await evict()
+    // What is committed stays if that fails.
+    if limit == nil { try? await evict() }
     return events
   }
 
@@ -138,23 +142,33 @@ package final class CaseStore: Sendable {
 
   // MARK: Marks
 
-  /// Marks members of a case as never read. Their values stay, so that a change is found when they are read again.
+  /// Marks members of a case as never read. Their values stay, so that a change is found when they are read again. A
+  /// reading that began before does not count.
   package func invalidate(
-    _ source: StoreSource, _ number: String, _ members: CaseFields
+    _ source: StoreSource, _ number: String, _ members: CaseFields, within limit: Duration? = nil
   ) async throws(StoreError) {
-    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+    let now = now
+    try await database.write(within: limit ?? options.limit) { (connection) throws(StoreError) in
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
-      try CaseTable(connection: connection).invalidate(id, number, members)
+      try CaseTable(connection: connection).invalidate(id, number, members, now)
     }
   }
 
   /// Marks a case after a write with an unknown outcome, or removes the mark.
-  package func setUnknownOutcome(_ isUnknown: Bool, _ source: StoreSource, _ number: String) async throws(StoreError) {
+  ///
+  /// - Parameter time: when the vendor was asked for the whole case. The mark stays if that was not after the write; nil
+  ///   removes it in any case.
+  package func setUnknownOutcome(
+    _ isUnknown: Bool, _ source: StoreSource, _ number: String, readAt time: Timestamp? = nil,
+    within limit: Duration? = nil
+  ) async throws(StoreError) {
     let now = now
-    try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
+    let readAt = time?.millisecondsSince1970
+    try await database.write(within: limit ?? options.limit, isDurable: { _ in true }) {
+      (connection) throws(StoreError) in
       let id = try SourceTable(connection: connection).require(source).id
       let table = OutcomeTable(connection: connection)
-      if isUnknown { try table.set(id, number, now) } else { try table.remove(id, number) }
+      if isUnknown { try table.set(id, number, now) } else { try table.remove(id, number, readAt: readAt) }
     }
   }
 
@@ -175,14 +189,19 @@ package final class CaseStore: Sendable {
   // MARK: Removing
 
   /// Removes what is stored of one profile, or of all. States from before are not valid for it any more: what changes before
-  /// its next baseline is not reported.
-  package func clear(profile: String? = nil) async throws(StoreError) {
+  /// its next baseline is not reported. Returns the number of cases.
+  @discardableResult
+  package func clear(profile: String? = nil) async throws(StoreError) -> Int {
     let now = now
-    try await database.write(within: options.limit) { (connection) throws(StoreError) in
-      guard try SourceTable(connection: connection).beginRemoval(profile: profile, now) else { return }
+    let count = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      let count = try table.count(profile: profile)
+      guard try table.beginRemoval(profile: profile, now) else { return 0 }
       try EventTable(connection: connection).noteRemoval(profile, now)
+      return count
     }
     try await removeSources()
+    return count
   }
 
   /// Removes the sources whose removal began, a part at a time.

@@ -22,13 +22,12 @@ package struct Observation: Sendable {
   /// When the vendor was asked.
   package var at: Timestamp
   package var origin = Origin.vendor
+  /// Whether the own write created the case.
+  package var creates = false
   /// The ids, e-mail addresses and names of the user. A change by another known author has the origin `other`.
   package var user: [String] = []
   /// Whether texts of private comments are kept.
   package var keepsPrivate = false
-
-  /// Whether a write opened the case.
-  package var creates = false
 
   package init(_ source: StoreSource, _ rows: [CaseBox], members: CaseFields, at: Timestamp) {
     (self.source, self.rows, self.members, self.at) = (source, rows, members, at)

@@ -11,16 +11,21 @@ struct ObservationWriter {
   private(set) var events: [EventTable.Entry] = []
 
   /// The members that lists have, and those that only a single case has.
-  static let lean = CaseFields.lean
+  static let lean = CaseFields.lean.subtracting(identity)
   static let details: CaseFields = [.description, .watchlist, .resources]
+
+  /// Every row has them.
+  static let identity: CaseFields = [.profile, .provider, .number]
 
   private var cases: CaseTable { CaseTable(connection: connection) }
   private var words: WordIndex { WordIndex(connection: connection) }
   private var now: Int { observation.at.millisecondsSince1970 ?? 0 }
   /// The members that the current row has, present or not.
   private var members: CaseFields = []
-  /// The members that the rows have completely.
-  private var complete: CaseFields { members.subtracting(observation.partial) }
+  /// Those of them of which the row has only some elements.
+  private var partial: CaseFields = []
+  /// The members that the row has completely.
+  private var complete: CaseFields { members.subtracting(partial) }
   private var isOwn: Bool { observation.origin == .own }
 
   init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
@@ -29,7 +34,7 @@ struct ObservationWriter {
   }
 
   mutating func write(_ row: CaseBox) throws(StoreError) {
-    members = observation.members.union([.profile, .provider, .number])
+    (members, partial) = (observation.members.union(Self.identity), observation.partial)
     if !observation.optional.isEmpty {
       members.subtract(observation.optional.subtracting(CaseRecord(row, observation.optional).fields))
     }
@@ -44,49 +49,55 @@ struct ObservationWriter {
 
   private mutating func insert(_ row: CaseBox) throws(StoreError) {
     let record = CaseRecord(row, members)
-    let values: [CaseTable.Value] = [("members", complete.stored)]
+    var values: [CaseTable.Value] = [("members", complete.stored)]
+    if Self.isListed(complete) { values.append(("is_listed", 1)) }
+    if isOwn { values.append(("own_write_at", .integer(now))) }
     let id = try cases.insert(
       source.id, row.value.number,
       values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
     try cases.setRecord(id, record.text)
     if members.contains(.description) { try cases.setDescription(id, row.value.description) }
-    let parts = try PartChanges(observation, row, nil, connection)
+    let parts = try PartChanges(row, members, partial, keepsPrivate: observation.keepsPrivate, connection)
     try parts.write(to: id, connection)
     try words.add(id)
 
-    guard isLater(row.value.createdAt) else { return }
-    let created = row.value.createdAt?.millisecondsSince1970
-    let new = record.part([.title, .status, .severity])
-    add(.created, row, at: created, origin(row.value.createdBy), keyParts: [], new: new)
-    addParts(parts, row, reportsAll: true)
+    if isNews(row) { addCreation(row, record) }
+    if isOwn || isNews(row) { addParts(parts, row, reportsAll: true) }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
     if isOutdated(row, stored) { return }
+    let precedesWrite = precedes(stored.times.ownWrite)
+    leaveOut(stored, precedesWrite: precedesWrite)
+    guard !members.isSubset(of: Self.identity) else { return }
     var record = stored.record
     let changed = record.merge(CaseRecord(row, members), members)
     let hash = row.value.description.map(StoredHash.of)
     let hasDescription = members.contains(.description)
     let describes = hasDescription && (hash != stored.descriptionHash || (hash != nil && !stored.hasDescription))
-    let parts = try PartChanges(observation, row, stored.id, connection)
+    let parts = try PartChanges(
+      row, members, partial, keepsPrivate: observation.keepsPrivate, of: stored.id, onlyAdds: precedesWrite, connection)
     let changesWords = describes || changed.contains(.title) || parts.changesWords
 
     if changesWords { try words.remove(stored.id) }
     var values = times(known: stored.members)
     let known = stored.members.union(complete)
     if known != stored.members { values.append(("members", known.stored)) }
-    let invalid = stored.invalid.subtracting(complete)
+    let appears = !Self.isListed(stored.members) && Self.isListed(known)
+    if appears { values.append(("is_listed", 1)) }
+    if isOwn { values.append(("own_write_at", .integer(now))) }
+    let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     let text = record.text
-    let isNew = text != stored.record.text
-    if isNew {
+    let differs = text != stored.record.text
+    if differs {
       values += CaseTable.columns(row, members.subtracting([.description])) + CaseTable.columns(record, members)
     }
     if describes { values += CaseTable.columns(row, [.description]) }
     if changesWords { values.append(("is_evicted", 0)) }
     if stored.isGone { values.append(("gone_at", nil)) }
     try cases.update(stored.id, values)
-    if isNew { try cases.setRecord(stored.id, text) }
+    if differs { try cases.setRecord(stored.id, text) }
     if describes { try cases.setDescription(stored.id, row.value.description) }
     try parts.write(to: stored.id, connection)
     if changesWords { try words.add(stored.id) }
@@ -94,8 +105,13 @@ struct ObservationWriter {
     if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
     let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
     addChanges(row, stored, record, changed, description: describesAnew)
-    addParts(parts, row, reportsAll: isOwn, known: stored.members)
+    let isNew = appears && isNews(row)
+    if isNew { addCreation(row, record) }
+    addParts(parts, row, reportsAll: isOwn || isNew, known: stored.members)
   }
+
+  /// Whether a case is known as lists have it, not only by its parts.
+  private static func isListed(_ known: CaseFields) -> Bool { !known.isDisjoint(with: lean) }
 
   /// Whether a row is an older version of the stored case: its request began before that of another. By the vendor's clock;
   /// responses of one vendor differ in the fraction of a second.
@@ -104,6 +120,29 @@ struct ObservationWriter {
       let new = row.value.updatedAt.map(CivilTime.milliseconds)
     else { return false }
     return new / 1000 < old / 1000
+  }
+
+  /// No reading lasts as long, in milliseconds: one that is earlier shows that the clock was set back.
+  private static let longestReading = 3_600_000
+
+  /// Whether the vendor was asked before a time. Not true of own writes, whose result is current.
+  private func precedes(_ time: Int?) -> Bool {
+    guard !isOwn, let time else { return false }
+    return now < time && time - now <= Self.longestReading
+  }
+
+  /// Leaves out the members that were read or written after the vendor was asked. Of the parts of a case that was written
+  /// since, those that are not known are new.
+  private mutating func leaveOut(_ stored: CaseTable.Row, precedesWrite: Bool) {
+    let groups: [(CaseFields, Int?)] = [
+      (Self.lean, stored.times.lean), (Self.details, stored.times.details), ([.comments], stored.times.comments),
+      ([.attachments], stored.times.attachments),
+    ]
+    for (group, time) in groups where precedes(time) { members.subtract(group) }
+    guard precedesWrite else { return }
+    let parts: CaseFields = [.comments, .attachments]
+    partial.formUnion(stored.members.intersection(parts))
+    members.subtract(stored.members.subtracting(parts).subtracting(Self.identity))
   }
 
   /// The times of the groups of members that were read completely.
@@ -125,7 +164,16 @@ struct ObservationWriter {
   /// there is a baseline.
   private func isLater(_ time: Timestamp?) -> Bool {
     guard let baseline = source.baselineAt else { return false }
-    return isOwn || (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+    return (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+  }
+
+  /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.
+  private func isNews(_ row: CaseBox) -> Bool { isOwn ? observation.creates : isLater(row.value.createdAt) }
+
+  private mutating func addCreation(_ row: CaseBox, _ record: CaseRecord) {
+    let created = row.value.createdAt?.millisecondsSince1970
+    let new = record.part([.title, .status, .severity])
+    add(.created, row, at: created, origin(row.value.createdBy), keyParts: [], new: new)
   }
 
   private mutating func addChanges(

@@ -49,14 +49,21 @@ package struct StoredPage<Row: Sendable>: Sendable {
   package let total: Int
   /// When the oldest of the requested members of these rows was read; nil if one of them was never read, or without rows.
   package var asOf: Timestamp?
-  /// When the oldest of the known ones among the requested members was read.
+  /// When the oldest of the known ones among the requested members of these rows was read.
   package var oldest: Timestamp?
-  /// Whether a write to a case that matches had an unknown outcome.
-  package var hasUnknownOutcome = false
   /// Whether a requested text of a row was evicted, or is private and was not kept.
   package var isIncomplete = false
+  /// Whether a write to one of the cases that match, on this page or not, had an unknown outcome: the vendor must be asked.
+  package var hasUnknownOutcome = false
 
   static var empty: StoredPage { StoredPage(rows: [], total: 0) }
+}
+
+/// The number of cases that match.
+package struct StoredCount: Sendable, Equatable {
+  package let count: Int
+  /// Whether a write to one of them had an unknown outcome: the vendor must be asked.
+  package let hasUnknownOutcome: Bool
 }
 
 /// How far the store follows one source.

@@ -133,6 +133,19 @@ import Testing
       #expect(try await store.count(CaseQuery()) == 2)
     }
 
+    @Test func eachWriteHasATimeLimitOfItsOwn() async throws {
+      let store = harness.store { $0.limit = .seconds(600) }
+      try await store.observe([row("1")])
+      let fd = try lockForWriting()
+      defer { FileDescriptors.close(fd) }
+      let limit = Duration.milliseconds(20)
+      await #expect(throws: StoreError.busy) {
+        try await store.observe(Observation(.work, [row("2")], members: .all, at: .minute(1)), within: limit)
+      }
+      await #expect(throws: StoreError.busy) { try await store.invalidate(.work, "1", .all, within: limit) }
+      await #expect(throws: StoreError.busy) { try await store.setUnknownOutcome(true, .work, "1", within: limit) }
+    }
+
     @Test func theTimeLimitEndsAWaitForALock() async throws {
       let store = harness.store()
       try await store.observe([row("1")])

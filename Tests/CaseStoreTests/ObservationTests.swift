@@ -191,9 +191,54 @@ import Testing
       row.comments?.append(comment("c2", "two", at: 1))
     }
     #expect(try await store.observe([round], at: 3) == [])
-    let created = try await store.observe([row("9") { $0.createdAt = .minute(-3) }], at: 4) { $0.origin = .own }
-    #expect(created.map(\.origin) == [.own])
+    let created = try await store.observe([row("9") { $0.createdAt = .minute(-3) }], at: 4) { observation in
+      (observation.origin, observation.creates) = (.own, true)
+    }
+    #expect(created.map(\.kind) == [.created] && created.map(\.origin) == [.own])
     #expect(try await store.get(.work, "1", fields: .all)?.value?.comments?.map(\.id) == ["c1", "c2"])
+  }
+
+  @Test func anOwnWriteToACaseThatIsNotStoredDoesNotCreateIt() async throws {
+    let store = try await store()
+    let closed = row("old") { row in
+      row.status = CaseStatus(.closed, vendor: "Closed")
+      row.comments = [comment("c", "mine", at: 2)]
+    }
+    let events = try await store.observe([closed], members: [.status, .comments], at: 2) { observation in
+      (observation.origin, observation.partial) = (.own, [.comments])
+    }
+    #expect(Self.describe(events) == ["comment:c"])
+  }
+
+  /// The parts of a case that no list had yet.
+  private static let partial: [(members: CaseFields, isOwn: Bool)] = [
+    ([.comments], false), ([.attachments], false), ([.comments], true),
+  ]
+
+  @Test(arguments: partial.indices)
+  func aCaseOfWhichOnlyPartsAreKnownIsNotListed(index: Int) async throws {
+    let (members, isOwn) = Self.partial[index]
+    let store = try await store()
+    let whole = row("new") { row in
+      row.createdAt = .minute(1)
+      row.comments = [comment("c", "words", at: 2)]
+      row.attachments = [Attachment(id: "a", name: "n")]
+    }
+    try await store.observe([whole], members: members, at: 3) { observation in
+      if isOwn { (observation.origin, observation.partial) = (.own, members) }
+    }
+    func listed() async throws -> [Int] {
+      [
+        try await store.list(CaseQuery(), limit: 9).rows.count, try await store.list(CaseQuery(), limit: 0).total,
+        try await store.count(CaseQuery()), try await store.search(SearchText("new"), limit: 9).total + 1,
+        try await store.infos().reduce(0) { $0 + $1.cases },
+      ]
+    }
+    #expect(try await listed() == [1, 1, 1, 1, 1])
+    #expect(try await store.get(.work, "new", fields: members) != nil)
+    #expect(Self.describe(try await store.observe([whole], members: .lean, at: 4)) == ["created"])
+    #expect(try await listed() == [2, 2, 2, 2, 2])
+    #expect(try await store.observe([whole], members: .lean, at: 5) == [])
   }
 
   /// The hash in the file has a key, so that the text cannot be found by trying texts.
@@ -387,6 +432,34 @@ import Testing
       ])
     #expect(Self.describe(events) == ["fields:title"])
     #expect(try await store.get(.work, number, fields: .all)?.isIncomplete == false)
+  }
+
+  private static let large = row("1") { $0.description = String(repeating: "text ", count: 40_000) }
+
+  @Test func aWriteWithATimeLimitDoesNotEvict() async throws {
+    let store = harness.store { $0.sizeLimit = 100_000 }
+    try await store.setBaseline(.work, at: .minute(0))
+    func isComplete() async throws -> Bool {
+      try await store.get(.work, "1", fields: [.description])?.isIncomplete == false
+    }
+    let observation = Observation(.work, [Self.large], members: .all, at: .minute(1))
+    try await store.observe(observation, within: .seconds(5))
+    #expect(try await isComplete())
+    try await store.observe([row("2")], at: 2)
+    #expect(try await !isComplete())
+  }
+
+  @Test func anEvictionThatFailsKeepsWhatWasObserved() async throws {
+    // Overflows.
+    let trigger = "CREATE TRIGGER failing BEFORE DELETE ON bodies BEGIN SELECT abs(-9223372036854775808); END"
+    let store = harness.store { options in
+      options.sizeLimit = 100_000
+      options.schema.steps[0].append(trigger)
+    }
+    try await store.setBaseline(.work, at: .minute(-2000))
+    #expect(try await store.observe([Self.large]).map(\.kind) == [.created])
+    #expect(try await store.size() > 100_000)
+    #expect(harness.warnings == [])
   }
 
   @Test func withoutABaselineCasesAreRemovedAtLast() async throws {

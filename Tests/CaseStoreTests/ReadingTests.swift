@@ -52,6 +52,7 @@ import Testing
     try await store.observe([row("1")], members: [.comments], at: 9)
     let ages: [(CaseFields, Double)] = [
       ([.title], 5), ([.comments], 9), ([.description], 0), ([.title, .comments], 5), (.all, 0),
+      ([.number], 5), ([.number, .comments], 9),
     ]
     for (fields, minute) in ages {
       #expect(try await store.get(.work, "1", fields: fields)?.asOf == .minute(minute))
@@ -242,11 +243,29 @@ import Testing
     try await store.setReader("morning", state)
     #expect(try await store.reader("morning") == state)
     #expect(try await store.reader("evening") == nil)
-    try await store.clear(profile: "unknown")
+    #expect(try await store.clear(profile: "unknown") == 0)
     #expect(try await store.count(CaseQuery()) == 2)
-    try await store.clear(profile: "work")
+    #expect(try await store.clear(profile: "work") == 252)
     #expect(try await store.infos() == [])
     #expect(try await store.search(SearchText("words"), limit: 1).total == 0)
+  }
+
+  @Test func theSizeIsThatOfTheBytes() async throws {
+    func size(_ text: String) async throws -> Int {
+      let store = harness.memory()
+      let many = String(repeating: text, count: 5000)
+      try await store.observe([
+        row("1") { row in
+          row.product = many
+          row.description = many
+          row.comments = [comment("c", many)]
+          row.attachments = [Attachment(id: "a", name: many)]
+        }
+      ])
+      return try await store.infos()[0].size
+    }
+    #expect(try await size("ä") == size("a") + 20_000)
+    #expect(try await size("\u{1F600}") == size("a") + 60_000)
   }
 
   @Test func anUnknownOutcomeIsMarked() async throws {
@@ -258,5 +277,54 @@ import Testing
     #expect(try await store.get(.work, "2", fields: .all)?.hasUnknownOutcome == false)
     try await store.setUnknownOutcome(false, .work, "1")
     #expect(try await store.get(.work, "1", fields: .all)?.hasUnknownOutcome == false)
+  }
+
+  /// Queries of which some match the marked case: exactly in SQL, and not.
+  @Test(arguments: [
+    (query { _ in }, true), (query { $0.states = [.new] }, true), (query { $0.states = [.closed] }, false),
+    (query { $0.numbers = ["2"] }, false), (query { $0.search = "Änne" }, true), (query { $0.search = "Önne" }, false),
+  ])
+  func listingsShowThatACaseMustBeReadAgain(query: CaseQuery, isUnknown: Bool) async throws {
+    let store = harness.memory()
+    try await store.observe([row("1") { $0.title = "änne" }, row("2"), row("3")])
+    func found() async throws -> [Bool] {
+      [
+        try await store.list(query, limit: 1).hasUnknownOutcome,
+        try await store.list(query, offset: 5, limit: 1).hasUnknownOutcome,
+        try await store.tally(CompiledQuery(query), from: .work).hasUnknownOutcome,
+        try await store.search(SearchText("ann"), query, limit: 0).hasUnknownOutcome,
+      ]
+    }
+    try await store.setUnknownOutcome(true, .work, "not stored")
+    try await store.setUnknownOutcome(true, .other, "1")
+    #expect(try await found() == [false, false, false, false])
+    try await store.setUnknownOutcome(true, .work, "1")
+    #expect(try await found() == [isUnknown, isUnknown, isUnknown, isUnknown])
+    let count = try await store.count(query)
+    #expect(try await store.tally(CompiledQuery(query), from: .work).count == count)
+    #expect(try await store.search(SearchText("case"), limit: 9).hasUnknownOutcome == false)
+  }
+
+  @Test func theAgeOfAPageIsThatOfTheMembersThatMatter() async throws {
+    let store = harness.memory()
+    try await store.observe([row("1"), row("2"), row("3")], at: 1)
+    try await store.observe([row("1"), row("2")], members: .lean, at: 4)
+    try await store.observe([row("1")], members: [.comments], at: 6)
+    try await store.observe([row("4")], members: .lean, at: 5)
+    func ages(_ fields: CaseFields, _ members: CaseFields?, _ numbers: [String]) async throws -> [Timestamp?] {
+      let query = Self.query { ($0.fields, $0.numbers) = (fields, numbers) }
+      let page = try await store.list(CompiledQuery(query), from: .work, limit: 9, aged: members)
+      return [page.asOf, page.oldest]
+    }
+    let all = ["1", "2", "3", "4"]
+    #expect(try await ages(.lean, nil, ["1", "2"]) == [.minute(4), .minute(4)])
+    #expect(try await ages(.all, nil, ["1", "2"]) == [.minute(1), .minute(1)])
+    #expect(try await ages(.all, .lean, ["1", "2"]) == [.minute(4), .minute(4)])
+    #expect(try await ages([.title], [.comments], ["1"]) == [.minute(6), .minute(6)])
+    #expect(try await ages(.all, nil, ["4"]) == [nil, .minute(5)])
+    #expect(try await ages(.all, nil, all) == [nil, .minute(1)])
+    #expect(try await ages(.all, [.comments], ["4"]) == [nil, nil])
+    try await store.invalidate(.work, "1", [.status])
+    #expect(try await ages([.status, .comments], nil, ["1"]) == [nil, .minute(6)])
   }
 }

@@ -96,9 +96,11 @@ struct CaseSearch {
         return result
       }
       if let synchronisedAt = await freshTime(profile, now) {
-        try await addStored(profile, compiled, needed, [:], &result)
-        (result.source.complete, result.source.asOf) = (true, synchronisedAt)
-        return result
+        if try await addStored(profile, compiled, needed, [:], &result) {
+          (result.source.complete, result.source.asOf) = (true, synchronisedAt)
+          return result
+        }
+        result.hits = []
       }
       await call.noteAccount(of: profile)
       switch await search(cases, compiled, profile, needed) {
@@ -106,7 +108,7 @@ struct CaseSearch {
         (result.source.complete, result.source.asOf) = (isAll, askedAt)
         let known = Dictionary(rows.map { ($0.value.number, $0.value) }) { first, _ in first }
         // What only the store has is older than a number for `maxAgeSeconds` allows.
-        try await addStored(profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
+        _ = try await addStored(profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
         addUnranked(rows, &result)
       case .unsupported:
         guard await store(of: profile) != nil else {
@@ -115,14 +117,14 @@ struct CaseSearch {
             "\(try profile.provider.get().descriptor.name) has no search of its own, and the store is not available."
           ).with("profile", profile.name)
         }
-        if params.maxAgeSeconds == nil { try await addStored(profile, compiled, needed, [:], &result) }
+        if params.maxAgeSeconds == nil { _ = try await addStored(profile, compiled, needed, [:], &result) }
       case .failed(let fault):
         result.fault = fault
         result.source.failure = context.redacted(fault.json)
         guard fault.isOfUnreachableVendor, await store(of: profile) != nil else { return result }
         result.source.stale = true
         result.source.asOf = await store(of: profile)?.status()?.synchronisedAt
-        try await addStored(profile, compiled, needed, [:], &result)
+        _ = try await addStored(profile, compiled, needed, [:], &result)
       }
     } catch {
       result.fault = error
@@ -171,7 +173,7 @@ struct CaseSearch {
     }
   }
 
-  /// Adds what the store finds.
+  /// Adds what the store finds. Returns false if a case that matches has a write with an unknown outcome; it is left out.
   ///
   /// - Parameters:
   ///   - known: the cases that the vendor found, by their numbers. They are newer than those of the store.
@@ -179,24 +181,26 @@ struct CaseSearch {
   private func addStored(
     _ profile: Profile, _ compiled: CompiledQuery, _ needed: Int, _ known: [String: Case],
     isLimitedToKnown: Bool = false, _ result: inout ProfileHits
-  ) async throws(Fault) {
-    guard let store = await store(of: profile) else { return }
-    let hits: [SearchHit]
+  ) async throws(Fault) -> Bool {
+    guard let store = await store(of: profile) else { return false }
+    let found: StoredPage<SearchHit>
     do throws(StoreError) {
-      hits = try await store.store.search(text, compiled, from: store.source, limit: needed).rows
+      found = try await store.store.search(text, compiled, from: store.source, limit: needed)
     } catch {
       // The vendor's results are still correct.
       if known.isEmpty { throw Fault(error) }
       context.log.info("\(profile.name): cannot search the store: \(error)")
-      return
+      return false
     }
-    for hit in hits {
+    for hit in found.rows {
       guard var row = known[hit.box.value.number] ?? (isLimitedToKnown ? nil : hit.box.whole) else { continue }
       let isStored = known[row.number] == nil
       if isStored, context.store?.isOutdated(row.id) == true { continue }
+      if isStored, found.hasUnknownOutcome, await store.hasUnknownOutcome(row.number) { continue }
       row.excerpt = hit.excerpt
       result.hits.append(Hit(row: row, rank: hit.rank, store: isStored ? store : nil))
     }
+    return !found.hasUnknownOutcome
   }
 
   /// Adds what only the vendor found, ranked by the texts that it returned.

@@ -23,7 +23,7 @@ package struct ProfileStore: Sendable {
       guard reading.isWhole, let number = reading.cases.rows.first?.value.number,
         try await store.get(source, number, fields: [])?.hasUnknownOutcome == true
       else { return }
-      try await store.setUnknownOutcome(false, source, number)
+      try await store.setUnknownOutcome(false, source, number, readAt: reading.cases.askedAt)
     }
   }
 
@@ -46,7 +46,7 @@ package struct ProfileStore: Sendable {
         try await store.observe(observation, within: StoreAccess.writeLimit)
       }
       if !write.outdated.isEmpty {
-        try await store.invalidate(source, write.row.number, write.outdated)
+        try await store.invalidate(source, write.row.number, write.outdated, within: StoreAccess.writeLimit)
       }
     }
   }
@@ -54,7 +54,7 @@ package struct ProfileStore: Sendable {
   /// Marks a case whose write has an unknown outcome: the store does not answer for it until it was read again.
   func markUnknownOutcome(_ number: String) async -> Bool {
     await attempt("mark an unknown outcome") { () throws(StoreError) in
-      try await store.setUnknownOutcome(true, source, number)
+      try await store.setUnknownOutcome(true, source, number, within: StoreAccess.writeLimit)
     }
   }
 
@@ -86,6 +86,11 @@ package struct ProfileStore: Sendable {
       stored.goneAt == nil
     else { return nil }
     return value(stored)
+  }
+
+  /// Whether only the vendor knows what the last write to a case did.
+  func hasUnknownOutcome(_ number: String) async -> Bool {
+    (try? await store.get(source, number, fields: []))?.hasUnknownOutcome ?? false
   }
 
   /// When the oldest of the known ones among these members was read.

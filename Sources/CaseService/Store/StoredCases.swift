@@ -55,12 +55,22 @@ struct StoredCases: CaseSource {
     }
     let end = first.addingReportingOverflow(found.rows.count).partialValue
     let isLast = found.rows.isEmpty || end >= found.total
+    let rows = await answerable(found)
     var page = CasePage(
-      rows: found.rows, positions: found.rows.indices.map { VendorPosition(page: Self.rows, row: first + $0) },
+      rows: rows.map(\.row), positions: rows.map { VendorPosition(page: Self.rows, row: first + $0.index) },
       next: isLast ? nil : VendorPosition(page: Self.rows, row: end), total: found.total)
     page.asOf = status.synchronisedAt ?? found.asOf ?? found.oldest
     (page.isStored, page.stale) = (true, stale)
     return page
+  }
+
+  /// The rows without those whose last write has an unknown outcome.
+  private func answerable(_ page: StoredPage<CaseBox>) async -> [(index: Int, row: CaseBox)] {
+    let rows = page.rows.enumerated().map { (index: $0.offset, row: $0.element) }
+    guard page.hasUnknownOutcome else { return rows }
+    var answerable: [(index: Int, row: CaseBox)] = []
+    for row in rows where await !profile.hasUnknownOutcome(row.row.value.number) { answerable.append(row) }
+    return answerable
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {

@@ -4,6 +4,8 @@ internal import Platform
 /// The cases of a source that match a query, as SQL.
 struct CaseConditions {
   private var condition = SQLCondition.always
+  /// The row of the source.
+  let source: Int
   let profile: String
   let vendor: String
   private let context: QueryContext
@@ -17,9 +19,10 @@ struct CaseConditions {
 
   /// - Parameter id: the row of the source.
   init(_ query: CompiledQuery, _ source: StoreSource, _ id: Int) {
-    (profile, vendor, context) = (source.profile, source.provider, query.context)
+    (self.source, profile, vendor, context) = (id, source.profile, source.provider, query.context)
     var conditions = [
-      SQLCondition("cases.source_id = ?", [.integer(id)]), SQLCondition("gone_at IS NULL", []),
+      SQLCondition("cases.source_id = ?", [.integer(id)]), SQLCondition("is_listed = 1", []),
+      SQLCondition("gone_at IS NULL", []),
     ]
     for filter in CaseFilter.allCases { conditions.append(condition(filter, query.query)) }
     conditions.append(condition(query.remainder))

@@ -4,19 +4,43 @@ internal import Platform
 extension CaseReader {
   /// Returns a page of the cases of a source that match, with the number of all.
   func list(
-    _ query: CompiledQuery, _ source: StoreSource, offset: Int, limit: Int
+    _ query: CompiledQuery, _ source: StoreSource, offset: Int, limit: Int, aged members: CaseFields?
   ) throws(StoreError) -> StoredPage<CaseBox> {
     guard let id = try SourceTable(connection: connection).find(source)?.id else { return .empty }
     let (offset, limit) = (max(0, offset), max(0, limit))
     let conditions = CaseConditions(query, source, id)
-    let fields = query.query.fields
-    guard conditions.isExact else {
-      let rows = try passing(conditions, query)
-      return try page(Array(rows.dropFirst(offset).prefix(limit)), fields, total: rows.count)
+    let rows: [StoredRow]
+    let total: Int
+    if conditions.isExact {
+      rows = try self.rows(conditions, query.query.sort, offset: offset, limit: limit)
+      let isAll = rows.count < limit && (offset == 0 || !rows.isEmpty)
+      total = try isAll ? offset + rows.count : count(conditions)
+    } else {
+      let all = try passing(conditions, query)
+      (rows, total) = (Array(all.dropFirst(offset).prefix(limit)), all.count)
     }
-    let rows = try rows(conditions, query.query.sort, offset: offset, limit: limit)
-    let isAll = rows.count < limit && (offset == 0 || !rows.isEmpty)
-    return try page(rows, fields, total: isAll ? offset + rows.count : count(conditions))
+    var page = try page(rows, query.query.fields, aged: members ?? query.query.fields, total: total)
+    page.hasUnknownOutcome = try hasUnknownOutcome(conditions, query)
+    return page
+  }
+
+  /// Whether a write to a case that matches had an unknown outcome.
+  func hasUnknownOutcome(_ query: CompiledQuery, _ source: StoreSource) throws(StoreError) -> Bool {
+    guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
+    return try hasUnknownOutcome(CaseConditions(query, source, id), query)
+  }
+
+  private func hasUnknownOutcome(_ conditions: CaseConditions, _ query: CompiledQuery) throws(StoreError) -> Bool {
+    for id in try OutcomeTable(connection: connection).cases(of: conditions.source) {
+      let row = try connection.first(
+        "SELECT \(StoredRow.columns) FROM cases WHERE cases.id = ? AND \(conditions.text)",
+        [.integer(id)] + conditions.values
+      ) { StoredRow($0) }
+      guard let row else { continue }
+      if conditions.isExact { return true }
+      if try passes(row, query) { return true }
+    }
+    return false
   }
 
   func count(_ query: CompiledQuery, _ source: StoreSource) throws(StoreError) -> Int {
@@ -49,20 +73,23 @@ extension CaseReader {
     return passing
   }
 
-  private func page(_ stored: [StoredRow], _ fields: CaseFields, total: Int) throws(StoreError) -> StoredPage<CaseBox> {
+  private func page(
+    _ stored: [StoredRow], _ fields: CaseFields, aged members: CaseFields, total: Int
+  ) throws(StoreError) -> StoredPage<CaseBox> {
     var rows: [CaseBox] = []
     rows.reserveCapacity(stored.count)
     var (isIncomplete, isKnown) = (false, !stored.isEmpty)
-    var oldest: Timestamp?
+    var (asOf, oldest): (Timestamp?, Timestamp?)
     for row in stored {
       let parts = try CaseParts(row, fields, connection)
       rows.append(try box(row, parts, fields))
       if parts.isIncomplete { isIncomplete = true }
-      guard isKnown else { continue }
-      let time = row.asOf(fields)
-      (oldest, isKnown) = (time.map { min(oldest ?? $0, $0) }, time != nil)
+      let time = row.asOf(members)
+      if let time { asOf = min(asOf ?? time, time) } else { isKnown = false }
+      if let time = time ?? row.asOf(members.intersection(row.known)) { oldest = min(oldest ?? time, time) }
     }
-    return StoredPage(rows: rows, total: total, asOf: oldest, isIncomplete: isIncomplete)
+    return StoredPage(
+      rows: rows, total: total, asOf: isKnown ? asOf : nil, oldest: oldest, isIncomplete: isIncomplete)
   }
 
   /// As `SortedRows` sorts: ties by number.

@@ -38,7 +38,10 @@ extension CaseReader {
     for match in matches.prefix(max(0, limit)) {
       if let row = try row(match.id) { hits.append(try hit(row, match.rank, text, query.query.fields)) }
     }
-    return StoredPage(rows: hits, total: matches.count)
+    let marked = Set(try OutcomeTable(connection: connection).cases(of: id))
+    return StoredPage(
+      rows: hits, total: matches.count,
+      hasUnknownOutcome: !marked.isEmpty && matches.contains { marked.contains($0.id) })
   }
 
   private func row(_ id: Int) throws(StoreError) -> StoredRow? {

@@ -25,7 +25,7 @@ struct CaseReader {
     }
     guard let found else { return nil }
     let parts = try CaseParts(found.row, fields, connection)
-    let known = found.row.members.subtracting(found.row.invalid)
+    let known = found.row.known
     return StoredCase(
       source: found.source, number: number, json: try json(found.row, parts, fields), asOf: found.row.asOf(fields),
       oldest: found.row.asOf(fields.intersection(known)), members: known, isIncomplete: parts.isIncomplete,

@@ -17,6 +17,12 @@ struct CaseTable {
     /// The members that must be read again.
     let invalid: CaseFields
     let updatedAt: Int?
+    let times: Times
+  }
+
+  /// When the groups of members were read, and when the case was written.
+  struct Times {
+    let lean, details, comments, attachments, ownWrite: Int?
   }
 
   let connection: SQLConnection
@@ -25,7 +31,8 @@ struct CaseTable {
     try connection.first(
       """
       SELECT id, members, records.json, description_hash,
-        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid
+        EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid,
+        read_at, details_at, comments_at, attachments_at, own_write_at
       FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
@@ -34,7 +41,10 @@ struct CaseTable {
         id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.bytes(2)),
         descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
         invalid: CaseFields(stored: row.integer(7)),
-        updatedAt: row.optionalInteger(6))
+        updatedAt: row.optionalInteger(6),
+        times: Times(
+          lean: row.optionalInteger(8), details: row.optionalInteger(9), comments: row.optionalInteger(10),
+          attachments: row.optionalInteger(11), ownWrite: row.optionalInteger(12)))
     }
   }
 
@@ -77,11 +87,11 @@ struct CaseTable {
       """, [.integer(id), .text(text)])
   }
 
-  /// Marks members as never read. Their values stay, so that a change is found when they are read again.
-  func invalidate(_ source: Int, _ number: String, _ members: CaseFields) throws(StoreError) {
+  /// Marks members as never read. Their values stay, so that a change is found when they are read again: later than `now`.
+  func invalidate(_ source: Int, _ number: String, _ members: CaseFields, _ now: Int) throws(StoreError) {
     try connection.run(
-      "UPDATE cases SET invalid = invalid | ?3 WHERE source_id = ?1 AND number = ?2",
-      [.integer(source), .text(number), members.stored])
+      "UPDATE cases SET invalid = invalid | ?3, own_write_at = ?4 WHERE source_id = ?1 AND number = ?2",
+      [.integer(source), .text(number), members.stored, .integer(now)])
   }
 
   // MARK: Removal

@@ -12,9 +12,21 @@ struct OutcomeTable {
       """, [.integer(source), .text(number), .integer(time)])
   }
 
-  func remove(_ source: Int, _ number: String) throws(StoreError) {
+  /// The cases of a source with such a write that are stored.
+  func cases(of source: Int) throws(StoreError) -> [Int] {
+    try connection.rows(
+      """
+      SELECT cases.id FROM outcomes JOIN cases ON cases.source_id = outcomes.source_id AND cases.number = outcomes.number
+      WHERE outcomes.source_id = ?1
+      """, [.integer(source)]
+    ) { $0.integer(0) }
+  }
+
+  /// - Parameter time: when the case was read, which must be later than the write; nil for any.
+  func remove(_ source: Int, _ number: String, readAt time: Int?) throws(StoreError) {
     try connection.run(
-      "DELETE FROM outcomes WHERE source_id = ?1 AND number = ?2", [.integer(source), .text(number)])
+      "DELETE FROM outcomes WHERE source_id = ?1 AND number = ?2 AND (?3 IS NULL OR since < ?3)",
+      [.integer(source), .text(number), SQLValue(time)])
   }
 }
 

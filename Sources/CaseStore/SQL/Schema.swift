@@ -91,21 +91,22 @@ package struct Schema: Sendable {
 
   /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
   /// them that must be read again. The hash of a description stays when the description is evicted. Texts that are compared
-  /// have the form of `ComparableText` or `ProductWords`.
+  /// have the form of `ComparableText` or `ProductWords`. `is_listed` is 0 while only parts of a case were read.
+  /// `own_write_at`: when casewire changed the case last, or marked members as outdated.
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
       members BIGINT NOT NULL, invalid BIGINT NOT NULL DEFAULT 0, description_hash TEXT,
-      is_evicted INTEGER NOT NULL DEFAULT 0, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
+      is_listed INTEGER NOT NULL DEFAULT 0, is_evicted INTEGER NOT NULL DEFAULT 0, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
       product_words TEXT, is_escalated INTEGER,
-      read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT,
+      read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT, own_write_at BIGINT,
       UNIQUE (source_id, number))
     """
   /// The usual order, and the columns of the usual filters, so that most counts need no other row.
   private static let casesByUpdate = """
     CREATE INDEX cases_by_update ON cases (
-      source_id, gone_at, updated_at DESC, number, state, severity, created_at)
+      source_id, is_listed, gone_at, updated_at DESC, number, state, severity, created_at)
     """
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 

@@ -23,6 +23,9 @@ struct StoredRow {
     times = (row.time(4), row.time(5), row.time(6), row.time(7))
   }
 
+  /// The members that are known, of which some may have been read long ago.
+  var known: CaseFields { members.subtracting(invalid) }
+
   /// When the oldest of these members was read; nil if one was never read.
   func asOf(_ fields: CaseFields) -> Timestamp? {
     let requested = fields.subtracting(CaseFields.always)
@@ -32,7 +35,10 @@ struct StoredRow {
       ([.comments], times.comments), ([.attachments], times.attachments),
     ]
     var oldest: Timestamp?
-    for (group, time) in groups where !requested.isDisjoint(with: group) {
+    // What every row has is as old as the rest; alone, as old as the row of a list.
+    let rest = requested.subtracting(ObservationWriter.identity)
+    let compared = rest.isEmpty && !requested.isEmpty ? ObservationWriter.lean : rest
+    for (group, time) in groups where !compared.isDisjoint(with: group) {
       guard let time else { return nil }
       oldest = min(oldest ?? time, time)
     }
