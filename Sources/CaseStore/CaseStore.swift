@@ -189,14 +189,19 @@ package final class CaseStore: Sendable {
   // MARK: Removing
 
   /// Removes what is stored of one profile, or of all. States from before are not valid for it any more: what changes before
-  /// its next baseline is not reported.
-  package func clear(profile: String? = nil) async throws(StoreError) {
+  /// its next baseline is not reported. Returns the number of cases.
+  @discardableResult
+  package func clear(profile: String? = nil) async throws(StoreError) -> Int {
     let now = now
-    try await database.write(within: options.limit) { (connection) throws(StoreError) in
-      guard try SourceTable(connection: connection).beginRemoval(profile: profile, now) else { return }
+    let count = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      let count = try table.count(profile: profile)
+      guard try table.beginRemoval(profile: profile, now) else { return 0 }
       try EventTable(connection: connection).noteRemoval(profile, now)
+      return count
     }
     try await removeSources()
+    return count
   }
 
   /// Removes the sources whose removal began, a part at a time.

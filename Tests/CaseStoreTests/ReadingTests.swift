@@ -243,11 +243,29 @@ import Testing
     try await store.setReader("morning", state)
     #expect(try await store.reader("morning") == state)
     #expect(try await store.reader("evening") == nil)
-    try await store.clear(profile: "unknown")
+    #expect(try await store.clear(profile: "unknown") == 0)
     #expect(try await store.count(CaseQuery()) == 2)
-    try await store.clear(profile: "work")
+    #expect(try await store.clear(profile: "work") == 252)
     #expect(try await store.infos() == [])
     #expect(try await store.search(SearchText("words"), limit: 1).total == 0)
+  }
+
+  @Test func theSizeIsThatOfTheBytes() async throws {
+    func size(_ text: String) async throws -> Int {
+      let store = harness.memory()
+      let many = String(repeating: text, count: 5000)
+      try await store.observe([
+        row("1") { row in
+          row.product = many
+          row.description = many
+          row.comments = [comment("c", many)]
+          row.attachments = [Attachment(id: "a", name: many)]
+        }
+      ])
+      return try await store.infos()[0].size
+    }
+    #expect(try await size("ä") == size("a") + 20_000)
+    #expect(try await size("\u{1F600}") == size("a") + 60_000)
   }
 
   @Test func anUnknownOutcomeIsMarked() async throws {

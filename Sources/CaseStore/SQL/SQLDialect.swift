@@ -43,6 +43,11 @@ enum SQLDialect {
   static func limitPages(_ count: Int) -> String { "PRAGMA max_page_count=\(count)" }
   static let releasePages = "PRAGMA incremental_vacuum"
 
+  /// The bytes of a text; `length` counts letters.
+  static func bytes(_ column: String, isDirect: Bool) -> String {
+    isDirect ? "octet_length(\(column))" : "length(CAST(\(column) AS BLOB))"
+  }
+
   // MARK: Search
 
   /// An index without texts, of words that are folded and separated by spaces. `_` separates texts.

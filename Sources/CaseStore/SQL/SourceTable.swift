@@ -36,6 +36,16 @@ struct SourceTable {
     try connection.run("UPDATE sources SET resume_point = ?2 WHERE id = ?1", [.integer(id), SQLValue(point)])
   }
 
+  /// The number of cases of a profile, or of all for nil.
+  func count(profile: String?) throws(StoreError) -> Int {
+    try connection.first(
+      """
+      SELECT count(*) FROM sources JOIN cases ON source_id = sources.id
+      WHERE removed_at IS NULL AND (?1 IS NULL OR profile = ?1) AND is_listed = 1
+      """, [SQLValue(profile)]
+    ) { $0.integer(0) } ?? 0
+  }
+
   /// Begins to remove the sources of a profile, or all for nil: they are not found any more. Returns whether there are any.
   func beginRemoval(profile: String?, _ now: Int) throws(StoreError) -> Bool {
     try connection.run(
@@ -65,11 +75,15 @@ struct SourceTable {
 
   /// Reads every case.
   func infos() throws(StoreError) -> [SourceInfo] {
-    try connection.rows(
+    func bytes(_ column: String) -> String { SQLDialect.bytes(column, isDirect: connection.hasByteLength) }
+    func sum(_ column: String, _ table: String) -> String {
+      "(SELECT coalesce(sum(\(bytes(column))), 0) FROM \(table) WHERE case_id = cases.id)"
+    }
+    return try connection.rows(
       """
       SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, coalesce(sum(is_listed), 0),
-        sum(length(records.json) + (SELECT coalesce(sum(length(text)), 0) FROM bodies WHERE case_id = cases.id)
-          + (SELECT coalesce(sum(length(comments.json)), 0) FROM comments WHERE case_id = cases.id)),
+        sum(\(bytes("records.json")) + \(sum("text", "bodies")) + \(sum("json", "comments"))
+          + \(sum("json", "attachments"))),
         min(read_at), max(read_at)
       FROM sources LEFT JOIN cases ON cases.source_id = sources.id
         LEFT JOIN records ON records.case_id = cases.id

@@ -57,6 +57,9 @@ final class SQLConnection: @unchecked Sendable {
   /// Whether the database cannot be changed. Known after its first page was read.
   var isReadOnly: Bool { library.isReadOnly(handle, "main") == 1 }
 
+  /// Whether SQL has a function for the bytes of a text.
+  var hasByteLength: Bool { library.hasByteLength }
+
   /// Runs `body`, whose waits for other processes `interruption` can end, but not its work.
   func performWhole<Value>(
     _ interruption: SQLInterruption, _ body: (SQLConnection) throws(StoreError) -> Value

@@ -76,6 +76,9 @@ struct SQLiteLibrary: Sendable {
   let columnBlob: ColumnBytes
   let columnSize: ColumnCode
 
+  /// Whether `octet_length` exists (3.43), which does not read the pages of a long text.
+  let hasByteLength: Bool
+
   /// RHEL 9 has 3.34.
   private static let oldest: Int32 = 3_034_000
   #if canImport(Darwin)
@@ -109,7 +112,7 @@ struct SQLiteLibrary: Sendable {
       dlsym(library, name).map { unsafeBitCast($0, to: Function.self) }
     }
     guard let version = find("sqlite3_libversion_number", GetNumber.self)?(), version >= oldest,
-      let functions = SQLiteLibrary(library)
+      let functions = SQLiteLibrary(library, version)
     else { throw .library("The library \(name) is older than SQLite 3.34. \(remedy)") }
     guard let isThreadSafe = find("sqlite3_threadsafe", GetNumber.self)?(), isThreadSafe != 0 else {
       throw .library("The library \(name) cannot be used by several threads. \(remedy)")
@@ -124,7 +127,7 @@ struct SQLiteLibrary: Sendable {
     "Install SQLite 3.34 or newer (the package libsqlite3-0 on Debian and Ubuntu, sqlite-libs on RHEL and Fedora)"
 
   /// Returns nil if a function is missing.
-  private init?(_ library: UnsafeMutableRawPointer) {
+  private init?(_ library: UnsafeMutableRawPointer, _ version: Int32) {
     // The signatures are those of sqlite3.h.
     func find<Function>(_ name: String, _: Function.Type = Function.self) -> Function? {
       dlsym(library, "sqlite3_" + name).map { unsafeBitCast($0, to: Function.self) }
@@ -155,6 +158,7 @@ struct SQLiteLibrary: Sendable {
     (self.finalize, self.columnCount, self.columnType) = (finalize, columnCount, columnType)
     (self.columnInteger, self.columnNumber, self.columnText) = (columnInteger, columnNumber, columnText)
     (self.columnBlob, self.columnSize) = (columnBlob, columnSize)
+    hasByteLength = version >= 3_043_000
     #if canImport(Darwin)
       configure = nil
     #else
