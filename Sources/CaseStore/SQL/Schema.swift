@@ -111,9 +111,11 @@ package struct Schema: Sendable {
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 
   /// The members that were read, without the description, the comments and the attachments. Apart, because most conditions
-  /// need only the small rows of `cases`.
-  private static let records =
-    "CREATE TABLE records (case_id INTEGER PRIMARY KEY REFERENCES cases(id), json TEXT NOT NULL)"
+  /// need only the small rows of `cases`. The checksum finds damage that is still JSON, which would look like a change.
+  private static let records = """
+    CREATE TABLE records (
+      case_id INTEGER PRIMARY KEY REFERENCES cases(id), json TEXT NOT NULL, checksum BIGINT NOT NULL)
+    """
 
   /// `json` has no text. A private comment has no JSON either, unless the profile keeps them.
   private static let comments = """
