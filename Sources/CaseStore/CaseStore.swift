@@ -222,6 +222,27 @@ package final class CaseStore: Sendable {
     return count
   }
 
+  /// Removes the texts of private comments of a source, also from the search index: its profile does not keep them any more.
+  package func dropPrivate(_ source: StoreSource) async throws(StoreError) {
+    var hasMore = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
+      return try !CommentTable(connection: connection).casesWithPrivate(id, limit: 1).isEmpty
+    }
+    while hasMore {
+      hasMore = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
+        let (comments, words) = (CommentTable(connection: connection), WordIndex(connection: connection))
+        let cases = try comments.casesWithPrivate(id, limit: Self.batch)
+        for id in cases {
+          try words.remove(id)
+          try comments.removePrivate(of: id)
+          try words.add(id)
+        }
+        return cases.count == Self.batch
+      }
+    }
+  }
+
   /// Removes the sources whose removal began, a part at a time.
   private func removeSources() async throws(StoreError) {
     let sources = try await database.read(within: options.limit) { (connection) throws(StoreError) in

@@ -55,4 +55,50 @@ import Testing
     #expect(try await keeping.get(.work, "1", fields: .all)?.value?.comments == rows[0].value.comments)
     #expect(try await keeping.search(SearchText("secret"), limit: 1).total == 1)
   }
+
+  @Test func textsThatAreNotKeptAnyMoreAreRemoved() async throws {
+    let store = harness.memory()
+    var hidden = comment("h", "the secret text", at: 1)
+    hidden.isPrivate = true
+    let rows = (0..<250).map { index in
+      row("\(index)") { row in
+        row.description = "described"
+        row.comments = [comment("c", "visible"), hidden]
+      }
+    }
+    for source in [StoreSource.work, .other] {
+      try await store.setBaseline(source, at: .minute(0))
+      try await store.observe(rows, source, at: 1) { $0.keepsPrivate = true }
+    }
+    // A comment that the vendor removed is still stored.
+    try await store.observe(
+      [
+        row("0") { row in
+          row = rows[0].value
+          row.comments?.removeLast()
+        }
+      ], at: 2
+    ) { $0.keepsPrivate = true }
+    func found(_ text: String, _ source: StoreSource) async throws -> Int {
+      try await store.search(SearchText(text), from: source, limit: 1).total
+    }
+    #expect(try await found("secret", .work) == 249)
+    try await store.dropPrivate(.work)
+    #expect(try await found("secret", .work) == 0)
+    #expect(try await found("visible", .work) == 250)
+    #expect(try await found("described", .work) == 250)
+    #expect(try await found("secret", .other) == 250)
+    for number in ["1", "249"] {
+      let stored = try #require(try await store.get(.work, number, fields: .all))
+      #expect(stored.isIncomplete)
+      #expect(stored.value?.comments?.map(\.text) == ["visible", ""])
+      #expect(stored.value?.description == "described")
+    }
+    // It is neither new nor changed when it is read again.
+    #expect(try await store.observe(rows, at: 3) == [])
+    #expect(try await found("secret", .work) == 0)
+    #expect(try await store.observe(rows, at: 4) { $0.keepsPrivate = true } == [])
+    #expect(try await found("secret", .work) == 250)
+    try await store.dropPrivate(StoreSource(profile: "unknown", provider: "x", baseURL: "x", account: []))
+  }
 }

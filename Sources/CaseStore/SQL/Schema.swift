@@ -7,7 +7,8 @@ package struct Schema: Sendable {
 
   package static let current = Schema(steps: [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
+      meta, sources, cases, casesByUpdate, casesByAge, records, comments, keptComments, bodies, attachments, events,
+      eventsByTime,
       removals,
       outcomes, readers, SQLDialect.createIndex,
     ]
@@ -124,6 +125,10 @@ package struct Schema: Sendable {
       position INTEGER NOT NULL, created_at BIGINT, hash TEXT NOT NULL, is_private INTEGER NOT NULL,
       present INTEGER NOT NULL, json TEXT, UNIQUE (case_id, comment_id))
     """
+
+  /// The private comments that were kept.
+  private static let keptComments =
+    "CREATE INDEX kept_comments ON comments (case_id) WHERE is_private = 1 AND json IS NOT NULL"
 
   /// The texts that can be evicted; apart, because a row that becomes smaller frees no page. `comment` is the row of a
   /// comment, or 0 for the description.
