@@ -1,5 +1,7 @@
 package import CaseModel
 package import Platform
+internal import Synchronization
+import Synchronization
 
 /// Keeps the cases that were read, and their changes, on this machine. Opened at the first use.
 ///
@@ -28,9 +30,14 @@ package final class CaseStore: Sendable {
   /// The most rows of a transaction, so that no other process waits long.
   private static let batch = 100
 
+  /// How long events are not trimmed again.
+  private static let trimInterval = Duration.seconds(60)
+
   let options: Options
   let database: SQLDatabase
   private let time: any TimeSource
+  /// When an observation may trim the events again.
+  private let nextTrim = Mutex<MonotonicTime?>(nil)
 
   /// - Parameter warn: receives each problem once.
   package init(
@@ -96,10 +103,21 @@ package final class CaseStore: Sendable {
         for row in observation.rows { try writer.write(row) }
         let table = EventTable(connection: connection)
         let seenAt = observation.at.millisecondsSince1970 ?? 0
+        // Before they are added, which needs no transaction of its own.
+        if !writer.events.isEmpty, self.mayTrim() { try table.trim(now: self.now, limit: Self.batch * 10) }
         let numbers = try table.append(writer.events, source: row.id, seenAt: seenAt)
         guard !numbers.isEmpty else { return [] }
         return try table.read(after: numbers.lowerBound - 1, limit: numbers.count)
       })
+  }
+
+  private func mayTrim() -> Bool {
+    let now = time.now
+    return nextTrim.withLock { next in
+      if let next, now < next { return false }
+      next = now + Self.trimInterval
+      return true
+    }
   }
 
   /// Evicts bodies until the store is well below its limit, a transaction for each hundred cases.
@@ -202,6 +220,27 @@ package final class CaseStore: Sendable {
     }
     try await removeSources()
     return count
+  }
+
+  /// Removes the texts of private comments of a source, also from the search index: its profile does not keep them any more.
+  package func dropPrivate(_ source: StoreSource) async throws(StoreError) {
+    var hasMore = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
+      return try !CommentTable(connection: connection).casesWithPrivate(id, limit: 1).isEmpty
+    }
+    while hasMore {
+      hasMore = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
+        let (comments, words) = (CommentTable(connection: connection), WordIndex(connection: connection))
+        let cases = try comments.casesWithPrivate(id, limit: Self.batch)
+        for id in cases {
+          try words.remove(id)
+          try comments.removePrivate(of: id)
+          try words.add(id)
+        }
+        return cases.count == Self.batch
+      }
+    }
   }
 
   /// Removes the sources whose removal began, a part at a time.

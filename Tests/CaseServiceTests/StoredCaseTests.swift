@@ -201,6 +201,7 @@ struct StoredService: Sendable {
     let fields = #""maxAgeSeconds":60,"fields":["title"]"#
     _ = try await stored.get(1, fields)
     #expect(stored.vendor.gets.count == 3)
+    stored.service.time.advance(by: .seconds(1))
     _ = try await stored.get()
     _ = try await stored.get(1, fields)
     #expect(stored.vendor.gets.count == 4)

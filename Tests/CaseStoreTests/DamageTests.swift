@@ -91,6 +91,22 @@ import Testing
   private static let rounds =
     ProcessEnvironment.all["CASEWIRE_STORE_ROUNDS"].flatMap { Int($0) } ?? 30
 
+  /// Damage that SQLite and the JSON do not show. Otherwise it would be reported as a change at the vendor.
+  @Test func aChangedLetterIsNoChangeOfTheCase() async throws {
+    var (bytes, state) = try await content()
+    // The title in the JSON of a case; in the columns, it is in lower case.
+    let (old, new) = (Array("\"Case 3\"".utf8), Array("\"Base 3\"".utf8))
+    let starts = bytes.indices.filter { bytes[$0...].starts(with: old) }
+    try #require(!starts.isEmpty)
+    for start in starts { bytes.replaceSubrange(start..<start + old.count, with: new) }
+    try write(bytes, harness.path)
+    let store = harness.store()
+    #expect(try await store.observe(Self.rows, at: 1) == [])
+    #expect(try await store.state().epoch != state.epoch)
+    #expect(harness.warnings.count == 1)
+    #expect(try await store.count(CaseQuery()) == Self.rows.count)
+  }
+
   /// Which file is damaged, and whether a store has it open.
   private static let targets = [
     ("", false), ("-wal", false), ("-shm", false), ("", true), ("-wal", true), ("-shm", true),

@@ -241,46 +241,6 @@ import Testing
     #expect(try await store.observe([whole], members: .lean, at: 5) == [])
   }
 
-  /// The hash in the file has a key, so that the text cannot be found by trying texts.
-  @Test func noTextOfAPrivateCommentCanBeGuessed() async throws {
-    let store = harness.store()
-    var hidden = comment("h", "no", at: 1)
-    hidden.isPrivate = true
-    try await store.observe([row("1") { $0.comments = [hidden, comment("c", "no", at: 1)] }])
-    try await store.close()
-    let file = String(decoding: try #require(try FileSystem.read(harness.path, limit: 1 << 20)), as: UTF8.self)
-    func hashes(_ isPrivate: String) -> [String] {
-      let text = ["", "no", "", isPrivate].joined(separator: "\u{1F}")
-      var hash = FNV1a()
-      hash.add(text)
-      return [hash.hex, Hex.text(SHA256.digest(Array(text.utf8)))]
-    }
-    #expect(hashes("private").allSatisfy { !file.containsText($0) })
-    // The text of the other one is in the file anyway.
-    #expect(file.containsText(hashes("")[0]))
-  }
-
-  @Test func privateCommentsKeepNoText() async throws {
-    var hidden = comment("h", "the secret text", at: 1, by: "someone")
-    hidden.isPrivate = true
-    let rows = [row("1") { $0.comments = [comment("c", "visible"), hidden] }]
-    let store = try await store(row("1"))
-    let events = try await store.observe(rows)
-    #expect(Self.describe(events) == ["comment:c", "comment:h"])
-    let found = try #require(try await store.get(.work, "1", fields: .all))
-    #expect(found.isIncomplete)
-    let kept = try #require(found.value?.comments?.last)
-    #expect(
-      kept.id == "h" && kept.text == "" && kept.isPrivate == true && kept.author == nil && kept.createdAt == .minute(1))
-    #expect(try await store.search(SearchText("secret"), limit: 1).total == 0)
-    #expect(!String(decoding: found.json.bytes, as: UTF8.self).contains("secret"))
-
-    let keeping = try await self.store(row("1"))
-    try await keeping.observe(rows) { $0.keepsPrivate = true }
-    #expect(try await keeping.get(.work, "1", fields: .all)?.value?.comments == rows[0].value.comments)
-    #expect(try await keeping.search(SearchText("secret"), limit: 1).total == 1)
-  }
-
   @Test func theKeyIsTheSameOnEveryMachine() async throws {
     let rows = [
       row("1") {
@@ -346,6 +306,32 @@ import Testing
     #expect(try await store.events(after: state, limit: 1) == nil)
   }
 
+  @Test func oldEventsAreRemovedByLaterObservations() async throws {
+    let store = try await store()
+    let month = 31.0 * 1440
+    let start = try await store.state()
+    func numbers(after state: StoreState) async throws -> [String]? {
+      try await store.events(after: state, limit: 9)?.map(\.number)
+    }
+    func add(_ number: String, at minutes: Double) async throws {
+      try await store.observe([row(number) { $0.createdAt = .minute(1) }], at: minutes)
+    }
+    try await add("2", at: 1)
+    let first = try await store.state()
+    #expect(try await numbers(after: start) == ["2"])
+    harness.time.advance(by: .seconds(month * 60))
+    try await add("3", at: month)
+    #expect(try await numbers(after: start) == nil)
+    #expect(try await numbers(after: first) == ["3"])
+    // Once a minute.
+    harness.time.jump(by: month * 60)
+    try await add("4", at: month * 2)
+    #expect(try await numbers(after: first) == ["3", "4"])
+    harness.time.advance(by: .seconds(60))
+    try await add("5", at: month * 2)
+    #expect(try await numbers(after: first) == nil)
+  }
+
   @Test func clearingOneProfileKeepsTheStatesOfOthers() async throws {
     let store = harness.memory()
     let second = StoreSource(profile: "two", provider: "ibm-cloud", baseURL: "https://cases.example", account: ["b"])
@@ -393,84 +379,5 @@ import Testing
     try await store.clear()
     for profile in ["work", "two"] { #expect(try await numbers(after: end, of: [profile]) == nil) }
     #expect(try await store.events(after: store.state(), limit: 1) == [])
-  }
-
-  // MARK: Eviction
-
-  @Test func bodiesAreEvictedAboveTheLimit() async throws {
-    let store = harness.store { $0.sizeLimit = 600_000 }
-    let text = String(repeating: "some long text ", count: 200)
-    let rows = (0..<200).map { index in
-      row("\(index)") { row in
-        row.description = text
-        row.comments = [comment("c", text)]
-        if index >= 100 { row.status = CaseStatus(.closed, vendor: "Closed") }
-      }
-    }
-    try await store.setBaseline(.work, at: .minute(0))
-    for start in stride(from: 0, to: 200, by: 20) {
-      try await store.observe(Array(rows[start..<start + 20]), at: Double(start))
-    }
-    let size = try await store.size()
-    #expect(size < 600_000)
-    #expect(try await store.count(CaseQuery()) == 200)
-    var query = CaseQuery()
-    query.fields = .all
-    #expect(try await store.list(query, limit: 200).isIncomplete)
-    var evicted: [String] = []
-    for number in rows.map(\.number) where try await store.get(.work, number, fields: .all)?.isIncomplete == true {
-      evicted.append(number)
-    }
-    // The change is one event: an evicted body is not compared as an empty one.
-    let number = try #require(evicted.first)
-    let events = try await store.observe(
-      [
-        row(number) { row in
-          row = rows[Int(number) ?? 0].value
-          row.title = "new"
-        }
-      ])
-    #expect(Self.describe(events) == ["fields:title"])
-    #expect(try await store.get(.work, number, fields: .all)?.isIncomplete == false)
-  }
-
-  private static let large = row("1") { $0.description = String(repeating: "text ", count: 40_000) }
-
-  @Test func aWriteWithATimeLimitDoesNotEvict() async throws {
-    let store = harness.store { $0.sizeLimit = 100_000 }
-    try await store.setBaseline(.work, at: .minute(0))
-    func isComplete() async throws -> Bool {
-      try await store.get(.work, "1", fields: [.description])?.isIncomplete == false
-    }
-    let observation = Observation(.work, [Self.large], members: .all, at: .minute(1))
-    try await store.observe(observation, within: .seconds(5))
-    #expect(try await isComplete())
-    try await store.observe([row("2")], at: 2)
-    #expect(try await !isComplete())
-  }
-
-  @Test func anEvictionThatFailsKeepsWhatWasObserved() async throws {
-    // Overflows.
-    let trigger = "CREATE TRIGGER failing BEFORE DELETE ON bodies BEGIN SELECT abs(-9223372036854775808); END"
-    let store = harness.store { options in
-      options.sizeLimit = 100_000
-      options.schema.steps[0].append(trigger)
-    }
-    try await store.setBaseline(.work, at: .minute(-2000))
-    #expect(try await store.observe([Self.large]).map(\.kind) == [.created])
-    #expect(try await store.size() > 100_000)
-    #expect(harness.warnings == [])
-  }
-
-  @Test func withoutABaselineCasesAreRemovedAtLast() async throws {
-    let store = harness.store { $0.sizeLimit = 300_000 }
-    let big = String(repeating: "x", count: 5000)
-    for start in 0..<20 {
-      try await store.observe(
-        (0..<10).map { index in row("\(start)-\(index)") { $0.product = big } }, at: Double(start))
-    }
-    #expect(try await store.size() < 330_000)
-    let left = try await store.list(CaseQuery(), limit: 200).rows.map(\.number)
-    #expect(left.contains("19-0") && !left.contains("0-0"))
   }
 }

@@ -23,10 +23,7 @@ package enum CacheClear: WorkMethod {
     }
     await access.settle(call)
     do throws(StoreError) {
-      let name = params.profile?.text
-      let sources = try await store.infos().filter { name == nil || $0.profile == name }
-      try await store.clear(profile: name)
-      return CacheClearResult(removed: sources.reduce(0) { $0 + $1.cases })
+      return CacheClearResult(removed: try await store.clear(profile: params.profile?.text))
     } catch {
       throw Fault(error)
     }

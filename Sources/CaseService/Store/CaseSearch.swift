@@ -136,7 +136,7 @@ struct CaseSearch {
   /// The store of a profile, if it may answer. The account may be unknown before the first request.
   private func store(of profile: Profile) async -> ProfileStore? {
     guard params.maxAgeSeconds != 0, let access = context.store else { return nil }
-    return await access.profile(profile)
+    return await access.readable(profile)
   }
 
   /// The time up to which the store has all changes, if that is recent enough.

@@ -29,6 +29,8 @@ package final class StoreAccess: Sendable {
     /// The cases whose last write is not stored: what the store has of them is out of date. Written before a write is stored,
     /// and removed when the write, or the whole case, was stored.
     var outdated: Set<String> = []
+    /// The sources that were checked for texts of private comments that are not kept any more; written by `readable`.
+    var checkedSources: Set<StoreSource> = []
     /// The profiles that are being synchronised.
     var synchronising: Set<String> = []
   }
@@ -94,6 +96,20 @@ package final class StoreAccess: Sendable {
     let user = profile.me.isEmpty ? [provider.session.status.user].compactMap(\.self) : profile.me
     return ProfileStore(
       store: store, source: source, user: user, keepsPrivate: profile.keepsPrivate, time: time, log: log)
+  }
+
+  /// The same for reading: opens the store, and removes texts of private comments if the profile does not keep them any more.
+  func readable(_ profile: Profile) async -> ProfileStore? {
+    guard let found = await self.profile(profile) else { return nil }
+    guard !found.keepsPrivate, !state.withLock({ $0.checkedSources.contains(found.source) }) else { return found }
+    do throws(StoreError) {
+      try await found.store.dropPrivate(found.source)
+    } catch {
+      log.info("\(profile.name): cannot read the store: \(error)")
+      return nil
+    }
+    state.withLock { _ = $0.checkedSources.insert(found.source) }
+    return found
   }
 
   // MARK: What responses had

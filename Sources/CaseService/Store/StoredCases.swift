@@ -116,7 +116,7 @@ struct ListingStores: Sendable {
     await access.settle(call)
     // At the same time, because a locked store makes each of them wait.
     let found = await gather(all) { profile -> (store: ProfileStore, status: SourceStatus)? in
-      guard let store = await access.profile(profile), let status = await store.status(),
+      guard let store = await access.readable(profile), let status = await store.status(),
         let synchronisedAt = status.synchronisedAt, times.contains(synchronisedAt)
       else { return nil }
       return (store, status)
@@ -140,7 +140,7 @@ struct ListingStores: Sendable {
   ) async -> StoredCases? {
     guard fault.isOfUnreachableVendor, let access, let call, access.exists else { return nil }
     await access.settle(call)
-    guard !access.hasOutdated(profile.name), let store = await access.profile(profile),
+    guard !access.hasOutdated(profile.name), let store = await access.readable(profile),
       let status = await store.status(), await store.count() ?? 0 > 0
     else { return nil }
     return StoredCases(profile: store, status: status, query: query, like: vendor, stale: fault)

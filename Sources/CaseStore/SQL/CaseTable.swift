@@ -30,15 +30,17 @@ struct CaseTable {
   func find(_ source: Int, _ number: String) throws(StoreError) -> Row? {
     try connection.first(
       """
-      SELECT id, members, records.json, description_hash,
+      SELECT cases.id, members, records.json, description_hash,
         EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid,
-        read_at, details_at, comments_at, attachments_at, own_write_at
+        read_at, details_at, comments_at, attachments_at, own_write_at, checksum
       FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
     ) { (row) throws(StoreError) in
-      Row(
-        id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: row.bytes(2)),
+      let json = row.bytes(2)
+      guard Self.checksum(json) == row.integer(13) else { throw .damaged("a case is not valid") }
+      return Row(
+        id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: json),
         descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
         invalid: CaseFields(stored: row.integer(7)),
         updatedAt: row.optionalInteger(6),
@@ -71,9 +73,12 @@ struct CaseTable {
   func setRecord(_ id: Int, _ json: String) throws(StoreError) {
     try connection.run(
       """
-      INSERT INTO records (case_id, json) VALUES (?1, ?2) ON CONFLICT (case_id) DO UPDATE SET json = excluded.json
-      """, [.integer(id), .text(json)])
+      INSERT INTO records (case_id, json, checksum) VALUES (?1, ?2, ?3)
+      ON CONFLICT (case_id) DO UPDATE SET json = excluded.json, checksum = excluded.checksum
+      """, [.integer(id), .text(json), .integer(Self.checksum(Array(json.utf8)))])
   }
+
+  private static func checksum(_ json: [UInt8]) -> Int { Int(truncatingIfNeeded: FNV1a(json).value) }
 
   func setDescription(_ id: Int, _ text: String?) throws(StoreError) {
     guard let text else {

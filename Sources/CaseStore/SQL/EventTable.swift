@@ -86,6 +86,13 @@ struct EventTable {
   /// Removes at most `limit` events that are too old or too many.
   func trim(now: Int, limit: Int) throws(StoreError) {
     let oldest = try meta.sequence - Self.most
+    // Both are found in an index.
+    let first = try connection.first("SELECT (SELECT min(sequence) FROM events), (SELECT min(seen_at) FROM events)") {
+      (sequence: $0.optionalInteger(0), seenAt: $0.optionalInteger(1))
+    }
+    guard let sequence = first?.sequence, let seenAt = first?.seenAt,
+      sequence <= oldest || seenAt < now - Self.longest
+    else { return }
     let last = try connection.first(
       """
       SELECT max(sequence) FROM (

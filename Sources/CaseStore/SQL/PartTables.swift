@@ -93,6 +93,32 @@ struct CommentTable {
     try connection.run("UPDATE comments SET present = 0 WHERE id = ?1", [.integer(row)])
   }
 
+  // MARK: Private texts
+
+  /// At most `limit` cases of a source that have texts of private comments.
+  func casesWithPrivate(_ source: Int, limit: Int) throws(StoreError) -> [Int] {
+    try connection.rows(
+      """
+      SELECT DISTINCT case_id FROM comments JOIN cases ON cases.id = case_id
+      WHERE is_private = 1 AND comments.json IS NOT NULL AND source_id = ?1 LIMIT ?2
+      """, [.integer(source), .integer(limit)]
+    ) { $0.integer(0) }
+  }
+
+  /// Removes them, and their hashes, which have no key: the next reading stores the comments as those that are not kept.
+  func removePrivate(of id: Int) throws(StoreError) {
+    try connection.run(
+      """
+      DELETE FROM bodies WHERE case_id = ?1
+        AND comment IN (SELECT id FROM comments WHERE case_id = ?1 AND is_private = 1)
+      """, [.integer(id)])
+    try connection.run(
+      "UPDATE comments SET json = NULL, hash = '' WHERE case_id = ?1 AND is_private = 1 AND json IS NOT NULL",
+      [.integer(id)])
+  }
+
+  // MARK: Reading
+
   /// Returns the comments, oldest first, and whether each is complete.
   func read(of id: Int) throws(StoreError) -> (comments: [Comment], isComplete: Bool) {
     var isComplete = true

@@ -7,7 +7,8 @@ package struct Schema: Sendable {
 
   package static let current = Schema(steps: [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, records, comments, bodies, attachments, events, eventsByTime,
+      meta, sources, cases, casesByUpdate, casesByAge, records, comments, keptComments, bodies, attachments, events,
+      eventsByTime,
       removals,
       outcomes, readers, SQLDialect.createIndex,
     ]
@@ -111,9 +112,11 @@ package struct Schema: Sendable {
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
 
   /// The members that were read, without the description, the comments and the attachments. Apart, because most conditions
-  /// need only the small rows of `cases`.
-  private static let records =
-    "CREATE TABLE records (case_id INTEGER PRIMARY KEY REFERENCES cases(id), json TEXT NOT NULL)"
+  /// need only the small rows of `cases`. The checksum finds damage that is still JSON, which would look like a change.
+  private static let records = """
+    CREATE TABLE records (
+      case_id INTEGER PRIMARY KEY REFERENCES cases(id), json TEXT NOT NULL, checksum BIGINT NOT NULL)
+    """
 
   /// `json` has no text. A private comment has no JSON either, unless the profile keeps them.
   private static let comments = """
@@ -122,6 +125,10 @@ package struct Schema: Sendable {
       position INTEGER NOT NULL, created_at BIGINT, hash TEXT NOT NULL, is_private INTEGER NOT NULL,
       present INTEGER NOT NULL, json TEXT, UNIQUE (case_id, comment_id))
     """
+
+  /// The private comments that were kept.
+  private static let keptComments =
+    "CREATE INDEX kept_comments ON comments (case_id) WHERE is_private = 1 AND json IS NOT NULL"
 
   /// The texts that can be evicted; apart, because a row that becomes smaller frees no page. `comment` is the row of a
   /// comment, or 0 for the description.
