@@ -61,8 +61,8 @@ struct ObservationWriter {
     try parts.write(to: id, connection)
     try words.add(id)
 
-    if isNews(row) { addCreation(row, record) }
-    if isOwn || isNews(row) { addParts(parts, row, reportsAll: true) }
+    if isReported(row) { addCreation(row, record) }
+    if isOwn || isReported(row) { addParts(parts, row, reportsAll: true) }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
@@ -80,14 +80,8 @@ struct ObservationWriter {
     let changesWords = describes || changed.contains(.title) || parts.changesWords
 
     if changesWords { try words.remove(stored.id) }
-    var values = times(known: stored.members)
-    let known = stored.members.union(complete)
-    if known != stored.members { values.append(("members", known.stored)) }
-    let appears = !Self.isListed(stored.members) && Self.isListed(known)
-    if appears { values.append(("is_listed", 1)) }
-    if isOwn { values.append(("own_write_at", .integer(now))) }
-    let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
-    if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
+    let appears = !Self.isListed(stored.members) && Self.isListed(complete)
+    var values = marks(stored, appears: appears, precedesWrite: precedesWrite)
     let text = record.text
     let differs = text != stored.record.text
     if differs {
@@ -105,9 +99,21 @@ struct ObservationWriter {
     if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
     let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
     addChanges(row, stored, record, changed, description: describesAnew)
-    let isNew = appears && isNews(row)
+    let isNew = appears && isReported(row)
     if isNew { addCreation(row, record) }
     addParts(parts, row, reportsAll: isOwn || isNew, known: stored.members)
+  }
+
+  /// What is known of a case, and since when.
+  private func marks(_ stored: CaseTable.Row, appears: Bool, precedesWrite: Bool) -> [CaseTable.Value] {
+    var values = times(known: stored.members)
+    let known = stored.members.union(complete)
+    if known != stored.members { values.append(("members", known.stored)) }
+    if appears { values.append(("is_listed", 1)) }
+    if isOwn { values.append(("own_write_at", .integer(now))) }
+    let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
+    if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
+    return values
   }
 
   /// Whether a case is known as lists have it, not only by its parts.
@@ -168,7 +174,7 @@ struct ObservationWriter {
   }
 
   /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.
-  private func isNews(_ row: CaseBox) -> Bool { isOwn ? observation.creates : isLater(row.value.createdAt) }
+  private func isReported(_ row: CaseBox) -> Bool { isOwn ? observation.creates : isLater(row.value.createdAt) }
 
   private mutating func addCreation(_ row: CaseBox, _ record: CaseRecord) {
     let created = row.value.createdAt?.millisecondsSince1970
