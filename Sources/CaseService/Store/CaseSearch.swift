@@ -108,7 +108,8 @@ struct CaseSearch {
         (result.source.complete, result.source.asOf) = (isAll, askedAt)
         let known = Dictionary(rows.map { ($0.value.number, $0.value) }) { first, _ in first }
         // What only the store has is older than a number for `maxAgeSeconds` allows.
-        _ = try await addStored(profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
+        _ = try await addStored(
+          profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
         addUnranked(rows, &result)
       case .unsupported:
         guard await store(of: profile) != nil else {
