@@ -158,11 +158,11 @@ struct CaseSearch {
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else { return .unsupported }
       let askedAt = context.time.date
-      let wanted = min(needed, Self.mostOfVendor)
+      let count = min(needed, Self.mostOfVendor)
       var (rows, seen): ([CaseBox], Set<String>) = ([], [])
       var (hasMore, pages) = (true, 0)
-      while hasMore, rows.count < wanted, pages < Self.mostPages {
-        let page = try await reader.read(size: wanted) { [context] in context.time.date }
+      while hasMore, rows.count < count, pages < Self.mostPages {
+        let page = try await reader.read(size: count) { [context] in context.time.date }
         let new = page.rows.filter { seen.insert($0.value.number).inserted }
         rows += new.filter { reader.passes($0) }
         hasMore = reader.goOn(behind: page, hasNewRow: !new.isEmpty)
