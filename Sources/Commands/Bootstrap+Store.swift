@@ -27,10 +27,13 @@ extension Bootstrap {
     }
   }
 
+  /// Read once: the environment of a process stays, and copying it costs as much as a small request.
+  private static let usualStore = StoreLocation.usual(ProcessEnvironment.all)
+
   private static func location(_ options: Options, _ configuration: Configuration?) -> StoreLocation? {
     if options.isSandbox { return .memory }
     switch configuration?.store ?? .usual {
-    case .usual: return .usual(ProcessEnvironment.all)
+    case .usual: return usualStore
     case .off: return nil
     case .memory: return .memory
     case .file(let path): return .file(path, isUsual: false)
@@ -39,7 +42,7 @@ extension Bootstrap {
 
   /// The files of stores, which no request may read or write: also those of another run, which may keep cases.
   static func storeFiles(_ configuration: Configuration?) -> [String] {
-    var locations = [StoreLocation.usual(ProcessEnvironment.all)]
+    var locations = [usualStore]
     if case .file(let path) = configuration?.store { locations.append(.file(path, isUsual: false)) }
     return locations.flatMap(\.files)
   }

@@ -125,7 +125,7 @@ def casewire_listing(program, config, params, calls):
     """Returns the instructions of a process with this number of sequential calls."""
     lines = [json.dumps({"jsonrpc": "2.0", "id": number, "method": "cases/list", "params": params}) + "\n"
              for number in range(calls)]
-    count, output = counted([program, "--config", config, "--no-session-store"], "".join(lines))
+    count, output = counted([program, "--config", config, "--no-session-store", "--no-store"], "".join(lines))
     answers = [json.loads(answer) for answer in output.splitlines()]
     if len(answers) != calls or any(len(answer["result"]["cases"]) != 100 for answer in answers):
         sys.exit(f"not the 100 cases: {output[:500]}")
@@ -181,7 +181,7 @@ def milliseconds(words, lines):
 
 def many_profiles(figures, program, config, names, calls=6):
     """Measures the first page of 50 over many profiles, after another one that logged in and connected."""
-    words = [program, "--config", config, "--no-session-store"]
+    words = [program, "--config", config, "--no-session-store", "--no-store"]
     params = {"profiles": names, "limit": 50, "timeoutSeconds": 600}
     line = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "cases/list", "params": params}) + "\n"
 
@@ -206,7 +206,7 @@ def many_profiles(figures, program, config, names, calls=6):
 
 def processes(figures, program, config, folder):
     hello = '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}\n'
-    start, _ = counted([program, "--config", config, "--no-session-store"], hello)
+    start, _ = counted([program, "--config", config, "--no-session-store", "--no-store"], hello)
     figures.add("start", "start, initialize, end", start / 1e6, f"{start / 1e6:6.2f} M")
     environment = dict(os.environ, XDG_STATE_HOME=os.path.join(folder, "state"))
     words = [program, "call", "--config", config, "cases/list", '{"profiles":["ibm"],"limit":100}']
