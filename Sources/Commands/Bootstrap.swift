@@ -43,7 +43,8 @@ package enum Bootstrap {
     }
     return ServiceContext(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
-      broadcaster: broadcaster, store: store(options, time, log, configuration), watchProcess: watchProcess,
+      broadcaster: broadcaster, store: options.keepsCases ? store(options, time, log, configuration) : nil,
+      watchProcess: watchProcess,
       files: { fileAccess(configuration(), options) }, queries: { configuration()?.queries ?? .none },
       profiles: profiles)
   }
