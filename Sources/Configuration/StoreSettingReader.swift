@@ -10,6 +10,10 @@ enum StoreSettingReader {
     case nil, "": return (.usual, [])
     case "off": return (.off, [])
     case "memory": return (.memory, [])
+    case let text? where ["off", "memory"].contains(text.lowercased()):
+      let issue = ConfigurationIssue(
+        "store", "is \"\(text)\", a word in capitals", remedy: "Write \"\(text.lowercased())\".")
+      return (.off, [issue])
     case let text?:
       let path = environment.path(text, in: file.folder)
       guard text.hasSuffix("/") || FileSystem.isFolder(path) else { return (.file(path), []) }

@@ -97,7 +97,9 @@ struct CaseSearch {
       }
       if let synchronisedAt = await freshTime(profile, now) {
         if try await addStored(profile, compiled, needed, [:], &result) {
-          (result.source.complete, result.source.asOf) = (true, synchronisedAt)
+          // Rows of a listing may lack the texts that are searched.
+          result.source.complete = cases.listedMembers.isSuperset(of: [.description, .comments])
+          result.source.asOf = synchronisedAt
           return result
         }
         result.hits = []
