@@ -28,7 +28,7 @@ import pydantic
 # Members of results that hold JSON whose members are not declared.
 OPEN = {
     ("Case", "vendorFields"), ("Case", "raw"), ("Comment", "raw"), ("Attachment", "raw"), ("Value", "value"),
-    ("InitializeResult", "capabilities"), ("ProviderInfo", "vendorFields"), ("ListSource", "window"),
+    ("InitializeResult", "capabilities"), ("ProviderInfo", "vendorFields"), ("ListSource", "window"), ("CountSource", "window"),
     ("ErrorData", "example"), ("Issue", "value"), ("OpenRPCDocument", "info"), ("OpenRPCDocument", "methods"),
     ("OpenRPCDocument", "components"), ("OpenRPCDocument", "x_notifications"),
 }
