@@ -219,6 +219,8 @@ package final class CaseStore: Sendable {
       return count
     }
     try await removeSources()
+    // The log still has what was removed.
+    try? await close()
     return count
   }
 
@@ -228,6 +230,7 @@ package final class CaseStore: Sendable {
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
       return try !CommentTable(connection: connection).casesWithPrivate(id, limit: 1).isEmpty
     }
+    let isNeeded = hasMore
     while hasMore {
       hasMore = try await database.write(within: options.limit) { (connection) throws(StoreError) in
         guard let id = try SourceTable(connection: connection).find(source)?.id else { return false }
@@ -241,6 +244,7 @@ package final class CaseStore: Sendable {
         return cases.count == Self.batch
       }
     }
+    if isNeeded { try? await close() }
   }
 
   /// Removes the sources whose removal began, a part at a time.

@@ -40,16 +40,17 @@ package struct SearchText: Sendable, Equatable {
   package func excerpt(in texts: [String]) -> [Excerpt] { Excerpts.find(patterns, in: texts) }
 
   /// How well a case matches, by where its texts have the words; for a case that is not in the index.
-  package func rank(of row: Case) -> Double {
-    let comments = (row.comments ?? []).map(\.text)
-    return patterns.reduce(0) { rank, pattern in
-      func has(_ text: String?) -> Bool {
-        text.map { !pattern.ranges(in: FoldedWords(tracking: $0), atMost: 1).isEmpty } ?? false
-      }
-      if has(row.number) { return rank + 10 }
-      if has(row.title) { return rank + 5 }
-      if has(row.description) { return rank + 2 }
-      return comments.contains(where: has) ? rank + 1 : rank
+  package func rank(of row: Case) -> Double { ranks(in: row).reduce(0, +) }
+
+  /// Whether the texts of a case have all words.
+  package func matches(_ row: Case) -> Bool { ranks(in: row).allSatisfy { $0 > 0 } }
+
+  private func ranks(in row: Case) -> [Double] {
+    let texts: [(Double, String?)] =
+      [(10, row.number), (5, row.title), (2, row.description)] + (row.comments ?? []).map { (1, $0.text) }
+    let words = texts.compactMap { rank, text in text.map { (rank, FoldedWords(tracking: $0)) } }
+    return patterns.map { pattern in
+      words.first { !pattern.ranges(in: $0.1, atMost: 1).isEmpty }?.0 ?? 0
     }
   }
 

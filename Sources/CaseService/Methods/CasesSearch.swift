@@ -25,7 +25,9 @@ package enum CasesSearch: PartMethod {
     let (terms, rest) = filter.searchSplit
     guard !terms.isEmpty else {
       throw .invalidParams(
-        "query", "must contain a word or a phrase that all cases must have. Alternatives such as bgp,dns only filter, as in cases/list.", value: .string(params.query))
+        "query",
+        "must contain a word or a phrase that all cases must have. "
+          + "Alternatives such as bgp,dns only filter, as in cases/list.", value: .string(params.query))
     }
     let start = try params.cursor.map { text throws(Fault) in try SearchCursor(text, filter, params) }
     var search = CaseSearch(terms: terms, filter: rest, params: params, call: call)

@@ -76,7 +76,8 @@ extension Call {
       await store.settle(self)
       let ages = MaxAge.range(maxAge, askedAt)
       if !store.isOutdated(located.id),
-        let row = await store.readable(located.profile)?.fresh(located.number, fields, ages)
+        let row = await store.soon(
+          self, { await store.readable(located.profile)?.fresh(located.number, fields, ages) })
       {
         return row
       }
@@ -92,7 +93,8 @@ extension Call {
       await store.settle(self)
       let failure = context.redacted(error.json)
       guard !store.isOutdated(located.id),
-        let row = await store.readable(located.profile)?.stale(located.number, fields, because: failure)
+        let row = await store.soon(
+          self, { await store.readable(located.profile)?.stale(located.number, fields, because: failure) })
       else {
         throw error
       }

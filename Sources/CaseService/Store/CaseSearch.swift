@@ -112,7 +112,7 @@ struct CaseSearch {
         // What only the store has is older than a number for `maxAgeSeconds` allows.
         _ = try await addStored(
           profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
-        addUnranked(rows, &result)
+        addUnranked(rows, hasTexts: cases.listedMembers.isSuperset(of: [.description, .comments]), &result)
       case .unsupported:
         guard await store(of: profile) != nil else {
           throw Fault(
@@ -139,7 +139,7 @@ struct CaseSearch {
   /// The store of a profile, if it may answer. The account may be unknown before the first request.
   private func store(of profile: Profile) async -> ProfileStore? {
     guard params.maxAgeSeconds != 0, let access = context.store else { return nil }
-    return await access.readable(profile)
+    return await access.soon(call) { await access.readable(profile) }
   }
 
   /// The time up to which the store has all changes, if that is recent enough.
@@ -160,7 +160,8 @@ struct CaseSearch {
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else { return .unsupported }
       let askedAt = context.time.date
-      let count = min(needed, Self.mostOfVendor)
+      // The same number for all pages of the search, so that the order of the results stays.
+      let count = Self.mostOfVendor
       var (rows, seen): ([CaseBox], Set<String>) = ([], [])
       var (hasMore, pages) = (true, 0)
       while hasMore, rows.count < count, pages < Self.mostPages {
@@ -206,10 +207,11 @@ struct CaseSearch {
     return !found.hasUnknownOutcome
   }
 
-  /// Adds what only the vendor found, ranked by the texts that it returned.
-  private func addUnranked(_ rows: [CaseBox], _ result: inout ProfileHits) {
+  /// Adds what only the vendor found, ranked by the texts that it returned. If it returned all texts, those that have not all
+  /// words are left out: vendors search more loosely.
+  private func addUnranked(_ rows: [CaseBox], hasTexts: Bool, _ result: inout ProfileHits) {
     let found = Set(result.hits.map(\.row.number))
-    for box in rows where !found.contains(box.value.number) {
+    for box in rows where !found.contains(box.value.number) && (!hasTexts || text.matches(box.value)) {
       var row = box.value
       let comments = (row.comments ?? []).map(\.text)
       row.excerpt = text.excerpt(in: [row.title, row.description].compactMap(\.self) + comments)

@@ -159,6 +159,23 @@ package final class StoreAccess: Sendable {
     }
   }
 
+  /// Reads from the store before the vendor is queried: nil if that takes long, for example because another process locks the
+  /// store.
+  func soon<Value: Sendable>(_ call: Call, _ body: @escaping @Sendable () async -> Value?) async -> Value? {
+    let found = Found<Value>()
+    Task.detached { [changed] in
+      found.set(await body())
+      changed.broadcast(())
+    }
+    let deadline = time.now + min(Self.settleLimit, call.timeout / 4)
+    while !found.isSet {
+      guard case .received = await changed.wait(until: deadline, time, unless: { found.isSet ? () : nil }) else {
+        return nil
+      }
+    }
+    return found.value
+  }
+
   // MARK: Writes
 
   /// Whether the store may answer for a case.
@@ -179,20 +196,20 @@ package final class StoreAccess: Sendable {
   /// not answer for the case.
   func store(_ id: String, of profile: Profile, _ body: @escaping @Sendable (ProfileStore) async -> Bool) async {
     setOutdated(id, true)
-    let done = DoneFlag()
+    let done = Found<Bool>()
     Task.detached { [self] in
       if let profile = await self.profile(profile) {
         if await body(profile) { setOutdated(id, false) }
       } else {
         setOutdated(id, false)
       }
-      done.set()
+      done.set(true)
       changed.broadcast(())
     }
     let deadline = time.now + Self.writeLimit
     while !done.isSet {
       guard case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) else {
-        return
+        return log.warning("The store is busy. It may not have the last change of \(id) until the case is read again.")
       }
     }
   }
@@ -241,10 +258,11 @@ extension Fault {
   }
 }
 
-/// Whether something is done.
-private final class DoneFlag: Sendable {
-  private let flag = Atomic(false)
+/// The result of a task, once it is there.
+private final class Found<Value: Sendable>: Sendable {
+  private let result = Mutex<Value??>(nil)
 
-  var isSet: Bool { flag.load(ordering: .acquiring) }
-  func set() { flag.store(true, ordering: .releasing) }
+  var isSet: Bool { result.withLock { $0 != nil } }
+  var value: Value? { result.withLock { $0 ?? nil } }
+  func set(_ value: Value?) { result.withLock { $0 = .some(value) } }
 }

@@ -18,6 +18,8 @@ struct StoredCases: CaseSource {
 
   /// The `page` of all positions.
   static let rows = "store"
+  /// More than a store has.
+  private static let mostRows = 1 << 24
 
   /// - Parameter vendor: the source whose listings it replaces.
   init(
@@ -74,8 +76,9 @@ struct StoredCases: CaseSource {
   }
 
   func rewind(_ position: VendorPosition, by rows: Int) -> VendorPosition {
-    VendorPosition(
-      page: position.page, row: max(0, position.row.subtractingReportingOverflow(max(0, rows)).partialValue))
+    // A cursor may have any number.
+    let row = min(max(0, position.row), Self.mostRows) - min(max(0, rows), Self.mostRows)
+    return VendorPosition(page: position.page, row: max(0, row))
   }
 
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
@@ -115,11 +118,13 @@ struct ListingStores: Sendable {
     let times = MaxAge.range(maxAge, call.context.time.date)
     await access.settle(call)
     // At the same time, because a locked store makes each of them wait.
-    let found = await gather(all) { profile -> (store: ProfileStore, status: SourceStatus)? in
-      guard let store = await access.readable(profile), let status = await store.status(),
-        let synchronisedAt = status.synchronisedAt, times.contains(synchronisedAt)
-      else { return nil }
-      return (store, status)
+    let found = await gather(all) { profile in
+      await access.soon(call) { () -> (store: ProfileStore, status: SourceStatus)? in
+        guard let store = await access.readable(profile), let status = await store.status(),
+          let synchronisedAt = status.synchronisedAt, times.contains(synchronisedAt)
+        else { return nil }
+        return (store, status)
+      }
     }
     for (profile, found) in zip(all, found) { stores.fresh[profile.name] = found }
     return stores

@@ -16,6 +16,8 @@ enum SQLDialect {
     "PRAGMA journal_size_limit=16777216", "PRAGMA temp_store=MEMORY",
     // An access to a mapped file that was truncated would end the process.
     "PRAGMA mmap_size=0",
+    // Removed texts must not stay in free pages.
+    "PRAGMA secure_delete=ON",
     // In KiB. The default reads most pages again for each listing of 10,000 cases.
     "PRAGMA cache_size=-8000",
   ]
