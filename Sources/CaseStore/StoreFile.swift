@@ -37,16 +37,7 @@ struct StoreFile: Sendable {
     } catch {
       switch error {
       case .unusable: throw .unsuitable("\(error)")
-      // The folder of a configured path may be shared, such as /tmp: its mode must stay.
-      case .exposed(let path, let mode):
-        let mode = String(mode, radix: 8)
-        throw .error(
-          .refused(
-            "Others can use the folder \(path) of the store (mode \(mode)). Name a file in a folder with mode 700"))
-      case .foreign(let path, let owner):
-        throw .error(
-          .refused("The folder \(path) of the store belongs to user \(owner). Name a file in a folder of your own"))
-      case .notAFolder: throw .error(.refused("\(error)"))
+      case .exposed, .foreign, .notAFolder: throw .error(.refused(error.description(ofStore: isUsual)))
       }
     }
     // Locks of network file systems fail in ways that damage a database (SQLite, "How To Corrupt", section 2.1).

@@ -85,7 +85,8 @@ struct DoctorStore: Sendable {
         return DoctorStore(.ok, "Cases will be stored in \(path), which does not exist yet.")
       }
     } catch {
-      return DoctorStore(.failed, "\(error).", kind: .configuration)
+      let isUsual = location == .file(path, isUsual: true)
+      return DoctorStore(.failed, "\(error.description(ofStore: isUsual)).", kind: .configuration)
     }
     return await open(path, location, sizeLimit: sizeLimit, time)
   }
