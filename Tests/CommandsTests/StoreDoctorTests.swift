@@ -82,7 +82,9 @@ final class StoreDoctorTests {
     let kept = try folder.folder("kept")
     try setMode(kept, 0o755)
     let exposed = try await examine(file)
-    #expect(exposed.code == 1 && exposed.lines.first?.contains("\(kept) of the store (mode 755). Name a file") == true, "\(exposed.lines)")
+    #expect(
+      exposed.code == 1 && exposed.lines.first?.contains("\(kept) of the store (mode 755). Name a file") == true,
+      "\(exposed.lines)")
     try setMode(kept, 0o700)
     #expect(folder.names("kept").isEmpty)
     try folder.file("kept/cases.sqlite", "text", mode: 0o644)
