@@ -4,7 +4,7 @@ struct SQLCondition {
   /// Nil if it is true of every row.
   private(set) var sql: String?
   private(set) var values: [SQLValue]
-  /// Whether it is true of exactly the rows that it stands for; else it is true of more.
+  /// Whether it matches exactly the intended rows; if false, it matches more.
   private(set) var isExact: Bool
 
   static let always = SQLCondition(nil, [], true)
