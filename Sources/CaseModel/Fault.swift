@@ -6,7 +6,7 @@ package struct Fault: Error, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case invalidRequest, invalidParams, authRequired, forbidden, notFound, conflict, rateLimited, vendorUnavailable,
       vendorProtocol
-    case unsupported, outcomeUnknown, readOnly, tooLarge, rejected, configuration, internalError
+    case unsupported, outcomeUnknown, readOnly, tooLarge, rejected, configuration, resync, internalError
     case cancelled = "requestCancelled"
 
     package var code: Int {
@@ -28,6 +28,7 @@ package struct Fault: Error, Sendable {
       case .tooLarge: -31011
       case .rejected: -31012
       case .configuration: -31013
+      case .resync: -31014
       }
     }
 
@@ -53,6 +54,7 @@ package struct Fault: Error, Sendable {
       case .tooLarge: "A body, file or response exceeds a limit."
       case .rejected: "The vendor refused the content."
       case .configuration: "Invalid configuration; `data` has the file, the key and the remedy."
+      case .resync: "The change feed cannot continue from this state; `data.state` is a new one."
       }
     }
   }

@@ -62,7 +62,10 @@ package struct FaultDetail: Sendable {
       "retryAfterSeconds", "The number of seconds to wait.", integer,
       [.rateLimited, .vendorUnavailable, .authRequired]),
     FaultDetail(
-      "reason", "`connect`, `timeout`, `cut` or `tls`; other reasons may follow.", text, [.vendorUnavailable]),
+      "reason",
+      "`connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of a state. Other reasons may follow.",
+      text, [.vendorUnavailable, .resync]),
+    FaultDetail("state", "The current state, from which the change feed continues.", text, [.resync]),
     FaultDetail("excerpt", "The first 200 bytes of the vendor's response.", text, [.vendorProtocol, .outcomeUnknown]),
     FaultDetail("supported", "The methods or values that are supported.", texts, [.unsupported]),
     FaultDetail("attachment", "The id of the attachment that was added.", text, [.outcomeUnknown]),

@@ -25,8 +25,38 @@ package protocol CaseSource: Sendable {
 
   /// Reads one case with the given members.
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case
+
+  /// How rounds of the change feed read. Default: the usual listing, newest update first.
+  var changes: any ChangedCases { get }
+
+  /// Requests cases that no listing shows any more, with the members of a listing. Returns one entry for each
+  /// number, in the given order. After a fault that concerns all, nothing more is requested. Default: one `get` for each.
+  func presence(of numbers: [String], _ call: VendorCall) async -> [(number: String, presence: CasePresence)]
 }
 
 extension CaseSource {
   package var optionalMembers: CaseFields { [] }
+
+  package var changes: any ChangedCases { NewestUpdates(source: self) }
+
+  package func presence(
+    of numbers: [String], _ call: VendorCall
+  ) async -> [(number: String, presence: CasePresence)] {
+    var found: [(number: String, presence: CasePresence)] = []
+    var stop: Fault?
+    let members = listedMembers
+    for number in numbers {
+      var presence = stop.map { CasePresence.unknown($0) }
+      if presence == nil {
+        do throws(Fault) {
+          presence = .found(CaseBox(try await get(number, fields: members, raw: false, call)), members: members)
+        } catch {
+          presence = CasePresence(error)
+          if CasePresence.concernsAll(error) { stop = error }
+        }
+      }
+      if let presence { found.append((number, presence)) }
+    }
+    return found
+  }
 }

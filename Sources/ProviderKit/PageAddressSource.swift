@@ -1,4 +1,5 @@
 import CaseModel
+import Platform
 
 /// A source whose cases have the web pages of the configuration (`pageURL`).
 struct PageAddressSource: CaseSource {
@@ -24,6 +25,30 @@ struct PageAddressSource: CaseSource {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let row = try await base.get(number, fields: fields, raw: raw, call)
     return fields.contains(.url) ? addressed(row) : row
+  }
+
+  var changes: any ChangedCases { Changes(base: base.changes, source: self) }
+
+  func presence(
+    of numbers: [String], _ call: VendorCall
+  ) async -> [(number: String, presence: CasePresence)] {
+    await base.presence(of: numbers, call).map { entry in
+      guard case .found(let row, let members) = entry.presence else { return entry }
+      return (entry.number, .found(CaseBox(addressed(row.value)), members: members.union([.url])))
+    }
+  }
+
+  private struct Changes: ChangedCases {
+    let base: any ChangedCases
+    let source: PageAddressSource
+
+    func page(
+      since: Timestamp, memory: String?, at position: VendorPosition?, _ call: VendorCall
+    ) async throws(Fault) -> ChangedPage {
+      var changed = try await base.page(since: since, memory: memory, at: position, call)
+      changed.page.rows = changed.page.rows.map { CaseBox(source.addressed($0.value)) }
+      return changed
+    }
   }
 
   private func addressed(_ row: Case) -> Case {

@@ -30,6 +30,8 @@ package struct ProfileSettings: Sendable {
   package var isStored = true
   /// Whether the texts of private comments may be stored.
   package var keepsPrivate = false
+  /// How often the change feed asks the vendor; nil for the vendor's usual settings.
+  package var polling: PollingSettings?
   /// Tokens are registered with it, so that they do not appear in errors, logs and traces.
   package var redactor: Redactor
   /// Receives requests, and what cannot be read in responses; nil for no log.

@@ -8,6 +8,8 @@ package struct Provider: Sendable {
   package let session: any Session
   /// The configured credentials, which `session/login` can replace until the process ends; nil for a provider of a test.
   package let credentials: LoginCredentials?
+  /// Counts the requests to the vendor's API that this process sent for the profile.
+  package let requests: RequestCounter
   /// Nil for a vendor whose data is not kept.
   package var identity: (any AccountIdentity)?
 
@@ -33,13 +35,14 @@ package struct Provider: Sendable {
   /// A provider without parts. Set those that the vendor has.
   package init(
     profile: String, descriptor: ProviderDescriptor, baseURL: String, session: any Session,
-    credentials: LoginCredentials? = nil
+    credentials: LoginCredentials? = nil, requests: RequestCounter = RequestCounter()
   ) {
     self.profile = profile
     self.descriptor = descriptor
     self.baseURL = baseURL
     self.session = session
     self.credentials = credentials
+    self.requests = requests
   }
 
   /// Whether `session/login` gave other credentials, which apply until `session/logout` or the end of the process.

@@ -10,6 +10,8 @@ package struct ProviderContext: Sendable {
   package let credentials: LoginCredentials
   package let transport: any HTTPTransport
   package let time: any TimeSource
+  /// Counts the requests of all clients of the provider.
+  package let requests = RequestCounter()
 
   package init(
     _ settings: ProfileSettings, _ descriptor: ProviderDescriptor, _ transport: any HTTPTransport,
@@ -39,7 +41,7 @@ package struct ProviderContext: Sendable {
       profile: settings.name, provider: descriptor.id, baseURL: settings.baseURL, transport: transport,
       session: session, dialect: dialect, redactor: settings.redactor, time: time,
       remoteName: remoteName ?? descriptor.name, log: settings.log,
-      rateLimiter: RateLimiter.of(settings, vendor: vendor, time))
+      rateLimiter: RateLimiter.of(settings, vendor: vendor, time), requests: requests)
   }
 
   /// A provider without parts. Set those that the vendor has.
@@ -47,7 +49,7 @@ package struct ProviderContext: Sendable {
   package func provider(_ session: any Session, _ descriptor: ProviderDescriptor? = nil) -> Provider {
     Provider(
       profile: settings.name, descriptor: descriptor ?? self.descriptor, baseURL: settings.baseURL, session: session,
-      credentials: credentials)
+      credentials: credentials, requests: requests)
   }
 
   /// A credential of the profile; throws `authRequired` when it has none of that name.

@@ -35,13 +35,16 @@ package struct ProviderDescriptor: Sendable {
   package let scope: String?
   /// The setting with the ids of the user, for a vendor whose session names no person; nil if the session names the user.
   package let userSetting: String?
+  /// How often the change feed asks this vendor, unless the profile has `polling`.
+  package let polling: PollingSettings
 
   package init(
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
     numberPatterns: [NumberPattern], pageAddresses: [PageAddress] = [], authKinds: [AuthKind],
     exclusiveCredentials: [[String]] = [],
     requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
-    vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil
+    vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil,
+    polling: PollingSettings = PollingSettings()
   ) {
     self.id = id
     self.name = name
@@ -59,6 +62,7 @@ package struct ProviderDescriptor: Sendable {
     self.vendorFields = vendorFields
     self.scope = scope
     self.userSetting = userSetting
+    self.polling = polling
   }
 
   /// The vendor's usual address for these settings.

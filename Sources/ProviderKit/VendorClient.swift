@@ -33,13 +33,15 @@ package struct VendorClient: Sendable {
   package var bodyLimit = 64 << 20
   /// Limits the rate of requests; nil for no limit.
   package let rateLimiter: RateLimiter?
+  /// Counts the requests; nil for a server that is not the vendor's API.
+  package let requests: RequestCounter?
   /// A number in 0..<1 for each wait.
   package var randomFraction: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
   package init(
     profile: String, provider: String, baseURL: String, transport: any HTTPTransport, session: (any Session)?,
     dialect: any VendorDialect, redactor: Redactor, time: any TimeSource, remoteName: String = VendorClient.vendor,
-    log: Log? = nil, rateLimiter: RateLimiter? = nil
+    log: Log? = nil, rateLimiter: RateLimiter? = nil, requests: RequestCounter? = nil
   ) {
     self.profile = profile
     self.provider = provider
@@ -52,6 +54,7 @@ package struct VendorClient: Sendable {
     self.remoteName = remoteName
     self.log = log
     self.rateLimiter = rateLimiter
+    self.requests = requests
   }
 
   /// The same client at another address of the vendor.
@@ -151,6 +154,7 @@ package struct VendorClient: Sendable {
       if let header = attempt.authorization?.header { http.headers["Authorization"] = header }
       http.connection = connection(for: request, attempt)
       let decision: RetryDecision
+      requests?.add()
       switch await carry(http, request, call) {
       case .success(var response):
         try deliver(&response, request.sink)
