@@ -16,13 +16,16 @@ package final class Sandbox: Sendable {
   /// - Parameters:
   ///   - cases: the number of cases of each vendor; clamped to 0 ... 1,000,000.
   ///   - seed: the same seed and number make the same cases, of the same ages.
+  ///   - changesPerMinute: how often the cases change by themselves, over all vendors; nil for never.
   ///   - time: for expiry and dates. The ages of the cases count back from the current date, rounded down to 15 minutes.
-  package init(cases: Int = 60, seed: UInt64 = 1, time: any TimeSource) {
+  package init(cases: Int = 60, seed: UInt64 = 1, changesPerMinute: Double? = nil, time: any TimeSource) {
     self.time = time
     let cases = max(0, min(1_000_000, cases))
-    ibm = IBMSimulator(cases: cases, seed: seed, time: time)
-    redhat = RedHatSimulator(cases: cases, seed: seed, time: time)
-    cisco = CiscoSimulator(cases: cases, seed: seed, time: time)
+    // Of each of the three vendors that have cases.
+    let changes = changesPerMinute.map { $0 / 3 }
+    ibm = IBMSimulator(cases: cases, seed: seed, changesPerMinute: changes, time: time)
+    redhat = RedHatSimulator(cases: cases, seed: seed, changesPerMinute: changes, time: time)
+    cisco = CiscoSimulator(cases: cases, seed: seed, changesPerMinute: changes, time: time)
     marketplace = MarketplaceSimulator(seed: seed, time: time)
   }
 

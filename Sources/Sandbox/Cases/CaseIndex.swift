@@ -1,10 +1,10 @@
-/// The cases of an account: a row for each, the whole case where clients changed it, and the order of the last listing.
+/// The cases of an account: a row for each, the whole case where it changed, and the order of the last listing.
 /// The owner holds the lock.
 struct CaseIndex<Population: CasePopulation, Case: Sendable, Query: Equatable & Sendable>: Sendable {
   let population: Population
   /// By number, and so by creation. Made at the first use.
   private(set) lazy var headlines: [Population.Headline] = population.headlines()
-  /// Cases that clients have changed, by row.
+  /// Cases that have changed, by row.
   private var edited: [Int: Case] = [:]
   /// Paging through many cases sorts them once.
   private var lastOrder: (query: Query, rows: [Int32])?
@@ -18,6 +18,9 @@ struct CaseIndex<Population: CasePopulation, Case: Sendable, Query: Equatable & 
   mutating func find(_ row: Int, make: (Population.Headline) -> Case) -> Case {
     edited[row] ?? make(headlines[row])
   }
+
+  /// The case of a row that has changed; nil for any other.
+  func changed(_ row: Int) -> Case? { edited[row] }
 
   /// - Parameter update: changes the row.
   mutating func store(_ changed: Case, at row: Int, _ update: (inout Population.Headline) -> Void) {

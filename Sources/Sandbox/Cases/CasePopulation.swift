@@ -46,6 +46,12 @@ extension CasePopulation {
 
   static var scenarios: [Scenario<Facts>] { texts.scenarios }
 
+  /// Nil for a case that a client made.
+  static func scenario(of headline: Headline) -> Scenario<Facts>? {
+    let index = Int(headline.scenario)
+    return scenarios.indices.contains(index) ? scenarios[index] : nil
+  }
+
   static func fits(_ scenario: Scenario<Facts>, _ status: Status) -> Bool { true }
   static func severity(_ drawn: Int, age: Int64) -> Int { drawn }
 

@@ -7,8 +7,8 @@ struct PlaceholderValues: Sendable {
   let seed: UInt64
   let created: Int64
   /// The author of the case, the engineer, and another customer.
-  let creator: String
-  let agent: String
+  var creator: String
+  var agent: String
   let colleague: String
   let patterns: [String: String]
 

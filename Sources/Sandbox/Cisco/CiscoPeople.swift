@@ -1,15 +1,18 @@
 /// The people and contracts of the simulated customer, a railway, and its engineers.
 enum CiscoPeople {
-  /// The first five are in the profile, and have most of the cases.
+  /// The first few are in the profile, and have most of the cases.
   static let contracts = [
     "200481733", "200481734", "94417702", "203318096", "7730145", "200997310", "91640028", "204115573", "205300981",
     "88213407", "201770642", "95504416", "206620019", "6120458",
   ]
 
+  /// How many of the contracts and customers the profile has.
+  static let (profileContracts, profileUsers) = (5, 2)
+
   /// In percent, roughly.
   static let contractWeights = [26, 18, 12, 10, 8, 5, 4, 4, 3, 3, 2, 2, 2, 1]
 
-  /// The first two are in the profile.
+  /// The first few are in the profile.
   static let customers = [
     customer("Giulia Ferrando", "GFerrando", 132, hasMobile: true), customer("Matthias Huber", "mhuber", 118),
     customer("中川 翔", "SNakagawa", 204), customer("Anelia Petrova", "apetrova_rail", 140, hasMobile: true),

@@ -2,12 +2,9 @@ extension CiscoPopulation {
   /// The whole case of a row. Only the texts of notes depend on the request.
   func makeCase(_ headline: Headline, withNotes: Bool) -> CiscoCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
-    let creator = CiscoPeople.customers[Int(headline.owner.user)]
-    let colleague = CiscoPeople.customers.filter { $0 != creator }.pick(&random) ?? creator
-    let engineer = CiscoPeople.engineers[random.below(CiscoPeople.engineers.count)]
-    let placeholders = PlaceholderValues(
-      seed: headline.seed, created: headline.created, creator: creator.name, agent: engineer.name,
-      colleague: colleague.name, patterns: Self.patterns)
+    let cast = CaseParticipants(headline, &random)
+    let (creator, colleague, engineer) = (cast.creator, cast.colleague, cast.engineer)
+    let placeholders = cast.placeholders
     let scenario = Self.scenarios[Int(headline.scenario)]
     let lines = Self.thread(of: headline, scenario).lines
     var made = CiscoCase(
@@ -28,6 +25,23 @@ extension CiscoPopulation {
         created: min(line.time, made.closed ?? line.time))
     }
     return made
+  }
+
+  struct CaseParticipants {
+    let placeholders: PlaceholderValues
+    let creator: CiscoCustomer
+    let colleague: CiscoCustomer
+    let engineer: CiscoEngineer
+
+    init(_ headline: Headline, _ random: inout SplitMix64) {
+      let creator = CiscoPeople.customers[Int(headline.owner.user)]
+      self.creator = creator
+      colleague = CiscoPeople.customers.filter { $0 != creator }.pick(&random) ?? creator
+      engineer = CiscoPeople.engineers[random.below(CiscoPeople.engineers.count)]
+      placeholders = PlaceholderValues(
+        seed: headline.seed, created: headline.created, creator: creator.name, agent: engineer.name,
+        colleague: colleague.name, patterns: patterns)
+    }
   }
 
   private func addDetails(

@@ -24,11 +24,13 @@ package final class CiscoSimulator: ControlledSimulator {
   let tokens: CiscoTokens
   let limiter = CiscoLimiter()
   let time: any TimeSource
+  private let live: LiveActivity?
   package let control: SimulatorControl<CiscoOperation, CiscoSettings>
 
-  init(cases: Int, seed: UInt64, time: any TimeSource) {
+  init(cases: Int, seed: UInt64, changesPerMinute: Double?, time: any TimeSource) {
     self.cases = SimulatedCiscoCases(CiscoPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
+    live = LiveActivity(changesPerMinute: changesPerMinute, seed: seed ^ CiscoPopulation.rules.salt)
     tokens = CiscoTokens(seed: seed, time: time)
     control = SimulatorControl(CiscoSettings(), seed: seed)
   }
@@ -49,8 +51,8 @@ package final class CiscoSimulator: ControlledSimulator {
       tokenURL: Self.tokenOrigin + Self.tokenPath,
       credentials: ["clientId": Self.clientID, "clientSecret": Self.clientSecret],
       settings: [
-        "contracts": .array(Self.contracts.prefix(5).map { .string($0) }),
-        "users": .array(Self.users.prefix(2).map { .string($0) }),
+        "contracts": .array(Self.contracts.prefix(CiscoPeople.profileContracts).map { .string($0) }),
+        "users": .array(Self.users.prefix(CiscoPeople.profileUsers).map { .string($0) }),
       ])
   }
 
@@ -61,6 +63,7 @@ package final class CiscoSimulator: ControlledSimulator {
   }
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
+    live?.catchUp(to: time.date) { cases.advance(at: $0, &$1) }
     do throws(CiscoError) {
       let call = try admittedCall(request)
       var response = try perform(call)

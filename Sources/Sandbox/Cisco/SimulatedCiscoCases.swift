@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The cases of the account. They are made at the first request, and never change, since the API is read-only.
+/// The cases of the account. They are made at the first request. The API is read-only, so clients do not change them.
 final class SimulatedCiscoCases: Sendable {
   struct Search: Equatable, Sendable {
     /// Indices in `CiscoPeople`; nil for any.
@@ -19,7 +19,7 @@ final class SimulatedCiscoCases: Sendable {
     state = Mutex(CaseIndex(population))
   }
 
-  /// The cases of one page, counted from 1, and their number on all pages.
+  /// The cases of one page, counted from 1, and their number on all pages. They may have no notes.
   func page(_ page: Int, of search: Search, size: Int) -> (total: Int, cases: [CiscoCase]) {
     let (total, found) = state.withLock { index in
       let rows = index.rows(search) { index in
@@ -28,22 +28,43 @@ final class SimulatedCiscoCases: Sendable {
         rows.sortRows(by: { headlines[$0] }, Self.precedes(search.sort))
         return rows
       }
-      let headlines = index.headlines
-      return (rows.count, rows.dropFirst((page - 1) * size).prefix(size).map { headlines[Int($0)] })
+      return (rows.count, rows.dropFirst((page - 1) * size).prefix(size).map { Row(Int($0), &index) })
     }
-    return (total, found.map { population.makeCase($0, withNotes: false) })
+    return (total, found.map { $0.makeCase(population, withNotes: false) })
   }
 
-  /// The known ones of the ids, each once.
+  /// The known ones of the ids, each once. They may have no notes.
   func find(_ ids: [String], sort: CiscoQuery.SortKey) -> [CiscoCase] {
-    headlines(ids).sorted(by: Self.precedes(sort)).map { population.makeCase($0, withNotes: false) }
+    let precedes = Self.precedes(sort)
+    return rows(ids).sorted { precedes($0.headline, $1.headline) }.map { $0.makeCase(population, withNotes: false) }
   }
 
   /// The case of that id, with its notes.
-  func find(_ id: String) -> CiscoCase? { headlines([id]).first.map { population.makeCase($0, withNotes: true) } }
+  func find(_ id: String) -> CiscoCase? { rows([id]).first?.makeCase(population, withNotes: true) }
 
-  private func headlines(_ ids: [String]) -> [CiscoPopulation.Headline] {
-    state.withLock { index in Set(ids.compactMap { index.row(of: $0) }).map { index.headlines[$0] } }
+  /// Makes a change that no client requested.
+  func advance(at time: Int64, _ random: inout SplitMix64) {
+    state.withLock { $0.advance(CiscoLiveRules(population: population), at: time, &random) }
+  }
+
+  /// A case outside of the lock.
+  private struct Row: Sendable {
+    let headline: CiscoPopulation.Headline
+    /// Nil if it never changed.
+    let changed: CiscoCase?
+
+    init(_ row: Int, _ index: inout CaseIndex<CiscoPopulation, CiscoCase, Search>) {
+      headline = index.headlines[row]
+      changed = index.changed(row)
+    }
+
+    func makeCase(_ population: CiscoPopulation, withNotes: Bool) -> CiscoCase {
+      changed ?? population.makeCase(headline, withNotes: withNotes)
+    }
+  }
+
+  private func rows(_ ids: [String]) -> [Row] {
+    state.withLock { index in Set(ids.compactMap { index.row(of: $0) }).map { Row($0, &index) } }
   }
 
   /// Cisco: both orders ascend. Ties follow the time of the update and the number.

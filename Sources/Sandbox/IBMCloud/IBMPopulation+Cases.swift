@@ -20,9 +20,10 @@ extension IBMPopulation {
     return made
   }
 
-  private struct CaseParticipants {
+  struct CaseParticipants {
     let placeholders: PlaceholderValues
     let creator: IBMUser
+    let colleague: IBMUser
     let agent: IBMUser
     let contact: IBMUser
     let watchers: [IBMUser]
@@ -31,7 +32,7 @@ extension IBMPopulation {
       var people = IBMPeople.customers
       func draw() -> IBMUser { people.remove(at: random.below(people.count)) }
       creator = draw()
-      let colleague = draw()
+      colleague = draw()
       agent = IBMPeople.agents[random.below(IBMPeople.agents.count)]
       placeholders = PlaceholderValues(
         seed: headline.seed, created: headline.created, creator: creator.name, agent: agent.name,

@@ -94,7 +94,7 @@ extension IBMError {
 
 extension IBMCase {
   /// Adds the comment that IBM's sample shows, and the caller's after it.
-  fileprivate mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMError) {
+  mutating func resolve(_ code: Int, _ text: String, by user: IBMUser) throws(IBMError) {
     guard status != .resolved && status != .closed else { throw .wrongState(status) }
     status = .resolved
     resolution = IBMFacts.resolutions[code - 1]
@@ -104,7 +104,7 @@ extension IBMCase {
   }
 
   /// Both comments in the same second, the empty notes first. A closed case cannot be opened again.
-  fileprivate mutating func unresolve(_ text: String, by user: IBMUser) throws(IBMError) {
+  mutating func unresolve(_ text: String, by user: IBMUser) throws(IBMError) {
     guard status == .resolved else { throw .wrongState(status) }
     status = .inProgress
     resolution = ""

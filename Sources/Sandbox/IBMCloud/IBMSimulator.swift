@@ -15,11 +15,13 @@ package final class IBMSimulator: ControlledSimulator {
   let cases: SimulatedIBMCases
   let tokens: IBMTokens
   let time: any TimeSource
+  private let live: LiveActivity?
   package let control: SimulatorControl<IBMOperation, IBMSettings>
 
-  init(cases: Int, seed: UInt64, time: any TimeSource) {
+  init(cases: Int, seed: UInt64, changesPerMinute: Double?, time: any TimeSource) {
     self.cases = SimulatedIBMCases(IBMPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
+    live = LiveActivity(changesPerMinute: changesPerMinute, seed: seed ^ IBMPopulation.rules.salt)
     tokens = IBMTokens(seed: seed, time: time)
     control = SimulatorControl(IBMSettings(), seed: seed)
   }
@@ -67,6 +69,7 @@ package final class IBMSimulator: ControlledSimulator {
   }
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
+    live?.catchUp(to: time.date) { cases.advance(at: $0, &$1) }
     let trace = control.newTrace()
     do throws(IBMError) {
       return finish(try perform(try admittedCall(request)), trace: trace)

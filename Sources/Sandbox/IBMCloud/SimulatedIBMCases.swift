@@ -58,6 +58,11 @@ final class SimulatedIBMCases: Sendable {
     }
   }
 
+  /// Makes a change that no client requested.
+  func advance(at time: Int64, _ random: inout SplitMix64) {
+    state.withLock { $0.index.advance(IBMLiveRules(population: population), at: time, &random) }
+  }
+
   func create(now: Int64, _ make: (String, Int64) -> IBMCase) -> IBMCase {
     state.withLock { state in
       let next = state.index.next(now: now)

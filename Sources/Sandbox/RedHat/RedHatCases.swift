@@ -69,6 +69,11 @@ final class RedHatCases: Sendable {
     }
   }
 
+  /// Makes a change that no client requested.
+  func advance(at time: Int64, _ random: inout SplitMix64) {
+    state.withLock { $0.index.advance(RedHatLiveRules(population: population), at: time, &random) }
+  }
+
   func create(
     now: Int64, _ make: (_ number: String, _ id: String, _ now: Int64) throws(RedHatError) -> RedHatCase
   ) throws(RedHatError) -> RedHatCase {

@@ -3,20 +3,13 @@ extension RedHatPopulation {
   /// has the same value whatever else is requested.
   func makeCase(_ headline: Headline, _ depth: RedHatDetail) -> RedHatCase {
     var random = SplitMix64(seed: headline.seed, part: 1)
-    let account = RedHatPeople.account(at: headline.owner.account)
-    var people = RedHatPeople.customers.filter { $0.account == account }
-    func draw() -> RedHatPerson { people.remove(at: random.below(people.count)) }
-    let creator = draw()
-    let agent = RedHatPeople.agents[random.below(RedHatPeople.agents.count)]
-    let colleague = draw()
-    let placeholders = PlaceholderValues(
-      seed: headline.seed, created: headline.created, creator: creator.name, agent: agent.name,
-      colleague: colleague.name, patterns: Self.patterns)
+    let cast = CaseParticipants(headline, &random)
+    let (creator, agent, colleague, placeholders) = (cast.creator, cast.agent, cast.colleague, cast.placeholders)
     var made = RedHatCase(
       number: Self.text(headline.number), id: SalesforceID.make("500", &random), createdAt: headline.created,
       createdBy: creator, updatedAt: headline.updated, updatedBy: creator,
       status: headline.status,
-      severity: headline.severity, account: account,
+      severity: headline.severity, account: RedHatPeople.account(at: headline.owner.account),
       contact: random.percent(85) ? creator : colleague,
       group: headline.owner.group == 0 ? nil : Int(headline.owner.group))
     guard Self.scenarios.indices.contains(Int(headline.scenario)) else { return made }
@@ -37,6 +30,25 @@ extension RedHatPopulation {
     addAttachments(to: &made, scenario, placeholders)
     if random.percent(40) { made.notifiedUsers = [colleague.sso] }
     return made
+  }
+
+  struct CaseParticipants {
+    let placeholders: PlaceholderValues
+    let creator: RedHatPerson
+    let agent: RedHatPerson
+    let colleague: RedHatPerson
+
+    init(_ headline: Headline, _ random: inout SplitMix64) {
+      let account = RedHatPeople.account(at: headline.owner.account)
+      var people = RedHatPeople.customers.filter { $0.account == account }
+      func draw() -> RedHatPerson { people.remove(at: random.below(people.count)) }
+      creator = draw()
+      agent = RedHatPeople.agents[random.below(RedHatPeople.agents.count)]
+      colleague = draw()
+      placeholders = PlaceholderValues(
+        seed: headline.seed, created: headline.created, creator: creator.name, agent: agent.name,
+        colleague: colleague.name, patterns: patterns)
+    }
   }
 
   private func addDetails(

@@ -22,11 +22,13 @@ package final class RedHatSimulator: ControlledSimulator {
   let cases: RedHatCases
   let tokens: RedHatTokens
   let time: any TimeSource
+  private let live: LiveActivity?
   package let control: SimulatorControl<RedHatOperation, RedHatSettings>
 
-  init(cases: Int, seed: UInt64, time: any TimeSource) {
+  init(cases: Int, seed: UInt64, changesPerMinute: Double?, time: any TimeSource) {
     self.cases = RedHatCases(RedHatPopulation(count: cases, seed: seed, at: time.date))
     self.time = time
+    live = LiveActivity(changesPerMinute: changesPerMinute, seed: seed ^ RedHatPopulation.rules.salt)
     tokens = RedHatTokens(seed: seed, time: time)
     control = SimulatorControl(RedHatSettings(), seed: seed)
   }
@@ -62,6 +64,7 @@ package final class RedHatSimulator: ControlledSimulator {
   // MARK: Answering
 
   private func respondAsAPI(to request: HTTPRequest) -> HTTPResponse {
+    live?.catchUp(to: time.date) { cases.advance(at: $0, &$1) }
     let settings = settings
     let url = URLParts(request.url)
     let route = RedHatRoute(request.method, url?.path ?? "")
