@@ -17,6 +17,7 @@ package struct Call: Sendable {
   let abandonment: Abandonment?
   /// Collects what a read finds, for the store; nil if nothing keeps it.
   let recorder: ReadRecorder?
+  let followUps = FollowUps()
   private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
   init(

@@ -1,7 +1,7 @@
 package import JSON
 import Synchronization
 
-/// What one client states in `initialize`.
+/// What one client states in `initialize`, and what it subscribed to.
 package final class ClientState: Sendable {
   private struct State {
     var isInitialized = false
@@ -11,6 +11,8 @@ package final class ClientState: Sendable {
 
   /// Written once, by `initialize`.
   private let state = Mutex(State())
+
+  let subscriptions = ChangeSubscriptions()
 
   package init() {}
 

@@ -6,6 +6,7 @@ package struct NotificationTable: Sendable {
   package let cancelRequest: Notification<CancelParams>
   package let progress: Notification<ProgressParams>
   package let sessionDidChange: Notification<SessionStatus>
+  let changesDidHappen: Notification<ChangesDidHappenParams>
 
   fileprivate init() {
     var table = NotificationRows()
@@ -23,6 +24,8 @@ package struct NotificationTable: Sendable {
       "session/didChange",
       "Reports the new state of a session to a client that requested notifications in `initialize`.", SessionStatus.self
     )
+    changesDidHappen = table.fromServer(
+      "changes/didHappen", "Reports changes to a client that called `changes/subscribe`.", ChangesDidHappenParams.self)
     rows = table.rows
   }
 }

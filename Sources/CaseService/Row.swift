@@ -30,14 +30,17 @@ package final class Row: Sendable {
       let params = try Self.read(M.self, json)
       return .work(
         Work(
-          lane: M.lane(params), isWrite: M.effect.isWrite, patience: call.patience(json),
+          lane: M.lane(params), isWrite: M.effect.isWrite, isLongPoll: M.isLongPoll(params), patience: call.patience(json),
           answerBytes: M.answerBytes(params),
           cancelRule: call.frontEnd.cancelRule,
           afterwards: call.afterwards,
+          delivered: call.connection == nil ? { await call.followUps.save() } : nil,
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {
-            return .result(try await M.run(params, call))
+            let result = try await M.run(params, call)
+            if call.connection != nil { await call.followUps.save() }
+            return .result(result)
           } catch {
             return .failure(call.context.responseError(error))
           }

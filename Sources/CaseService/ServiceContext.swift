@@ -18,6 +18,7 @@ package final class ServiceContext: Sendable {
   let sortedListings: SortedListings
   /// Nil for a program without a store.
   package let store: StoreAccess?
+  let follower: ChangeFollower
   /// Watches the process of the client.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
@@ -49,6 +50,7 @@ package final class ServiceContext: Sendable {
     self.store = store
     self.watchProcess = watchProcess
     sortedListings = SortedListings(time: time)
+    follower = ChangeFollower(store, time: time, log: log) { (try? profiles().get()) ?? [] }
     loadFiles = files
     loadQueries = queries
     loadProfiles = profiles

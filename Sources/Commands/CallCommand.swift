@@ -30,6 +30,7 @@ enum CallCommand {
     let context = Bootstrap.context(options, log: log, redactor: redactor)
     let answer: Answer
     var write: InterruptibleWrite?
+    var delivered: (@Sendable () async -> Void)?
     do throws(ResponseError) {
       // Most of the time before the first byte is the loading of libcurl.
       if !options.isSandbox, FrontEnd.casewire.rows.first(where: { $0.name == method })?.isInline == false {
@@ -46,7 +47,9 @@ enum CallCommand {
         let running = InterruptibleWrite(work)
         write = running
         answer = running.answer()
-      case .work(let work): answer = MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
+      case .work(let work):
+        delivered = work.delivered
+        answer = MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
       }
       progress.clear()
     } catch {
@@ -54,6 +57,7 @@ enum CallCommand {
     }
     trace?.record(.sent, Message.answer(answer))
     let code = show(answer, writtenBy: write == nil ? nil : method)
+    if code == 0, let delivered { _ = MainThread.value(of: delivered) }
     if let signal = write?.signal { ProcessGuards.end(bySignal: signal) }
     return code
   }

@@ -11,6 +11,12 @@ package struct ConnectionHandle: Sendable {
   /// Whether the client reads so slowly that optional messages should be omitted.
   package var isCongested: Bool { connection.update { $0.isCongested } }
 
+  /// The bytes that the client has not read yet.
+  package var waitingBytes: Int { connection.update { $0.output.count } }
+
+  /// Whether nothing is sent any more.
+  package var hasEnded: Bool { connection.update { $0.hasEnded } }
+
   /// Calls a method of the client and returns the result of its response.
   ///
   /// If the call times out or the task is cancelled, the client gets `RequestHandler.cancelNotification`. Never call it from

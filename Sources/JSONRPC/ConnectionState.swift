@@ -206,6 +206,12 @@ struct ConnectionState: Sendable {
 
   // MARK: The end
 
+  /// Whether the input or the output has ended.
+  var hasEnded: Bool {
+    if case .ending = phase { return true }
+    return output.isBroken
+  }
+
   var isFinished: Bool {
     guard case .ending = phase else { return false }
     return requests.isEmpty && (isGivenUp || output.count == 0 && output.writer != .sender)
@@ -222,12 +228,18 @@ struct ConnectionState: Sendable {
     return isReaderWaiting
   }
 
-  /// Ends the input. Cancels long polls; with limited time, cancels all reads.
+  /// Ends the input. Cancels long polls, which answer what they have; with limited time, cancels all reads.
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
     setEnding(isLimited: isLimited)
     let dropped = requests.serials { $0.isLongPoll || isLimited && !$0.isWrite }
-    for serial in dropped { answer(serial, with: .requestCancelled) }
+    for serial in dropped {
+      if !isLimited, case .running(let task)? = requests[serial]?.stage {
+        followUps.cancels.append(task)
+      } else {
+        answer(serial, with: .requestCancelled)
+      }
+    }
   }
 
   /// Cancels the running requests, which can still report their outcome, and answers the others.

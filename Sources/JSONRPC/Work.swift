@@ -18,12 +18,15 @@ package struct Work: Sendable {
   /// Called by a connection when the answer is complete. What it returns is called after the answer was passed to the output;
   /// the end of the input does not wait for it.
   package var afterwards: Afterwards?
+  /// Called by a caller without a connection once it has written the answer. A connection ignores it.
+  package var delivered: (@Sendable () async -> Void)?
 
   package typealias Afterwards = @Sendable () -> (@Sendable () -> Void)?
 
   package init(
     lane: Lane, isWrite: Bool = false, isLongPoll: Bool = false, patience: QueueTimeout? = nil, answerBytes: Int = 0,
     cancelRule: CancelRule = .answered, afterwards: Afterwards? = nil,
+    delivered: (@Sendable () async -> Void)? = nil,
     abandon: @escaping @Sendable () -> Void = {}, run: @escaping @Sendable () async -> Answer
   ) {
     self.lane = lane
@@ -34,6 +37,7 @@ package struct Work: Sendable {
     self.cancelRule = cancelRule
     self.abandon = abandon
     self.afterwards = afterwards
+    self.delivered = delivered
     self.run = run
   }
 }

@@ -10,7 +10,7 @@ import Testing
 /// Reports progress as its params state, then waits at the gate.
 private enum Report: WorkMethod {
   typealias Params = ReportParams
-  typealias Result = PingResult
+  typealias Result = EmptyResult
 
   static let name = "test/report"
   static let effect = Effect.reads
@@ -19,10 +19,10 @@ private enum Report: WorkMethod {
 
   static func lane(_ params: ReportParams) -> Lane { .free }
 
-  static func run(_ params: ReportParams, _ call: Call) async throws(Fault) -> PingResult {
+  static func run(_ params: ReportParams, _ call: Call) async throws(Fault) -> EmptyResult {
     for event in params.order ? inOrder : [.begin("let go")] { call.sendProgress(event) }
     if let name = params.gate, await !gate.pass(name) { throw Fault(.cancelled, "The request was cancelled.") }
-    return PingResult()
+    return EmptyResult()
   }
 
   private static let inOrder: [ProgressEvent] = [

@@ -7,7 +7,7 @@ import Platform
 /// It is the base64url form of a JSON array (version, kind, hash of the query, payload), followed by a checksum.
 enum OpaqueCursor {
   /// The list that a cursor belongs to.
-  enum Kind: String { case cases, comments, accounts, search }
+  enum Kind: String { case cases, comments, accounts, search, state }
 
   private static let version = 1
   private static let longestText = 65_536

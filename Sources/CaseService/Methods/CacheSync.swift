@@ -19,7 +19,7 @@ package enum CacheSync: WorkMethod {
 
   package static func run(_ params: CacheSyncParams, _ call: Call) async throws(Fault) -> CacheSyncResult {
     guard let access = call.context.store, let store = access.store() else { throw .storeIsOff }
-    let profiles = try chosen(params.profiles, call)
+    let profiles = try call.storedProfiles(params.profiles)
     // A library that is missing is the fault of the request, not of each profile.
     do throws(StoreError) { _ = try await store.size() } catch { throw Fault(error) }
     call.sendProgress(.begin("Reading cases"))
@@ -28,14 +28,6 @@ package enum CacheSync: WorkMethod {
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled. The next call continues.") }
     if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil }) { throw fault }
     return CacheSyncResult(sources: results.map(\.source))
-  }
-
-  private static func chosen(_ names: [ProfileName]?, _ call: Call) throws(Fault) -> [Profile] {
-    let profiles = try call.profilesWithCases(names)
-    let stored = profiles.filter(\.isStored)
-    guard let off = profiles.first(where: { !$0.isStored }), names != nil || stored.isEmpty else { return stored }
-    throw Fault(.configuration, "The store of the profile \"\(off.name)\" is off.").with("profile", off.name)
-      .with("remedy", "Remove \"store\": \"off\" of the profile from the configuration.")
   }
 
   private static func synchronise(
@@ -47,8 +39,11 @@ package enum CacheSync: WorkMethod {
       let deadline = call.common.timeoutSeconds.map { call.startedAt + .seconds($0) } ?? .distantFuture
       try await access.synchronise(profile.name, until: deadline) { () throws(Fault) in
         let cases = try profile.provider.get().require(ProviderParts.cases)
-        let store = try await store(of: profile, access, call)
-        try await ProfileSynchroniser(profile: profile, cases: cases, store: store, access: access, call: call).run()
+        let store = try await access.profile(profile, loggingIn: call.vendorCall(profile))
+        let synchroniser = ProfileSynchroniser(
+          profile: profile, cases: cases, store: store, access: access, time: call.context.time, deadline: deadline
+        ) { text, percentage in call.sendProgress(.report(text, percentage: percentage)) }
+        _ = try await synchroniser.run()
       }
       source.complete = true
     } catch {
@@ -59,25 +54,6 @@ package enum CacheSync: WorkMethod {
       (source.cases, source.asOf) = (await store.count() ?? 0, await store.status()?.synchronisedAt)
     }
     return (source, fault)
-  }
-
-  /// Logs in if only the session knows the account.
-  private static func store(
-    of profile: Profile, _ access: StoreAccess, _ call: Call
-  ) async throws(Fault) -> ProfileStore {
-    if let store = await access.profile(profile) { return store }
-    let provider = try profile.provider.get()
-    if !provider.isLoginReplaced {
-      let authorization = try await provider.session.authorization(call.vendorCall(profile))
-      provider.session.ended(authorization)
-      if let store = await access.profile(profile) { return store }
-    }
-    throw Fault(
-      .configuration,
-      provider.isLoginReplaced
-        ? "The profile \"\(profile.name)\" is logged in with other credentials than the configured ones, so it has no store."
-        : "The account of the profile \"\(profile.name)\" is unknown, so it has no store."
-    ).with("profile", profile.name)
   }
 }
 

@@ -44,6 +44,7 @@ package enum CasesList: PartMethod {
   }
 
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
+    let state = try await call.feedState(params.withState, maxAge: params.maxAgeSeconds)
     let filter = try await ListingFilter.make(params.text, profiles: params.profiles, call)
     let stores = try await ListingStores.make(
       params.profiles, maxAge: params.maxAgeSeconds, isRaw: params.query.includesRaw, call)
@@ -54,7 +55,7 @@ package enum CasesList: PartMethod {
     return CasesListResult(
       cases: CaseRows(page.cases, shown: params.query.fields), nextCursor: page.nextCursor,
       limitReached: params.all == true && page.isFull && page.nextCursor != nil ? params.rowLimit : nil,
-      sources: page.sources)
+      sources: page.sources, state: state)
   }
 
   /// The default timeout of a request for all cases.
@@ -70,12 +71,13 @@ package struct CasesListParams: WireObject {
   package var all: Bool?
   package var cursor: String?
   package var maxAgeSeconds: Int?
+  package var withState: Bool?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case profiles
     case query = ""
     case text = "query"
-    case limit, all, cursor, maxAgeSeconds
+    case limit, all, cursor, maxAgeSeconds, withState
   }
   /// The most rows of a page.
   static let largestPage = 500
@@ -98,6 +100,7 @@ package struct CasesListParams: WireObject {
       "Whether to read all pages, up to `limit`. The timeout is then 600 seconds unless `timeoutSeconds` is set."),
     .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
     .maxAgeSeconds: MaxAge.field,
+    .withState: FeedStateMember.param,
   ]
 
   /// The limit that applies.
@@ -116,20 +119,23 @@ package struct CasesListResult: WireObject {
   package var nextCursor: String?
   package var limitReached: Int?
   package var sources: [ListSource]
+  package var state: String?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, limitReached, sources }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, limitReached, sources, state }
   package static let fields: [CodingKeys: Field] = [
     .cases: Field("The cases in the requested order; empty if they were sent as partial results."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
     .limitReached: Field("The limit that ended a listing with `all`, although there are more cases."),
     .sources: Field("The outcome for each queried profile."),
+    .state: FeedStateMember.result,
   ]
 
-  init(cases: CaseRows, nextCursor: String?, limitReached: Int?, sources: [ListSource]) {
+  init(cases: CaseRows, nextCursor: String?, limitReached: Int?, sources: [ListSource], state: String?) {
     self.cases = cases
     self.nextCursor = nextCursor
     self.limitReached = limitReached
     self.sources = sources
+    self.state = state
   }
 
   // By hand (see `WireEncoder`).
@@ -139,6 +145,7 @@ package struct CasesListResult: WireObject {
     writer.member("nextCursor", nextCursor)
     writer.member("limitReached", limitReached)
     writer.member("sources", sources)
+    writer.member("state", state)
     writer.endObject()
   }
 }

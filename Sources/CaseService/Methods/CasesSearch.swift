@@ -22,6 +22,7 @@ package enum CasesSearch: PartMethod {
     guard let filter = try await ListingFilter.make(params.query, profiles: params.profiles, call) else {
       throw .invalidParams("query", "must not be empty")
     }
+    let state = try await call.feedState(params.withState, maxAge: params.maxAgeSeconds)
     let (terms, rest) = filter.searchSplit
     guard !terms.isEmpty else {
       throw .invalidParams(
@@ -35,7 +36,8 @@ package enum CasesSearch: PartMethod {
     defer { call.sendProgress(.end(nil)) }
     let found = try await search.run(from: start)
     return CasesSearchResult(
-      cases: found.hits, nextCursor: found.next.map { $0.text(filter, params) }, sources: found.sources)
+      cases: found.hits, nextCursor: found.next.map { $0.text(filter, params) }, sources: found.sources,
+      state: state)
   }
 }
 
@@ -46,9 +48,10 @@ package struct CasesSearchParams: WireObject {
   package var limit: Int
   package var cursor: String?
   package var maxAgeSeconds: Int?
+  package var withState: Bool?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case query, profiles, fields, limit, cursor, maxAgeSeconds
+    case query, profiles, fields, limit, cursor, maxAgeSeconds, withState
   }
   package static let fields: [CodingKeys: Field] = [
     .query: Field(
@@ -61,6 +64,7 @@ package struct CasesSearchParams: WireObject {
     .limit: Field("The maximum number of cases.", default: 20, range: 1...100),
     .cursor: Field("`nextCursor` of the previous page.", length: CasesListParams.cursorLength),
     .maxAgeSeconds: MaxAge.field,
+    .withState: FeedStateMember.param,
   ]
 
   /// The members to return.
@@ -71,18 +75,20 @@ package struct CasesSearchResult: WireObject {
   package var cases: [Case]
   package var nextCursor: String?
   package var sources: [ListSource]
+  package var state: String?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources, state }
   package static let fields: [CodingKeys: Field] = [
     .cases: Field("The cases that match, the best first, each with an `excerpt`."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
     .sources: Field(
       "The outcome for each queried profile. `complete` is false if cases may be missing: the vendor has no search of its own, and the store does not have all cases."
     ),
+    .state: FeedStateMember.result,
   ]
 
-  init(cases: [Case], nextCursor: String?, sources: [ListSource]) {
-    (self.cases, self.nextCursor, self.sources) = (cases, nextCursor, sources)
+  init(cases: [Case], nextCursor: String?, sources: [ListSource], state: String?) {
+    (self.cases, self.nextCursor, self.sources, self.state) = (cases, nextCursor, sources, state)
   }
 }
 

@@ -42,10 +42,16 @@ extension Call {
     return store
   }
 
-  /// Stores what was read; nil if nothing is to be stored.
+  /// Stores what was read, and starts what the request began; nil if neither is possible.
   var afterwards: Work.Afterwards? {
     guard let recorder else { return nil }
-    return { [context] in context.store?.accept(recorder.take()) }
+    return { [context, followUps] in
+      let store = context.store?.accept(recorder.take())
+      return {
+        store?()
+        followUps.start()
+      }
+    }
   }
 
   /// Notes the account of a profile before it is queried. A profile without a valid token gets its account with the token.

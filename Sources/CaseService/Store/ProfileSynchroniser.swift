@@ -10,7 +10,32 @@ struct ProfileSynchroniser {
   let cases: any CaseSource
   let store: ProfileStore
   let access: StoreAccess
-  let call: Call
+  let time: any TimeSource
+  /// When all of it must end.
+  let deadline: MonotonicTime
+  /// Receives the progress, with a percentage if the number of cases is known.
+  var report: @Sendable (_ text: String, _ percentage: Int?) -> Void = { _, _ in }
+
+  /// What a run found.
+  struct Outcome: Sendable {
+    /// Whether it read all cases, which does not count against the budget.
+    var readsAll = false
+    /// When it began to read all of them.
+    var fullReadAt: Timestamp?
+    /// The number of changes.
+    var events = 0
+    /// What the provider needs in the next round.
+    var memory: String?
+    /// The number of the vendor's cases, if a page of the round named it.
+    var total: Int?
+
+    func adding(_ other: Outcome) -> Outcome {
+      var sum = other
+      sum.events += events
+      sum.memory = memory
+      return sum
+    }
+  }
 
   /// The most rows that are requested at once.
   private static let pageSize = 200
@@ -21,8 +46,10 @@ struct ProfileSynchroniser {
   /// The time before the last synchronisation from which changes are read again: the difference of the clocks, and the
   /// resolution of the vendor's times.
   private static let overlapSeconds = 121.0
-
-  private var time: any TimeSource { call.context.time }
+  /// How often all cases are read, since a listing of changes does not show those that left the account.
+  private static let fullReadInterval = 86_400.0
+  /// The same if the vendor counts another number of cases than the store has.
+  private static let differenceInterval = 3600.0
 
   /// Where an interrupted listing continues.
   private struct ResumePoint {
@@ -51,18 +78,28 @@ struct ProfileSynchroniser {
   }
 
   /// Throws if the vendor or the store fails. What was read until then is stored, and the next run continues.
-  func run() async throws(Fault) {
-    let status = try await status()
+  ///
+  /// - Parameter state: how the rounds of the profile went on.
+  func run(_ state: PollState = PollState()) async throws(Fault) -> Outcome {
+    let status = try await attempt { () throws(StoreError) in try await store.store.status(store.source) }
     // A time in the future comes from a clock that was wrong: then it is unknown since when changes are missing.
-    if status?.baselineAt != nil, let last = status?.synchronisedAt, last <= time.date {
-      try await readChanges(since: last)
-    } else {
-      try await readAll(ResumePoint(status?.resumePoint))
+    guard let status, let baseline = status.baselineAt, let last = status.synchronisedAt, last <= time.date else {
+      return try await readAll(ResumePoint(status?.resumePoint), status?.baselineAt)
     }
+    let lastFull = state.lastFullReadAt ?? baseline
+    let isDue = lastFull > time.date || time.date.timeIntervalSince(lastFull) >= Self.fullReadInterval
+    if isDue { return try await readAll(ResumePoint(status.resumePoint), baseline) }
+    let outcome = try await readChanges(since: last, state.memory)
+    guard let total = outcome.total, await store.count() != total,
+      time.date.timeIntervalSince(lastFull) >= Self.differenceInterval
+    else { return outcome }
+    return try await outcome.adding(readAll(ResumePoint(status.resumePoint), baseline))
   }
 
-  private func status() async throws(Fault) -> SourceStatus? {
-    do throws(StoreError) { return try await store.store.status(store.source) } catch { throw Fault(error) }
+  func attempt<Value>(
+    _ body: () async throws(StoreError) -> Value
+  ) async throws(Fault) -> Value {
+    do throws(StoreError) { return try await body() } catch { throw Fault(error) }
   }
 
   private func reader(_ query: CaseQuery) throws(Fault) -> PageReader {
@@ -71,75 +108,89 @@ struct ProfileSynchroniser {
     return try PageReader(cases, CompiledQuery(query), nextCall())
   }
 
-  /// Each request has the timeout of the profile; all of them have that of the request, if it sets one.
-  private func nextCall() -> VendorCall {
-    let next = time.now + profile.timeout
-    let deadline = call.common.timeoutSeconds.map { min(call.startedAt + .seconds($0), next) } ?? next
-    return call.vendorCall(profile, until: deadline).withoutKeeping
+  /// The call of one request: it has the timeout of the profile.
+  func nextCall() -> VendorCall {
+    VendorCall(
+      deadline: min(deadline, time.now + profile.timeout), silence: max(profile.timeout, VendorCall.leastSilence))
   }
 
   // MARK: All cases
 
-  private func readAll(_ point: ResumePoint?) async throws(Fault) {
+  /// - Parameter baseline: when the cases were read to the end for the first time; nil if that is still to be done.
+  private func readAll(_ point: ResumePoint?, _ baseline: Timestamp?) async throws(Fault) -> Outcome {
     var reader = try reader(CaseQuery())
-    var point = point.flatMap { time.date.timeIntervalSince($0.startedAt) < Self.longestPause ? $0 : nil }
+    var point = point.flatMap { isUsable($0.startedAt) ? $0 : nil }
     if let point { reader.restart(at: cases.rewind(point.position, by: Self.overlap)) }
     let startedAt = point?.startedAt ?? time.date
     var count = point?.count ?? 0
-    try await read(&reader) { (page, new, next) throws(Fault) in
+    var outcome = Outcome(readsAll: true, fullReadAt: startedAt)
+    outcome.events = try await read(&reader) { (page, new, next) throws(Fault) in
       count += new
       report(count, of: page.total)
       point = next.map { ResumePoint(startedAt: startedAt, position: $0, count: count) }
       try await keep(point)
     }
-    do throws(StoreError) {
-      try await store.store.setBaseline(store.source, at: startedAt)
+    try await attempt { () throws(StoreError) in
+      // One in the future comes from a clock that was wrong, and would hide new cases.
+      if baseline.map({ $0 > startedAt }) ?? true { try await store.store.setBaseline(store.source, at: startedAt) }
       try await store.store.setSynchronised(store.source, at: startedAt)
       try await store.store.setResumePoint(store.source, nil)
-    } catch {
-      throw Fault(error)
     }
+    return outcome
+  }
+
+  /// Whether a listing that began then can be continued.
+  private func isUsable(_ startedAt: Timestamp) -> Bool {
+    (0..<Self.longestPause).contains(time.date.timeIntervalSince(startedAt))
   }
 
   private func keep(_ point: ResumePoint?) async throws(Fault) {
-    do throws(StoreError) { try await store.store.setResumePoint(store.source, point?.text) } catch {
-      throw Fault(error)
-    }
+    try await attempt { () throws(StoreError) in try await store.store.setResumePoint(store.source, point?.text) }
   }
 
   private func report(_ count: Int, of total: Int?) {
     let percentage = total.flatMap { $0 > 0 ? min(100, count * 100 / $0) : nil }
     let text = total.map { "\(profile.name): \(count) of \($0) cases" } ?? "\(profile.name): \(count) cases"
-    call.sendProgress(.report(text, percentage: percentage))
+    report(text, percentage)
   }
 
   // MARK: Changed cases
 
-  private func readChanges(since last: Timestamp) async throws(Fault) {
+  private func readChanges(since last: Timestamp, _ memory: String?) async throws(Fault) -> Outcome {
     let startedAt = time.date
-    var query = CaseQuery()
-    query.updatedSince = last.addingTimeInterval(-Self.overlapSeconds)
-    var reader = try reader(query)
+    let since = last.addingTimeInterval(-Self.overlapSeconds)
+    let fields = CaseFields.all.intersection(cases.listedMembers)
+    var outcome = Outcome(memory: memory)
+    var position: VendorPosition?
     var count = 0
-    try await read(&reader) { (page, new, next) throws(Fault) in
-      count += new
+    repeat {
+      if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+      let (askedAt, logins) = (time.date, profile.loginCount)
+      let found = try await cases.changes.page(since: since, memory: memory, at: position, nextCall())
+      try await checkAccount(logins)
+      outcome.events += try await store(found.page.rows, fields, askedAt)
+      if let failure = found.page.failure { throw failure }
+      outcome.memory = found.memory ?? outcome.memory
+      outcome.total = found.page.total ?? outcome.total
+      count += found.page.rows.count
       report(count, of: nil)
-    }
-    do throws(StoreError) {
+      position = found.page.next
+    } while position != nil
+    try await attempt { () throws(StoreError) in
       try await store.store.setSynchronised(store.source, at: startedAt)
-    } catch {
-      throw Fault(error)
     }
+    return outcome
   }
 
   // MARK: Pages
 
   /// Reads and stores page after page. `body` receives each page, the number of its rows that were not on an earlier one, and
-  /// the position of the next page.
+  /// the position of the next page. Returns the number of changes.
   private func read(
     _ reader: inout PageReader, _ body: (CasePage, Int, VendorPosition?) async throws(Fault) -> Void
-  ) async throws(Fault) {
+  ) async throws(Fault) -> Int {
     var seen: Set<String> = []
+    var events = 0
     var hasMore = true
     while hasMore {
       if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
@@ -147,15 +198,10 @@ struct ProfileSynchroniser {
       let askedAt = time.date
       let logins = profile.loginCount
       let page = try await reader.read(size: Self.pageSize) { time.date }
-      guard logins == profile.loginCount, await access.profile(profile)?.source == store.source else {
-        throw Fault(
-          .conflict,
-          "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
-        ).with("profile", profile.name)
-      }
+      try await checkAccount(logins)
       let known = seen.count
       seen.formUnion(page.rows.lazy.map(\.value.number))
-      try await store(page.rows, reader.query.fields, askedAt)
+      events += try await store(page.rows, reader.query.fields, askedAt)
       let new = seen.count - known
       hasMore = reader.goOn(behind: page, hasNewRow: new > 0)
       // In an order by time, everything after a row outside of the period is, too.
@@ -163,13 +209,23 @@ struct ProfileSynchroniser {
       try await body(page, new, page.failure == nil ? (hasMore ? reader.next : nil) : page.retry)
       if let failure = page.failure { throw failure }
     }
+    return events
   }
 
-  private func store(_ rows: [CaseBox], _ fields: CaseFields, _ askedAt: Timestamp) async throws(Fault) {
-    do throws(StoreError) {
-      try await store.observe(ListedCases(rows, from: cases, fields: fields, askedAt: askedAt))
-    } catch {
-      throw Fault(error)
+  /// Throws if the account changed since this number of logins.
+  func checkAccount(_ logins: Int) async throws(Fault) {
+    guard logins == profile.loginCount, await access.profile(profile)?.source == store.source else {
+      throw Fault(
+        .conflict,
+        "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
+      ).with("profile", profile.name)
+    }
+  }
+
+  /// Returns the number of changes.
+  private func store(_ rows: [CaseBox], _ fields: CaseFields, _ askedAt: Timestamp) async throws(Fault) -> Int {
+    try await attempt { () throws(StoreError) in
+      try await store.observe(ListedCases(rows, from: cases, fields: fields, askedAt: askedAt)).count
     }
   }
 }

@@ -98,6 +98,23 @@ package final class StoreAccess: Sendable {
       store: store, source: source, user: user, keepsPrivate: profile.keepsPrivate, time: time, log: log)
   }
 
+  /// The same for a profile that is to be followed: logs in if only the session knows the account. Throws if there is none.
+  func profile(_ profile: Profile, loggingIn call: VendorCall) async throws(Fault) -> ProfileStore {
+    if let store = await self.profile(profile) { return store }
+    let provider = try profile.provider.get()
+    if !provider.isLoginReplaced {
+      let authorization = try await provider.session.authorization(call)
+      provider.session.ended(authorization)
+      if let store = await self.profile(profile) { return store }
+    }
+    throw Fault(
+      .configuration,
+      provider.isLoginReplaced
+        ? "The profile \"\(profile.name)\" is logged in with other credentials than the configured ones, so it has no store."
+        : "The account of the profile \"\(profile.name)\" is unknown, so it has no store."
+    ).with("profile", profile.name)
+  }
+
   /// The same for reading: opens the store, and removes texts of private comments if the profile does not keep them any more.
   func readable(_ profile: Profile) async -> ProfileStore? {
     guard let found = await self.profile(profile) else { return nil }

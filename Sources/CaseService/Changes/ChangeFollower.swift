@@ -1,0 +1,176 @@
+import CaseModel
+import CaseStore
+package import Platform
+import ProviderKit
+import Synchronization
+
+/// Follows the vendors for as long as someone watches: performs the rounds that are due, and wakes the watchers when the store
+/// changes. Without a watcher nothing runs.
+package final class ChangeFollower: Sendable {
+  /// What a watcher wants to know.
+  struct Interest: Sendable {
+    /// The names of the profiles.
+    var profiles: Set<String>
+    /// The members that are read of changed cases although lists do not have them.
+    var parts: CaseFields = []
+  }
+
+  /// Ends when it is released.
+  final class Watch: Sendable {
+    private let end: @Sendable () -> Void
+    fileprivate init(_ end: @escaping @Sendable () -> Void) { self.end = end }
+    deinit { end() }
+  }
+
+  private struct State {
+    var interests: [Int: Interest] = [:]
+    var last = 0
+    var loop: Task<Void, Never>?
+    /// The profiles whose round runs in this process.
+    var running: Set<String> = []
+    /// When the round of a profile is due, as far as known; written after each round.
+    var due: [String: MonotonicTime] = [:]
+    /// Why the last round of a profile failed.
+    var failures: [String: Fault] = [:]
+    /// The rounds that the watchers caused, by profile.
+    var rounds: [String: Task<Void, Never>] = [:]
+    /// The version of the store that the watchers know.
+    var version: Int?
+    /// Grows with each change of the store or of a profile's state.
+    var generation = 0
+
+    func isWatched(_ profile: String) -> Bool { interests.values.contains { $0.profiles.contains(profile) } }
+  }
+
+  /// How often the store is compared, and the rounds of other processes are noticed.
+  static let tick = Duration.milliseconds(500)
+  /// How often the time of the next round is read again: another process may have changed it.
+  private static let recheck = Duration.seconds(5)
+
+  private let changed = WaiterQueue<Void>()
+  private let time: any TimeSource
+  private let log: Log
+  private let access: StoreAccess?
+  private let profiles: @Sendable () -> [Profile]
+  private let state = Mutex(State())
+
+  init(
+    _ access: StoreAccess?, time: any TimeSource, log: Log, profiles: @escaping @Sendable () -> [Profile]
+  ) {
+    (self.access, self.time, self.log, self.profiles) = (access, time, log, profiles)
+  }
+
+  // MARK: Watchers
+
+  func watch(_ interest: Interest) -> Watch {
+    let id = state.withLock { state in
+      state.last += 1
+      state.interests[state.last] = interest
+      if state.loop == nil { state.loop = Task.detached { [self] in await follow() } }
+      return state.last
+    }
+    return Watch { [weak self] in self?.end(id) }
+  }
+
+  private func end(_ id: Int) {
+    let tasks = state.withLock { state in
+      state.interests[id] = nil
+      var tasks = state.rounds.filter { !state.isWatched($0.key) }.map(\.value)
+      if state.interests.isEmpty {
+        tasks += [state.loop].compactMap(\.self)
+        (state.loop, state.version) = (nil, nil)
+      }
+      return tasks
+    }
+    for task in tasks { task.cancel() }
+  }
+
+  /// Grows with each change that watchers may see.
+  var generation: Int { state.withLock { $0.generation } }
+
+  /// Waits until the generation is another one than `seen`.
+  func wait(after seen: Int, until deadline: MonotonicTime) async -> WaiterQueue<Void>.Outcome {
+    await changed.wait(until: deadline, time, unless: { generation != seen ? () : nil })
+  }
+
+  private func wakeWatchers() {
+    state.withLock { $0.generation += 1 }
+    changed.broadcast(())
+  }
+
+  /// Why the last round of a profile failed; nil if it did not.
+  func failure(of profile: String) -> Fault? { state.withLock { $0.failures[profile] } }
+
+  // MARK: Rounds
+
+  /// Performs the round of each of these profiles if one is due. Waits for it, but no longer than the deadline.
+  func poll(
+    _ profiles: [Profile], parts: CaseFields, until deadline: MonotonicTime,
+    report: @escaping @Sendable (_ text: String, _ percentage: Int?) -> Void
+  ) async {
+    _ = await gather(profiles) { profile in await self.round(profile, parts, deadline, report) }
+  }
+
+  private func follow() async {
+    while !Task.isCancelled {
+      for profile in profiles() { startRound(of: profile) }
+      await noticeCommits()
+      do { try await time.sleep(for: Self.tick) } catch { return }
+    }
+  }
+
+  /// Starts the round of a profile that is watched, unless it is known that none is due.
+  private func startRound(of profile: Profile) {
+    let name = profile.name
+    state.withLock { state in
+      guard state.isWatched(name), state.rounds[name] == nil, state.due[name].map({ $0 <= time.now }) ?? true else {
+        return
+      }
+      let parts = state.interests.values.filter { $0.profiles.contains(name) }
+        .reduce(into: CaseFields()) { $0.formUnion($1.parts) }
+      state.rounds[name] = Task.detached { [self] in
+        await round(profile, parts, time.now + Self.longestRound) { _, _ in }
+        state.withLock { $0.rounds[name] = nil }
+      }
+    }
+  }
+
+  /// A round that takes longer ends, and continues with the next one.
+  private static let longestRound = Duration.seconds(600)
+
+  private func round(
+    _ profile: Profile, _ parts: CaseFields, _ deadline: MonotonicTime,
+    _ report: @escaping @Sendable (String, Int?) -> Void
+  ) async {
+    guard let access, profile.isStored, state.withLock({ $0.running.insert(profile.name).inserted }) else { return }
+    let round = PollingRound(
+      profile: profile, access: access, time: time, log: log, parts: parts, deadline: deadline, report: report)
+    let outcome = await round.run()
+    state.withLock { state in
+      state.running.remove(profile.name)
+      var due = time.now + Self.recheck
+      switch outcome {
+      case .done:
+        state.failures[profile.name] = nil
+        due = time.now
+      case .notDue(let date): due = min(due, time.now + .seconds(max(0, date.timeIntervalSince(time.date))))
+      case .taken: due = time.now + Self.tick
+      case .failed(let fault) where fault.kind == .cancelled: due = time.now
+      case .failed(let fault): state.failures[profile.name] = fault
+      }
+      state.due[profile.name] = due
+    }
+    if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
+    wakeWatchers()
+  }
+
+  /// Wakes the watchers after a commit of any process.
+  private func noticeCommits() async {
+    guard let store = access?.store(), let version = try? await store.dataVersion() else { return }
+    let isNew = state.withLock { state in
+      defer { state.version = version }
+      return state.version != version
+    }
+    if isNew { wakeWatchers() }
+  }
+}

@@ -1,0 +1,145 @@
+package import CaseModel
+import CaseStore
+package import JSON
+package import JSONRPC
+import Platform
+import ProviderKit
+
+/// Lists the changes since a state.
+package enum ChangesList: WorkMethod {
+  package typealias Params = ChangesListParams
+  package typealias Result = ChangesListResult
+
+  package static let name = "changes/list"
+  package static let effect = Effect.reads
+  package static let summary =
+    "Lists what changed since a state, and can wait for the next change; without a state, returns the current one."
+
+  package static func lane(_ params: ChangesListParams) -> Lane { .free }
+  package static func isLongPoll(_ params: ChangesListParams) -> Bool { params.waitSeconds != nil }
+
+  package static func run(_ params: ChangesListParams, _ call: Call) async throws(Fault) -> ChangesListResult {
+    let feed = try await ChangeFeed(params.selection, call)
+    let reader = params.reader
+    let start = try await start(params, feed)
+    let wait = ChangeWait(feed: feed, call: call, seconds: params.waitSeconds, limit: params.limit)
+    let page = try await wait.page(after: start)
+    if let reader {
+      call.followUps.addSave { [store = feed.store, log = call.context.log] in
+        do throws(StoreError) { try await store.setReader(reader, page.state) } catch {
+          log.warning("The state of the reader \(reader) is not stored. The next call repeats these changes. \(error)")
+        }
+      }
+    }
+    return try await ChangesListResult(page, feed.standing())
+  }
+
+  /// The state to begin at; nil for the current one.
+  private static func start(_ params: ChangesListParams, _ feed: ChangeFeed) async throws(Fault) -> StoreState? {
+    if let text = params.state { return try StoreState(text) }
+    guard let reader = params.reader else { return nil }
+    do throws(StoreError) { return try await feed.store.reader(reader) } catch { throw Fault(error) }
+  }
+}
+
+/// Finds the changes after a state, and waits for them.
+private struct ChangeWait {
+  let feed: ChangeFeed
+  let call: Call
+  let seconds: Int?
+  let limit: Int
+
+  private var time: any TimeSource { call.context.time }
+  private var follower: ChangeFollower { call.context.follower }
+  /// When the rounds of this request must end.
+  private var deadline: MonotonicTime { call.startedAt + call.timeout }
+
+  func page(after start: StoreState?) async throws(Fault) -> ChangeFeed.Page {
+    call.sendProgress(.begin("Reading changes"))
+    defer { call.sendProgress(.end(nil)) }
+    guard let start else {
+      await poll(feed.profiles)
+      return ChangeFeed.Page(events: [], state: try await feed.state(), hasMore: false)
+    }
+    var page = try await feed.page(after: start, limit: limit)
+    guard page.events.isEmpty, !page.hasMore else { return page }
+    guard let seconds else {
+      await poll(feed.profiles)
+      return try await feed.page(after: page.state, limit: limit)
+    }
+    let watch = follower.watch(feed.interest)
+    defer { withExtendedLifetime(watch) {} }
+    let end = call.startedAt + .seconds(seconds)
+    while true {
+      let seen = follower.generation
+      page = try await feed.page(after: page.state, limit: limit)
+      // A wait that is cancelled, also by the end of the input, has found nothing.
+      guard page.events.isEmpty, !Task.isCancelled else { return page }
+      if case .received = await follower.wait(after: seen, until: end) { continue }
+      return Task.isCancelled ? page : try await feed.page(after: page.state, limit: limit)
+    }
+  }
+
+  private func poll(_ profiles: [Profile]) async {
+    await follower.poll(profiles, parts: feed.selection.parts, until: deadline) { text, percentage in
+      call.sendProgress(.report(text, percentage: percentage))
+    }
+  }
+}
+
+package struct ChangesListParams: WireObject {
+  package var state: String?
+  package var selection: ChangeSelection
+  package var limit: Int
+  package var waitSeconds: Int?
+  package var reader: String?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case state
+    case selection = ""
+    case limit, waitSeconds, reader
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .state: Field("`state` of an earlier result. Default: that of the reader, or the current state.", length: 1...StoreState.longestText),
+    .selection: .members(of: ChangeSelection.self),
+    .limit: Field("The maximum number of changes.", default: 100, range: 1...ChangeFeed.largestPage),
+    .waitSeconds: Field(
+      "How long to wait for a change if there is none, in seconds. The vendors are polled meanwhile.", range: 1...300),
+    .reader: Field(
+      "Keeps the state in the store under this name: each call continues where the last one ended.", length: 1...100),
+  ]
+
+  package func check() -> [Issue] {
+    guard state != nil, reader != nil else { return [] }
+    return [Issue("reader", "cannot be combined with \"state\"")]
+  }
+}
+
+package struct ChangesListResult: WireObject {
+  package var events: [CaseChange]
+  package var state: String
+  package var hasMore: Bool
+  package var pending: [String]
+  package var asOf: ProfileMap<Timestamp>
+  package var budget: ProfileMap<PollingBudget>
+  package var failures: [ProfileFailure]?
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case events, state, hasMore, pending, asOf, budget, failures
+  }
+  package static let fields: [CodingKeys: Field] = [
+    .events: Field("The changes, the oldest first."),
+    .state: Field("Continue from here: the `state` of the next call."),
+    .hasMore: Field("Whether there are more changes now."),
+    .pending: Field("The profiles whose cases were not yet read for the first time. The next call continues."),
+    .asOf: Field("The time up to which the changes of each profile are known."),
+    .budget: Field("What the rounds of each profile may request, and when the next one is due."),
+    .failures: Field("The profiles whose last round failed."),
+  ]
+
+  init(_ page: ChangeFeed.Page, _ standing: ChangeFeed.Standing) {
+    (events, state, hasMore) = (page.events, page.state.text, page.hasMore)
+    (pending, asOf, budget) = (standing.pending, ProfileMap(standing.asOf), ProfileMap(standing.budget))
+    failures = standing.failures.isEmpty ? nil : standing.failures
+  }
+}
