@@ -104,10 +104,14 @@ struct CaseRecord: Sendable {
     writer.endObject()
   }
 
-  var text: String {
+  var text: String { String(decoding: slice.storage, as: UTF8.self) }
+
+  /// The whole text.
+  var slice: JSONSlice {
     var writer = JSONWriter()
     write(fields, to: &writer)
-    return String(decoding: writer.bytes, as: UTF8.self)
+    let bytes = writer.bytes
+    return JSONSlice(checked: bytes, 0..<bytes.count)
   }
 
   /// An object with these members only; nil if none is present.

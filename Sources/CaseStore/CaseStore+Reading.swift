@@ -71,34 +71,4 @@ extension CaseStore {
       try Maintenance(connection: connection).size()
     }
   }
-
-  // MARK: Changes
-
-  /// Returns the current state. Its epoch differs after the file was replaced.
-  package func state() async throws(StoreError) -> StoreState {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      let meta = MetaTable(connection: connection)
-      let sequence = try meta.sequence
-      let key = try EventTable(connection: connection).key(of: sequence)
-      return StoreState(epoch: try meta.epoch, sequence: sequence, key: key)
-    }
-  }
-
-  /// Returns at most `limit` events after a state. Nil for a state of another store or epoch, one beyond the end, one
-  /// that is older than the events that are kept, and one after an event that was lost.
-  ///
-  /// - Parameter profiles: nil for all. Nil is returned also if one of them was removed after the state.
-  package func events(
-    after state: StoreState, of profiles: [String]? = nil, limit: Int
-  ) async throws(StoreError) -> [StoreEvent]? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
-      let (meta, table) = (MetaTable(connection: connection), EventTable(connection: connection))
-      let valid = try table.trimmed()...max(meta.sequence, table.trimmed())
-      guard try meta.epoch == state.epoch, valid.contains(state.sequence),
-        try table.key(of: state.sequence) == state.key
-      else { return nil }
-      if try table.hasRemoval(after: state.sequence, of: profiles) { return nil }
-      return try table.read(after: state.sequence, of: profiles, limit: limit)
-    }
-  }
 }

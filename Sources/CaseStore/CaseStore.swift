@@ -36,6 +36,8 @@ package final class CaseStore: Sendable {
   let options: Options
   let database: SQLDatabase
   private let time: any TimeSource
+  /// The rows of the sources whose round is taken, for a store in memory.
+  let rounds = Mutex<Set<Int>>([])
   /// When an observation may trim the events again.
   private let nextTrim = Mutex<MonotonicTime?>(nil)
 
@@ -55,7 +57,7 @@ package final class CaseStore: Sendable {
     return FileSystem.identity(path) != nil
   }
 
-  private var now: Int { time.date.millisecondsSince1970 ?? 0 }
+  var now: Int { time.date.millisecondsSince1970 ?? 0 }
 
   /// Closes the file, in which all data is then. The next use opens it again. Not necessary before the process ends, which
   /// it would delay: every commit survives that.
@@ -102,9 +104,13 @@ package final class CaseStore: Sendable {
         var writer = ObservationWriter(observation, row, connection)
         for row in observation.rows { try writer.write(row) }
         let table = EventTable(connection: connection)
-        let seenAt = observation.at.millisecondsSince1970 ?? 0
+        // Not when the vendor was asked, which may be long ago: events are removed by their age.
+        let seenAt = self.now
         // Before they are added, which needs no transaction of its own.
-        if !writer.events.isEmpty, self.mayTrim() { try table.trim(now: self.now, limit: Self.batch * 10) }
+        if !writer.events.isEmpty, self.mayTrim() {
+          try table.trim(now: seenAt, limit: Self.batch * 10)
+          try ReaderTable(connection: connection).trim(now: seenAt)
+        }
         let numbers = try table.append(writer.events, source: row.id, seenAt: seenAt)
         guard !numbers.isEmpty else { return [] }
         return try table.read(after: numbers.lowerBound - 1, limit: numbers.count)
@@ -267,11 +273,13 @@ package final class CaseStore: Sendable {
     }
   }
 
-  /// Removes events that are older than 30 days, or more than 100,000, and what a removal left that did not end.
+  /// Removes events that are older than 30 days, or more than 100,000, readers that were not used for 90 days, and what a
+  /// removal left that did not end.
   package func trimEvents() async throws(StoreError) {
     let now = now
     try await database.write(within: options.limit) { (connection) throws(StoreError) in
       try EventTable(connection: connection).trim(now: now, limit: Self.batch * 10)
+      try ReaderTable(connection: connection).trim(now: now)
     }
     try await removeSources()
   }

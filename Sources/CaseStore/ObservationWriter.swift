@@ -26,6 +26,10 @@ struct ObservationWriter {
   private var partial: CaseFields = []
   /// The members that the row has completely.
   private var complete: CaseFields { members.subtracting(partial) }
+  /// The events of the current row begin at this position.
+  private var first = 0
+  /// The current row's time of update before and after.
+  private var updates: (before: Int?, after: Int?)
   private var isOwn: Bool { observation.origin == .own }
 
   init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
@@ -35,6 +39,7 @@ struct ObservationWriter {
 
   mutating func write(_ row: CaseBox) throws(StoreError) {
     (members, partial) = (observation.members.union(Self.identity), observation.partial)
+    (first, updates) = (events.count, (nil, row.value.updatedAt.map(CivilTime.milliseconds)))
     if !observation.optional.isEmpty {
       members.subtract(observation.optional.subtracting(CaseRecord(row, observation.optional).fields))
     }
@@ -70,6 +75,7 @@ struct ObservationWriter {
     let precedesWrite = precedes(stored.times.ownWrite)
     leaveOut(stored, precedesWrite: precedesWrite)
     guard !members.isSubset(of: Self.identity) else { return }
+    updates = (stored.updatedAt, members.contains(.updatedAt) ? updates.after : stored.updatedAt)
     var record = stored.record
     let changed = record.merge(CaseRecord(row, members), members)
     let hash = row.value.description.map(StoredHash.of)
@@ -89,14 +95,16 @@ struct ObservationWriter {
     }
     if describes { values += CaseTable.columns(row, [.description]) }
     if changesWords { values.append(("is_evicted", 0)) }
-    if stored.isGone { values.append(("gone_at", nil)) }
+    let returns = !precedes(stored.goneAt) && stored.goneAt != nil
+    if returns { values.append(("gone_at", nil)) }
+    if stored.missingAt != nil, !precedes(stored.missingAt) { values.append(("missing_at", nil)) }
     try cases.update(stored.id, values)
     if differs { try cases.setRecord(stored.id, text) }
     if describes { try cases.setDescription(stored.id, row.value.description) }
     try parts.write(to: stored.id, connection)
     if changesWords { try words.add(stored.id) }
 
-    if stored.isGone { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
+    if returns { add(.back, row, at: nil, .unknown, keyParts: ["\(now)"]) }
     let describesAnew = hasDescription && stored.members.contains(.description) && hash != stored.descriptionHash
     addChanges(row, stored, record, changed, description: describesAnew)
     let isNew = appears && isReported(row)
@@ -132,9 +140,11 @@ struct ObservationWriter {
   private static let longestReading = 3_600_000
 
   /// Whether the vendor was asked before a time. Not true of own writes, whose result is current.
-  private func precedes(_ time: Int?) -> Bool {
-    guard !isOwn, let time else { return false }
-    return now < time && time - now <= Self.longestReading
+  private func precedes(_ time: Int?) -> Bool { !isOwn && Self.precedes(now, time) }
+
+  /// Whether a reading began before another one, or a write.
+  static func precedes(_ reading: Int, _ time: Int?) -> Bool {
+    time.map { reading < $0 && $0 - reading <= longestReading } ?? false
   }
 
   /// Leaves out the members that were read or written after the vendor was asked. Of the parts of a case that was written
@@ -232,7 +242,8 @@ struct ObservationWriter {
     let key = StoreSource.digest([account, row.value.number, kind.rawValue] + keyParts)
     events.append(
       EventTable.Entry(
-        kind: kind, key: key, number: row.value.number, at: at, origin: origin, old: old, new: new, part: part))
+        kind: kind, key: key, number: row.value.number, at: at, origin: origin, old: old, new: new, part: part,
+        first: first, updatedBefore: updates.before, updatedAfter: updates.after))
   }
 
   /// `other` if the author is known and is not the user.

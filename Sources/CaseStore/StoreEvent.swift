@@ -41,4 +41,6 @@ package struct StoreEvent: Sendable, Equatable {
   package var new: JSON?
   /// The vendor's id of the comment or attachment.
   package var part: String?
+  /// The comment or attachment itself, if it was requested and is kept.
+  package var body: JSON?
 }

@@ -130,8 +130,10 @@ struct StoreFile: Sendable {
 
   /// Checks the file and its logs. By their names, since opening and closing the file would release the locks of this
   /// process. Only this user can exchange files in the folder.
-  func check() throws(Problem) {
-    for name in [path] + companions {
+  func check() throws(Problem) { try check([path] + companions) }
+
+  private func check(_ names: [String]) throws(Problem) {
+    for name in names {
       var info = stat()
       guard lstat(name, &info) == 0 else {
         if name != path, errno == ENOENT { continue }
@@ -152,6 +154,27 @@ struct StoreFile: Sendable {
         throw .error(.refused("Others can read the store \(name) (mode \(mode)). Run: chmod 600 \(name)"))
       }
       if access(name, W_OK) != 0 { throw .unsuitable("The file \(name) cannot be written") }
+    }
+  }
+
+  // MARK: Rounds
+
+  static let roundsEnding = "-rounds"
+
+  /// Returns the lock for the rounds of a source; nil if it is taken.
+  func takeRound(_ source: Int) throws(StoreError) -> FileLock? {
+    let name = path + Self.roundsEnding
+    do throws(Problem) { try check([name]) } catch {
+      switch error {
+      case .error(let error): throw error
+      case .unsuitable(let reason): throw .refused(reason)
+      }
+    }
+    do throws(SystemError) {
+      return try FileLock.take(name, byte: source)
+    } catch {
+      if case .error(let error) = Self.problem(error, "Cannot lock \(name)") { throw error }
+      throw .refused("Cannot lock \(name): \(error.reason)")
     }
   }
 

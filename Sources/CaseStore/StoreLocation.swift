@@ -17,13 +17,13 @@ package enum StoreLocation: Sendable, Equatable {
     return .file(FileSystem.absolute(".cache/casewire/cases.sqlite", relativeTo: home), isUsual: true)
   }
 
-  /// The files of a store here, also those that exist only at times: its logs, its lock, and what is kept of a damaged one.
+  /// The files of a store here, also those that exist only at times: its logs, its locks, and what is kept of a damaged one.
   package var files: [String] {
     guard case .file(let path, _) = self else { return [] }
     // A link leads to the database; the others lie beside that.
     let real = FileSystem.realPath(path)
     let companions = ["-wal", "-shm", "-journal"]
-    let endings = [""] + companions + ([""] + companions).map { $0 + ".broken" } + [".lock"]
+    let endings = [""] + companions + ([""] + companions).map { $0 + ".broken" } + [".lock", StoreFile.roundsEnding]
     return ([path] + (real.map { $0 == path ? [] : [$0] } ?? [])).flatMap { path in endings.map { path + $0 } }
   }
 }

@@ -8,7 +8,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// A lock between processes (`flock`), which the system releases when the process ends. The file stays: removing it
+/// A lock between processes (`flock`, or of one byte), which the system releases when the process ends. The file stays: removing it
 /// would let two processes lock it.
 package final class FileLock: Sendable {
   private let descriptor: Mutex<Int32>
@@ -46,6 +46,37 @@ package final class FileLock: Sendable {
   package static func take(folder: String) throws(SystemError) -> FileLock? {
     try take(folder, open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), LOCK_EX)
   }
+
+  /// Returns the lock of one byte of a file if it is free; otherwise nil. Others may have those of other bytes. Creates the
+  /// file with mode 0600. Throws `ELOOP` for a symbolic link.
+  package static func take(_ path: String, byte: Int) throws(SystemError) -> FileLock? {
+    for _ in 0..<10 {
+      let fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+      guard fd >= 0 else { throw SystemError("open \(path)") }
+      var range = flock()
+      range.l_type = Int16(F_WRLCK)
+      range.l_whence = Int16(SEEK_SET)
+      (range.l_start, range.l_len) = (off_t(byte), 1)
+      // Of the open file, so that it also excludes others in this process, and closing another descriptor keeps it.
+      while fcntl(fd, setOpenFileLock, &range) != 0 {
+        if errno == EINTR { continue }
+        let error = SystemError("lock \(path)")
+        FileDescriptors.close(fd)
+        if error.code == EAGAIN || error.code == EACCES { return nil }
+        throw error
+      }
+      let lock = FileLock(fd)
+      if lock.isFile(path) { return lock }
+    }
+    return nil
+  }
+
+  /// `F_OFD_SETLK`, which the modules omit.
+  #if os(Linux)
+    private static let setOpenFileLock: Int32 = 37
+  #else
+    private static let setOpenFileLock: Int32 = 90
+  #endif
 
   private static func take(_ path: String, _ fd: Int32, _ kind: Int32) throws(SystemError) -> FileLock? {
     guard fd >= 0 else { throw SystemError("open \(path)") }

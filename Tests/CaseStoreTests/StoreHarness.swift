@@ -96,3 +96,14 @@ extension CaseBox {
     return (try? JSON(parsing: writer.bytes)).flatMap { try? WireReader.read(Case.self, from: $0).get() }
   }
 }
+
+extension CaseStore {
+  /// The events of these sources; nil if the state is not valid.
+  func events(
+    after state: StoreState, of sources: [StoreSource] = [.work], limit: Int
+  ) async throws(StoreError) -> [StoreEvent]? {
+    let filter = ChangeFilter(sources.map { ($0, nil) })
+    guard case .page(let page) = try await changes(after: state, filter, limit: limit) else { return nil }
+    return page.events
+  }
+}

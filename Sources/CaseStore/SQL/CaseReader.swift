@@ -65,18 +65,9 @@ struct CaseReader {
 
   /// Whether a case passes the filters and terms that `CaseConditions` does not express exactly.
   func passes(_ row: StoredRow, _ query: CompiledQuery) throws(StoreError) -> Bool {
-    let filters = CaseFilter.allCases.filter { $0.isUsed(in: query.query) }
-    let fields = filters.reduce(query.remainderFields) { $0.union($1.fields) }
-    let parts = try CaseParts(row, fields, connection)
-    let record = try record(row.id)
-    var value: Case
-    do throws(JSONError) {
-      value = try StoredCaseParser(fields).read(record)
-    } catch {
-      throw Self.damaged
-    }
-    (value.description, value.comments) = (parts.description, parts.comments)
-    return filters.allSatisfy { $0.passes(value, query.query) } && query.passes(CaseBox(value))
+    let matcher = QueryMatcher(query)
+    let parts = try CaseParts(row, matcher.fields, connection)
+    return try matcher.matches(record(row.id), description: parts.description, comments: parts.comments)
   }
 
   private static var damaged: StoreError { .damaged("a case is not valid") }

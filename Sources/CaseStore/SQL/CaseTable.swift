@@ -13,7 +13,8 @@ struct CaseTable {
     let descriptionHash: String?
     /// Whether the description is there; its hash stays when it is evicted.
     let hasDescription: Bool
-    let isGone: Bool
+    /// When it was found to be missing, once and again.
+    let missingAt, goneAt: Int?
     /// The members that must be read again.
     let invalid: CaseFields
     let updatedAt: Int?
@@ -32,7 +33,7 @@ struct CaseTable {
       """
       SELECT cases.id, members, records.json, description_hash,
         EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid,
-        read_at, details_at, comments_at, attachments_at, own_write_at, checksum
+        read_at, details_at, comments_at, attachments_at, own_write_at, checksum, missing_at
       FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
@@ -41,8 +42,8 @@ struct CaseTable {
       guard Self.checksum(json) == row.integer(13) else { throw .damaged("a case is not valid") }
       return Row(
         id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: json),
-        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), isGone: !row.isNull(5),
-        invalid: CaseFields(stored: row.integer(7)),
+        descriptionHash: row.optionalText(3), hasDescription: row.bool(4), missingAt: row.optionalInteger(14),
+        goneAt: row.optionalInteger(5), invalid: CaseFields(stored: row.integer(7)),
         updatedAt: row.optionalInteger(6),
         times: Times(
           lean: row.optionalInteger(8), details: row.optionalInteger(9), comments: row.optionalInteger(10),

@@ -1,3 +1,4 @@
+internal import CaseModel
 internal import JSON
 internal import Platform
 
@@ -13,6 +14,32 @@ struct EventTable {
     var old: String?
     var new: String?
     var part: String?
+    /// The position of the first event of the same observation of the case.
+    var first: Int?
+    /// The case's time of update before and after the observation.
+    var updatedBefore: Int?
+    var updatedAfter: Int?
+  }
+
+  /// An event as far as a filter needs it; without a source for one that is not delivered.
+  struct Scanned {
+    let sequence: Int
+    let key: String
+    let source: Int?
+    let number: String
+    let kind: StoreEvent.Kind?
+  }
+
+  /// What an event changed in its case.
+  struct Change {
+    let sequence: Int
+    /// The number of the first event of the same observation of the case.
+    let change: Int
+    let kind: StoreEvent.Kind?
+    let part: String?
+    let old: [UInt8]?
+    let updatedBefore: Int?
+    let updatedAfter: Int?
   }
 
   /// How long, and how many, events are kept.
@@ -32,17 +59,19 @@ struct EventTable {
     var sequence = try meta.sequence
     let first = sequence + 1
     guard !entries.isEmpty else { return first..<first }
-    for entry in entries {
+    for (index, entry) in entries.enumerated() {
       sequence += 1
       try connection.run(
         """
-        INSERT INTO events (sequence, source_id, number, kind, event_key, at, seen_at, origin, old, new, part)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO events (sequence, source_id, number, kind, event_key, at, seen_at, origin, old, new, part, change,
+          updated_before, updated_after)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """,
         [
           .integer(sequence), .integer(source), .text(entry.number), .text(entry.kind.rawValue), .text(entry.key),
           SQLValue(entry.at), .integer(seenAt), .text(entry.origin.rawValue), SQLValue(entry.old), SQLValue(entry.new),
-          SQLValue(entry.part),
+          SQLValue(entry.part), .integer(first + (entry.first ?? index)), SQLValue(entry.updatedBefore),
+          SQLValue(entry.updatedAfter),
         ])
     }
     try meta.set("sequence", "\(sequence)")
@@ -50,16 +79,13 @@ struct EventTable {
   }
 
   /// Returns at most `limit` events after a number.
-  ///
-  /// - Parameter profiles: nil for all.
-  func read(after sequence: Int, of profiles: [String]? = nil, limit: Int) throws(StoreError) -> [StoreEvent] {
-    let names = profiles.map { "AND profile IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
-    return try connection.rows(
+  func read(after sequence: Int, limit: Int) throws(StoreError) -> [StoreEvent] {
+    try connection.rows(
       """
       SELECT sequence, kind, event_key, profile, number, at, seen_at, origin, old, new, part
       FROM events JOIN sources ON sources.id = source_id
-      WHERE sequence > ? AND removed_at IS NULL \(names) ORDER BY sequence LIMIT ?
-      """, [.integer(sequence)] + (profiles ?? []).map { .text($0) } + [.integer(limit)]
+      WHERE sequence > ?1 AND removed_at IS NULL ORDER BY sequence LIMIT ?2
+      """, [.integer(sequence), .integer(limit)]
     ) { (row) throws(StoreError) in
       guard let kind = StoreEvent.Kind(rawValue: row.text(1)), let origin = StoreEvent.Origin(rawValue: row.text(7))
       else { throw .damaged("an event is not valid") }
@@ -69,6 +95,74 @@ struct EventTable {
         old: row.optionalText(8).flatMap { try? JSON(parsing: $0) },
         new: row.optionalText(9).flatMap { try? JSON(parsing: $0) }, part: row.optionalText(10))
     }
+  }
+
+  /// Returns the next rows after a number, of all sources.
+  func scan(after sequence: Int, limit: Int) throws(StoreError) -> [Scanned] {
+    try connection.rows(
+      """
+      SELECT sequence, event_key, source_id, number, kind FROM events WHERE sequence > ?1 ORDER BY sequence LIMIT ?2
+      """, [.integer(sequence), .integer(limit)]
+    ) { row in
+      Scanned(
+        sequence: row.integer(0), key: row.text(1), source: row.optionalInteger(2), number: row.text(3),
+        kind: StoreEvent.Kind(rawValue: row.text(4)))
+    }
+  }
+
+  /// Returns the changes of a case from a number on, and all others of the same observation. The newest is first.
+  func history(of source: Int, _ number: String, from sequence: Int) throws(StoreError) -> [Change] {
+    try connection.rows(
+      """
+      SELECT sequence, change, kind, part, old, updated_before, updated_after FROM events
+      WHERE source_id = ?1 AND number = ?2 AND sequence >= (
+        SELECT coalesce(min(change), ?3) FROM (
+          SELECT change FROM events WHERE source_id = ?1 AND number = ?2 AND sequence >= ?3 ORDER BY sequence LIMIT 1
+        ) AS next)
+      ORDER BY sequence DESC
+      """, [.integer(source), .text(number), .integer(sequence)]
+    ) { row in
+      Change(
+        sequence: row.integer(0), change: row.integer(1), kind: StoreEvent.Kind(rawValue: row.text(2)),
+        part: row.optionalText(3), old: row.optionalBytes(4), updatedBefore: row.optionalInteger(5),
+        updatedAfter: row.optionalInteger(6))
+    }
+  }
+
+  /// The comment or attachment of an event as JSON; nil if it has none, and for a text that was evicted or is private and was
+  /// not kept.
+  func body(of event: StoreEvent) throws(StoreError) -> JSON? {
+    guard let part = event.part, event.kind == .comment || event.kind == .attachment else { return nil }
+    let key: [SQLValue] = [.integer(event.sequence), .text(part)]
+    if event.kind == .attachment {
+      let json = try connection.first(
+        """
+        SELECT json FROM events JOIN cases ON cases.source_id = events.source_id AND cases.number = events.number
+          JOIN attachments ON case_id = cases.id AND attachment_id = ?2
+        WHERE sequence = ?1
+        """, key
+      ) { $0.text(0) }
+      return json.flatMap { try? JSON(parsing: $0) }
+    }
+    let found = try connection.first(
+      """
+      SELECT json, text FROM events JOIN cases ON cases.source_id = events.source_id AND cases.number = events.number
+        JOIN comments ON comments.case_id = cases.id AND comment_id = ?2
+        JOIN bodies ON bodies.case_id = cases.id AND comment = comments.id
+      WHERE sequence = ?1 AND json IS NOT NULL
+      """, key
+    ) { (json: $0.bytes(0), text: $0.text(1)) }
+    guard let found, var comment = StoredCaseParser.comment(found.json) else { return nil }
+    comment.text = found.text
+    var writer = JSONWriter()
+    comment.write(to: &writer)
+    return try? JSON(parsing: writer.bytes)
+  }
+
+  /// The current state.
+  func state() throws(StoreError) -> StoreState {
+    let sequence = try meta.sequence
+    return StoreState(epoch: try meta.epoch, sequence: sequence, key: try key(of: sequence))
   }
 
   /// The key of an event, or of the last one that was removed; empty if there is none.
@@ -86,20 +180,17 @@ struct EventTable {
   /// Removes at most `limit` events that are too old or too many.
   func trim(now: Int, limit: Int) throws(StoreError) {
     let oldest = try meta.sequence - Self.most
-    // Both are found in an index.
-    let first = try connection.first("SELECT (SELECT min(sequence) FROM events), (SELECT min(seen_at) FROM events)") {
-      (sequence: $0.optionalInteger(0), seenAt: $0.optionalInteger(1))
+    func isOld(_ row: (sequence: Int, seenAt: Int)) -> Bool {
+      row.sequence <= oldest || row.seenAt < now - Self.longest
     }
-    guard let sequence = first?.sequence, let seenAt = first?.seenAt,
-      sequence <= oldest || seenAt < now - Self.longest
-    else { return }
-    let last = try connection.first(
-      """
-      SELECT max(sequence) FROM (
-        SELECT sequence FROM events WHERE sequence <= ?1 OR seen_at < ?2 ORDER BY sequence LIMIT ?3) AS old
-      """, [.integer(oldest), .integer(now - Self.longest), .integer(limit)]
-    ) { $0.optionalInteger(0) }
-    guard let last = last ?? nil else { return }
+    func first(_ count: Int) throws(StoreError) -> [(sequence: Int, seenAt: Int)] {
+      try connection.rows("SELECT sequence, seen_at FROM events ORDER BY sequence LIMIT ?1", [.integer(count)]) {
+        (sequence: $0.integer(0), seenAt: $0.integer(1))
+      }
+    }
+    guard let row = try first(1).first, isOld(row) else { return }
+    // Only the first ones: an event of a wrong clock must not take the newer ones before it with it.
+    guard let last = try first(limit).prefix(while: isOld).last?.sequence else { return }
     try setTrimmed(last)
     try connection.run("DELETE FROM events WHERE sequence <= ?1", [.integer(last)])
   }
@@ -116,7 +207,8 @@ struct EventTable {
     let sequence = try meta.sequence + 1
     try connection.run(
       """
-      INSERT INTO events (sequence, number, kind, event_key, seen_at, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO events (sequence, number, kind, event_key, seen_at, origin, change)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?1)
       """,
       [
         .integer(sequence), .text(profile ?? ""), .text(Self.removal), .text(RandomUUID.make()), .integer(now),
@@ -125,12 +217,11 @@ struct EventTable {
     try meta.set("sequence", "\(sequence)")
   }
 
-  /// Whether one of these profiles was removed after a number; nil for any.
-  func hasRemoval(after sequence: Int, of profiles: [String]?) throws(StoreError) -> Bool {
+  /// Whether one of these profiles was removed after a number.
+  func hasRemoval(after sequence: Int, of profiles: [String]) throws(StoreError) -> Bool {
     let removed = try connection.rows(
       "SELECT number FROM events WHERE kind = '\(Self.removal)' AND sequence > ?1", [.integer(sequence)]
     ) { $0.text(0) }
-    guard let profiles else { return !removed.isEmpty }
     return removed.contains { $0.isEmpty || profiles.contains($0) }
   }
 
@@ -138,7 +229,8 @@ struct EventTable {
   func forget(source: Int, limit: Int) throws(StoreError) -> Int {
     try connection.run(
       """
-      UPDATE events SET source_id = NULL, number = '', at = NULL, old = NULL, new = NULL, part = NULL
+      UPDATE events SET source_id = NULL, number = '', at = NULL, old = NULL, new = NULL, part = NULL,
+        updated_before = NULL, updated_after = NULL
       WHERE sequence IN (SELECT sequence FROM events WHERE source_id = ?1 LIMIT ?2)
       """, [.integer(source), .integer(limit)])
   }

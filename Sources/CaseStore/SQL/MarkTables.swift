@@ -32,6 +32,10 @@ struct OutcomeTable {
 
 /// Positions in the changes that are kept by a name, for clients that cannot keep them.
 struct ReaderTable {
+  /// How long after its last use, and how many, readers are kept.
+  private static let longest = 90 * 86_400_000
+  private static let most = 1000
+
   let connection: SQLConnection
 
   func state(_ name: String) throws(StoreError) -> StoreState? {
@@ -47,5 +51,15 @@ struct ReaderTable {
       ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence,
         event_key = excluded.event_key, updated_at = excluded.updated_at
       """, [.text(name), .text(state.epoch), .integer(state.sequence), .text(state.key), .integer(time)])
+    // Those that were used long ago, but not this one, whatever the clock says.
+    try connection.run(
+      """
+      DELETE FROM readers WHERE name IN (
+        SELECT name FROM readers WHERE name <> ?1 ORDER BY updated_at DESC, name LIMIT ?2 OFFSET ?3)
+      """, [.text(name), .integer(.max), .integer(Self.most - 1)])
+  }
+
+  func trim(now: Int) throws(StoreError) {
+    try connection.run("DELETE FROM readers WHERE updated_at < ?1", [.integer(now - Self.longest)])
   }
 }

@@ -26,6 +26,8 @@ enum SQLDialect {
   static let emptyLog = "PRAGMA wal_checkpoint(TRUNCATE)"
   static let beginWriting = "BEGIN IMMEDIATE"
   static let beginReading = "BEGIN"
+  /// Changes with the commits of other connections.
+  static let dataVersion = "PRAGMA data_version"
   /// Waits for the disk at each commit, not only at checkpoints. Cannot change within a transaction.
   static func synchronous(isFull: Bool) -> String { isFull ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL" }
 

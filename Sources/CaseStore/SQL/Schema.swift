@@ -7,10 +7,8 @@ package struct Schema: Sendable {
 
   package static let current = Schema(steps: [
     [
-      meta, sources, cases, casesByUpdate, casesByAge, records, comments, keptComments, bodies, attachments, events,
-      eventsByTime,
-      removals,
-      outcomes, readers, SQLDialect.createIndex,
+      meta, sources, requests, cases, casesByUpdate, casesByAge, casesMissing, records, comments, keptComments, bodies,
+      attachments, events, eventsByCase, removals, outcomes, readers, SQLDialect.createIndex,
     ]
   ])
 
@@ -82,18 +80,27 @@ package struct Schema: Sendable {
   /// removed.
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
-  /// `removed_at` is set while a source is being removed; then its identity is no other one's.
+  /// `removed_at` is set while a source is being removed; then its identity is no other one's. `last_round_at` to
+  /// `poll_memory` are a `PollState`.
   private static let sources = """
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
       account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
-      next_poll_at BIGINT, budget TEXT, removed_at BIGINT)
+      last_full_read_at BIGINT, next_poll_at BIGINT, interval_seconds INTEGER, poll_memory TEXT, removed_at BIGINT)
+    """
+
+  /// The requests that were sent to a vendor in a minute since 1970, by all processes.
+  private static let requests = """
+    CREATE TABLE requests (
+      source_id INTEGER NOT NULL REFERENCES sources(id), minute BIGINT NOT NULL, count BIGINT NOT NULL,
+      PRIMARY KEY (source_id, minute))
     """
 
   /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
   /// them that must be read again. The hash of a description stays when the description is evicted. Texts that are compared
   /// have the form of `ComparableText` or `ProductWords`. `is_listed` is 0 while only parts of a case were read.
-  /// `own_write_at`: when casewire changed the case last, or marked members as outdated.
+  /// `own_write_at`: when casewire changed the case last, or marked members as outdated. `missing_at`: when the vendor did not
+  /// have the case, once; `gone_at`: when that was so again.
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
@@ -101,7 +108,8 @@ package struct Schema: Sendable {
       is_listed INTEGER NOT NULL DEFAULT 0, is_evicted INTEGER NOT NULL DEFAULT 0, title_key TEXT, state INTEGER, severity INTEGER, created_at BIGINT, updated_at BIGINT,
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
       product_words TEXT, is_escalated INTEGER,
-      read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, gone_at BIGINT, own_write_at BIGINT,
+      read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, missing_at BIGINT, gone_at BIGINT,
+      own_write_at BIGINT,
       UNIQUE (source_id, number))
     """
   /// The usual order, and the columns of the usual filters, so that most counts need no other row.
@@ -110,6 +118,8 @@ package struct Schema: Sendable {
       source_id, is_listed, gone_at, updated_at DESC, number, state, severity, created_at)
     """
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
+  private static let casesMissing =
+    "CREATE INDEX cases_missing ON cases (source_id, missing_at) WHERE missing_at IS NOT NULL AND gone_at IS NULL"
 
   /// The members that were read, without the description, the comments and the attachments. Apart, because most conditions
   /// need only the small rows of `cases`. The checksum finds damage that is still JSON, which would look like a change.
@@ -144,14 +154,15 @@ package struct Schema: Sendable {
       position INTEGER NOT NULL, present INTEGER NOT NULL, json TEXT NOT NULL, UNIQUE (case_id, attachment_id))
     """
 
-  /// Events without a source are of a profile that was removed.
+  /// Events without a source are of a profile that was removed. `change` is the number of the first event of the same
+  /// observation of a case; `updated_before` and `updated_after` are the case's times of update then.
   private static let events = """
     CREATE TABLE events (
       sequence BIGINT PRIMARY KEY, source_id INTEGER REFERENCES sources(id), number TEXT NOT NULL,
       kind TEXT NOT NULL, event_key TEXT NOT NULL, at BIGINT, seen_at BIGINT NOT NULL, origin TEXT NOT NULL,
-      old TEXT, new TEXT, part TEXT)
+      old TEXT, new TEXT, part TEXT, change BIGINT NOT NULL, updated_before BIGINT, updated_after BIGINT)
     """
-  private static let eventsByTime = "CREATE INDEX events_by_time ON events (seen_at)"
+  private static let eventsByCase = "CREATE INDEX events_by_case ON events (source_id, number, sequence)"
   private static let removals =
     "CREATE INDEX events_of_removals ON events (sequence) WHERE kind = '\(EventTable.removal)'"
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The sources, one row for each profile and account.
 struct SourceTable {
   struct Row {
@@ -36,12 +38,39 @@ struct SourceTable {
     try connection.run("UPDATE sources SET resume_point = ?2 WHERE id = ?1", [.integer(id), SQLValue(point)])
   }
 
+  func pollState(_ source: StoreSource) throws(StoreError) -> PollState? {
+    try connection.first(
+      """
+      SELECT next_poll_at, last_round_at, last_full_read_at, interval_seconds, poll_memory FROM sources
+      WHERE identity = ?1
+      """, [.text(source.identity)]
+    ) { row in
+      PollState(
+        nextPollAt: row.time(0), lastRoundAt: row.time(1), lastFullReadAt: row.time(2),
+        intervalSeconds: row.optionalInteger(3), memory: row.optionalText(4))
+    }
+  }
+
+  func setPollState(_ id: Int, _ state: PollState) throws(StoreError) {
+    try connection.run(
+      """
+      UPDATE sources SET next_poll_at = ?2, last_round_at = ?3, last_full_read_at = ?4, interval_seconds = ?5,
+        poll_memory = ?6
+      WHERE id = ?1
+      """,
+      [
+        .integer(id), SQLValue(state.nextPollAt?.millisecondsSince1970),
+        SQLValue(state.lastRoundAt?.millisecondsSince1970), SQLValue(state.lastFullReadAt?.millisecondsSince1970),
+        SQLValue(state.intervalSeconds), SQLValue(state.memory),
+      ])
+  }
+
   /// The number of cases of a profile, or of all for nil.
   func count(profile: String?) throws(StoreError) -> Int {
     try connection.first(
       """
       SELECT count(*) FROM sources JOIN cases ON source_id = sources.id
-      WHERE removed_at IS NULL AND (?1 IS NULL OR profile = ?1) AND is_listed = 1
+      WHERE removed_at IS NULL AND (?1 IS NULL OR profile = ?1) AND is_listed = 1 AND gone_at IS NULL
       """, [SQLValue(profile)]
     ) { $0.integer(0) } ?? 0
   }
@@ -61,7 +90,9 @@ struct SourceTable {
   }
 
   func remove(_ id: Int) throws(StoreError) {
-    try connection.run("DELETE FROM outcomes WHERE source_id = ?1", [.integer(id)])
+    for table in ["outcomes", "requests"] {
+      try connection.run("DELETE FROM \(table) WHERE source_id = ?1", [.integer(id)])
+    }
     try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
   }
 
@@ -81,7 +112,8 @@ struct SourceTable {
     }
     return try connection.rows(
       """
-      SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at, coalesce(sum(is_listed), 0),
+      SELECT profile, provider, baseline_at, synchronised_at, last_round_at, next_poll_at,
+        coalesce(sum(CASE WHEN gone_at IS NULL THEN is_listed END), 0),
         sum(\(bytes("records.json")) + \(sum("text", "bodies")) + \(sum("json", "comments"))
           + \(sum("json", "attachments"))),
         min(read_at), max(read_at)

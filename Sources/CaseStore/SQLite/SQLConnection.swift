@@ -1,4 +1,5 @@
 internal import Platform
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -17,6 +18,13 @@ final class SQLConnection: @unchecked Sendable {
   /// The number of statements that are kept. The longest lists of filters make a few more.
   private static let mostStatements = 128
 
+  /// Nil in memory.
+  let path: String?
+  /// Differs among the connections of the process.
+  private let number = SQLConnection.lastNumber.add(1, ordering: .relaxed).newValue
+  private static let lastNumber = Atomic(0)
+  /// The transactions that changed the database.
+  private var commits = 0
   private let library: SQLiteLibrary
   private let handle: SQLiteLibrary.Handle
   private var statements: [String: SQLiteLibrary.Handle] = [:]
@@ -26,7 +34,7 @@ final class SQLConnection: @unchecked Sendable {
 
   /// Opens a database. A file must exist.
   init(_ library: SQLiteLibrary, path: String?) throws(StoreError) {
-    self.library = library
+    (self.library, self.path) = (library, path)
     let flags = SQLiteAPI.Open.readWrite | SQLiteAPI.Open.noMutex | (path == nil ? SQLiteAPI.Open.memory : 0)
     var opened: SQLiteLibrary.Handle?
     let code = library.openDatabase(path ?? ":memory:", &opened, flags, nil)
@@ -116,6 +124,7 @@ final class SQLConnection: @unchecked Sendable {
     do throws(StoreError) {
       let value = try body(self)
       try run("COMMIT")
+      if begin == SQLDialect.beginWriting { commits += 1 }
       return value
     } catch {
       // SQLite ends the transaction itself after some errors.
@@ -129,6 +138,12 @@ final class SQLConnection: @unchecked Sendable {
     self.interruption = nil
     defer { self.interruption = interruption }
     _ = try? run("ROLLBACK")
+  }
+
+  /// Differs after each commit of this or another connection, and from that of other connections.
+  func dataVersion() throws(StoreError) -> Int {
+    let others = try first(SQLDialect.dataVersion) { $0.integer(0) } ?? 0
+    return number << 40 &+ commits &+ others
   }
 
   // MARK: Statements

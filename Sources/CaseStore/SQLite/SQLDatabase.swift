@@ -63,6 +63,13 @@ final class SQLDatabase: Sendable {
     }
   }
 
+  /// Returns a number that differs after each commit of any connection, and for another file.
+  func dataVersion(within limit: Duration) async throws(StoreError) -> Int {
+    try await reading.perform(limit, time) { (interruption) throws(StoreError) in
+      try self.use(\.reading, interruption) { (connection, _) throws(StoreError) in try connection.dataVersion() }
+    }
+  }
+
   /// Closes the connections after the operations that run. The next operation opens the database again, except in memory,
   /// where it stays.
   func close(within limit: Duration) async throws(StoreError) {

@@ -101,9 +101,11 @@ struct StoreLoad {
       state = try await timed("state") { () throws(StoreError) in try await store.state() }
       return StoreWorker.report("epoch", state?.epoch ?? "")
     }
-    let events = try await timed("events") { () throws(StoreError) in try await store.events(after: state, limit: 100) }
-    guard let events else { return self.state = nil }
-    for event in events {
+    let changes = try await timed("events") { () throws(StoreError) in
+      try await store.changes(after: state, ChangeFilter([(StoreWorker.source, nil)]), limit: 100)
+    }
+    guard case .page(let page) = changes else { return self.state = nil }
+    for event in page.events {
       if event.sequence != state.sequence + 1 {
         StoreWorker.report("broken", "event \(event.sequence) follows \(state.sequence)")
       }

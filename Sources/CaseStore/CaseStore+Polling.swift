@@ -1,0 +1,116 @@
+package import Platform
+internal import Synchronization
+
+/// What the rounds of all processes share: when a vendor is polled, by whom, and how many requests that may cost.
+extension CaseStore {
+  /// Returns the state of the rounds; nil if the source is not stored.
+  package func pollState(_ source: StoreSource) async throws(StoreError) -> PollState? {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      try SourceTable(connection: connection).pollState(source)
+    }
+  }
+
+  /// Waits for the disk: what a provider remembers must not be older than the events of its round.
+  package func setPollState(_ source: StoreSource, _ state: PollState) async throws(StoreError) {
+    try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setPollState(table.require(source).id, state)
+    }
+  }
+
+  /// Adds requests to those of a minute since 1970. Counts of more than two hours before it are removed.
+  package func addRequests(_ source: StoreSource, _ count: Int, minute: Int) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let id = try SourceTable(connection: connection).require(source).id
+      try RequestTable(connection: connection).add(id, count, minute)
+    }
+  }
+
+  /// Returns the requests of this minute and later ones, in their order.
+  package func requests(_ source: StoreSource, since minute: Int) async throws(StoreError) -> [MinuteRequests] {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return [] }
+      return try RequestTable(connection: connection).counts(id, since: minute)
+    }
+  }
+
+  /// Returns a number that changes with each commit of any process, and when the file was replaced. Costs no transaction.
+  package func dataVersion() async throws(StoreError) -> Int {
+    try await database.dataVersion(within: options.limit)
+  }
+
+  /// Returns the lock for a round of a source; nil if it is taken, by another process or by this one.
+  package func takeRound(_ source: StoreSource) async throws(StoreError) -> RoundLock? {
+    let read = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      (id: try SourceTable(connection: connection).find(source)?.id, path: connection.path)
+    }
+    var id = read.id
+    if id == nil {
+      id = try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        try SourceTable(connection: connection).require(source).id
+      }
+    }
+    guard let id else { return nil }
+    guard let path = read.path else { return takeRoundInMemory(id) }
+    guard let lock = try StoreFile(path: path, isUsual: false).takeRound(id) else { return nil }
+    return RoundLock { lock.release() }
+  }
+
+  private func takeRoundInMemory(_ id: Int) -> RoundLock? {
+    guard rounds.withLock({ $0.insert(id).inserted }) else { return nil }
+    return RoundLock { [self] in rounds.withLock { _ = $0.remove(id) } }
+  }
+
+  // MARK: Missing cases
+
+  /// Returns cases that lists had, and none did since a time, so that each must be requested by its number. Not those that
+  /// were noted as missing since then.
+  package func unseen(_ source: StoreSource, since time: Timestamp, limit: Int) async throws(StoreError) -> [String] {
+    try await missing(source, limit) { (table, id) throws(StoreError) in
+      try table.unseen(id, since: time.millisecondsSince1970 ?? 0, limit: limit)
+    }
+  }
+
+  /// Returns cases that were noted as missing before a time, and were not seen since: another round decides whether they are
+  /// gone.
+  package func missing(
+    _ source: StoreSource, notedBefore time: Timestamp, limit: Int
+  ) async throws(StoreError) -> [String] {
+    try await missing(source, limit) { (table, id) throws(StoreError) in
+      try table.missing(id, notedBefore: time.millisecondsSince1970 ?? 0, limit: limit)
+    }
+  }
+
+  private func missing(
+    _ source: StoreSource, _ limit: Int,
+    _ read: @escaping @Sendable (MissingTable, Int) throws(StoreError) -> [String]
+  ) async throws(StoreError) -> [String] {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return [] }
+      return try read(MissingTable(connection: connection), id)
+    }
+  }
+
+  /// Records that the vendor did not have a case. The first time it is only noted; when it is still missing at a later
+  /// `time`, it is gone: not listed any more, and an event reports it. Returns that event. Seeing the case removes the note.
+  ///
+  /// Nothing happens before the source has a baseline, and for a case that was read since `time`.
+  ///
+  /// - Parameter time: when the vendor was asked.
+  @discardableResult
+  package func noteMissing(
+    _ source: StoreSource, _ number: String, _ reason: MissingReason, at time: Timestamp
+  ) async throws(StoreError) -> [StoreEvent] {
+    let seenAt = now
+    return try await database.write(within: options.limit, isDurable: { _ in true }) {
+      (connection) throws(StoreError) in
+      guard let row = try SourceTable(connection: connection).find(source), row.baselineAt != nil else { return [] }
+      let table = MissingTable(connection: connection)
+      let entry = try table.note(row.id, source, number, reason, at: time.millisecondsSince1970 ?? 0)
+      guard let entry else { return [] }
+      let events = EventTable(connection: connection)
+      let numbers = try events.append([entry], source: row.id, seenAt: seenAt)
+      return try events.read(after: numbers.lowerBound - 1, limit: numbers.count)
+    }
+  }
+}
