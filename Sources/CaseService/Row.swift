@@ -34,7 +34,7 @@ package final class Row: Sendable {
           answerBytes: M.answerBytes(params),
           cancelRule: call.frontEnd.cancelRule,
           afterwards: call.afterwards,
-          delivered: call.connection == nil ? { await call.followUps.save() } : nil,
+          delivered: call.delivered,
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {

@@ -1,3 +1,4 @@
+package import CaseModel
 package import Platform
 internal import Synchronization
 
@@ -59,6 +60,29 @@ extension CaseStore {
   private func takeRoundInMemory(_ id: Int) -> RoundLock? {
     guard rounds.withLock({ $0.insert(id).inserted }) else { return nil }
     return RoundLock { [self] in rounds.withLock { _ = $0.remove(id) } }
+  }
+
+  // MARK: Changed cases
+
+  /// Returns the cases that changed since the baseline, and of which these members were not read after that: the oldest change
+  /// first.
+  ///
+  /// - Parameter parts: `comments` or `attachments`.
+  package func changed(
+    _ source: StoreSource, withoutReading parts: CaseFields, limit: Int
+  ) async throws(StoreError) -> [String] {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return [] }
+      return try ChangedTable(connection: connection).numbers(id, parts, limit: limit)
+    }
+  }
+
+  /// Forgets the changes of cases whose members were read, or are not wanted.
+  package func settleChanged(_ source: StoreSource, _ parts: CaseFields) async throws(StoreError) {
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
+      try ChangedTable(connection: connection).settle(id, parts)
+    }
   }
 
   // MARK: Missing cases

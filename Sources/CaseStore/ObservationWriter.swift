@@ -57,6 +57,7 @@ struct ObservationWriter {
     var values: [CaseTable.Value] = [("members", complete.stored)]
     if Self.isListed(complete) { values.append(("is_listed", 1)) }
     if isOwn { values.append(("own_write_at", .integer(now))) }
+    if source.baselineAt != nil { values.append(("changed_at", .integer(now))) }
     let id = try cases.insert(
       source.id, row.value.number,
       values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
@@ -119,6 +120,9 @@ struct ObservationWriter {
     if known != stored.members { values.append(("members", known.stored)) }
     if appears { values.append(("is_listed", 1)) }
     if isOwn { values.append(("own_write_at", .integer(now))) }
+    if source.baselineAt != nil, let new = updates.after, new != stored.updatedAt, members.contains(.updatedAt) {
+      values.append(("changed_at", .integer(now)))
+    }
     let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     return values

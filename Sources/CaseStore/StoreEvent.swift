@@ -17,11 +17,11 @@ package struct StoreState: Sendable, Equatable {
 
 /// A change of a case.
 package struct StoreEvent: Sendable, Equatable {
-  package enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Codable, Sendable, CaseIterable {
     case created, status, severity, owner, fields, comment, attachment, gone, back
   }
 
-  package enum Origin: String, Sendable {
+  package enum Origin: String, Codable, Sendable, CaseIterable {
     case own = "self"
     case other, unknown
   }

@@ -1,12 +1,12 @@
 import CaseModel
 import CaseStore
-package import Platform
+import Platform
 import ProviderKit
 import Synchronization
 
 /// Follows the vendors for as long as someone watches: performs the rounds that are due, and wakes the watchers when the store
 /// changes. Without a watcher nothing runs.
-package final class ChangeFollower: Sendable {
+final class ChangeFollower: Sendable {
   /// What a watcher wants to know.
   struct Interest: Sendable {
     /// The names of the profiles.
@@ -130,10 +130,12 @@ package final class ChangeFollower: Sendable {
         .reduce(into: CaseFields()) { $0.formUnion($1.parts) }
       state.rounds[name] = Task.detached { [self] in
         await round(profile, parts, time.now + Self.longestRound) { _, _ in }
-        state.withLock { $0.rounds[name] = nil }
+        forgetRound(of: name)
       }
     }
   }
+
+  private func forgetRound(of profile: String) { state.withLock { $0.rounds[profile] = nil } }
 
   /// A round that takes longer ends, and continues with the next one.
   private static let longestRound = Duration.seconds(600)

@@ -2,7 +2,7 @@ package import CaseModel
 package import CaseStore
 package import JSON
 package import Platform
-package import ProviderKit
+import ProviderKit
 
 /// The params that select changes.
 package struct ChangeSelection: WireObject {
@@ -20,7 +20,7 @@ package struct ChangeSelection: WireObject {
       length: 0...65_536),
     .profiles: CasesListParams.profileList,
     .kinds: Field(
-      "Only changes of these kinds. Without `comment` and `attachment`, casewire sends fewer requests to Red Hat and Cisco.",
+      "Only changes of these kinds. Default: all; but new files at Red Hat and Cisco are reported only if `attachment` is named, since that is one more request for each changed case. Without `comment`, casewire does not request the comments there.",
       count: 1...100),
     .include: Field("`bodies` adds the record of each new comment and file.", count: 1...10),
   ]
@@ -29,12 +29,11 @@ package struct ChangeSelection: WireObject {
 
   var includesBodies: Bool { include?.contains(.bodies) ?? false }
 
-  /// The members that are read of changed cases although lists do not have them.
+  /// The members that are read of changed cases although lists do not have them: each is a request for each case.
   var parts: CaseFields {
-    guard let kinds else { return [.comments, .attachments] }
     var parts: CaseFields = []
-    if kinds.contains(.comment) { parts.insert(.comments) }
-    if kinds.contains(.attachment) { parts.insert(.attachments) }
+    if includesBodies || kinds?.contains(.comment) ?? true { parts.insert(.comments) }
+    if kinds?.contains(.attachment) ?? false { parts.insert(.attachments) }
     return parts
   }
 }

@@ -1,6 +1,7 @@
 import CaseModel
 import CaseStore
 import JSON
+import Platform
 
 /// The text of a position in the changes, which clients keep.
 extension StoreState {

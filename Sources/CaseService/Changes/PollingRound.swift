@@ -74,7 +74,7 @@ struct PollingRound {
     var found = ProfileSynchroniser.Outcome()
     do throws(Fault) {
       state = try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
-      found = try await round(cases, store, state)
+      found = try await round(cases, store, provider, state)
     } catch {
       failure = error
     }
@@ -98,7 +98,7 @@ struct PollingRound {
   }
 
   private func round(
-    _ cases: any CaseSource, _ store: ProfileStore, _ state: PollState
+    _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider, _ state: PollState
   ) async throws(Fault) -> ProfileSynchroniser.Outcome {
     let synchroniser = ProfileSynchroniser(
       profile: profile, cases: cases, store: store, access: access, time: time, deadline: deadline, report: report)
@@ -107,7 +107,7 @@ struct PollingRound {
       outcome.events += try await synchroniser.readMissing(since: last)
     }
     let budget = try await attempt { () throws(StoreError) in try await store.polling(profile) }.budget
-    outcome.events += try await synchroniser.readParts(parts, limit: budget.left ?? .max)
+    outcome.events += try await synchroniser.readParts(parts, provider, limit: budget.left ?? .max)
     return outcome
   }
 

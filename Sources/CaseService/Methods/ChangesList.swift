@@ -1,8 +1,8 @@
 package import CaseModel
 import CaseStore
-package import JSON
+import JSON
 package import JSONRPC
-import Platform
+package import Platform
 import ProviderKit
 
 /// Lists the changes since a state.

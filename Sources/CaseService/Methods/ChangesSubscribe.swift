@@ -1,8 +1,8 @@
 package import CaseModel
 import CaseStore
-import JSON
+package import JSON
 package import JSONRPC
-package import ProviderKit
+import ProviderKit
 
 /// Sends changes as notifications.
 package enum ChangesSubscribe: WorkMethod {

@@ -1,6 +1,5 @@
 package import CaseModel
-package import JSON
-package import JSONRPC
+import JSON
 
 /// Ends a subscription.
 package enum ChangesUnsubscribe: InlineMethod {

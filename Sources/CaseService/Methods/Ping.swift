@@ -1,5 +1,4 @@
 package import CaseModel
-package import JSON
 
 /// Checks that the server responds.
 package enum Ping: InlineMethod {

@@ -54,6 +54,12 @@ extension Call {
     }
   }
 
+  /// What a caller without a connection calls once it has written the answer.
+  var delivered: (@Sendable () async -> Void)? {
+    guard connection == nil else { return nil }
+    return { [followUps] in await followUps.save() }
+  }
+
   /// Notes the account of a profile before it is queried. A profile without a valid token gets its account with the token.
   func noteAccount(of profile: Profile) async {
     guard let recorder, let store = context.store, case .success(let provider) = profile.provider,

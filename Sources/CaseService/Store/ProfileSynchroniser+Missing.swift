@@ -17,7 +17,8 @@ extension ProfileSynchroniser {
     let numbers = try await attempt { () throws(StoreError) in
       let limit = Self.mostMissing
       let noted = try await store.store.missing(store.source, notedBefore: askedAt, limit: limit)
-      return try await noted + store.store.unseen(store.source, since: last, limit: limit - noted.count)
+      let unseen = try await store.store.unseen(store.source, since: last, limit: limit)
+      return Array((noted + unseen.filter { !noted.contains($0) }).prefix(limit))
     }
     guard !numbers.isEmpty else { return 0 }
     let found = await cases.presence(of: numbers, nextCall())
@@ -42,42 +43,42 @@ extension ProfileSynchroniser {
   ///
   /// - Parameters:
   ///   - parts: the members to read.
-  ///   - limit: the most requests.
-  func readParts(_ parts: CaseFields, limit: Int) async throws(Fault) -> Int {
-    let isKnown = CaseFields([.comments, .attachments])
-    let parts = parts.intersection(isKnown).subtracting(cases.listedMembers)
-    guard !parts.isEmpty, limit > 0 else { return 0 }
-    var numbers = try await numbersOfChanged(parts, limit)
-    guard !numbers.isEmpty else { return 0 }
-    do { try await time.sleep(for: Self.settling) } catch {
-      throw Fault(.cancelled, "The request was cancelled.")
-    }
-    numbers = try await numbersOfChanged(parts, limit)
+  ///   - provider: what the vendor has of them.
+  ///   - limit: the most cases.
+  func readParts(_ parts: CaseFields, _ provider: Provider, limit: Int) async throws(Fault) -> Int {
+    var parts = parts.intersection([.comments, .attachments]).subtracting(cases.listedMembers)
+    if provider.comments == nil { parts.remove(.comments) }
+    if provider.attachments == nil { parts.remove(.attachments) }
+    let wanted = parts
     var events = 0
+    let numbers = try await attempt { () throws(StoreError) in
+      try await store.store.changed(store.source, withoutReading: wanted, limit: limit)
+    }
+    if !numbers.isEmpty {
+      do { try await time.sleep(for: Self.settling) } catch { throw Fault(.cancelled, "The request was cancelled.") }
+    }
     for (index, number) in numbers.enumerated() {
       report("\(profile.name): comments of \(index + 1) of \(numbers.count) changed cases", index * 100 / numbers.count)
-      let (askedAt, logins) = (time.date, profile.loginCount)
-      let row: Case
       do throws(Fault) {
-        row = try await cases.get(number, fields: parts.union([.updatedAt]), raw: false, nextCall())
+        events += try await read(wanted, of: number, provider)
       } catch {
         // That it is not there is found with the others that are missing.
-        if error.kind == .notFound || error.kind == .forbidden { continue }
-        throw error
-      }
-      try await checkAccount(logins)
-      let missing = CaseFields((row.missing ?? []).map(\.part))
-      events += try await attempt { () throws(StoreError) in
-        let read = ListedCases(CaseBox(row), members: parts.subtracting(missing), askedAt: askedAt)
-        return try await store.observe(read).count
+        if error.kind != .notFound && error.kind != .forbidden { throw error }
       }
     }
+    try await attempt { () throws(StoreError) in try await store.store.settleChanged(store.source, wanted) }
     return events
   }
 
-  private func numbersOfChanged(_ parts: CaseFields, _ limit: Int) async throws(Fault) -> [String] {
-    try await attempt { () throws(StoreError) in
-      try await store.store.changed(store.source, withoutReading: parts, limit: limit)
+  private func read(_ parts: CaseFields, of number: String, _ provider: Provider) async throws(Fault) -> Int {
+    let (askedAt, logins) = (time.date, profile.loginCount)
+    var row = Case(profile: profile.name, provider: provider.descriptor.id, number: number)
+    if parts.contains(.comments) { row.comments = try await provider.comments?.list(number, raw: false, nextCall()) }
+    if parts.contains(.attachments) {
+      row.attachments = try await provider.attachments?.list(number, raw: false, nextCall())
     }
+    try await checkAccount(logins)
+    let read = ListedCases(CaseBox(row), members: parts, askedAt: askedAt)
+    return try await attempt { () throws(StoreError) in try await store.observe(read).count }
   }
 }

@@ -7,7 +7,7 @@ package struct Schema: Sendable {
 
   package static let current = Schema(steps: [
     [
-      meta, sources, requests, cases, casesByUpdate, casesByAge, casesMissing, records, comments, keptComments, bodies,
+      meta, sources, requests, cases, casesByUpdate, casesByAge, changedCases, casesMissing, records, comments, keptComments, bodies,
       attachments, events, eventsByCase, removals, outcomes, readers, SQLDialect.createIndex,
     ]
   ])
@@ -99,7 +99,8 @@ package struct Schema: Sendable {
   /// What is filtered and sorted by. `members` are those that were read, as the bits of `CaseFields`; `invalid` are those of
   /// them that must be read again. The hash of a description stays when the description is evicted. Texts that are compared
   /// have the form of `ComparableText` or `ProductWords`. `is_listed` is 0 while only parts of a case were read.
-  /// `own_write_at`: when casewire changed the case last, or marked members as outdated. `missing_at`: when the vendor did not
+  /// `own_write_at`: when casewire changed the case last, or marked members as outdated. `changed_at`: when the last update of the
+  /// vendor was seen first, until its comments were read. `missing_at`: when the vendor did not
   /// have the case, once; `gone_at`: when that was so again.
   private static let cases = """
     CREATE TABLE cases (
@@ -109,7 +110,7 @@ package struct Schema: Sendable {
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
       product_words TEXT, is_escalated INTEGER,
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, missing_at BIGINT, gone_at BIGINT,
-      own_write_at BIGINT,
+      own_write_at BIGINT, changed_at BIGINT,
       UNIQUE (source_id, number))
     """
   /// The usual order, and the columns of the usual filters, so that most counts need no other row.
@@ -117,6 +118,8 @@ package struct Schema: Sendable {
     CREATE INDEX cases_by_update ON cases (
       source_id, is_listed, gone_at, updated_at DESC, number, state, severity, created_at)
     """
+  private static let changedCases =
+    "CREATE INDEX cases_changed ON cases (source_id, changed_at) WHERE changed_at IS NOT NULL"
   private static let casesByAge = "CREATE INDEX cases_by_age ON cases (is_evicted, read_at)"
   private static let casesMissing =
     "CREATE INDEX cases_missing ON cases (source_id, missing_at) WHERE missing_at IS NOT NULL AND gone_at IS NULL"
