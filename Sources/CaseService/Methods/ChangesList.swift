@@ -31,7 +31,9 @@ package enum ChangesList: WorkMethod {
         }
       }
     }
-    return try await ChangesListResult(page, feed.standing())
+    // A wait that was cancelled is answered, too.
+    let standing = Task.detached { await gatherResults([feed]) { (feed) throws(Fault) in try await feed.standing() } }
+    return ChangesListResult(page, try await standing.value[0].get())
   }
 
   /// The state to begin at; nil for the current one.
