@@ -20,18 +20,20 @@ struct CiscoClient {
     "client_id=\(CiscoSimulator.clientID)&client_secret=\(CiscoSimulator.clientSecret)&grant_type=client_credentials"
 
   /// A client without a token.
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
+  init(
+    cases: Int = 60, seed: UInt64 = 1, changesPerMinute: Double? = nil, time: ManualTime = ManualTime.sandbox()
+  ) throws {
     self.time = time
-    sandbox = Sandbox(cases: cases, seed: seed, time: time)
+    sandbox = Sandbox(cases: cases, seed: seed, changesPerMinute: changesPerMinute, time: time)
     transport = sandbox.transport()
     profile = try #require(sandbox.profiles.first { $0.name == "cisco" })
   }
 
   /// A client with a token.
   static func ready(
-    cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()
+    cases: Int = 60, seed: UInt64 = 1, changesPerMinute: Double? = nil, time: ManualTime = ManualTime.sandbox()
   ) async throws -> CiscoClient {
-    var client = try CiscoClient(cases: cases, seed: seed, time: time)
+    var client = try CiscoClient(cases: cases, seed: seed, changesPerMinute: changesPerMinute, time: time)
     client.authorization = "Bearer \(try await client.token())"
     return client
   }

@@ -14,9 +14,12 @@ struct Client {
   /// Sent with each request to the API; nil for none.
   var authorization: String?
 
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox(), key: String? = nil) async throws {
+  init(
+    cases: Int = 60, seed: UInt64 = 1, changesPerMinute: Double? = nil, time: ManualTime = ManualTime.sandbox(),
+    key: String? = nil
+  ) async throws {
     self.time = time
-    sandbox = Sandbox(cases: cases, seed: seed, time: time)
+    sandbox = Sandbox(cases: cases, seed: seed, changesPerMinute: changesPerMinute, time: time)
     transport = sandbox.transport()
     profile = try #require(sandbox.profiles.first { $0.name == "ibm" })
     let key = try #require(key ?? profile.credentials["apiKey"])

@@ -24,9 +24,11 @@ struct RedHatClient {
   static let basic = "Basic " + Base64.encode(Array("\(RedHatSimulator.username):\(RedHatSimulator.password)".utf8))
 
   /// A client of strata.
-  init(cases: Int = 60, seed: UInt64 = 1, time: ManualTime = ManualTime.sandbox()) throws {
+  init(
+    cases: Int = 60, seed: UInt64 = 1, changesPerMinute: Double? = nil, time: ManualTime = ManualTime.sandbox()
+  ) throws {
     self.time = time
-    sandbox = Sandbox(cases: cases, seed: seed, time: time)
+    sandbox = Sandbox(cases: cases, seed: seed, changesPerMinute: changesPerMinute, time: time)
     transport = sandbox.transport()
     profile = try #require(sandbox.profiles.first { $0.name == "redhat" })
     authorization = Self.basic
