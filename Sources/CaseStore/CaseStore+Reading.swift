@@ -5,7 +5,8 @@ extension CaseStore {
   package func get(
     _ source: StoreSource, _ number: String, fields: CaseFields
   ) async throws(StoreError) -> StoredCase? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source, number)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).get(source, number, fields)
     }
   }
@@ -17,21 +18,24 @@ extension CaseStore {
   package func list(
     _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int, aged members: CaseFields? = nil
   ) async throws(StoreError) -> StoredPage<CaseBox> {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit, aged: members)
     }
   }
 
   /// Returns the number of cases that match.
   package func count(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> Int {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).count(query, source)
     }
   }
 
   /// Returns the number of cases that match, and whether one of them must be read from the vendor.
   package func tally(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> StoredCount {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let reader = CaseReader(connection: connection)
       return StoredCount(
         count: try reader.count(query, source), hasUnknownOutcome: try reader.hasUnknownOutcome(query, source))
@@ -45,6 +49,7 @@ extension CaseStore {
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return .empty }
     let mostWeighed = options.mostWeighed
+    try await applyMarks(source)
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let reader = CaseReader(connection: connection)
       return try reader.search(text, filter, source, limit: limit, mostWeighed: mostWeighed)
@@ -53,21 +58,22 @@ extension CaseStore {
 
   /// Returns how far one source is followed; nil if it is not stored.
   package func status(_ source: StoreSource) async throws(StoreError) -> SourceStatus? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try SourceTable(connection: connection).status(source)
     }
   }
 
   /// Returns what is stored of each source. Reads every case.
   package func infos() async throws(StoreError) -> [SourceInfo] {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try SourceTable(connection: connection).infos()
     }
   }
 
   /// The bytes of the whole store.
   package func size() async throws(StoreError) -> Int {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try Maintenance(connection: connection).size()
     }
   }
@@ -76,7 +82,7 @@ extension CaseStore {
 
   /// Returns the current state. Its epoch differs after the file was replaced.
   package func state() async throws(StoreError) -> StoreState {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let meta = MetaTable(connection: connection)
       let sequence = try meta.sequence
       let key = try EventTable(connection: connection).key(of: sequence)
@@ -91,7 +97,7 @@ extension CaseStore {
   package func events(
     after state: StoreState, of profiles: [String]? = nil, limit: Int
   ) async throws(StoreError) -> [StoreEvent]? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let (meta, table) = (MetaTable(connection: connection), EventTable(connection: connection))
       let valid = try table.trimmed()...max(meta.sequence, table.trimmed())
       guard try meta.epoch == state.epoch, valid.contains(state.sequence),

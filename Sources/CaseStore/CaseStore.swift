@@ -35,6 +35,7 @@ package final class CaseStore: Sendable {
 
   let options: Options
   let database: SQLDatabase
+  let unstoredWrites: UnstoredWriteLocation
   private let time: any TimeSource
   /// When an observation may trim the events again.
   private let nextTrim = Mutex<MonotonicTime?>(nil)
@@ -46,6 +47,7 @@ package final class CaseStore: Sendable {
   ) {
     self.options = options
     self.time = time
+    unstoredWrites = UnstoredWriteLocation(location)
     database = SQLDatabase(location, options, time: time, warn: warn)
   }
 
@@ -55,7 +57,7 @@ package final class CaseStore: Sendable {
     return FileSystem.identity(path) != nil
   }
 
-  private var now: Int { time.date.millisecondsSince1970 ?? 0 }
+  var now: Int { time.date.millisecondsSince1970 ?? 0 }
 
   /// Closes the file, in which all data is then. The next use opens it again. Not necessary before the process ends, which
   /// it would delay: every commit survives that.
@@ -211,6 +213,7 @@ package final class CaseStore: Sendable {
   @discardableResult
   package func clear(profile: String? = nil) async throws(StoreError) -> Int {
     let now = now
+    let marks = profile == nil ? try await marks() : []
     let count = try await database.write(within: options.limit) { (connection) throws(StoreError) in
       let table = SourceTable(connection: connection)
       let count = try table.count(profile: profile)
@@ -219,6 +222,7 @@ package final class CaseStore: Sendable {
       return count
     }
     try await removeSources()
+    try await removeMarks(marks)
     // The log still has what was removed.
     try? await close()
     return count

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The sources, one row for each profile and account.
 struct SourceTable {
   struct Row {
@@ -7,8 +9,10 @@ struct SourceTable {
 
   let connection: SQLConnection
 
-  func find(_ source: StoreSource) throws(StoreError) -> Row? {
-    try connection.first("SELECT id, baseline_at FROM sources WHERE identity = ?1", [.text(source.identity)]) { row in
+  func find(_ source: StoreSource) throws(StoreError) -> Row? { try find(identity: source.identity) }
+
+  func find(identity: String) throws(StoreError) -> Row? {
+    try connection.first("SELECT id, baseline_at FROM sources WHERE identity = ?1", [.text(identity)]) { row in
       Row(id: row.integer(0), baselineAt: row.optionalInteger(1))
     }
   }
@@ -62,15 +66,22 @@ struct SourceTable {
 
   func remove(_ id: Int) throws(StoreError) {
     try connection.run("DELETE FROM outcomes WHERE source_id = ?1", [.integer(id)])
+    try UnstoredWriteTable(connection: connection).remove(id)
     try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
   }
 
   func status(_ source: StoreSource) throws(StoreError) -> SourceStatus? {
-    try connection.first(
-      "SELECT baseline_at, synchronised_at, resume_point FROM sources WHERE identity = ?1", [.text(source.identity)]
+    let found = try connection.first(
+      "SELECT baseline_at, synchronised_at, resume_point, id FROM sources WHERE identity = ?1", [.text(source.identity)]
     ) { row in
-      SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
+      let status = SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
+      return (status, id: row.integer(3))
     }
+    guard let found else { return nil }
+    var status = found.0
+    status.unstoredAt = try UnstoredWriteTable(connection: connection).last(of: found.id)
+      .map { Timestamp(millisecondsSince1970: $0) }
+    return status
   }
 
   /// Reads every case.
