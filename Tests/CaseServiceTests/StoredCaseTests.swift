@@ -257,6 +257,34 @@ struct StoredService: Sendable {
     #expect(stale.ids == [] && stale.result?["title"] == nil, "\(stale.short)")
   }
 
+  @Test(
+    "A store that is locked by another process: the vendor answers within the time of the request",
+    .timeLimit(.minutes(1)), arguments: [1, 2]) func lockedRead(_ seconds: Int) async throws
+  {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/cases.sqlite"
+    let vendor = FakeVendor("a", [Self.row(1)])
+    let setting = StoreAccess.Setting(location: .file(path, isUsual: false))
+    _ = try await ServiceHarness([vendor.asProfile(account: "one")], store: setting).ask("cache/sync")
+    let lock = try #require(try FileLock.take(path + ".lock"))
+    var options = CaseStore.Options()
+    options.limit = .seconds(3600)
+    let service = ServiceHarness([vendor.asProfile(account: "one")], store: setting, storeOptions: options)
+    async let answer = service.call(
+      "cases/get", #"{"case":"a/F1","maxAgeSeconds":60,"timeoutSeconds":\#(seconds)}"#)
+    let start = service.time.now
+    let share = Duration.milliseconds(250 * seconds)
+    var deadline = try await service.time.nextSleep()
+    while let next = deadline, next - start > share { deadline = try await service.time.nextSleep() }
+    service.time.advance(by: share)
+    let reply = try await answer
+    #expect(reply.result?["title"] == "case 1" && reply.result?["stale"] == nil, "\(reply.short)")
+    #expect(vendor.gets == ["F1"])
+    lock.release()
+    // The reading of the store ends before its folder is removed.
+    _ = try? await service.context.store?.store()?.size()
+  }
+
   @Test("A process on the command line does not create a store for a write") func writeWithoutStore() async throws {
     let folder = TemporaryFolder()
     let path = folder.path + "/store/cases.sqlite"
