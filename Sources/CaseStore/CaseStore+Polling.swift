@@ -19,6 +19,18 @@ extension CaseStore {
     }
   }
 
+  /// Moves the next round to an earlier time, after activity that no round saw. Does nothing for a source without rounds.
+  package func pollSoon(
+    _ source: StoreSource, at time: Timestamp, intervalSeconds: Int, within limit: Duration
+  ) async throws(StoreError) {
+    let time = time.millisecondsSince1970 ?? 0
+    try await database.write(within: limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      guard let id = try table.find(source)?.id else { return }
+      try table.pollSoon(id, at: time, intervalSeconds)
+    }
+  }
+
   /// Adds requests to those of a minute since 1970. Counts of more than two hours before it are removed.
   package func addRequests(_ source: StoreSource, _ count: Int, minute: Int) async throws(StoreError) {
     try await database.write(within: options.limit) { (connection) throws(StoreError) in

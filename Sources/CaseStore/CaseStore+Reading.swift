@@ -5,7 +5,8 @@ extension CaseStore {
   package func get(
     _ source: StoreSource, _ number: String, fields: CaseFields
   ) async throws(StoreError) -> StoredCase? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source, number)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).get(source, number, fields)
     }
   }
@@ -17,21 +18,24 @@ extension CaseStore {
   package func list(
     _ query: CompiledQuery, from source: StoreSource, offset: Int = 0, limit: Int, aged members: CaseFields? = nil
   ) async throws(StoreError) -> StoredPage<CaseBox> {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).list(query, source, offset: offset, limit: limit, aged: members)
     }
   }
 
   /// Returns the number of cases that match.
   package func count(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> Int {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try CaseReader(connection: connection).count(query, source)
     }
   }
 
   /// Returns the number of cases that match, and whether one of them must be read from the vendor.
   package func tally(_ query: CompiledQuery, from source: StoreSource) async throws(StoreError) -> StoredCount {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let reader = CaseReader(connection: connection)
       return StoredCount(
         count: try reader.count(query, source), hasUnknownOutcome: try reader.hasUnknownOutcome(query, source))
@@ -45,6 +49,7 @@ extension CaseStore {
   ) async throws(StoreError) -> StoredPage<SearchHit> {
     guard !text.isEmpty else { return .empty }
     let mostWeighed = options.mostWeighed
+    try await applyMarks(source)
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       let reader = CaseReader(connection: connection)
       return try reader.search(text, filter, source, limit: limit, mostWeighed: mostWeighed)
@@ -53,21 +58,22 @@ extension CaseStore {
 
   /// Returns how far one source is followed; nil if it is not stored.
   package func status(_ source: StoreSource) async throws(StoreError) -> SourceStatus? {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    try await applyMarks(source)
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try SourceTable(connection: connection).status(source)
     }
   }
 
   /// Returns what is stored of each source. Reads every case.
   package func infos() async throws(StoreError) -> [SourceInfo] {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try SourceTable(connection: connection).infos()
     }
   }
 
   /// The bytes of the whole store.
   package func size() async throws(StoreError) -> Int {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try Maintenance(connection: connection).size()
     }
   }

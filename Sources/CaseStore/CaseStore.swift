@@ -35,6 +35,7 @@ package final class CaseStore: Sendable {
 
   let options: Options
   let database: SQLDatabase
+  let unstoredWrites: UnstoredWriteLocation
   private let time: any TimeSource
   /// The rows of the sources whose round is taken, for a store in memory.
   let rounds = Mutex<Set<Int>>([])
@@ -48,6 +49,7 @@ package final class CaseStore: Sendable {
   ) {
     self.options = options
     self.time = time
+    unstoredWrites = UnstoredWriteLocation(location)
     database = SQLDatabase(location, options, time: time, warn: warn)
   }
 
@@ -217,6 +219,7 @@ package final class CaseStore: Sendable {
   @discardableResult
   package func clear(profile: String? = nil) async throws(StoreError) -> Int {
     let now = now
+    let marks = profile == nil ? try await marks() : []
     let count = try await database.write(within: options.limit) { (connection) throws(StoreError) in
       let table = SourceTable(connection: connection)
       let count = try table.count(profile: profile)
@@ -225,6 +228,7 @@ package final class CaseStore: Sendable {
       return count
     }
     try await removeSources()
+    try await removeMarks(marks)
     // The log still has what was removed.
     try? await close()
     return count

@@ -49,7 +49,7 @@ struct StoreFile: Sendable {
   }
 
   /// Follows symbolic links. The file at their end may be missing.
-  private static func resolve(_ path: String) throws(SecretFolder.FolderError) -> String {
+  static func resolve(_ path: String) throws(SecretFolder.FolderError) -> String {
     var path = path
     for _ in 0..<40 {
       let (folder, name) = FileSystem.split(path)
@@ -130,31 +130,33 @@ struct StoreFile: Sendable {
 
   /// Checks the file and its logs. By their names, since opening and closing the file would release the locks of this
   /// process. Only this user can exchange files in the folder.
-  func check() throws(Problem) { try check([path] + companions) }
+  func check() throws(Problem) {
+    try Self.check(path)
+    for name in companions { try Self.check(name, mayBeMissing: true) }
+  }
 
-  private func check(_ names: [String]) throws(Problem) {
-    for name in names {
-      var info = stat()
-      guard lstat(name, &info) == 0 else {
-        if name != path, errno == ENOENT { continue }
-        let error = SystemError(code: errno, operation: "find \(name)")
-        // It was removed a moment ago.
-        if error.code == ENOENT { throw .error(.other(code: Int(ENOENT), "\(error)")) }
-        throw .unsuitable("\(error)")
-      }
-      guard info.st_mode & S_IFMT == S_IFREG else {
-        throw .error(.refused("The path \(name) for the store is not a regular file. Move it away"))
-      }
-      guard info.st_uid == geteuid() else {
-        throw .error(
-          .refused("The store \(name) belongs to user \(info.st_uid). Remove the file, or name another path"))
-      }
-      guard info.st_mode & 0o077 == 0 else {
-        let mode = String(UInt32(info.st_mode & 0o7777), radix: 8)
-        throw .error(.refused("Others can read the store \(name) (mode \(mode)). Run: chmod 600 \(name)"))
-      }
-      if access(name, W_OK) != 0 { throw .unsuitable("The file \(name) cannot be written") }
+  /// Checks one file.
+  static func check(_ name: String, mayBeMissing: Bool = false) throws(Problem) {
+    var info = stat()
+    guard lstat(name, &info) == 0 else {
+      if mayBeMissing, errno == ENOENT { return }
+      let error = SystemError(code: errno, operation: "find \(name)")
+      // It was removed a moment ago.
+      if error.code == ENOENT { throw .error(.other(code: Int(ENOENT), "\(error)")) }
+      throw .unsuitable("\(error)")
     }
+    guard info.st_mode & S_IFMT == S_IFREG else {
+      throw .error(.refused("The path \(name) for the store is not a regular file. Move it away"))
+    }
+    guard info.st_uid == geteuid() else {
+      throw .error(
+        .refused("The store \(name) belongs to user \(info.st_uid). Remove the file, or name another path"))
+    }
+    guard info.st_mode & 0o077 == 0 else {
+      let mode = String(UInt32(info.st_mode & 0o7777), radix: 8)
+      throw .error(.refused("Others can read the store \(name) (mode \(mode)). Run: chmod 600 \(name)"))
+    }
+    if access(name, W_OK) != 0 { throw .unsuitable("The file \(name) cannot be written") }
   }
 
   // MARK: Rounds
@@ -164,7 +166,7 @@ struct StoreFile: Sendable {
   /// Returns the lock for the rounds of a source; nil if it is taken.
   func takeRound(_ source: Int) throws(StoreError) -> FileLock? {
     let name = path + Self.roundsEnding
-    do throws(Problem) { try check([name]) } catch {
+    do throws(Problem) { try Self.check(name, mayBeMissing: true) } catch {
       switch error {
       case .error(let error): throw error
       case .unsuitable(let reason): throw .refused(reason)

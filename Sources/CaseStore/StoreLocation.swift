@@ -23,7 +23,9 @@ package enum StoreLocation: Sendable, Equatable {
     // A link leads to the database; the others lie beside that.
     let real = FileSystem.realPath(path)
     let companions = ["-wal", "-shm", "-journal"]
-    let endings = [""] + companions + ([""] + companions).map { $0 + ".broken" } + [".lock", StoreFile.roundsEnding]
+    let endings =
+      [""] + companions + ([""] + companions).map { $0 + ".broken" }
+      + [".lock", StoreFile.roundsEnding, UnstoredWriteFile.ending]
     return ([path] + (real.map { $0 == path ? [] : [$0] } ?? [])).flatMap { path in endings.map { path + $0 } }
   }
 }

@@ -55,6 +55,8 @@ package struct StoredPage<Row: Sendable>: Sendable {
   package var isIncomplete = false
   /// Whether a write to one of the cases that match, on this page or not, had an unknown outcome: the vendor must be asked.
   package var hasUnknownOutcome = false
+  /// The numbers of the rows whose title, status or times must be read again.
+  package var outdated: Set<String> = []
 
   static var empty: StoredPage { StoredPage(rows: [], total: 0) }
 }
@@ -73,6 +75,14 @@ package struct SourceStatus: Sendable, Equatable {
   package let synchronisedAt: Timestamp?
   /// Where an unfinished baseline continues.
   package let resumePoint: String?
+  /// When a write was not stored, so that a listing may lack its changes until the next synchronisation.
+  package var unstoredAt: Timestamp?
+
+  /// The time up to which a listing has every change.
+  package var listedAt: Timestamp? {
+    guard let synchronisedAt, let unstoredAt, synchronisedAt <= unstoredAt else { return synchronisedAt }
+    return nil
+  }
 }
 
 /// What the store has of one source.

@@ -155,7 +155,7 @@ package enum FileDescriptors {
   }
 
   /// Reads to the end; returns nil if there are more than `limit` bytes.
-  static func readWhole(_ fd: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
+  package static func readWhole(_ fd: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
     var content: [UInt8] = []
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 65536, alignment: 1)
     defer { chunk.deallocate() }

@@ -77,6 +77,47 @@ import Testing
     #expect(foreign.paths == ["cursor"])
   }
 
+  @Test(
+    "Pages have no result twice and lose none, although cases are added between them", arguments: [false, true])
+  func addedBetweenPages(_ isStored: Bool) async throws {
+    // The vendor returns the newest first; the best match is among the oldest.
+    let rows = (1...60).map { number in
+      number % 3 == 0 ? Self.row(number, "bgp") : Self.row(number, "other", "Of bgp, among others.")
+    }
+    let stored = StoredService(rows) { settings in
+      settings.pageSize = 100
+      if isStored { settings.knows.remove(.search) }
+    }
+    let age = isStored ? #","maxAgeSeconds":60"# : ""
+    var ids: [String] = []
+    var cursor: String?
+    var added = 100
+    repeat {
+      if isStored { _ = try await stored.service.ask("cache/sync") }
+      let tail = cursor.map { #","cursor":"\#($0)""# } ?? ""
+      let page = try await stored.service.ask("cases/search", #"{"query":"bgp","limit":7\#(age)\#(tail)}"#)
+      #expect(page.error == nil, "\(page.short)")
+      ids += page.ids
+      cursor = page.cursor
+      added += 1
+      stored.vendor.update { [added] in $0.append(Self.row(added, added % 2 == 0 ? "bgp" : "other", "bgp")) }
+    } while cursor != nil
+    #expect(Set(ids).count == ids.count)
+    #expect(Set(ids).isSuperset(of: rows.map(\.id)))
+  }
+
+  @Test(
+    "Results of the vendor without all words are left out if all of their texts are known", arguments: [true, false])
+  func looseVendor(_ hasTexts: Bool) async throws {
+    let vendor = FakeVendor("a", Self.rows) { settings in
+      settings.searchesLoosely = true
+      if !hasTexts { settings.listed = CaseFields.all.subtracting([.comments]) }
+    }
+    let reply = try await ServiceHarness(vendor).ask("cases/search", #"{"query":"bgp"}"#)
+    #expect(reply.ids.contains("a/F4") == !hasTexts, "\(reply.short)")
+    #expect(Set(reply.ids).isSuperset(of: ["a/F1", "a/F2", "a/F3"]))
+  }
+
   @Test("A vendor's own search is used, and the store ranks what it found") func vendorSearch() async throws {
     let stored = Self.service(searches: true)
     let reply = try await stored.service.ask("cases/search", #"{"query":"bgp"}"#)

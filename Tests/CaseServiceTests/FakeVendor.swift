@@ -21,6 +21,8 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     var sorts = Set(CaseSort.allCases)
     /// The filters that the vendor applies itself.
     var knows = Set(CaseFilter.allCases)
+    /// Whether a search finds every case.
+    var searchesLoosely = false
     /// Whether titles are sorted by their last letters and by case, as no other vendor sorts them.
     var hasOddCollation = false
     /// Reverses the order of rows that sort equal.
@@ -145,7 +147,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     if settings.emptyPages?.contains(count) == true {
       return CasePage(rows: [], positions: [], next: vendorPosition(start), total: nil)
     }
-    let filters = CaseFilter.allCases.filter { $0.isUsed(in: query) && settings.knows.contains($0) }
+    let filters = CaseFilter.allCases.filter { filter in
+      filter.isUsed(in: query) && settings.knows.contains(filter) && !(filter == .search && settings.searchesLoosely)
+    }
     let all = listed(query.sort).filter { row in filters.allSatisfy { $0.passes(row, query) } }
     let first = settings.repeatsItself ? 0 : min(start, all.count)
     let end = min(all.count, pageEnd(first, size))

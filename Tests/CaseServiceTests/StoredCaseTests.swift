@@ -207,6 +207,84 @@ struct StoredService: Sendable {
     #expect(stored.vendor.gets.count == 4)
   }
 
+  /// What a process on the command line does while another one locks the store.
+  struct LockedWrite: Sendable, CustomTestStringConvertible {
+    /// Why the write fails; nil if it succeeds.
+    let fault: Fault?
+    /// Whether the store was synchronised before.
+    let isListed: Bool
+    var testDescription: String { "\(fault.map { "\($0.kind)" } ?? "success"), \(isListed ? "list" : "get")" }
+  }
+
+  @Test(
+    "A write that a locked store cannot take: no other process answers with the old case",
+    arguments: [nil, Fault(.outcomeUnknown, "The response was lost.")].flatMap { fault in
+      [true, false].map { LockedWrite(fault: fault, isListed: $0) }
+    }) func lockedWrite(_ test: LockedWrite) async throws
+  {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/cases.sqlite"
+    let vendor = FakeVendor("a", [Self.row(1)])
+    vendor.setComments([], of: "F1")
+    func service() -> ServiceHarness {
+      ServiceHarness([vendor.asProfile(account: "one")], store: .init(location: .file(path, isUsual: false)))
+    }
+    let first = service()
+    _ = try await first.ask("cache/sync")
+    _ = try await first.ask("cases/get", #"{"case":"a/F1"}"#)
+    let lock = try #require(try FileLock.take(path + ".lock"))
+    vendor.fail(test.fault)
+    let added = try await service().call("comments/add", #"{"case":"a/F1","text":"Thank you."}"#)
+    #expect(added.kind == test.fault?.kind.rawValue)
+    vendor.fail(nil)
+    lock.release()
+    #expect(FileSystem.identity(path + "-outdated") != nil)
+
+    for reader in [first, service()] {
+      let (lists, gets) = (vendor.requests.count, vendor.gets.count)
+      if test.isListed {
+        let reply = try await reader.call("cases/list", #"{"maxAgeSeconds":60}"#)
+        #expect(vendor.requests.count == lists + 1, "\(reply.short)")
+      } else {
+        let reply = try await reader.call("cases/get", #"{"case":"a/F1","maxAgeSeconds":60}"#)
+        #expect(vendor.gets.count == gets + 1, "\(reply.short)")
+      }
+      #expect(FileSystem.identity(path + "-outdated") == nil)
+    }
+    vendor.fail(StoredService.unreachable)
+    let stale = try await first.call(
+      test.isListed ? "cases/list" : "cases/get", test.isListed ? "{}" : #"{"case":"a/F1"}"#)
+    #expect(stale.ids == [] && stale.result?["title"] == nil, "\(stale.short)")
+  }
+
+  @Test(
+    "A store that is locked by another process: the vendor answers within the time of the request",
+    .timeLimit(.minutes(1)), arguments: [1, 2]) func lockedRead(_ seconds: Int) async throws
+  {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/cases.sqlite"
+    let vendor = FakeVendor("a", [Self.row(1)])
+    let setting = StoreAccess.Setting(location: .file(path, isUsual: false))
+    _ = try await ServiceHarness([vendor.asProfile(account: "one")], store: setting).ask("cache/sync")
+    let lock = try #require(try FileLock.take(path + ".lock"))
+    var options = CaseStore.Options()
+    options.limit = .seconds(3600)
+    let service = ServiceHarness([vendor.asProfile(account: "one")], store: setting, storeOptions: options)
+    async let answer = service.call(
+      "cases/get", #"{"case":"a/F1","maxAgeSeconds":60,"timeoutSeconds":\#(seconds)}"#)
+    let start = service.time.now
+    let share = Duration.milliseconds(250 * seconds)
+    var deadline = try await service.time.nextSleep()
+    while let next = deadline, next - start > share { deadline = try await service.time.nextSleep() }
+    service.time.advance(by: share)
+    let reply = try await answer
+    #expect(reply.result?["title"] == "case 1" && reply.result?["stale"] == nil, "\(reply.short)")
+    #expect(vendor.gets == ["F1"])
+    lock.release()
+    // The reading of the store ends before its folder is removed.
+    _ = try? await service.context.store?.store()?.size()
+  }
+
   @Test("A process on the command line does not create a store for a write") func writeWithoutStore() async throws {
     let folder = TemporaryFolder()
     let path = folder.path + "/store/cases.sqlite"

@@ -117,11 +117,31 @@ import Testing
       [vendor.asProfile(account: "one")], store: .init(location: .file(path, isUsual: false)))
     _ = try await service.ask("cache/sync")
     let lock = try #require(try FileLock.take(path + ".lock"))
-    defer { lock.release() }
     let other = ServiceHarness(
       [vendor.asProfile(account: "one")], store: .init(location: .file(path, isUsual: false)))
     let reply = try await other.list(#""maxAgeSeconds":60"#)
     #expect(reply.ids == ["a/F1"], "\(reply.short)")
+    lock.release()
+    // The reading of the store ends before its folder is removed.
+    _ = try? await other.context.store?.store()?.size()
+  }
+
+  @Test(
+    "A cursor with a row that the store cannot have is refused or ends the listing",
+    arguments: [1 << 62, Int.min, Int.max, -1], [false, true])
+  func forgedRow(_ row: Int, _ isStale: Bool) async throws {
+    let stored = try await Self.synchronised((0..<30).map { .fake("a", $0, updated: $0) })
+    let params = #""limit":3,"maxAgeSeconds":60"#
+    let cursor = try #require(try await stored.service.list(params).cursor)
+    let body = String(decoding: (Base64.decodeForURL(cursor) ?? []).dropLast(16), as: UTF8.self)
+    let forged = body.replacing(#""store",2,"#, with: #""store",\#(row),"#)
+    #expect(forged != body)
+    let text = Base64.encodeForURL(Array(forged.utf8) + Array(FNV1a(forged.utf8).hex.utf8))
+    if isStale { stored.vendor.fail(StoredService.unreachable) }
+    let reply = try await stored.service.list(isStale ? #""limit":3"# : params, text)
+    #expect(reply.code == -32602 || reply.ids.count <= 3, "\(reply.short)")
+    let again = try await stored.service.list(params)
+    #expect(again.ids == ["a/F29", "a/F28", "a/F27"])
   }
 
   // MARK: A vendor that cannot be reached

@@ -101,4 +101,49 @@ import Testing
     #expect(try await found("secret", .work) == 250)
     try await store.dropPrivate(StoreSource(profile: "unknown", provider: "x", baseURL: "x", account: []))
   }
+
+  /// The names of the files of the store that have this text.
+  private func files(with text: String) throws -> [String] {
+    try harness.folder.names("cache").filter { name in
+      let bytes = try FileSystem.read("\(harness.folder.path)/cache/\(name)", limit: 64 << 20) ?? []
+      return String(decoding: bytes, as: UTF8.self).containsText(text)
+    }
+  }
+
+  /// A store whose file has private texts, and those of a case, also in its log.
+  private func filled() async throws -> CaseStore {
+    let store = harness.store()
+    var hidden = comment("h", String(repeating: "canary-private ", count: 400), at: 1)
+    hidden.isPrivate = true
+    let rows = (0..<30).map { index in
+      row("\(index)") { row in
+        row.title = "canary-title"
+        row.description = String(repeating: "canary-description ", count: 300)
+        row.comments = [hidden]
+      }
+    }
+    for _ in 0..<2 {
+      try await store.observe(rows) { $0.keepsPrivate = true }
+      try await store.close()
+    }
+    try await store.observe([row("new") { $0.comments = [hidden] }]) { $0.keepsPrivate = true }
+    #expect(try files(with: "canary-private") == ["cases.sqlite", "cases.sqlite-wal"])
+    return store
+  }
+
+  @Test func removedPrivateTextsAreInNoFile() async throws {
+    let store = try await filled()
+    try await store.dropPrivate(.work)
+    #expect(try files(with: "canary-private") == [])
+    #expect(try files(with: "canary-description") == ["cases.sqlite"])
+    #expect(try await store.search(SearchText("canary"), limit: 1).total == 30)
+  }
+
+  @Test func afterClearingNoTextIsInAFile() async throws {
+    let store = try await filled()
+    #expect(try await store.clear() == 31)
+    for text in ["canary-private", "canary-description", "canary-title"] {
+      #expect(try files(with: text) == [], "\(text)")
+    }
+  }
 }

@@ -106,6 +106,29 @@ import Testing
     #expect(harness.warnings == [])
   }
 
+  /// A folder that the user chose may be shared, so that its mode or owner must not be changed.
+  @Test func theAdviceAboutAFolderDependsOnWhoChoseIt() async throws {
+    let rows: [(error: SecretFolder.FolderError, usual: String, chosen: String)] = [
+      (
+        .exposed(path: "/tmp", mode: 0o1777), "Run: chmod 700 /tmp",
+        "(mode 1777). Name a file in a folder with mode 700"
+      ),
+      (
+        .foreign(path: "/srv", owner: 7), "Run: sudo chown $(id -u) /srv",
+        "belongs to user 7. Name a file in a folder of your own"
+      ),
+      (.notAFolder(path: "/x"), "Move it away", "Move it away"),
+    ]
+    for row in rows {
+      #expect(row.error.description(ofStore: true).hasSuffix(row.usual))
+      let chosen = row.error.description(ofStore: false)
+      #expect(chosen.hasSuffix(row.chosen) && !chosen.contains("Run:"), "\(chosen)")
+    }
+    chmod(try harness.folder.folder("cache"), 0o755)
+    #expect(await error(harness.store(isUsual: false))?.description.contains("with mode 700") == true)
+    #expect(await error(harness.store(isUsual: true))?.description.contains("chmod 700") == true)
+  }
+
   @Test(.enabled(if: geteuid() == 0)) func aFileOfAnotherUserIsRefused() async throws {
     let path = try harness.folder.file("cache/cases.sqlite", "")
     #expect(chown(path, 12345, 12345) == 0)

@@ -161,7 +161,7 @@ final class StoreDoctorTests {
     }
     for store in ["kept/cases.sqlite", "cache/casewire/cases.sqlite"] {
       _ = try folder.file(store + ".other", "x")
-      for ending in ["", "-wal", "-shm", "-journal", ".lock", ".broken"] {
+      for ending in ["", "-wal", "-shm", "-journal", ".lock", ".broken", "-outdated"] {
         let path = "\(folder.path)/\(store)\(ending)"
         try await refuses("attachments/download", path, [.init("attachment", "f1"), .init("overwrite", true)])
         _ = try folder.file(store + ending, "private")

@@ -39,6 +39,8 @@ struct StoreTests {
     arguments: [
       (#""store": false"#, "store", #""store" must be a non-empty string."#),
       (#""store": """#, "store", #""store" must be a non-empty string."#),
+      (#""store": "OFF""#, "store", #""store" is "OFF", a word in capitals."#),
+      (#""store": "Memory""#, "store", #""store" is "Memory", a word in capitals."#),
       (#""store": "there""#, "store", #""store" names a folder: "#),
       (#""store": "new/""#, "store", #""store" names a folder: "#),
       (#""storeMegabytes": 15"#, "storeMegabytes", #""storeMegabytes" must be an integer from 16 to 1048576."#),
@@ -54,6 +56,7 @@ struct StoreTests {
     #expect(fault.text("key") == key)
     #expect(fault.issues.first?.hasPrefix(rule) == true, "\(fault.issues)")
     #expect(fault.isComplete)
+    if rule.contains("OFF") { #expect(fault.text("remedy") == #"Write "off"."#) }
     #expect(configuration.store == .off)
   }
 

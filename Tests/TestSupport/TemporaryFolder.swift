@@ -27,7 +27,14 @@ package final class TemporaryFolder: Sendable {
     path = mkdtemp(&template).flatMap { FileSystem.realPath(String(cString: $0)) } ?? "/nonexistent"
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  /// A task or process that ends at the same time may still create or remove files, so that the first attempt fails.
+  deinit {
+    for attempt in 0..<100 {
+      try? FileManager.default.removeItem(atPath: path)
+      if access(path, F_OK) != 0 { return }
+      if attempt > 0 { usleep(10_000) }
+    }
+  }
 
   /// Creates a file with exactly these permissions, and its folders. Returns its path.
   @discardableResult

@@ -16,8 +16,7 @@ enum Bench {
       return 2
     }
     let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath)
-    var table = Table()
-    do {
+    return await measure { table in
       guard FileSystem.permissions(program) != nil else {
         throw BenchError("Cannot find the program \(program). Run .ci/release --binary DIR and name DIR/casewire.")
       }
@@ -29,26 +28,24 @@ enum Bench {
       try ReferenceBench(isQuick: isQuick).run(into: &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
       try await StoreBench(isQuick: isQuick, program: ownPath).run(into: &table)
-    } catch {
-      emit(table.description, to: 1)
-      emit("casewire-bench: \(error)\n", to: 2)
-      return 1
     }
-    emit(table.description, to: 1)
-    return 0
   }
 
   private static func runStore(_ isQuick: Bool, _ program: String) async -> Int32 {
+    await measure { table in try await StoreBench(isQuick: isQuick, program: program).run(into: &table) }
+  }
+
+  /// Writes what was measured, also up to an error.
+  private static func measure(_ body: (inout Table) async throws -> Void) async -> Int32 {
     var table = Table()
+    defer { emit(table.description, to: 1) }
     do {
-      try await StoreBench(isQuick: isQuick, program: program).run(into: &table)
+      try await body(&table)
+      return 0
     } catch {
-      emit(table.description, to: 1)
       emit("casewire-bench: \(error)\n", to: 2)
       return 1
     }
-    emit(table.description, to: 1)
-    return 0
   }
 
   private static func search(_ path: String, _ text: String) async -> Int32 {

@@ -20,7 +20,9 @@ extension Call {
     } catch {
       switch error.kind {
       case .outcomeUnknown:
-        await writableStore?.store(located.id, of: located.profile) { await $0.markUnknownOutcome(located.number) }
+        await writableStore?.store(located.id, located.number, of: located.profile, isUnknown: true) {
+          await $0.markUnknownOutcome(located.number)
+        }
       case _ where error.details.contains { $0.name == "done" }:
         // Some of its steps succeeded.
         let write = CaseWrite(located.row, outdated: .all)
@@ -33,7 +35,7 @@ extension Call {
 
   /// Stores the result of a write.
   func keep(_ write: CaseWrite, of profile: Profile, _ askedAt: Timestamp) async {
-    await writableStore?.store(write.row.id, of: profile) { await $0.keep(write, askedAt) }
+    await writableStore?.store(write.row.id, write.row.number, of: profile) { await $0.keep(write, askedAt) }
   }
 
   /// A process on the command line creates no store: it would have nothing but this one case.

@@ -145,7 +145,7 @@ struct CaseSearch {
   /// The time up to which the store has all changes, if that is recent enough.
   private func freshTime(_ profile: Profile, _ now: Timestamp) async -> Timestamp? {
     guard let age = params.maxAgeSeconds, context.store?.hasOutdated(profile.name) == false,
-      let time = await store(of: profile)?.status()?.synchronisedAt, MaxAge.range(age, now).contains(time)
+      let time = await store(of: profile)?.status()?.listedAt, MaxAge.range(age, now).contains(time)
     else { return nil }
     return time
   }

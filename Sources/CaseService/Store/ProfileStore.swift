@@ -11,6 +11,8 @@ package struct ProfileStore: Sendable {
   /// The ids and e-mail addresses of the user; empty if unknown.
   let user: [String]
   let keepsPrivate: Bool
+  /// The time to the next round after a write.
+  let firstInterval: Duration
   let time: any TimeSource
   let log: Log
 
@@ -48,6 +50,10 @@ package struct ProfileStore: Sendable {
       if !write.outdated.isEmpty {
         try await store.invalidate(source, write.row.number, write.outdated, within: StoreAccess.writeLimit)
       }
+      let seconds = max(1, Int(firstInterval.components.seconds))
+      try await store.pollSoon(
+        source, at: time.date.addingTimeInterval(Double(seconds)), intervalSeconds: seconds,
+        within: StoreAccess.writeLimit)
     }
   }
 

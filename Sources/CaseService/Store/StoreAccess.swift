@@ -95,7 +95,8 @@ package final class StoreAccess: Sendable {
       account: account)
     let user = profile.me.isEmpty ? [provider.session.status.user].compactMap(\.self) : profile.me
     return ProfileStore(
-      store: store, source: source, user: user, keepsPrivate: profile.keepsPrivate, time: time, log: log)
+      store: store, source: source, user: user, keepsPrivate: profile.keepsPrivate,
+      firstInterval: profile.polling.first, time: time, log: log)
   }
 
   /// The same for a profile that is to be followed: logs in if only the session knows the account. Throws if there is none.
@@ -210,24 +211,41 @@ package final class StoreAccess: Sendable {
   }
 
   /// Stores the result of a write to a case. Returns after a short time even if that is not done yet; until then the store does
-  /// not answer for the case.
-  func store(_ id: String, of profile: Profile, _ body: @escaping @Sendable (ProfileStore) async -> Bool) async {
+  /// not answer for the case. Other processes, and the next ones, find a mark beside the store.
+  ///
+  /// - Parameter isUnknown: whether only the vendor knows what the write did.
+  func store(
+    _ id: String, _ number: String, of profile: Profile, isUnknown: Bool = false,
+    _ body: @escaping @Sendable (ProfileStore) async -> Bool
+  ) async {
     setOutdated(id, true)
-    let done = Found<Bool>()
+    let (source, done) = (Found<StoreSource>(), Found<Bool>())
     Task.detached { [self] in
-      if let profile = await self.profile(profile) {
-        if await body(profile) { setOutdated(id, false) }
-      } else {
-        setOutdated(id, false)
-      }
-      done.set(true)
+      let found = await self.profile(profile)
+      source.set(found?.source)
+      // Without an account, nothing is stored of it.
+      let isStored = if let found { await body(found) } else { true }
+      if isStored { setOutdated(id, false) }
+      done.set(isStored)
       changed.broadcast(())
     }
     let deadline = time.now + Self.writeLimit
-    while !done.isSet {
-      guard case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) else {
-        return log.warning("The store is busy. It may not have the last change of \(id) until the case is read again.")
-      }
+    var isLate = false
+    while !done.isSet, !isLate {
+      if case .received = await changed.wait(until: deadline, time, unless: { done.isSet ? () : nil }) { continue }
+      isLate = true
+    }
+    if done.value != true { await mark(id, number, source.value, isUnknown: isUnknown) }
+  }
+
+  /// Leaves a mark beside the store, which could not take a write.
+  private func mark(_ id: String, _ number: String, _ source: StoreSource?, isUnknown: Bool) async {
+    do throws(StoreError) {
+      try await store()?.markUnstored(source, number, isUnknown: isUnknown, within: Self.writeLimit)
+    } catch {
+      log.warning(
+        "The store could not take the last change of \(id), so it may show the case as it was before. \(error) Read the case again."
+      )
     }
   }
 

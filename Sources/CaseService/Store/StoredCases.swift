@@ -66,9 +66,10 @@ struct StoredCases: CaseSource {
     return page
   }
 
-  /// The rows without those whose last write has an unknown outcome.
+  /// The rows without those whose last write was not stored, or has an unknown outcome.
   private func answerable(_ page: StoredPage<CaseBox>) async -> [(index: Int, row: CaseBox)] {
-    let rows = page.rows.enumerated().map { (index: $0.offset, row: $0.element) }
+    var rows = page.rows.enumerated().map { (index: $0.offset, row: $0.element) }
+    if !page.outdated.isEmpty { rows.removeAll { page.outdated.contains($0.row.value.number) } }
     guard page.hasUnknownOutcome else { return rows }
     var answerable: [(index: Int, row: CaseBox)] = []
     for row in rows where await !profile.hasUnknownOutcome(row.row.value.number) { answerable.append(row) }
@@ -121,7 +122,7 @@ struct ListingStores: Sendable {
     let found = await gather(all) { profile in
       await access.soon(call) { () -> (store: ProfileStore, status: SourceStatus)? in
         guard let store = await access.readable(profile), let status = await store.status(),
-          let synchronisedAt = status.synchronisedAt, times.contains(synchronisedAt)
+          let listedAt = status.listedAt, times.contains(listedAt)
         else { return nil }
         return (store, status)
       }

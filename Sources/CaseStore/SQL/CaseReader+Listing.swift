@@ -80,16 +80,20 @@ extension CaseReader {
     rows.reserveCapacity(stored.count)
     var (isIncomplete, isKnown) = (false, !stored.isEmpty)
     var (asOf, oldest): (Timestamp?, Timestamp?)
+    var outdated: Set<String> = []
     for row in stored {
       let parts = try CaseParts(row, fields, connection)
-      rows.append(try box(row, parts, fields))
+      let box = try box(row, parts, fields)
+      rows.append(box)
+      if row.isOutdated { outdated.insert(box.value.number) }
       if parts.isIncomplete { isIncomplete = true }
       let time = row.asOf(members)
       if let time { asOf = min(asOf ?? time, time) } else { isKnown = false }
       if let time = time ?? row.asOf(members.intersection(row.known)) { oldest = min(oldest ?? time, time) }
     }
     return StoredPage(
-      rows: rows, total: total, asOf: isKnown ? asOf : nil, oldest: oldest, isIncomplete: isIncomplete)
+      rows: rows, total: total, asOf: isKnown ? asOf : nil, oldest: oldest, isIncomplete: isIncomplete,
+      outdated: outdated)
   }
 
   /// As `SortedRows` sorts: ties by number.

@@ -36,7 +36,9 @@ extension CaseReader {
     }
     var hits: [SearchHit] = []
     for match in matches.prefix(max(0, limit)) {
-      if let row = try row(match.id) { hits.append(try hit(row, match.rank, text, query.query.fields)) }
+      if let row = try row(match.id), !row.isOutdated {
+        hits.append(try hit(row, match.rank, text, query.query.fields))
+      }
     }
     let marked = Set(try OutcomeTable(connection: connection).cases(of: id))
     return StoredPage(

@@ -4,7 +4,7 @@ internal import JSON
 /// Reads cases.
 struct CaseReader {
   /// The members that the value of a box has.
-  private static let boxed: CaseFields = [
+  static let boxed: CaseFields = [
     .profile, .provider, .number, .title, .status, .severity, .createdAt, .updatedAt,
   ]
   private static let parser = StoredCaseParser(boxed)

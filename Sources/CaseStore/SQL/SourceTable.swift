@@ -9,8 +9,10 @@ struct SourceTable {
 
   let connection: SQLConnection
 
-  func find(_ source: StoreSource) throws(StoreError) -> Row? {
-    try connection.first("SELECT id, baseline_at FROM sources WHERE identity = ?1", [.text(source.identity)]) { row in
+  func find(_ source: StoreSource) throws(StoreError) -> Row? { try find(identity: source.identity) }
+
+  func find(identity: String) throws(StoreError) -> Row? {
+    try connection.first("SELECT id, baseline_at FROM sources WHERE identity = ?1", [.text(identity)]) { row in
       Row(id: row.integer(0), baselineAt: row.optionalInteger(1))
     }
   }
@@ -32,6 +34,12 @@ struct SourceTable {
   func setSynchronised(_ id: Int, _ time: Int) throws(StoreError) {
     try connection.run(
       "UPDATE sources SET synchronised_at = ?2, last_round_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
+  }
+
+  func pollSoon(_ id: Int, at time: Int, _ intervalSeconds: Int) throws(StoreError) {
+    try connection.run(
+      "UPDATE sources SET next_poll_at = ?2, interval_seconds = ?3 WHERE id = ?1 AND next_poll_at > ?2",
+      [.integer(id), .integer(time), .integer(intervalSeconds)])
   }
 
   func setResumePoint(_ id: Int, _ point: String?) throws(StoreError) {
@@ -93,15 +101,22 @@ struct SourceTable {
     for table in ["outcomes", "requests"] {
       try connection.run("DELETE FROM \(table) WHERE source_id = ?1", [.integer(id)])
     }
+    try UnstoredWriteTable(connection: connection).remove(id)
     try connection.run("DELETE FROM sources WHERE id = ?1", [.integer(id)])
   }
 
   func status(_ source: StoreSource) throws(StoreError) -> SourceStatus? {
-    try connection.first(
-      "SELECT baseline_at, synchronised_at, resume_point FROM sources WHERE identity = ?1", [.text(source.identity)]
+    let found = try connection.first(
+      "SELECT baseline_at, synchronised_at, resume_point, id FROM sources WHERE identity = ?1", [.text(source.identity)]
     ) { row in
-      SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
+      let status = SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
+      return (status, id: row.integer(3))
     }
+    guard let found else { return nil }
+    var status = found.0
+    status.unstoredAt = try UnstoredWriteTable(connection: connection).last(of: found.id)
+      .map { Timestamp(millisecondsSince1970: $0) }
+    return status
   }
 
   /// Reads every case.

@@ -26,6 +26,9 @@ struct StoredRow {
   /// The members that are known, of which some may have been read long ago.
   var known: CaseFields { members.subtracting(invalid) }
 
+  /// Whether what lists show of it must be read again.
+  var isOutdated: Bool { !invalid.isDisjoint(with: CaseReader.boxed.subtracting(ObservationWriter.identity)) }
+
   /// When the oldest of these members was read; nil if one was never read.
   func asOf(_ fields: CaseFields) -> Timestamp? {
     let requested = fields.subtracting(CaseFields.always)

@@ -28,6 +28,9 @@ final class SQLDatabase: Sendable {
     state = Mutex(State(isInMemory: location == .memory))
   }
 
+  /// Whether the store is in memory, also because its file cannot be used.
+  var isInMemory: Bool { state.withLock { $0.isInMemory } }
+
   /// Runs one transaction that changes the store.
   ///
   /// - Parameter isDurable: whether its commit waits for the disk.
