@@ -21,6 +21,8 @@ package final class CaseStore: Sendable {
     package var pageLimit = 0
     /// The tables.
     package var schema = Schema.current
+    /// Makes the epoch of a new or replaced file.
+    package var makeEpoch: @Sendable () -> String = { RandomUUID.make() }
     /// Finds network file systems.
     package var fileSystem: @Sendable (String) -> NetworkFileSystem? = { NetworkFileSystem.find($0) }
 

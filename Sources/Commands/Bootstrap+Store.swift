@@ -21,7 +21,10 @@ extension Bootstrap {
   static func store(
     _ options: Options, _ time: any TimeSource, _ log: Log, _ configuration: @escaping @Sendable () -> Configuration?
   ) -> StoreAccess {
-    StoreAccess(time: time, log: log) {
+    var storeOptions = CaseStore.Options()
+    // Each sandbox begins with the same cases, so a state without changes is valid in all of them.
+    if options.isSandbox { storeOptions.makeEpoch = { "sandbox" } }
+    return StoreAccess(storeOptions, time: time, log: log) {
       let (location, sizeLimit) = storeLocation(options, configuration())
       return StoreAccess.Setting(location: location, sizeLimit: sizeLimit)
     }

@@ -68,7 +68,7 @@ private let workingParams = [
   "uoms/get": #"{"profile":"one","uom":"u"}"#, "editions/get": #"{"profile":"one","edition":"e"}"#,
   "orders/check": #"{"profile":"one","account":"a","edition":"e"}"#,
   "orders/create": FakeMarketplace.order.text.replacing("box", with: "one"),
-  "subscriptions/get": #"{"profile":"one","subscription":"s"}"#,
+  "subscriptions/get": #"{"profile":"one","subscription":"s"}"#, "changes/unsubscribe": #"{"subscription":"1"}"#,
 ]
 
 /// Whether the method was found: it succeeded, or the fake vendor does not support its part.

@@ -93,7 +93,7 @@ struct AbilityTests {
     let vendorless = [
       "initialize", "shutdown", "ping", "rpc.discover", "providers/list", "profiles/list", "session/status",
       "session/login", "session/refresh", "session/logout", "references/find", "cache/info",
-      "cache/sync", "cache/clear",
+      "cache/sync", "cache/clear", "changes/list", "changes/subscribe", "changes/unsubscribe",
     ]
     let mapped = Self.methods.values.flatMap { $0 }
     #expect(Set(methodTable.map(\.name)) == Set(vendorless + mapped))

@@ -65,7 +65,7 @@ struct DatabasePreparation {
         // SQLite has created a missing one.
         try meta.set("log", FileSystem.identity(file.path + "-wal").map { "\($0.number)" } ?? "")
       }
-      try meta.set("epoch", RandomUUID.make())
+      try meta.set("epoch", options.makeEpoch())
       return .isReady
     }
   }
