@@ -51,15 +51,15 @@ import Testing
     }
 
     private mutating func insert(_ source: Int, _ number: String) async throws {
-      let place = Self.place(source)
-      var row = random.row(Case(profile: place.profile, provider: place.provider, number: number))
+      let identity = Self.source(source)
+      var row = random.row(Case(profile: identity.profile, provider: identity.provider, number: number))
       (row.comments, row.updatedAt) = ([], time.date)
       row.createdAt = random.random.hits(70) ? time.date : .minute(-1000)
       row.owner = row.owner.map { _ in person() }
       try await observe(source, row, members: .all)
     }
 
-    private static func place(_ source: Int) -> StoreSource { ChangeOracleTests.sources[source] }
+    private static func source(_ index: Int) -> StoreSource { ChangeOracleTests.sources[index] }
 
     private mutating func change(_ source: Int, _ known: Case) async throws {
       var row = known
@@ -100,7 +100,7 @@ import Testing
     }
 
     private mutating func observe(_ source: Int, _ row: Case, members: CaseFields) async throws {
-      var observation = Observation(Self.place(source), [CaseBox(row)], members: members, at: time.date)
+      var observation = Observation(Self.source(source), [CaseBox(row)], members: members, at: time.date)
       observation.keepsPrivate = true
       let events = try await store.observe(observation)
       let before = cases[source][row.number]
@@ -114,7 +114,7 @@ import Testing
       var events: [StoreEvent] = []
       for _ in 0..<2 {
         time.advance(by: .seconds(1))
-        events += try await store.noteMissing(Self.place(source), number, .notFound, at: time.date)
+        events += try await store.noteMissing(Self.source(source), number, .notFound, at: time.date)
       }
       #expect(events.map(\.kind) == (isNew ? [.gone] : []))
       changes += events.map { Change(source: source, event: $0, before: known, after: known) }
