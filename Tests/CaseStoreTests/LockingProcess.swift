@@ -30,6 +30,11 @@ final class LockingProcess {
       """
     /// While it opens the store.
     case opening = "f = open(path + '.lock', 'a'); fcntl.flock(f, fcntl.LOCK_SH)"
+    /// While it polls the vendor of the first source.
+    case round = """
+      import struct
+      f = open(path + '-rounds', 'r+b'); fcntl.fcntl(f, 37, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 1, 1, 0))
+      """
     /// While it creates or replaces the store.
     case creating = "f = open(path + '.lock', 'a'); fcntl.flock(f, fcntl.LOCK_EX)"
   }

@@ -284,10 +284,7 @@ def migrate(original, scratch, seconds):
 def libraries():
     packages = "the package libsqlite3-0 on Debian and Ubuntu, sqlite-libs on RHEL and Fedora"
     with tools.folder() as path:
-        with tools.Driven(path) as store:
-            store.value("count")
-            with open(f"/proc/{store.process.pid}/maps") as maps:
-                real = re.search(r"/\S*libsqlite3\S*", maps.read()).group()
+        real = tools.engine(path)
         scratch = os.path.dirname(path)
         text = os.path.join(scratch, "text.so")
         with open(text, "w") as file:

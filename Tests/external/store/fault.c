@@ -1,9 +1,10 @@
-/* Preloaded: fails writes to a store. STORE_FAULT=FIRST:LAST:ERRNO fails the calls FIRST to LAST, counted from 1. The
-   file STORE_FAULT_COUNT has the number of calls. */
+/* Preloaded: fails writes to a store. STORE_FAULT=FIRST:LAST:ERRNO fails the calls FIRST to LAST, counted from 1; with -1
+   for ERRNO, the process kills itself before the first of them. Counts from when the file STORE_FAULT_START exists. The file STORE_FAULT_COUNT has the number of calls. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ static int fails(int fd) {
   const char *fault = getenv("STORE_FAULT"), *counter = getenv("STORE_FAULT_COUNT");
   int first = 0, last = 0, code = 0;
   if (!fault || !is_store(fd)) { errno = saved; return 0; }
+  const char *start = getenv("STORE_FAULT_START");
+  if (start && access(start, F_OK) != 0) { errno = saved; return 0; }
   sscanf(fault, "%d:%d:%d", &first, &last, &code);
   int call = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
   if (counter) {
@@ -33,6 +36,7 @@ static int fails(int fd) {
   }
   errno = saved;
   if (call < first || call > last) return 0;
+  if (code == -1) kill(getpid(), SIGKILL);
   errno = code;
   return 1;
 }

@@ -9,6 +9,7 @@ is broken.
 import sys
 
 import conditions
+import kills
 import load
 import tools
 
@@ -21,6 +22,7 @@ if __name__ == "__main__":
     conditions.full_disk()
     # A minute and more: all of them.
     conditions.faults(40 if seconds < 60 else 1000)
+    kills.commits(30 if seconds < 60 else 10_000)
     conditions.migrations()
     conditions.libraries()
     if tools.failures:

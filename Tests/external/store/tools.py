@@ -1,6 +1,7 @@
 """What the checks of the store share: the worker, a line for each result, and an examination of the file."""
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -46,6 +47,14 @@ def compile_library(source, target, *options):
         [compiler(), "-shared", "-fPIC", "-O1", "-o", target, os.path.join(HERE, source), "-Wl,--no-as-needed",
          *options, "-ldl"],
         check=True)
+
+
+def engine(path):
+    """The library that a store uses."""
+    with Driven(path) as store:
+        store.value("count")
+        with open(f"/proc/{store.process.pid}/maps") as maps:
+            return re.search(r"/\S*libsqlite3\S*", maps.read()).group()
 
 
 class Driven:

@@ -46,6 +46,7 @@ struct DrivenStore {
     case "state":
       let state = try await store.state()
       return "\(state.epoch) \(state.sequence)"
+    case "position", "changes", "missing", "poll", "polled": return try await follow(words)
     case "versions":
       // versions NUMBER...: 0 for a case that is not stored
       var versions: [String] = []
@@ -58,6 +59,31 @@ struct DrivenStore {
       try await store.close()
       return ""
     default: throw .refused("Unknown operation")
+    }
+  }
+
+  /// The operations for the change feed. A state is its epoch, number and key, separated by spaces.
+  private func follow(_ words: [String]) async throws(StoreError) -> String {
+    let source = StoreWorker.source
+    func text(_ state: StoreState) -> String {
+      "\(state.epoch) \(state.sequence) \(state.key.isEmpty ? "-" : state.key)"
+    }
+    switch words.first {
+    case "position": return text(try await store.state())
+    case "changes" where words.count == 4:
+      let state = StoreState(epoch: words[1], sequence: Int(words[2]) ?? 0, key: words[3] == "-" ? "" : words[3])
+      switch try await store.changes(after: state, ChangeFilter([(source, nil)]), limit: 1000) {
+      case .resync(let reason, _): return "resync \(reason)"
+      case .page(let page):
+        let events = page.events.map { "\($0.sequence):\($0.kind):\($0.number)" }
+        return text(page.state) + " " + events.joined(separator: " ")
+      }
+    case "missing" where words.count == 2:
+      return "\(try await store.noteMissing(source, words[1], .notFound, at: SystemTime().date).count)"
+    case "poll" where words.count == 2:
+      try await store.setPollState(source, PollState(memory: words[1]))
+      return ""
+    default: return try await store.pollState(source)?.memory ?? ""
     }
   }
 }
