@@ -26,7 +26,8 @@ package enum CommandTable {
         forms: [("METHOD --help", "describes a method and its params")]
       ) { words in words.first.map { .call(method: $0, params: words.dropFirst().first, showsHelp: false) } },
       CommandRow(
-        "sandbox", options: [.port, .cases, .seed, .live], "serves the simulated vendors over HTTP on a port of 127.0.0.1",
+        "sandbox", options: [.port, .cases, .seed, .live],
+        "serves the simulated vendors over HTTP on a port of 127.0.0.1",
         details: [
           "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor. A signal "
             + "ends the command."
