@@ -119,7 +119,8 @@ package enum Bootstrap {
     _ report: (@Sendable (SessionStatus) -> Void)? = nil
   ) -> [Profile] {
     let sandbox = Sandbox(
-      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed, time: time)
+      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed,
+      changesPerMinute: options.changesPerMinute, time: time)
     let transport = sandbox.transport()
     let context = ProfileContext(time: time, log: log, sessionChanged: report) { _ in transport }
     return sandbox.profiles.compactMap { profile in

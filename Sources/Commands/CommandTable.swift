@@ -3,11 +3,13 @@
 package enum CommandTable {
   /// In the order of the help.
   package static let commands: [CommandRow] = {
-    let vendors: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed, .noSessionStore]
+    let profiles: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed]
+    let vendors = profiles + [.noSessionStore]
     let requests: [OptionRow] = [.noStore, .readOnly, .logLevel, .trace]
     return [
       CommandRow(
-        "serve", options: vendors + requests + [.stdio], "reads requests from stdin and writes responses to stdout",
+        "serve", options: profiles + [.live, .noSessionStore] + requests + [.stdio],
+        "reads requests from stdin and writes responses to stdout",
         details: [
           "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
             + "which. Responses arrive in any order and have the id of their request.",
@@ -24,7 +26,8 @@ package enum CommandTable {
         forms: [("METHOD --help", "describes a method and its params")]
       ) { words in words.first.map { .call(method: $0, params: words.dropFirst().first, showsHelp: false) } },
       CommandRow(
-        "sandbox", options: [.port, .cases, .seed], "serves the simulated vendors over HTTP on a port of 127.0.0.1",
+        "sandbox", options: [.port, .cases, .seed, .live],
+        "serves the simulated vendors over HTTP on a port of 127.0.0.1",
         details: [
           "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor. A signal "
             + "ends the command."

@@ -25,6 +25,14 @@ extension OptionRow {
     usual: "\(Options.usualSeed)", details: "The same number gives the same cases.", requires: "--sandbox"
   ) { $0.seed = UInt64($1) }
 
+  static let live = OptionRow(
+    "--live", value: .init(placeholder: "RATE", kind: .decimal(from: 0.1, upTo: 6000)),
+    "changes cases of the simulated vendors RATE times per minute",
+    details: "Comments, statuses, severities, owners and attachments change, and new cases appear. The rate counts the "
+      + "changes of all vendors. They begin with the first request to a vendor, and follow --seed.",
+    requires: "--sandbox"
+  ) { $0.changesPerMinute = OptionValue.decimal($1) }
+
   static let noSessionStore = OptionRow(
     "--no-session-store", "keeps tokens in memory only; otherwise, they are stored in \(ProgramFile.sessions.path)"
   ) { options, _ in options.keepsSessions = false }

@@ -4,6 +4,8 @@ package struct OptionValue: Sendable {
     case file
     /// A whole number from 0 up to this one.
     case number(upTo: UInt64)
+    /// A number in decimal digits, from this one up.
+    case decimal(from: Double, upTo: Int)
     /// Made when they are needed.
     case words(@Sendable () -> [String])
   }
@@ -18,6 +20,7 @@ package struct OptionValue: Sendable {
     case .file: "a file"
     case .number(.max): "a whole number"
     case .number(let largest): "a number from 0 to \(largest)"
+    case .decimal(let smallest, let largest): "a number from \(smallest) to \(largest)"
     case .words(let words): "one of \(words().joined(separator: ", "))"
     }
   }
@@ -26,7 +29,17 @@ package struct OptionValue: Sendable {
     switch kind {
     case .file: !text.isEmpty
     case .number(let largest): UInt64(text).map { $0 <= largest } ?? false
+    case .decimal(let smallest, let largest):
+      Self.decimal(text).map { smallest <= $0 && $0 <= Double(largest) } ?? false
     case .words(let words): words().contains(text)
     }
+  }
+
+  /// `Double` accepts more than digits, such as `inf` and `0x1p3`.
+  static func decimal(_ text: String) -> Double? {
+    let halves = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let areDigits = halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(digits.contains) }
+    return halves.count <= 2 && areDigits ? Double(text) : nil
   }
 }

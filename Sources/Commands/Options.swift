@@ -47,6 +47,8 @@ package struct Options: Sendable, Equatable {
   package var cases: Int?
   /// Which cases the sandbox has; nil for the default.
   package var seed: UInt64?
+  /// How often cases of the sandbox change by themselves, 0.1 to 6000; nil for never.
+  package var changesPerMinute: Double?
   /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 

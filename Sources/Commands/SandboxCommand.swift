@@ -8,7 +8,8 @@ enum SandboxCommand {
     // Before other threads start, which inherit it.
     ProcessGuards.blockTerminationSignals()
     let sandbox = Sandbox(
-      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed, time: SystemTime())
+      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed,
+      changesPerMinute: options.changesPerMinute, time: SystemTime())
     let ended = DispatchSemaphore(value: 0)
     do throws(SystemError) {
       let watch = try TerminationWatch { _ in ended.signal() }

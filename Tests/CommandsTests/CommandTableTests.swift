@@ -65,7 +65,7 @@ struct CommandTableTests {
   }
 
   private static let conflictRows: [(option: String, others: [String])] = [
-    ("--config", ["--sandbox", "--sandbox-pace", "--cases", "--seed"]), ("--sandbox", ["--config"]),
+    ("--config", ["--sandbox", "--sandbox-pace", "--cases", "--seed", "--live"]), ("--sandbox", ["--config"]),
     ("--sandbox-pace", ["--config"]), ("--cases", ["--config"]), ("--json", []), ("--port", []),
   ]
 

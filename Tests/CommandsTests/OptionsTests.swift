@@ -77,6 +77,8 @@ private let good: [Reading] = [
   Reading("serve --sandbox -h") { ($0.command, $0.isSandbox) = (.help, true) },
   Reading("--sandbox --help") { ($0.command, $0.isSandbox) = (.help, true) },
   Reading("call --help ping") { $0.command = .call(method: "ping", params: nil, showsHelp: true) },
+  Reading("--sandbox --live 0.1") { ($0.isSandbox, $0.changesPerMinute) = (true, 0.1) },
+  Reading("sandbox --live=6000") { ($0.command, $0.changesPerMinute) = (.sandbox, 6000) },
   Reading("sandbox --port 0 --cases 3 --seed 4") {
     ($0.command, $0.port, $0.cases, $0.seed) = (.sandbox, 0, 3, 4)
   },
@@ -144,6 +146,17 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--sandbox --seed 1.5", "--seed requires a whole number, not \"1.5\"."),
   ("--sandbox --seed=", "--seed requires a whole number, not an empty string."),
   ("--cases 5", "--cases requires --sandbox or the command sandbox."),
+  ("--sandbox --live", "--live requires a number from 0.1 to 6000."),
+  ("--sandbox --live 0", "--live requires a number from 0.1 to 6000, not \"0\"."),
+  ("--sandbox --live 0.09", "--live requires a number from 0.1 to 6000, not \"0.09\"."),
+  ("--sandbox --live 6000.1", "--live requires a number from 0.1 to 6000, not \"6000.1\"."),
+  ("--sandbox --live 1e2", "--live requires a number from 0.1 to 6000, not \"1e2\"."),
+  ("--sandbox --live inf", "--live requires a number from 0.1 to 6000, not \"inf\"."),
+  ("--sandbox --live 5.", "--live requires a number from 0.1 to 6000, not \"5.\"."),
+  ("--sandbox --live 1.2.3", "--live requires a number from 0.1 to 6000, not \"1.2.3\"."),
+  ("--sandbox --live -5", "--live requires a number from 0.1 to 6000, not \"-5\"."),
+  ("--live 5", "--live requires --sandbox or the command sandbox."),
+  ("call --sandbox --live 5 ping", "--live requires the command sandbox or serve, not call."),
   ("--seed 5", "--seed requires --sandbox or the command sandbox."),
   ("doctor --seed 5 --config a", "--seed requires --sandbox or the command sandbox."),
   ("--sandbox --config a.json", "--sandbox and --config cannot be combined. Use one of them."),
@@ -191,6 +204,7 @@ private let users: [(option: String, commands: [String])] = [
   ("--trace t", ["serve", "call"]),
   ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
   ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),
+  ("--sandbox --live 1", ["serve"]),
 ]
 
 @Test(

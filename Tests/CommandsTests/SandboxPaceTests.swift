@@ -23,29 +23,15 @@ private let paceCases = [
 @Test("With --sandbox-pace, Cisco gets three requests at once and then two per second", arguments: paceCases)
 private func pace(_ test: PaceCase) async throws {
   let time = ManualTime()
-  let redactor = Redactor()
-  let log = Log(level: .error, redactor: redactor, time: time)
-  let options = try Options(test.options.split(separator: " ").map(String.init))
-  let dispatcher = Dispatcher(context: Bootstrap.context(options, time: time, log: log, redactor: redactor))
+  let dispatcher = try Dispatcher(test.options, time)
   let list = try await time.patiently {
-    try await result(of: "cases/list", ["profiles": [.string(test.profile)], "limit": 1], dispatcher)
+    try await dispatcher.result(of: "cases/list", ["profiles": [.string(test.profile)], "limit": 1])
   }
   let id = try #require(list["cases"]?[0]?["id"])
   time.advance(by: .seconds(60))
   let start = time.now
   try await time.patiently {
-    for _ in 0..<7 { _ = try await result(of: "cases/get", ["case": id, "fields": ["title"]], dispatcher) }
+    for _ in 0..<7 { _ = try await dispatcher.result(of: "cases/get", ["case": id, "fields": ["title"]]) }
   }
   #expect(time.now - start == .milliseconds(500) * test.waits)
-}
-
-private func result(of method: String, _ params: JSON, _ dispatcher: Dispatcher) async throws -> JSON {
-  let preparation = dispatcher.prepare(method, try JSONSlice(checking: params.bytes), Caller(onProgress: { _ in }))
-  guard case .work(let work) = preparation, case .result(let value) = await work.run() else {
-    Issue.record("\(method) failed.")
-    return .null
-  }
-  var writer = JSONWriter()
-  value.write(to: &writer)
-  return try JSON(parsing: writer.bytes)
 }

@@ -73,10 +73,10 @@ LISTED = [
     ("casewire call cases/", "cases/list cases/get cases/create cases/update", "comments/add config.json"),
     ("casewire call ", "cases/list ping orders/create", "config.json doctor"),
     ("casewire doctor --", "--json --config --sandbox --no-session-store --help", "--read-only --trace --port --version"),
-    ("casewire doctor --config x --", "--json --help --no-session-store", "--sandbox --cases --seed --trace"),
-    ("casewire doctor --sandbox --", "--json --sandbox-pace --cases", "--config --read-only"),
-    ("casewire sandbox ", "--port --cases --seed --help", "--sandbox --config config.json"),
-    ("casewire --port 1 --", "--cases --seed", "--sandbox --json --trace"),
+    ("casewire doctor --config x --", "--json --help --no-session-store", "--sandbox --cases --seed --live --trace"),
+    ("casewire doctor --sandbox --", "--json --sandbox-pace --cases", "--config --live --read-only"),
+    ("casewire sandbox ", "--port --cases --seed --live --help", "--sandbox --config config.json"),
+    ("casewire --port 1 --", "--cases --seed --live", "--sandbox --json --trace"),
     ("casewire completions ", "bash zsh fish", "config.json --help"),
 ]
 
