@@ -62,6 +62,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     var comments: [String: [Comment]] = [:]
     var requests: [Request] = []
     var gets: [String] = []
+    var commentRequests = 0
     var added: [Added] = []
     var failures: [Int: Fault] = [:]
     var failure: Fault?
@@ -84,6 +85,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   var rows: [Case] { state.withLock { $0.rows } }
   var requests: [Request] { state.withLock { $0.requests } }
   var gets: [String] { state.withLock { $0.gets } }
+  var commentRequests: Int { state.withLock { $0.commentRequests } }
   var added: [Added] { state.withLock { $0.added } }
 
   func update(_ change: (inout [Case]) -> Void) { state.withLock { change(&$0.rows) } }
@@ -231,7 +233,10 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   // MARK: Comments
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
-    let (comments, failure) = state.withLock { ($0.comments[number], $0.failure) }
+    let (comments, failure) = state.withLock { state in
+      state.commentRequests += 1
+      return (state.comments[number], state.failure)
+    }
     if let failure { throw failure }
     guard var comments else { throw Fault(.notFound, "no case \(number)") }
     if raw { for index in comments.indices { comments[index].raw = Self.raw(comments[index].id) } }
