@@ -58,13 +58,11 @@ struct PollingRound {
     guard status?.baselineAt != nil else { return nil }
     let now = time.date
     if let next = budget.nextAt { return next }
-    // A time that is further away comes from a clock that was wrong.
-    guard let next = state.nextPollAt, next > now, next <= now.addingTimeInterval(Self.longestWait) else { return nil }
+    // A round in the future comes from a clock that was wrong.
+    if let last = state.lastRoundAt, last > now { return nil }
+    guard let next = state.nextPollAt, next > now else { return nil }
     return next
   }
-
-  /// `Retry-After` of a vendor is at most this long.
-  private static let longestWait = 7 * 86_400.0
 
   private func perform(_ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider) async -> Outcome {
     let startedAt = time.date
