@@ -133,8 +133,15 @@ import Testing
     var (found, matching) = (0, 0)
     for _ in 0..<60 {
       let query = model.random.query(nesting: 1)
+      var text = query.text
+      if model.random.random.hits(40) {
+        // Within the time of the changes, which the other queries are not.
+        let elapsed = Int(harness.time.date.timeIntervalSince(.minute(0)))
+        let time = Timestamp.minute(Double(model.random.random.roll(0...elapsed)) / 60)
+        text = "updated:\(model.random.random.pick(["<", ">"]))\(RFC3339.format(time)) \(text)"
+      }
       let expression = try QueryExpression(
-        parsing: query.text, QueryVocabulary(saved: SavedQueries.read(query.saved).queries))
+        parsing: text, QueryVocabulary(saved: SavedQueries.read(query.saved).queries))
       let context = QueryContext(
         now: harness.time.date, user: ["me@example", "ID-7"], searchesComments: model.random.random.hits(50))
       let compiled = Self.sources.map { expression.compiled(profile: $0.profile, vendor: $0.provider, context) }
@@ -147,7 +154,7 @@ import Testing
       let events = try await Self.chain(model.store, start, filter, limit: limit)
       guard events == expected else {
         let wrong = Set(events.map(\.sequence)).symmetricDifference(expected.map(\.sequence)).sorted()
-        Issue.record("\(query.text): \(wrong.prefix(5)) \(model.changes[(wrong.first ?? 1) - 1])")
+        Issue.record("\(text): \(wrong.prefix(5)) \(model.changes[(wrong.first ?? 1) - 1])")
         return
       }
       found += expected.count

@@ -84,6 +84,23 @@ struct LockTests {
     #expect(folder.names() == ["a.lock"])
   }
 
+  @Test func aByteOfAFileIsLockedAlone() throws {
+    let folder = TemporaryFolder()
+    let path = "\(folder.path)/bytes"
+    let first = try #require(try FileLock.take(path, byte: 1))
+    #expect(try FileLock.take(path, byte: 1) == nil, "also within a process")
+    do {
+      let other = try FileLock.take(path, byte: 2)
+      #expect(other != nil)
+    }
+    // Closing another descriptor of the file releases nothing.
+    #expect(try FileLock.take(path, byte: 1) == nil)
+    first.release()
+    #expect(try FileLock.take(path, byte: 1) != nil)
+    #expect(symlink("\(folder.path)/elsewhere", "\(folder.path)/link") == 0)
+    #expect(throws: SystemError.self) { try FileLock.take("\(folder.path)/link", byte: 1) }
+  }
+
   // MARK: Folders for secrets
 
   @Test func aFolderIsCreatedForItsOwnerAlone() throws {
