@@ -23,7 +23,7 @@ import Testing
     let updates = try await Self.updates(harness)
     #expect(updates.count == 10_000 && harness.provider.requests.count == 100)
     #expect(harness.provider.requests.count == harness.apiRequests.count, "requests for tokens do not count")
-    for (count, requests) in [(0, 1), (1, 1), (99, 1), (200, 3), (10_000, 100)] {
+    for (count, requests) in [(0, 1), (1, 1), (99, 1), (200, 3)] {
       // Several cases may have the same time.
       let since = count == 0 ? updates[0].addingTimeInterval(1) : updates[count - 1]
       let changed = updates.prefix { $0 >= since }.count

@@ -16,8 +16,8 @@ import Testing
     let harness = try ProviderHarness(dialect, cases: 10_000)
     let all = try await harness.provider.round(since: .distantPast, harness.call)
     let updates = all.rows.compactMap(\.updatedAt)
-    #expect(updates.count == 10_000 && all.total == 10_000)
-    for (count, requests) in zip([0, 1, 200, 10_000], expected) {
+    #expect(updates.count == 10_000 && all.total == 10_000 && all.requests == expected.last)
+    for (count, requests) in zip([0, 1, 200], expected) {
       let since = count == 0 ? updates[0].addingTimeInterval(1) : updates[count - 1]
       let changed = updates.prefix { $0 >= since }.count
       let round = try await harness.provider.round(since: since, harness.call)
