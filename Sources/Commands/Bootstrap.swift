@@ -127,11 +127,13 @@ package enum Bootstrap {
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }
       for secret in profile.credentials.values { redactor.register(secret, isLasting: true) }
       // The simulated vendors have no rate limit.
-      let settings = ProfileSettings(
+      var settings = ProfileSettings(
         name: profile.name, baseURL: profile.baseURL, tokenURL: profile.tokenURL,
         credentials: SandboxCredentials(values: profile.credentials),
         requestsPerSecond: options.keepsVendorRates ? nil : .infinity,
         vendorSettings: profile.settings, redactor: redactor)
+      // A first trial shows changes at once.
+      if !options.keepsVendorRates { settings.polling = PollingSettings(first: .seconds(1), requestsPerHour: nil) }
       return Profile(kind, settings, context)
     }
   }

@@ -96,6 +96,9 @@ extension ConfigurationKey {
         "requestsPerSecond", ["type": "number", "exclusiveMinimum": 0, "maximum": 1000],
         "The maximum number of requests per second to the vendor. Default: the limit of the vendor."),
       ConfigurationKey(
+        "polling", ["type": "object"],
+        "How often the change feed asks the vendor. Absent members have the defaults of the vendor."),
+      ConfigurationKey(
         "proxy", ["type": "string", "format": "uri"],
         "The proxy, as http://host:port (http, https, socks5 or socks5h). Default: the environment variables. If it "
           + "contains a password, this file must have mode 600."),

@@ -41,6 +41,10 @@ private func definition(_ kind: ProviderKind, among kinds: [ProviderKind]) -> JS
   let keys = ConfigurationKey.profile(kind, among: kinds)
   let names = ConfigurationKey.credentials([kind])
   var replaced: [String: JSON] = [:]
+  if let key = keys.first(where: { $0.name == "polling" }) {
+    let members = object(ConfigurationKey.polling(kind.descriptor.polling), replacing: [:])
+    replaced["polling"] = described(key, (members.object ?? []).filter { $0.name != "type" })
+  }
   if let key = keys.first(where: { $0.name == "credentials" }) {
     let exclusions = kind.descriptor.exclusiveCredentials.map { names -> JSON in
       ["not": ["required": .array(names.map { .string($0) })]]

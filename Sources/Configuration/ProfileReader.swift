@@ -186,6 +186,7 @@ struct ProfileReader {
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
     settings.requestsPerSecond = number("requestsPerSecond")
+    settings.polling = polling(vendor)
     settings.proxy = proxy()
     settings.caFile = caFile()
     settings.vendorSettings = vendorSettings
@@ -197,6 +198,14 @@ struct ProfileReader {
 
   private func number(_ name: String) -> Double? {
     if case .number(let number) = values[name] { number.double } else { nil }
+  }
+
+  private mutating func polling(_ vendor: ProviderDescriptor?) -> PollingSettings? {
+    let reader = PollingReader(values["polling"], vendor?.polling ?? PollingSettings())
+    for violation in reader.violations {
+      note(violation.location, violation.rule, remedy: violation.remedy, value: violation.value)
+    }
+    return reader.settings
   }
 
   /// The address of the file, else the usual one without slashes at its end.

@@ -43,6 +43,15 @@ struct Account {
     comments = try #require(provider.comments)
   }
 
+  /// A provider that knows nothing of earlier requests.
+  func otherProcess(settings: [String: JSON]) throws -> Provider {
+    let given = try #require(sandbox.profiles.first { $0.name == "cisco" })
+    return CiscoSupportProvider.kind.make(
+      ProfileSettings(
+        name: "tac", baseURL: given.baseURL, tokenURL: given.tokenURL, credentials: FakeCredentials(given.credentials),
+        requestsPerSecond: .infinity, vendorSettings: settings), wire, time)
+  }
+
   var call: VendorCall { VendorCall(deadline: time.now + .seconds(30)) }
 
   // MARK: Through the provider

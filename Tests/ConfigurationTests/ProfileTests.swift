@@ -80,6 +80,27 @@ import Testing
       "\"pageURL\": \"https://tickets.example/\"",
       "\"profiles.work.pageURL\" must be a web address with {number} once in its path, query or fragment, not next to a letter or digit."
     ),
+    ("\"polling\": 30", "\"profiles.work.polling\" must be an object."),
+    (
+      "\"polling\": {\"maxSecond\": 30}",
+      "\"profiles.work.polling.maxSecond\" is unknown. Did you mean \"maxSeconds\"?"
+    ),
+    (
+      "\"polling\": {\"firstSeconds\": 0}",
+      "\"profiles.work.polling.firstSeconds\" must be an integer from 1 to 86400."
+    ),
+    (
+      "\"polling\": {\"maxSeconds\": 1.5}",
+      "\"profiles.work.polling.maxSeconds\" must be an integer from 1 to 86400."
+    ),
+    (
+      "\"polling\": {\"firstSeconds\": 60, \"maxSeconds\": 59}",
+      "\"profiles.work.polling.maxSeconds\" must not be less than firstSeconds."
+    ),
+    (
+      "\"polling\": {\"requestsPerHour\": 100001}",
+      "\"profiles.work.polling.requestsPerHour\" must be an integer from 1 to 100000."
+    ),
     ("\"caFile\": 1", "\"profiles.work.caFile\" must be a non-empty string."),
     ("\"caFile\": \"\"", "\"profiles.work.caFile\" must be a non-empty string."),
     ("\"credentials\": \"x\"", "\"profiles.work.credentials\" must be an object."),
@@ -97,6 +118,20 @@ import Testing
     #expect(fault.issues == [issue])
     #expect(fault.message == issue)
     #expect(issue.hasPrefix("\"\(fault.text("key"))\" "))
+  }
+
+  @Test(
+    "The polling of a profile has the vendor's intervals where it sets none",
+    arguments: [
+      ("{}", 30, 900, 240), (#"{"firstSeconds": 60}"#, 60, 900, 240), (#"{"firstSeconds": 3600}"#, 3600, 3600, 240),
+      (#"{"maxSeconds": 10}"#, 10, 10, 240), (#"{"maxSeconds": 3600}"#, 30, 3600, 240),
+      (#"{"firstSeconds": 5, "maxSeconds": 60, "requestsPerHour": 1000}"#, 5, 60, 1000),
+    ])
+  func polling(json: String, first: Int, most: Int, requests: Int) throws {
+    let folder = TemporaryFolder()
+    let expected = PollingSettings(first: .seconds(first), most: .seconds(most), requestsPerHour: requests)
+    #expect(try folder.loadProfile("\"polling\": \(json)").polling == expected)
+    #expect(try folder.loadProfile("").polling == PollingSettings())
   }
 
   @Test(arguments: [

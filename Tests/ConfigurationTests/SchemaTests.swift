@@ -24,13 +24,16 @@ import Testing
     #expect(portal["required"] == ["provider", "dialect"] && portal["additionalProperties"] == false)
     #expect(
       names(portal["properties"]) == [
-        "provider", "baseURL", "tokenURL", "pageURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "proxy",
-        "caFile", "me", "store", "keepPrivate", "credentials", "dialect", "accountNumber",
+        "provider", "baseURL", "tokenURL", "pageURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "polling",
+        "proxy", "caFile", "me", "store", "keepPrivate", "credentials", "dialect", "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])
     #expect(names(credentials["properties"]) == ["username", "password", "offlineToken", "clientId", "clientSecret"])
     #expect(credentials["allOf"] == [["not": ["required": ["offlineToken", "clientSecret"]]]])
     #expect(credentials["additionalProperties"] == false)
+    let polling = try #require(portal["properties"]?["polling"])
+    #expect(names(polling["properties"]) == ["firstSeconds", "maxSeconds", "requestsPerHour"])
+    #expect(polling["properties"]?["firstSeconds"]?["default"] == 30 && polling["additionalProperties"] == false)
     let plain = names(schema["definitions"]?["plain-desk"]?["properties"])
     #expect(plain.contains("baseURL") && !plain.contains("tokenURL"))
   }

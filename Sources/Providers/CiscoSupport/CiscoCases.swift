@@ -13,12 +13,12 @@ import Synchronization
 struct CiscoCases: CaseSource {
   let client: VendorClient
   let details: CiscoDetails
-  let defaults: CiscoDefaults
-  private let memory = CiscoMemory()
+  var defaults: CiscoDefaults
+  let memory = CiscoMemory()
 
   /// The maximum number of concurrent requests: the open cases and the windows of the default look-back, for one chunk of
   /// contracts and one of users. An ordinary first page then waits for one response. The rate limiter sets the pace.
-  private static let width = 12
+  static let width = 12
 
   init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
     self.client = client
@@ -71,7 +71,27 @@ struct CiscoCases: CaseSource {
     try await details.get(number, fields: fields, raw: raw, call)
   }
 
+  var changes: any ChangedCases { CiscoChanges(self) }
+
+  func presence(
+    of numbers: [String], _ call: VendorCall
+  ) async -> [(number: String, presence: CasePresence)] {
+    await CiscoPresence(cases: self).presence(of: numbers, call)
+  }
+
   // MARK: What is asked
+
+  /// All queries of a listing that begins now.
+  func questions(_ query: CaseQuery) throws(Fault) -> CiscoQuestions {
+    questions(query, try CiscoSelection(query, defaults, client), today, memory.chunks)
+  }
+
+  /// Requests cases by number, at most as many as one request may have.
+  func summaries(of numbers: [String], fields: CaseFields, _ call: VendorCall) async throws(Fault) -> CiscoPage {
+    var query = CaseQuery()
+    query.fields = fields
+    return try await ask(CiscoQuestion(kind: .numbers, ids: numbers, sort: "UPDATED_DATE"), page: 1, query, call)
+  }
 
   private var today: Int { CiscoScope.day(of: client.time.date) }
 

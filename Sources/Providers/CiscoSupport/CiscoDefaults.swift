@@ -6,7 +6,7 @@ struct CiscoDefaults: Sendable {
   let contracts: [String]
   let users: [String]
   /// In days.
-  let lookback: Int
+  var lookback: Int
 
   init(_ settings: ProfileSettings) {
     let texts = { (name: String) in settings.vendorSettings[name]?.array?.compactMap(\.string) ?? [] }

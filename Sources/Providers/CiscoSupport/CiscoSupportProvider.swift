@@ -32,7 +32,9 @@ package enum CiscoSupportProvider {
     scope:
       "Cisco's API can only read cases and their notes. To open or change a case, use Cisco's Support Case Manager.",
     // Cisco: the session belongs to a client id, not to a person.
-    userSetting: "users")
+    userSetting: "users",
+    // Cisco: the limits of this API are not published. A round needs two queries per ten contracts or users.
+    polling: PollingSettings(first: .seconds(120), requestsPerHour: 120))
 
   private static let idList: JSON = [
     "type": "array", "items": ["type": "string", "minLength": 1, "maxLength": .number(CiscoID.longest)],
