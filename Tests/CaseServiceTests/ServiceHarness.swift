@@ -113,6 +113,19 @@ struct ServiceHarness: Sendable {
     }
   }
 
+  /// Sends a request as `casewire call` does.
+  ///
+  /// - Parameter isDelivered: whether the answer could be written.
+  func answerOnCommandLine(_ method: String, _ params: String, isDelivered: Bool = true) async throws -> Reply {
+    guard case .work(let work) = try prepare(method, params) else { return Reply(result: nil, error: nil) }
+    let answer = await work.run()
+    if isDelivered { await work.delivered?() }
+    switch answer {
+    case .failure(let error): return Reply(result: nil, error: try error.tree)
+    case .result(let value): return Reply(result: try value.tree, error: nil)
+    }
+  }
+
   /// Sends a request with JSON params and waits.
   func call(
     _ method: String, _ params: String? = nil, _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }

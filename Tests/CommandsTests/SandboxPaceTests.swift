@@ -3,6 +3,7 @@ import Commands
 import JSON
 import JSONRPC
 import Platform
+import ProviderKit
 import TestSupport
 import Testing
 
@@ -35,3 +36,35 @@ private func pace(_ test: PaceCase) async throws {
   }
   #expect(time.now - start == .milliseconds(500) * test.waits)
 }
+<<<<<<< HEAD
+=======
+
+private func result(of method: String, _ params: JSON, _ dispatcher: Dispatcher) async throws -> JSON {
+  let preparation = dispatcher.prepare(method, try JSONSlice(checking: params.bytes), Caller(onProgress: { _ in }))
+  guard case .work(let work) = preparation, case .result(let value) = await work.run() else {
+    Issue.record("\(method) failed.")
+    return .null
+  }
+  var writer = JSONWriter()
+  value.write(to: &writer)
+  return try JSON(parsing: writer.bytes)
+}
+
+private let pollingCases: [(options: String, profile: String, polling: PollingSettings)] = [
+  ("--sandbox", "ibm", PollingSettings(first: .seconds(1), requestsPerHour: nil)),
+  ("--sandbox", "cisco", PollingSettings(first: .seconds(1), requestsPerHour: nil)),
+  ("--sandbox --sandbox-pace", "redhat", PollingSettings()),
+  ("--sandbox --sandbox-pace", "cisco", PollingSettings(first: .seconds(120), requestsPerHour: 120)),
+]
+
+@Test(
+  "The sandbox is polled each second without a limit, or with --sandbox-pace as its vendor is", arguments: pollingCases)
+private func polling(options: String, profile: String, polling: PollingSettings) throws {
+  let time = ManualTime()
+  let redactor = Redactor()
+  let log = Log(level: .error, redactor: redactor, time: time)
+  let options = try Options(options.split(separator: " ").map(String.init))
+  let context = Bootstrap.context(options, time: time, log: log, redactor: redactor)
+  #expect(try context.profiles().first { $0.name == profile }?.polling == polling)
+}
+>>>>>>> c

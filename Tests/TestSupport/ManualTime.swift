@@ -53,6 +53,9 @@ package final class ManualTime: TimeSource {
   /// Waits for the next sleep that has not been returned yet, and returns its deadline.
   package func nextSleep() async throws -> MonotonicTime? { try await sleeps.next() }
 
+  /// Whether something sleeps.
+  package var hasSleepers: Bool { state.withLock { !$0.sleepers.isEmpty } }
+
   /// Changes the wall clock alone.
   package func jump(by seconds: Double) {
     state.withLock { $0.date = $0.date.addingTimeInterval(seconds) }

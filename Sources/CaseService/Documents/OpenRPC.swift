@@ -82,11 +82,13 @@ package enum OpenRPC {
 
   /// The errors that a method can return.
   package static func kinds(_ row: Row) -> [Fault.Kind] {
-    if row.isInline { return [.invalidParams, .configuration, .internalError] }
+    let takesState = params(of: row).contains { $0.name == "state" }
+    if row.isInline { return [.invalidParams, .configuration] + (takesState ? [.resync] : []) + [.internalError] }
     return Fault.Kind.allCases.filter {
       switch $0 {
       // `rejected` is among the errors of reads: Cisco refuses a list with an unknown user.
       case .readOnly, .outcomeUnknown, .conflict: row.effect.isWrite
+      case .resync: takesState
       case .invalidRequest: false
       default: true
       }

@@ -1,0 +1,213 @@
+import CaseModel
+import CaseService
+import CaseStore
+import JSON
+import JSONRPC
+import Platform
+import ProviderKit
+import TestSupport
+import Testing
+
+/// Moves a clock on, step by step, while a test waits for messages.
+private struct RunningClock: ~Copyable {
+  private let task: Task<Void, Never>
+
+  init(_ time: ManualTime) {
+    task = Task.detached {
+      while !Task.isCancelled {
+        time.advance(by: .milliseconds(500))
+        await Task.yield()
+      }
+    }
+  }
+
+  deinit { task.cancel() }
+}
+
+@Suite("Watchers of changes") struct ChangeSubscriptionTests {
+  private static func service() -> (stored: StoredService, client: @Sendable () throws -> FakeClient) {
+    let stored = ChangeFeedTests.service()
+    return (
+      stored,
+      {
+        let dispatcher = Dispatcher(context: stored.service.context)
+        return try FakeClient(dispatcher, time: dispatcher.time)
+      }
+    )
+  }
+
+  /// The messages of a client up to one that passes.
+  private static func messages(_ client: FakeClient, until isLast: (JSON) -> Bool) async throws -> [JSON] {
+    var messages: [JSON] = []
+    while let message = try await client.next() {
+      messages.append(message)
+      if isLast(message) { break }
+    }
+    return messages
+  }
+
+  @Test("A subscriber gets its response first, then each change once, and nothing after it unsubscribed")
+  func subscribe() async throws {
+    let (stored, makeClient) = Self.service()
+    let client = try makeClient()
+    let clock = RunningClock(stored.service.time)
+    client.call("1", "changes/subscribe", #"{"kinds":["fields"]}"#)
+    let first = try #require(try await client.next())
+    #expect(first["id"] == 1 && first["result"]?["subscription"] == "1", "\(first.text)")
+    // The first listing, which reports nothing.
+    client.call("2", "cache/sync")
+    #expect(try await client.next()?["id"] == 2)
+    stored.change(1) { $0.title = "one" }
+    let one = try #require(try await client.next())
+    #expect(one["method"] == "changes/didHappen" && one["params"]?["subscription"] == "1")
+    #expect(one["params"]?["events"]?.array?.map { $0["case"] } == ["a/F1"], "\(one.text)")
+    stored.change(2) { $0.title = "two" }
+    let two = try #require(try await client.next())
+    #expect(two["params"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
+    client.call("3", "changes/unsubscribe", #"{"subscription":"1"}"#)
+    #expect(try await client.next()?["id"] == 3)
+    stored.change(3) { $0.title = "three" }
+    client.call("4", "changes/list", #"{"state":"\#(two["params"]?["state"]?.string ?? "")","waitSeconds":300}"#)
+    let rest = try #require(try await client.next())
+    #expect(rest["id"] == 4)
+    #expect(rest["result"]?["events"]?.array?.map { $0["case"] } == ["a/F3"], "\(rest.text)")
+    withExtendedLifetime(clock) {}
+    client.closeInput()
+    #expect(try await client.rest() == [])
+  }
+
+  @Test("A wait ends with the first change, and without one after its time") func wait() async throws {
+    let (stored, makeClient) = Self.service()
+    let client = try makeClient()
+    let clock = RunningClock(stored.service.time)
+    client.call("1", "changes/list")
+    let state = try await client.next()?["result"]?["state"]?.string ?? ""
+    let began = stored.service.time.now
+    client.call("2", "changes/list", #"{"state":"\#(state)","waitSeconds":30}"#)
+    let none = try #require(try await client.next())
+    #expect(none["result"]?["events"] == [] && none["result"]?["state"]?.string == state)
+    #expect(stored.service.time.now >= began + .seconds(30))
+    client.call("3", "changes/list", #"{"state":"\#(state)","waitSeconds":300}"#)
+    stored.change(2) { $0.title = "two" }
+    #expect(try await client.next()?["result"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
+    withExtendedLifetime(clock) {}
+    client.closeInput()
+    #expect(try await client.rest() == [])
+  }
+
+  @Test("The end of the input ends a wait with the same state, and cancelling it does, too", arguments: [true, false])
+  func end(_ endsInput: Bool) async throws {
+    let (_, makeClient) = Self.service()
+    let client = try makeClient()
+    client.call("1", "changes/list")
+    let state = try await client.next()?["result"]?["state"]?.string ?? ""
+    client.call("2", "changes/list", #"{"state":"\#(state)","waitSeconds":300}"#)
+    client.call("3", "ping")
+    #expect(try await client.next()?["id"] == 3)
+    if endsInput { client.closeInput() } else { client.notify("$/cancelRequest", #"{"id":2}"#) }
+    let answer = try #require(try await client.next())
+    #expect(answer["id"] == 2 && answer["result"]?["events"] == [], "\(answer.text)")
+    #expect(answer["result"]?["state"]?.string == state)
+    client.closeInput()
+    #expect(try await client.rest() == [])
+    #expect(await client.exitCode() == 0)
+  }
+
+  @Test("Without a watcher, no time passes and no vendor is asked") func silence() async throws {
+    let (stored, makeClient) = Self.service()
+    let client = try makeClient()
+    client.call("1", "changes/list")
+    let state = try await client.next()?["result"]?["state"]?.string ?? ""
+    client.call("2", "changes/subscribe", #"{"state":"\#(state)"}"#)
+    #expect(try await client.next()?["id"] == 2)
+    client.call("3", "changes/unsubscribe", #"{"subscription":"1"}"#)
+    #expect(try await client.next()?["id"] == 3)
+    // The watch ends soon after that.
+    for _ in 0..<100 where stored.service.time.hasSleepers { await Task.yield() }
+    let requests = stored.requests
+    for _ in 0..<100 {
+      stored.service.time.advance(by: .seconds(900))
+      await Task.yield()
+    }
+    #expect(stored.requests == requests)
+    client.closeInput()
+    #expect(try await client.rest() == [])
+  }
+
+  @Test("A reader continues after its last call; a call that was not answered does not count") func reader()
+    async throws
+  {
+    let stored = ChangeFeedTests.service()
+    let params = #"{"reader":"morning"}"#
+    #expect(try await stored.service.answerOnCommandLine("changes/list", params).result?["events"] == [])
+    stored.pass()
+    stored.change(1) { $0.title = "one" }
+    for isDelivered in [false, true] {
+      let reply = try await stored.service.answerOnCommandLine("changes/list", params, isDelivered: isDelivered)
+      #expect(reply.result?["events"]?.array?.map { $0["case"] } == ["a/F1"], "\(reply.short)")
+    }
+    #expect(try await stored.service.answerOnCommandLine("changes/list", params).result?["events"] == [])
+    let other = try await stored.service.answerOnCommandLine("changes/list", #"{"reader":"evening"}"#)
+    #expect(other.result?["events"] == [])
+  }
+
+  @Test("The state of a list continues before what the list shows", arguments: ["cases/list", "cases/search"])
+  func listState(_ method: String) async throws {
+    let stored = ChangeFeedTests.service()
+    let query = method == "cases/search" ? #""query":"case","# : ""
+    _ = try await FeedClient(stored.service).begin()
+    stored.pass()
+    stored.change(1) { $0.title = "case one" }
+    let plain = try await stored.service.ask(method, "{\(query)\"limit\":5}")
+    #expect(plain.result?["state"] == nil && plain.result != nil, "\(plain.short)")
+    let reply = try await stored.service.ask(method, "{\(query)\"withState\":true}")
+    var state = try #require(reply.result?["state"]?.string)
+    stored.change(2) { $0.title = "case two" }
+    stored.pass()
+    #expect(try await FeedClient(stored.service).read(&state).contains("fields F2"))
+    let fresh = try await stored.service.ask(method, "{\(query)\"maxAgeSeconds\":60}")
+    #expect(fresh.result?["state"] != nil)
+  }
+
+  struct Invalid: Sendable, CustomTestStringConvertible {
+    let name: String
+    let kind: String
+    var reason: String?
+    /// Makes the params from a valid state.
+    let params: @Sendable (String) -> String
+    var testDescription: String { name }
+  }
+
+  @Test(
+    "What is not valid is refused",
+    arguments: [
+      Invalid(name: "edited state", kind: "invalidParams") { #"{"state":"\#($0.dropLast())A"}"# },
+      Invalid(name: "state and reader", kind: "invalidParams") { #"{"state":"\#($0)","reader":"r"}"# },
+      Invalid(name: "waitSeconds 0", kind: "invalidParams") { #"{"state":"\#($0)","waitSeconds":0}"# },
+      Invalid(name: "waitSeconds 301", kind: "invalidParams") { #"{"state":"\#($0)","waitSeconds":301}"# },
+      Invalid(name: "unknown kind", kind: "invalidParams") { #"{"state":"\#($0)","kinds":["closed"]}"# },
+      Invalid(name: "unknown query field", kind: "invalidParams") { #"{"state":"\#($0)","query":"colour:red"}"# },
+      Invalid(name: "cleared store", kind: "resync", reason: "removed") { #"{"state":"\#($0)"}"# },
+    ]) func invalid(_ invalid: Invalid) async throws
+  {
+    let stored = ChangeFeedTests.service()
+    let state = try await FeedClient(stored.service).begin()
+    if invalid.reason == "removed" { _ = try await stored.service.ask("cache/clear") }
+    let reply = try await stored.service.ask("changes/list", invalid.params(state))
+    #expect(reply.kind == invalid.kind, "\(reply.short)")
+    guard let reason = invalid.reason else { return }
+    #expect(reply.error?["code"] == -31014 && reply.error?["data"]?["reason"]?.string == reason)
+    var fresh = try #require(reply.error?["data"]?["state"]?.string)
+    #expect(try await FeedClient(stored.service).read(&fresh) == [])
+  }
+
+  @Test("Without a store there is no feed") func off() async throws {
+    let vendor = FakeVendor("a", [StoredCaseTests.row(1)])
+    let service = ServiceHarness([vendor.asProfile(account: "one")], store: .init(location: nil))
+    for method in ["changes/list", "changes/subscribe"] {
+      #expect(try await service.ask(method).kind == (method == "changes/list" ? "configuration" : "unsupported"))
+    }
+    #expect(try await service.ask("cases/list", #"{"withState":true}"#).kind == "configuration")
+    #expect(try await service.ask("cases/list", #"{"maxAgeSeconds":60}"#).error == nil)
+  }
+}
