@@ -224,4 +224,13 @@ import Testing
     #expect(reply.result?["count"] == 450)
     #expect(reply.result?["complete"] == true)
   }
+
+  @Test("At most 10,000 cases are read one by one") func largestCount() async throws {
+    let vendor = FakeVendor("a", (1...10_050).map { .fake("a", $0, updated: $0) }) {
+      ($0.countsTotal, $0.pageSize) = (false, 300)
+    }
+    let reply = try await ServiceHarness(vendor).ask("cases/count")
+    #expect(reply.result?["count"] == 10_000)
+    #expect(reply.result?["complete"] == false)
+  }
 }

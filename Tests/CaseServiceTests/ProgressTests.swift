@@ -37,6 +37,42 @@ private func partial(_ token: String) async throws {
   #expect(try await client.rest() == [])
 }
 
+@Test(
+  "With `all` and a token, every row is sent once in order, the result has none, and progress ends",
+  arguments: [nil, 700, 1200])
+private func partialOfAll(_ limit: Int?) async throws {
+  let vendors = ["one", "two"].map { name in FakeVendor(name, rows(name, 600)) { $0.pageSize = 100 } }
+  let harness = ServiceHarness(vendors)
+  let client = try FakeClient(harness.dispatcher, time: harness.time)
+  let params = #""all":true,"fields":["title"]"# + (limit.map { #","limit":\#($0)"# } ?? "")
+  client.call("1", "cases/list", #"{\#(params),"partialResultToken":"p","workDoneToken":"w"}"#)
+  var sent: [JSON] = []
+  var kinds: [String] = []
+  var answer: JSON?
+  while answer == nil, let message = try await client.next() {
+    guard message["id"] == nil else {
+      answer = message
+      continue
+    }
+    if message["params"]?["token"] == "w" {
+      kinds.append(message["params"]?["value"]?["kind"]?.string ?? "?")
+    } else {
+      sent += message["params"]?["value"]?["cases"]?.array ?? []
+    }
+  }
+  let plain = try await harness.list(params)
+  #expect(plain.ids.count == limit ?? 1200)
+  #expect(sent == plain.result?["cases"]?.array)
+  let result = try #require(answer?["result"])
+  #expect(result["cases"] == [])
+  #expect(result["limitReached"] == plain.result?["limitReached"])
+  #expect((result["nextCursor"] == nil) == (plain.cursor == nil))
+  #expect(kinds.first == "begin" && kinds.last == "end")
+  #expect(kinds.dropFirst().dropLast().allSatisfy { $0 == "report" })
+  client.closeInput()
+  #expect(try await client.rest() == [])
+}
+
 @Test("Progress begins, reports and ends before the response", arguments: [false, true])
 private func progress(_ fails: Bool) async throws {
   let vendor = FakeVendor("one", rows("one")) { $0.pageSize = 5 }

@@ -35,7 +35,7 @@ extension SourceStream {
     }
     var count = 0
     while true {
-      count += take(atMost: .max) { _ in true }.count
+      count += take(atMost: Self.sortLimit - count) { _ in true }.count
       guard needsFetch, count < Self.sortLimit else { break }
       await fetch(atLeast: 500, now: now)
     }

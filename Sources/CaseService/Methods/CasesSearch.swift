@@ -94,31 +94,29 @@ package struct CasesSearchResult: WireObject {
 
 /// The position in the results of a search.
 struct SearchCursor {
-  /// The number of results before it.
-  let count: Int
-  /// The ids of the last results before it. Others may have been added or removed since.
-  let last: [String]
+  /// The marks of the results before it. All of them, because the order of the results changes while cases are stored.
+  private let returned: [String]
 
-  private static let kept = 8
+  private static let markLength = 12
   /// The most results that pages of a search return. Each page finds those before it again.
   static let mostResults = 1000
 
   init(after ids: [String], from earlier: SearchCursor?) {
-    count = (earlier?.count ?? 0) + ids.count
-    last = ((earlier?.last ?? []) + ids).suffix(Self.kept)
+    returned = (earlier?.returned ?? []) + ids.map(Self.mark)
   }
 
   init(_ text: String, _ filter: ListingFilter, _ params: CasesSearchParams) throws(Fault) {
     let payload = try OpaqueCursor.payload(of: text, .search, hash: Self.hash(filter, params))
-    guard let count = payload[0]?.integer, (0...Self.mostResults).contains(count), let last = payload[1]?.array else {
-      throw OpaqueCursor.invalid
+    guard let marks = payload[0]?.string.map({ Array($0.utf8) }), marks.count.isMultiple(of: Self.markLength),
+      marks.count / Self.markLength <= Self.mostResults
+    else { throw OpaqueCursor.invalid }
+    returned = stride(from: 0, to: marks.count, by: Self.markLength).map { start in
+      String(decoding: marks[start..<start + Self.markLength], as: UTF8.self)
     }
-    (self.count, self.last) = (count, last.compactMap(\.string))
   }
 
   func text(_ filter: ListingFilter, _ params: CasesSearchParams) -> String {
-    OpaqueCursor.text(
-      .search, hash: Self.hash(filter, params), [.number(count), .array(last.map { .string($0) })])
+    OpaqueCursor.text(.search, hash: Self.hash(filter, params), [.string(returned.joined())])
   }
 
   private static func hash(_ filter: ListingFilter, _ params: CasesSearchParams) -> String {
@@ -126,9 +124,14 @@ struct SearchCursor {
     return FNV1a("\(profiles)\n\(filter.definition)".utf8).hex
   }
 
-  /// The index of the first of these results that was not returned.
-  func start(in ids: [String]) -> Int {
-    for id in last.reversed() { if let index = ids.lastIndex(of: id) { return index + 1 } }
-    return min(count, ids.count)
+  private static func mark(_ id: String) -> String { String(FNV1a(id.utf8).hex.prefix(markLength)) }
+
+  /// The number of results before it.
+  var count: Int { returned.count }
+
+  /// Leaves out the results that were returned.
+  func rest<Hit>(of hits: [Hit], id: (Hit) -> String) -> [Hit] {
+    let marks = Set(returned)
+    return hits.filter { !marks.contains(Self.mark(id($0))) }
   }
 }

@@ -52,11 +52,10 @@ struct CaseSearch {
     let results = await gather(profiles) { profile in await search.hits(profile, needed: needed, now) }
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil && $0.hits.isEmpty }) { throw fault }
-    let hits = results.flatMap(\.hits).sorted(by: Self.comes)
-    let ids = hits.map(\.row.id)
-    let first = start?.start(in: ids) ?? 0
-    let page = hits[first...].prefix(params.limit)
-    let isLast = page.endIndex == hits.endIndex || page.endIndex >= SearchCursor.mostResults
+    let found = results.flatMap(\.hits).sorted(by: Self.comes)
+    let hits = start?.rest(of: found) { $0.row.id } ?? found
+    let page = hits.prefix(min(params.limit, SearchCursor.mostResults - (start?.count ?? 0)))
+    let isLast = page.count == hits.count || (start?.count ?? 0) + page.count >= SearchCursor.mostResults
     let next = !isLast ? SearchCursor(after: page.map(\.row.id), from: start) : nil
     var rows: [Case] = []
     for hit in page {
@@ -160,7 +159,7 @@ struct CaseSearch {
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else { return .unsupported }
       let askedAt = context.time.date
-      // The same number for all pages of the search, so that the order of the results stays.
+      // The same number for all pages of the search, so that each finds the results of those before it.
       let count = Self.mostOfVendor
       var (rows, seen): ([CaseBox], Set<String>) = ([], [])
       var (hasMore, pages) = (true, 0)
