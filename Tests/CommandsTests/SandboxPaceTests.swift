@@ -36,19 +36,6 @@ private func pace(_ test: PaceCase) async throws {
   }
   #expect(time.now - start == .milliseconds(500) * test.waits)
 }
-<<<<<<< HEAD
-=======
-
-private func result(of method: String, _ params: JSON, _ dispatcher: Dispatcher) async throws -> JSON {
-  let preparation = dispatcher.prepare(method, try JSONSlice(checking: params.bytes), Caller(onProgress: { _ in }))
-  guard case .work(let work) = preparation, case .result(let value) = await work.run() else {
-    Issue.record("\(method) failed.")
-    return .null
-  }
-  var writer = JSONWriter()
-  value.write(to: &writer)
-  return try JSON(parsing: writer.bytes)
-}
 
 private let pollingCases: [(options: String, profile: String, polling: PollingSettings)] = [
   ("--sandbox", "ibm", PollingSettings(first: .seconds(1), requestsPerHour: nil)),
@@ -67,4 +54,3 @@ private func polling(options: String, profile: String, polling: PollingSettings)
   let context = Bootstrap.context(options, time: time, log: log, redactor: redactor)
   #expect(try context.profiles().first { $0.name == profile }?.polling == polling)
 }
->>>>>>> c
