@@ -30,7 +30,8 @@ package final class Row: Sendable {
       let params = try Self.read(M.self, json)
       return .work(
         Work(
-          lane: M.lane(params), isWrite: M.effect.isWrite, isLongPoll: M.isLongPoll(params), patience: call.patience(json),
+          lane: M.lane(params), isWrite: M.effect.isWrite, isLongPoll: M.isLongPoll(params),
+          patience: call.patience(json),
           answerBytes: M.answerBytes(params),
           cancelRule: call.frontEnd.cancelRule,
           afterwards: call.afterwards,

@@ -346,7 +346,8 @@ extension StoredService {
     #expect(event?["new"]?["text"] == "text c2" && event?["new"]?["id"] == "c2", "\(event?.text ?? "")")
   }
 
-  @Test("A vendor whose lists have no comments is asked once for those of each changed case, and only if they are wanted",
+  @Test(
+    "A vendor whose lists have no comments is asked once for those of each changed case, and only if they are wanted",
     arguments: [(#""kinds":["comment"]"#, 1), (#""kinds":["status","fields"]"#, 0), ("", 1)])
   func separateComments(_ params: String, _ requests: Int) async throws {
     let stored = Self.service { $0.listed = CaseFields.all.subtracting([.comments, .attachments, .description]) }

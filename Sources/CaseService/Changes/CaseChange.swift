@@ -33,7 +33,8 @@ package struct CaseChange: WireObject {
     .at: Field("The vendor's time of the change, if it is known."),
     .seenAt: Field("When casewire saw it."),
     .origin: Field(
-      "`self` for a write of casewire, `other` if another person made the change, `unknown` if the vendor does not tell."),
+      "`self` for a write of casewire, `other` if another person made the change, `unknown` if the vendor does not name the author."
+    ),
     .old: Field("The members before the change.", as: JSONObject.self),
     .new: Field(
       "The members after the change. For a comment or a file: its `id`, or the whole record with `include`. For `gone`: the `reason`.",

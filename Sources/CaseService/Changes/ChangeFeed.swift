@@ -83,31 +83,31 @@ struct ChangeFeed: Sendable {
   // MARK: Profiles
 
   /// How far each profile is followed.
-  struct Standing: Sendable {
+  struct Status: Sendable {
     var asOf: [(profile: String, value: Timestamp)] = []
     var budget: [(profile: String, value: PollingBudget)] = []
     var pending: [String] = []
     var failures: [ProfileFailure] = []
   }
 
-  func standing() async throws(Fault) -> Standing {
-    var standing = Standing()
+  func status() async throws(Fault) -> Status {
+    var status = Status()
     for profile in profiles {
       if let fault = context.follower.failure(of: profile.name) {
-        standing.failures.append(ProfileFailure(profile: profile.name, failure: context.redacted(fault.json)))
+        status.failures.append(ProfileFailure(profile: profile.name, failure: context.redacted(fault.json)))
       }
       guard let found = await access.profile(profile) else {
-        standing.pending.append(profile.name)
+        status.pending.append(profile.name)
         continue
       }
       let polling: (state: PollState, status: SourceStatus?, budget: RequestBudget)
       do throws(StoreError) { polling = try await found.polling(profile) } catch { throw Fault(error) }
-      if polling.status?.baselineAt == nil { standing.pending.append(profile.name) }
-      if let time = polling.status?.synchronisedAt { standing.asOf.append((profile.name, time)) }
+      if polling.status?.baselineAt == nil { status.pending.append(profile.name) }
+      if let time = polling.status?.synchronisedAt { status.asOf.append((profile.name, time)) }
       let next = polling.budget.nextAt ?? polling.state.nextPollAt
-      standing.budget.append((profile.name, PollingBudget(left: polling.budget.left, nextPollAt: next)))
+      status.budget.append((profile.name, PollingBudget(left: polling.budget.left, nextPollAt: next)))
     }
-    return standing
+    return status
   }
 }
 

@@ -30,8 +30,8 @@ final class ChangeFollower: Sendable {
     var running: Set<String> = []
     /// When the round of a profile is due, as far as known; written after each round.
     var due: [String: MonotonicTime] = [:]
-    /// Why the last round of a profile failed.
-    var failures: [String: Fault] = [:]
+    /// Why the last round of a profile failed, and how many failed one after the other.
+    var failures: [String: (fault: Fault, count: Int)] = [:]
     /// The rounds that the watchers caused, by profile.
     var rounds: [String: Task<Void, Never>] = [:]
     /// The version of the store that the watchers know.
@@ -46,6 +46,7 @@ final class ChangeFollower: Sendable {
   static let tick = Duration.milliseconds(500)
   /// How often the time of the next round is read again: another process may have changed it.
   private static let recheck = Duration.seconds(5)
+  private static let longestPause = Duration.seconds(900)
 
   private let changed = WaiterQueue<Void>()
   private let time: any TimeSource
@@ -99,7 +100,7 @@ final class ChangeFollower: Sendable {
   }
 
   /// Why the last round of a profile failed; nil if it did not.
-  func failure(of profile: String) -> Fault? { state.withLock { $0.failures[profile] } }
+  func failure(of profile: String) -> Fault? { state.withLock { $0.failures[profile]?.fault } }
 
   // MARK: Rounds
 
@@ -108,7 +109,7 @@ final class ChangeFollower: Sendable {
     _ profiles: [Profile], parts: CaseFields, until deadline: MonotonicTime,
     report: @escaping @Sendable (_ text: String, _ percentage: Int?) -> Void
   ) async {
-    _ = await gather(profiles) { profile in await self.round(profile, parts, deadline, report) }
+    _ = await gather(profiles) { profile in await self.round(profile, parts, deadline, isRequested: true, report) }
   }
 
   private func follow() async {
@@ -129,7 +130,7 @@ final class ChangeFollower: Sendable {
       let parts = state.interests.values.filter { $0.profiles.contains(name) }
         .reduce(into: CaseFields()) { $0.formUnion($1.parts) }
       state.rounds[name] = Task.detached { [self] in
-        await round(profile, parts, time.now + Self.longestRound) { _, _ in }
+        await round(profile, parts, time.now + Self.longestRound, isRequested: false) { _, _ in }
         forgetRound(of: name)
       }
     }
@@ -141,12 +142,13 @@ final class ChangeFollower: Sendable {
   private static let longestRound = Duration.seconds(600)
 
   private func round(
-    _ profile: Profile, _ parts: CaseFields, _ deadline: MonotonicTime,
+    _ profile: Profile, _ parts: CaseFields, _ deadline: MonotonicTime, isRequested: Bool,
     _ report: @escaping @Sendable (String, Int?) -> Void
   ) async {
     guard let access, profile.isStored, state.withLock({ $0.running.insert(profile.name).inserted }) else { return }
     let round = PollingRound(
-      profile: profile, access: access, time: time, log: log, parts: parts, deadline: deadline, report: report)
+      profile: profile, access: access, time: time, log: log, parts: parts, deadline: deadline,
+      isRequested: isRequested, report: report)
     let outcome = await round.run()
     state.withLock { state in
       state.running.remove(profile.name)
@@ -158,7 +160,11 @@ final class ChangeFollower: Sendable {
       case .notDue(let date): due = min(due, time.now + .seconds(max(0, date.timeIntervalSince(time.date))))
       case .taken: due = time.now + Self.tick
       case .failed(let fault) where fault.kind == .cancelled: due = time.now
-      case .failed(let fault): state.failures[profile.name] = fault
+      case .failed(let fault):
+        // Also for a login that fails, which the store knows nothing of.
+        let count = min(8, (state.failures[profile.name]?.count ?? 0) + 1)
+        state.failures[profile.name] = (fault, count)
+        due = min(time.now + Self.recheck * (1 << count), time.now + Self.longestPause)
       }
       state.due[profile.name] = due
     }

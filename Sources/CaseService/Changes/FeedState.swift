@@ -25,25 +25,26 @@ extension StoreState {
 /// The state that lists return, so that a client begins to follow the changes without a gap.
 enum FeedStateMember {
   static let param = Field(
-    "Whether to return `state`, the state of the changes before the cases were read. Default: if `maxAgeSeconds` is above 0.")
+    "Whether to return `state`, the state of the changes before the cases were read. Default: if `maxAgeSeconds` is above 0."
+  )
   static let result = Field(
     "The state of the changes before the cases were read. `changes/list` continues from here without a gap.")
 }
 
 extension Call {
-  /// The current state, taken before something is read; nil if none is wanted, or the store is off.
+  /// The current state, taken before something is read; nil if none is requested, or the store is off.
   ///
   /// - Parameters:
-  ///   - isWanted: the param `withState`.
+  ///   - isRequested: the param `withState`.
   ///   - maxAge: the param `maxAgeSeconds`.
-  func feedState(_ isWanted: Bool?, maxAge: Int?) async throws(Fault) -> String? {
-    guard isWanted ?? (maxAge.map { $0 > 0 } ?? false) else { return nil }
+  func feedState(_ isRequested: Bool?, maxAge: Int?) async throws(Fault) -> String? {
+    guard isRequested ?? (maxAge.map { $0 > 0 } ?? false) else { return nil }
     guard let store = context.store?.store() else {
-      if isWanted == true { throw .storeIsOff }
+      if isRequested == true { throw .storeIsOff }
       return nil
     }
     do throws(StoreError) { return try await store.state().text } catch {
-      if isWanted == true { throw Fault(error) }
+      if isRequested == true { throw Fault(error) }
       context.log.info("The state of the changes cannot be read: \(error)")
       return nil
     }

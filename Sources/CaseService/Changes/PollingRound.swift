@@ -13,6 +13,8 @@ struct PollingRound {
   /// The members that are read of changed cases although lists do not have them.
   let parts: CaseFields
   let deadline: MonotonicTime
+  /// Whether a client waits for it: then an interrupted first listing continues at once.
+  var isRequested = false
   var report: @Sendable (_ text: String, _ percentage: Int?) -> Void = { _, _ in }
 
   enum Outcome: Sendable {
@@ -54,10 +56,13 @@ struct PollingRound {
   /// When the next round is due; nil for now.
   private func nextTime(_ store: ProfileStore) async throws(Fault) -> Timestamp? {
     let (state, status, budget) = try await attempt { () throws(StoreError) in try await store.polling(profile) }
-    // The first listing does not count.
-    guard status?.baselineAt != nil else { return nil }
     let now = time.date
-    if let next = budget.nextAt { return next }
+    // The first listing does not count.
+    if status?.baselineAt == nil {
+      if isRequested { return nil }
+    } else if let next = budget.nextAt {
+      return next
+    }
     // A round in the future comes from a clock that was wrong.
     if let last = state.lastRoundAt, last > now { return nil }
     guard let next = state.nextPollAt, next > now else { return nil }
@@ -71,7 +76,8 @@ struct PollingRound {
     var failure: Fault?
     var found = ProfileSynchroniser.Outcome()
     do throws(Fault) {
-      state = try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
+      state =
+        try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
       found = try await round(cases, store, provider, state)
     } catch {
       failure = error

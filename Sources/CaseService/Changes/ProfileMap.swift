@@ -21,7 +21,7 @@ package struct ProfileMap<Value: WireValue>: WireValue {
 
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
-    for entry in entries { 
+    for entry in entries {
       writer.name(entry.profile)
       entry.value.write(to: &writer)
     }

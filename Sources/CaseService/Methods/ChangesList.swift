@@ -16,6 +16,10 @@ package enum ChangesList: WorkMethod {
     "Lists what changed since a state, and can wait for the next change; without a state, returns the current one."
 
   package static func lane(_ params: ChangesListParams) -> Lane { .free }
+  package static func answerBytes(_ params: ChangesListParams) -> Int {
+    answerBytes(rows: params.limit, each: params.selection.includesBodies ? 2048 : 512)
+  }
+
   package static func isLongPoll(_ params: ChangesListParams) -> Bool { params.waitSeconds != nil }
 
   package static func run(_ params: ChangesListParams, _ call: Call) async throws(Fault) -> ChangesListResult {
@@ -32,8 +36,8 @@ package enum ChangesList: WorkMethod {
       }
     }
     // A wait that was cancelled is answered, too.
-    let standing = Task.detached { await gatherResults([feed]) { (feed) throws(Fault) in try await feed.standing() } }
-    return ChangesListResult(page, try await standing.value[0].get())
+    let status = Task.detached { await gatherResults([feed]) { (feed) throws(Fault) in try await feed.status() } }
+    return ChangesListResult(page, try await status.value[0].get())
   }
 
   /// The state to begin at; nil for the current one.
@@ -102,11 +106,13 @@ package struct ChangesListParams: WireObject {
     case limit, waitSeconds, reader
   }
   package static let fields: [CodingKeys: Field] = [
-    .state: Field("`state` of an earlier result. Default: that of the reader, or the current state.", length: 1...StoreState.longestText),
+    .state: Field(
+      "`state` of an earlier result. Default: that of the reader, or the current state.",
+      length: 1...StoreState.longestText),
     .selection: .members(of: ChangeSelection.self),
     .limit: Field("The maximum number of changes.", default: 100, range: 1...ChangeFeed.largestPage),
     .waitSeconds: Field(
-      "How long to wait for a change if there is none, in seconds. The vendors are polled meanwhile.", range: 1...300),
+      "The maximum time to wait for the first change, in seconds. Meanwhile, the vendors are polled.", range: 1...300),
     .reader: Field(
       "Keeps the state in the store under this name: each call continues where the last one ended.", length: 1...100),
   ]
@@ -139,9 +145,9 @@ package struct ChangesListResult: WireObject {
     .failures: Field("The profiles whose last round failed."),
   ]
 
-  init(_ page: ChangeFeed.Page, _ standing: ChangeFeed.Standing) {
+  init(_ page: ChangeFeed.Page, _ status: ChangeFeed.Status) {
     (events, state, hasMore) = (page.events, page.state.text, page.hasMore)
-    (pending, asOf, budget) = (standing.pending, ProfileMap(standing.asOf), ProfileMap(standing.budget))
-    failures = standing.failures.isEmpty ? nil : standing.failures
+    (pending, asOf, budget) = (status.pending, ProfileMap(status.asOf), ProfileMap(status.budget))
+    failures = status.failures.isEmpty ? nil : status.failures
   }
 }

@@ -49,10 +49,10 @@ extension ProfileSynchroniser {
     var parts = parts.intersection([.comments, .attachments]).subtracting(cases.listedMembers)
     if provider.comments == nil { parts.remove(.comments) }
     if provider.attachments == nil { parts.remove(.attachments) }
-    let wanted = parts
+    let requested = parts
     var events = 0
     let numbers = try await attempt { () throws(StoreError) in
-      try await store.store.changed(store.source, withoutReading: wanted, limit: limit)
+      try await store.store.changed(store.source, withoutReading: requested, limit: limit)
     }
     if !numbers.isEmpty {
       do { try await time.sleep(for: Self.settling) } catch { throw Fault(.cancelled, "The request was cancelled.") }
@@ -60,13 +60,13 @@ extension ProfileSynchroniser {
     for (index, number) in numbers.enumerated() {
       report("\(profile.name): comments of \(index + 1) of \(numbers.count) changed cases", index * 100 / numbers.count)
       do throws(Fault) {
-        events += try await read(wanted, of: number, provider)
+        events += try await read(requested, of: number, provider)
       } catch {
         // That it is not there is found with the others that are missing.
         if error.kind != .notFound && error.kind != .forbidden { throw error }
       }
     }
-    try await attempt { () throws(StoreError) in try await store.store.settleChanged(store.source, wanted) }
+    try await attempt { () throws(StoreError) in try await store.store.settleChanged(store.source, requested) }
     return events
   }
 

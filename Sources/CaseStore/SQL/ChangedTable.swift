@@ -10,7 +10,9 @@ struct ChangedTable {
 
   /// Whether one of these members must be read.
   private static func isDue(_ parts: CaseFields) -> String {
-    let columns = [(CaseField.comments, "comments_at"), (.attachments, "attachments_at")].filter { parts.contains($0.0) }
+    let columns = [(CaseField.comments, "comments_at"), (.attachments, "attachments_at")].filter {
+      parts.contains($0.0)
+    }
     let conditions = columns.map { "coalesce(\($0.1), 0) < changed_at + \(settling)" }
     return conditions.isEmpty ? "1 = 0" : "(\(conditions.joined(separator: " OR ")))"
   }

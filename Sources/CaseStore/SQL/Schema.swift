@@ -7,7 +7,8 @@ package struct Schema: Sendable {
 
   package static let current = Schema(steps: [
     [
-      meta, sources, requests, cases, casesByUpdate, casesByAge, changedCases, casesMissing, records, comments, keptComments, bodies,
+      meta, sources, requests, cases, casesByUpdate, casesByAge, changedCases, casesMissing, records, comments,
+      keptComments, bodies,
       attachments, events, eventsByCase, removals, outcomes, readers, SQLDialect.createIndex,
     ]
   ])
