@@ -181,13 +181,14 @@ package final class StoreAccess: Sendable {
   /// store.
   func soon<Value: Sendable>(_ call: Call, _ body: @escaping @Sendable () async -> Value?) async -> Value? {
     let found = Found<Value>()
-    Task.detached { [changed] in
+    let task = Task.detached { [changed] in
       found.set(await body())
       changed.broadcast(())
     }
     let deadline = time.now + min(Self.settleLimit, call.timeout / 4)
     while !found.isSet {
       guard case .received = await changed.wait(until: deadline, time, unless: { found.isSet ? () : nil }) else {
+        task.cancel()
         return nil
       }
     }
