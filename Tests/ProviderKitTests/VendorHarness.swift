@@ -67,7 +67,7 @@ struct VendorHarness {
     transport = FakeTransport(steps)
     var client = VendorClient(
       profile: "work", provider: "vendor", baseURL: Self.baseURL, transport: wrap(transport), session: session,
-      dialect: FakeDialect(), redactor: redactor, time: time, log: log)
+      dialect: FakeDialect(), redactor: redactor, time: time, log: log, requests: RequestCounter())
     client.randomFraction = { randomFraction }
     self.client = client
   }

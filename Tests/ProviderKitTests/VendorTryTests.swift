@@ -40,7 +40,17 @@ private let fine = FakeTransport.Step.json(200, #"{"ok":true}"#)
     let vendor = VendorHarness(steps + [fine])
     #expect(await vendor.send(.read).value == ["ok": true])
     #expect(vendor.transport.requests.count == steps.count + 1)
+    #expect(vendor.client.requests?.count == steps.count + 1)
     #expect(vendor.transport.stepsLeft == 0)
+  }
+
+  @Test("What is not sent is not counted") func counting() async {
+    let vendor = VendorHarness([.status(401), fine], session: FakeTokenSession())
+    #expect(vendor.client.requests?.count == 0)
+    #expect(await vendor.send(.read, within: .zero).value == nil)
+    #expect(vendor.client.requests?.count == 0)
+    #expect(await vendor.send(.read).value != nil)
+    #expect(vendor.client.requests?.count == 2)
   }
 
   @Test(arguments: [(0.0, [100, 200]), (0.5, [200, 400]), (0.999, [299.8, 599.6])])
