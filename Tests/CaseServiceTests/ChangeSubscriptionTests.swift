@@ -110,7 +110,7 @@ private struct RunningClock: ~Copyable {
     #expect(answer["result"]?["state"]?.string == state)
     client.closeInput()
     #expect(try await client.rest() == [])
-    #expect(await client.exitCode() == 0)
+    #expect(try await client.exitCode() == 0)
   }
 
   @Test("Without a watcher, no time passes and no vendor is asked") func silence() async throws {
