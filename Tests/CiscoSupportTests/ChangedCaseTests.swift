@@ -1,4 +1,5 @@
 import CaseModel
+import CiscoSupport
 import HTTP
 import JSON
 import Platform
@@ -197,6 +198,33 @@ import Testing
     #expect(round.requests == 6)
     let other = try ProviderHarness(["contracts": ["1", "2"]], answer)
     #expect(try await other.provider.round(since: Self.time(0), memory: round.memory, other.call).requests == 4)
+  }
+
+  @Test("With a page address, changed and requested cases have one, and the vendor's ways of reading stay")
+  func pageAddress() async throws {
+    let account = try Account()
+    let given = try #require(account.sandbox.profiles.first { $0.name == "cisco" })
+    var settings = ProfileSettings(
+      name: "tac", baseURL: given.baseURL, tokenURL: given.tokenURL, credentials: FakeCredentials(given.credentials),
+      requestsPerSecond: .infinity, vendorSettings: given.settings)
+    settings.pageAddress = PageAddress(template: "https://tickets.example/{number}")
+    let wire = account.wire
+    let context = ProfileContext(time: account.time) { _ in wire }
+    let profile = Profile(CiscoSupportProvider.kind, settings, context)
+    let provider = try profile.provider.get()
+    #expect(profile.polling == PollingSettings(first: .seconds(120), requestsPerHour: 120))
+    let round = try await provider.round(since: .distantPast, account.call)
+    #expect(!round.rows.isEmpty && round.rows.allSatisfy { $0.url == "https://tickets.example/\($0.number)" })
+    let before = provider.requests.count
+    let numbers = Array(round.numbers.sorted().prefix(20))
+    for entry in await (try #require(provider.cases)).presence(of: numbers, account.call) {
+      guard case .found(let row, let members) = entry.presence else {
+        Issue.record("\(entry)")
+        continue
+      }
+      #expect(row.value.url == "https://tickets.example/\(entry.number)" && members.contains(.url))
+    }
+    #expect(provider.requests.count - before == 1)
   }
 
   // MARK: Presence
