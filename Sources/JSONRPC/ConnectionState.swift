@@ -234,12 +234,13 @@ struct ConnectionState: Sendable {
     setEnding(isLimited: isLimited)
     let dropped = requests.serials { $0.isLongPoll || isLimited && !$0.isWrite }
     for serial in dropped {
-      if !isLimited, case .running(let task)? = requests[serial]?.stage {
-        followUps.cancels.append(task)
-      } else {
-        answer(serial, with: .requestCancelled)
-      }
+      // Those that wait in the queue are started first.
+      if isLimited { answer(serial, with: .requestCancelled) } else { endPoll(serial) }
     }
+  }
+
+  private mutating func endPoll(_ serial: UInt64) {
+    if case .running(let task)? = requests[serial]?.stage { followUps.cancels.append(task) }
   }
 
   /// Cancels the running requests, which can still report their outcome, and answers the others.
@@ -287,6 +288,7 @@ struct ConnectionState: Sendable {
   mutating func settle(_ makeTask: RequestTable.MakeTask) -> FollowUps? {
     if requests.queued > 0 {
       while requests.startNext(output: output.count, batches: batches.queuedBytes, makeTask) {}
+      if case .ending = phase { for serial in requests.serials(where: \.isLongPoll) { endPoll(serial) } }
     }
     let nextDue = nextDue
     if nextDue < timerDue {

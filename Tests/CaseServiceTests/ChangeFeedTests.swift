@@ -75,8 +75,10 @@ extension StoredService {
 }
 
 @Suite("changes/list") struct ChangeFeedTests {
-  static func service(_ change: (inout FakeVendor.Settings) -> Void = { _ in }) -> StoredService {
-    StoredService([StoredCaseTests.row(1), StoredCaseTests.row(2), StoredCaseTests.row(3)], change)
+  static func service(
+    _ change: (inout FakeVendor.Settings) -> Void = { _ in }, options: (inout CaseStore.Options) -> Void = { _ in }
+  ) -> StoredService {
+    StoredService([1, 2, 3].map { StoredCaseTests.row($0) }, change, options: options)
   }
 
   @Test("Without a state, the cases are read once, nothing is reported, and the state is usable") func first()

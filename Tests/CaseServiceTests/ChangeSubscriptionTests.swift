@@ -8,97 +8,84 @@ import ProviderKit
 import TestSupport
 import Testing
 
-/// Moves a clock on, step by step, while a test waits for messages.
-private struct RunningClock: ~Copyable {
-  private let task: Task<Void, Never>
+/// A client of a service whose clock moves while the client waits.
+private struct WatchingClient: Sendable {
+  let stored = ChangeFeedTests.service { _ in
+  } options: {
+    $0.limit = .seconds(1_000_000_000)
+  }
+  let client: FakeClient
 
-  init(_ time: ManualTime) {
-    task = Task.detached {
-      while !Task.isCancelled {
-        time.advance(by: .milliseconds(500))
-        await Task.yield()
+  init() throws {
+    let dispatcher = Dispatcher(context: stored.service.context)
+    client = try FakeClient(dispatcher, time: dispatcher.time)
+  }
+
+  /// Waits for the next message. Meanwhile the clock moves by a minute each time that the watchers sleep.
+  func next() async throws -> JSON? {
+    let time = stored.service.time
+    let clock = Task {
+      while !Task.isCancelled, let deadline = try await time.nextSleep() {
+        if deadline - time.now == .milliseconds(500) { time.advance(by: .seconds(60)) }
       }
     }
+    defer { clock.cancel() }
+    return try await client.next()
   }
 
-  deinit { task.cancel() }
-}
-
-@Suite("Watchers of changes") struct ChangeSubscriptionTests {
-  private static func service() -> (stored: StoredService, client: @Sendable () throws -> FakeClient) {
-    let stored = ChangeFeedTests.service()
-    return (
-      stored,
-      {
-        let dispatcher = Dispatcher(context: stored.service.context)
-        return try FakeClient(dispatcher, time: dispatcher.time)
-      }
-    )
-  }
-
-  /// The messages of a client up to one that passes.
-  private static func messages(_ client: FakeClient, until isLast: (JSON) -> Bool) async throws -> [JSON] {
-    var messages: [JSON] = []
-    while let message = try await client.next() {
-      messages.append(message)
-      if isLast(message) { break }
-    }
-    return messages
-  }
-
-  @Test("A subscriber gets its response first, then each change once, and nothing after it unsubscribed")
-  func subscribe() async throws {
-    let (stored, makeClient) = Self.service()
-    let client = try makeClient()
-    let clock = RunningClock(stored.service.time)
-    client.call("1", "changes/subscribe", #"{"kinds":["fields"]}"#)
-    let first = try #require(try await client.next())
-    #expect(first["id"] == 1 && first["result"]?["subscription"] == "1", "\(first.text)")
-    // The first listing, which reports nothing.
-    client.call("2", "cache/sync")
-    #expect(try await client.next()?["id"] == 2)
-    stored.change(1) { $0.title = "one" }
-    let one = try #require(try await client.next())
-    #expect(one["method"] == "changes/didHappen" && one["params"]?["subscription"] == "1")
-    #expect(one["params"]?["events"]?.array?.map { $0["case"] } == ["a/F1"], "\(one.text)")
-    stored.change(2) { $0.title = "two" }
-    let two = try #require(try await client.next())
-    #expect(two["params"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
-    client.call("3", "changes/unsubscribe", #"{"subscription":"1"}"#)
-    #expect(try await client.next()?["id"] == 3)
-    stored.change(3) { $0.title = "three" }
-    client.call("4", "changes/list", #"{"state":"\#(two["params"]?["state"]?.string ?? "")","waitSeconds":300}"#)
-    let rest = try #require(try await client.next())
-    #expect(rest["id"] == 4)
-    #expect(rest["result"]?["events"]?.array?.map { $0["case"] } == ["a/F3"], "\(rest.text)")
-    withExtendedLifetime(clock) {}
+  func end() async throws {
     client.closeInput()
     #expect(try await client.rest() == [])
   }
+}
+
+@Suite("Watchers of changes") struct ChangeSubscriptionTests {
+  @Test("A subscriber gets its response first, then each change once, and nothing after it unsubscribed")
+  func subscribe() async throws {
+    let watching = try WatchingClient()
+    let (stored, client) = (watching.stored, watching.client)
+    client.call("1", "changes/subscribe", #"{"kinds":["fields"]}"#)
+    let first = try #require(try await watching.next())
+    #expect(first["id"] == 1 && first["result"]?["subscription"] == "1", "\(first.text)")
+    // The first listing, which reports nothing.
+    client.call("2", "cache/sync")
+    #expect(try await watching.next()?["id"] == 2)
+    stored.change(1) { $0.title = "one" }
+    let one = try #require(try await watching.next())
+    #expect(one["method"] == "changes/didHappen" && one["params"]?["subscription"] == "1")
+    #expect(one["params"]?["events"]?.array?.map { $0["case"] } == ["a/F1"], "\(one.text)")
+    stored.change(2) { $0.title = "two" }
+    let two = try #require(try await watching.next())
+    #expect(two["params"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
+    client.call("3", "changes/unsubscribe", #"{"subscription":"1"}"#)
+    #expect(try await watching.next()?["id"] == 3)
+    stored.change(3) { $0.title = "three" }
+    client.call("4", "changes/list", #"{"state":"\#(two["params"]?["state"]?.string ?? "")","waitSeconds":300}"#)
+    let rest = try #require(try await watching.next())
+    #expect(rest["id"] == 4)
+    #expect(rest["result"]?["events"]?.array?.map { $0["case"] } == ["a/F3"], "\(rest.text)")
+    try await watching.end()
+  }
 
   @Test("A wait ends with the first change, and without one after its time") func wait() async throws {
-    let (stored, makeClient) = Self.service()
-    let client = try makeClient()
-    let clock = RunningClock(stored.service.time)
+    let watching = try WatchingClient()
+    let (stored, client) = (watching.stored, watching.client)
     client.call("1", "changes/list")
-    let state = try await client.next()?["result"]?["state"]?.string ?? ""
+    let state = try await watching.next()?["result"]?["state"]?.string ?? ""
     let began = stored.service.time.now
     client.call("2", "changes/list", #"{"state":"\#(state)","waitSeconds":30}"#)
-    let none = try #require(try await client.next())
+    let none = try #require(try await watching.next())
     #expect(none["result"]?["events"] == [] && none["result"]?["state"]?.string == state)
     #expect(stored.service.time.now >= began + .seconds(30))
     client.call("3", "changes/list", #"{"state":"\#(state)","waitSeconds":300}"#)
     stored.change(2) { $0.title = "two" }
-    #expect(try await client.next()?["result"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
-    withExtendedLifetime(clock) {}
-    client.closeInput()
-    #expect(try await client.rest() == [])
+    #expect(try await watching.next()?["result"]?["events"]?.array?.map { $0["case"] } == ["a/F2"])
+    try await watching.end()
   }
 
   @Test("The end of the input ends a wait with the same state, and cancelling it does, too", arguments: [true, false])
   func end(_ endsInput: Bool) async throws {
-    let (_, makeClient) = Self.service()
-    let client = try makeClient()
+    let client = try WatchingClient().client
     client.call("1", "changes/list")
     let state = try await client.next()?["result"]?["state"]?.string ?? ""
     client.call("2", "changes/list", #"{"state":"\#(state)","waitSeconds":300}"#)
@@ -114,8 +101,8 @@ private struct RunningClock: ~Copyable {
   }
 
   @Test("Without a watcher, no time passes and no vendor is asked") func silence() async throws {
-    let (stored, makeClient) = Self.service()
-    let client = try makeClient()
+    let watching = try WatchingClient()
+    let (stored, client) = (watching.stored, watching.client)
     client.call("1", "changes/list")
     let state = try await client.next()?["result"]?["state"]?.string ?? ""
     client.call("2", "changes/subscribe", #"{"state":"\#(state)"}"#)

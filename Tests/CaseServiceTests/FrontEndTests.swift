@@ -177,6 +177,6 @@ private func notifications() {
   #expect(
     rows.filter { $0.direction == .fromClient }.map(\.name) == ["initialized", "exit", "$/cancelRequest"])
   let sent = rows.filter { $0.direction == .fromServer }.map(\.name)
-  #expect(sent == ["$/cancelRequest", "$/progress", "session/didChange"])
+  #expect(sent == ["$/cancelRequest", "$/progress", "session/didChange", "changes/didHappen"])
   for row in rows { #expect(row.summary.hasSuffix(".")) }
 }

@@ -1,5 +1,6 @@
 import CaseModel
 import CaseService
+import CaseStore
 import JSON
 import JSONRPC
 import Testing
@@ -200,7 +201,7 @@ private func answers() async throws {
   row.owner = User(name: "Ann")
   let vendor = FakeVendor("one", [row])
   vendor.setComments([.init(id: "c1", text: "x", author: User(name: "Ann"), createdAt: minute(1))], of: "F1")
-  let harness = ServiceHarness([vendor.asProfile(), .broken("bad")])
+  let harness = ServiceHarness([vendor.asProfile(account: "one"), .broken("bad")], store: .init(location: .memory))
   let params = [
     "initialize": "{}", "cases/get": #"{"case":"one/F1","raw":true}"#, "comments/list": #"{"case":"one/F1"}"#,
     "comments/add": #"{"case":"one/F1","text":"x"}"#,

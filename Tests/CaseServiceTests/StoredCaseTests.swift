@@ -12,10 +12,16 @@ struct StoredService: Sendable {
   let vendor: FakeVendor
   let service: ServiceHarness
 
-  init(_ rows: [Case], account: String? = "one", _ change: (inout FakeVendor.Settings) -> Void = { _ in }) {
+  init(
+    _ rows: [Case], account: String? = "one", _ change: (inout FakeVendor.Settings) -> Void = { _ in },
+    options: (inout CaseStore.Options) -> Void = { _ in }
+  ) {
+    var storeOptions = CaseStore.Options()
+    options(&storeOptions)
     vendor = FakeVendor("a", rows, change)
     service = ServiceHarness(
-      [vendor.asProfile(account: account, me: ["me@example.com"])], store: .init(location: .memory))
+      [vendor.asProfile(account: account, me: ["me@example.com"])], store: .init(location: .memory),
+      storeOptions: storeOptions)
   }
 
   /// The number of requests that the vendor got.

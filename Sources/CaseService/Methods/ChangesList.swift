@@ -25,7 +25,7 @@ package enum ChangesList: WorkMethod {
   package static func run(_ params: ChangesListParams, _ call: Call) async throws(Fault) -> ChangesListResult {
     let feed = try await ChangeFeed(params.selection, call)
     let reader = params.reader
-    let start = try await start(params, feed)
+    let start = try await whole { () throws(Fault) -> StoreState? in try await beginning(params, feed) }
     let wait = ChangeWait(feed: feed, call: call, seconds: params.waitSeconds, limit: params.limit)
     let page = try await wait.page(after: start)
     if let reader {
@@ -35,17 +35,25 @@ package enum ChangesList: WorkMethod {
         }
       }
     }
-    // A wait that was cancelled is answered, too.
-    let status = Task.detached { await gatherResults([feed]) { (feed) throws(Fault) in try await feed.status() } }
-    return ChangesListResult(page, try await status.value[0].get())
+    return ChangesListResult(page, try await whole { () throws(Fault) in try await feed.status() })
   }
 
   /// The state to begin at; nil for the current one.
-  private static func start(_ params: ChangesListParams, _ feed: ChangeFeed) async throws(Fault) -> StoreState? {
+  private static func beginning(_ params: ChangesListParams, _ feed: ChangeFeed) async throws(Fault) -> StoreState? {
     if let text = params.state { return try StoreState(text) }
     guard let reader = params.reader else { return nil }
     do throws(StoreError) { return try await feed.store.reader(reader) } catch { throw Fault(error) }
   }
+}
+
+/// Runs something short to its end although the request was cancelled: a wait that ends is answered.
+private func whole<Value: Sendable>(
+  _ body: @escaping @Sendable () async throws(Fault) -> Value
+) async throws(Fault) -> Value {
+  let task = Task.detached { () -> Result<Value, Fault> in
+    do throws(Fault) { return .success(try await body()) } catch { return .failure(error) }
+  }
+  return try await task.value.get()
 }
 
 /// Finds the changes after a state, and waits for them.
@@ -67,23 +75,28 @@ private struct ChangeWait {
       await poll(feed.profiles)
       return ChangeFeed.Page(events: [], state: try await feed.state(), hasMore: false)
     }
-    var page = try await feed.page(after: start, limit: limit)
+    var page = try await read(after: start)
     guard page.events.isEmpty, !page.hasMore else { return page }
     guard let seconds else {
       await poll(feed.profiles)
-      return try await feed.page(after: page.state, limit: limit)
+      if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
+      return try await read(after: page.state)
     }
     let watch = follower.watch(feed.interest)
     defer { withExtendedLifetime(watch) {} }
     let end = call.startedAt + .seconds(seconds)
     while true {
       let seen = follower.generation
-      page = try await feed.page(after: page.state, limit: limit)
+      page = try await read(after: page.state)
       // A wait that is cancelled, also by the end of the input, has found nothing.
       guard page.events.isEmpty, !Task.isCancelled else { return page }
       if case .received = await follower.wait(after: seen, until: end) { continue }
-      return Task.isCancelled ? page : try await feed.page(after: page.state, limit: limit)
+      return try await read(after: page.state)
     }
+  }
+
+  private func read(after state: StoreState) async throws(Fault) -> ChangeFeed.Page {
+    try await whole { () throws(Fault) in try await feed.page(after: state, limit: limit) }
   }
 
   private func poll(_ profiles: [Profile]) async {
