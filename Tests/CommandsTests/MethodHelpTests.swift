@@ -102,6 +102,8 @@ struct MethodHelpTests {
       maxAgeSeconds   The maximum age of an answer from the store, in seconds; 0 always queries the
                       vendor. Default: the vendor is queried, and the store answers only if the vendor
                       cannot be reached. [integer from 0 to 31536000]
+      withState       Whether to return `state`, the state of the changes before the cases were read.
+                      Default: if `maxAgeSeconds` is above 0. [boolean]
       timeoutSeconds  The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile,
                       else 30. [integer from 1 to 86400]
 

@@ -37,7 +37,7 @@ package struct CaseChange: WireObject {
     ),
     .old: Field("The members before the change.", as: JSONObject.self),
     .new: Field(
-      "The members after the change. For a comment or a file: its `id`, or the whole record with `include`. For `gone`: the `reason`.",
+      "The members after the change. For a comment or a file: its `id`, or the whole record with `include`. For `gone`: the `reason`, `notFound` or `noAccess`.",
       as: JSONObject.self),
   ]
 
