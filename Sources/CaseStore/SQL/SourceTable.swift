@@ -17,6 +17,13 @@ struct SourceTable {
     }
   }
 
+  /// The sources of all accounts of a profile.
+  func ids(of profile: String, _ provider: String) throws(StoreError) -> [Int] {
+    try connection.rows(
+      "SELECT id FROM sources WHERE profile = ?1 AND provider = ?2", [.text(profile), .text(provider)]
+    ) { $0.integer(0) }
+  }
+
   /// Returns the row of a source; adds it if it is missing.
   func require(_ source: StoreSource) throws(StoreError) -> Row {
     if let row = try find(source) { return row }
