@@ -31,6 +31,8 @@ struct ObservationWriter {
   /// The current row's time of update before and after.
   private var updates: (before: Int?, after: Int?)
   private var isOwn: Bool { observation.origin == .own }
+  /// Whether the comments or files of the row are those that were just written. Otherwise they are all of the case.
+  private var addsOwnParts: Bool { isOwn && !observation.partial.isEmpty }
 
   init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
     (self.observation, self.source, self.connection) = (observation, source, connection)
@@ -68,7 +70,7 @@ struct ObservationWriter {
     try words.add(id)
 
     if isReported(row) { addCreation(row, record) }
-    if isOwn || isReported(row) { addParts(parts, row, reportsAll: true) }
+    if isOwn || isReported(row) { addParts(parts, row, reportsAll: addsOwnParts || isReported(row)) }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
@@ -110,7 +112,7 @@ struct ObservationWriter {
     addChanges(row, stored, record, changed, description: describesAnew)
     let isNew = appears && isReported(row)
     if isNew { addCreation(row, record) }
-    addParts(parts, row, reportsAll: isOwn || isNew, known: stored.members)
+    addParts(parts, row, reportsAll: addsOwnParts || isNew, known: stored.members)
   }
 
   /// What is known of a case, and since when.
