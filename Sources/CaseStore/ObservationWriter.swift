@@ -124,10 +124,18 @@ struct ObservationWriter {
     if isOwn { values.append(("own_write_at", .integer(now))) }
     if source.baselineAt != nil, let new = updates.after, new != stored.updatedAt, members.contains(.updatedAt) {
       values.append(("changed_at", .integer(now)))
+      values += partsRead(stored.times, before: values.map(\.0))
     }
     let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     return values
+  }
+
+  /// The times at which the parts of a changed case were read, if the clock was set back since: they are read again.
+  private func partsRead(_ times: CaseTable.Times, before columns: [String]) -> [CaseTable.Value] {
+    [("comments_at", times.comments), ("attachments_at", times.attachments)]
+      .filter { column, time in time.map { $0 > now } ?? false && !columns.contains(column) }
+      .map { ($0.0, .integer(now)) }
   }
 
   /// Whether a case is known as lists have it, not only by its parts.
@@ -185,8 +193,9 @@ struct ObservationWriter {
   /// Whether something is later than the baseline, so that it is reported although it was not known. Always false before
   /// there is a baseline.
   private func isLater(_ time: Timestamp?) -> Bool {
-    guard let baseline = source.baselineAt else { return false }
-    return (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+    guard let baseline = source.baselineAt, let time = time?.millisecondsSince1970 else { return false }
+    // Vendors omit the fraction of a second: what is of the same second may be later.
+    return time > baseline || (time < baseline && time == baseline / 1000 * 1000)
   }
 
   /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.

@@ -58,6 +58,8 @@ struct PollingRound {
     guard status?.baselineAt != nil else { return nil }
     let now = time.date
     if let next = budget.nextAt { return next }
+    // A clock that was set back must not stop the rounds until it has caught up.
+    if let last = state.lastRoundAt, last > now { return nil }
     // A time that is further away comes from a clock that was wrong.
     guard let next = state.nextPollAt, next > now, next <= now.addingTimeInterval(Self.longestWait) else { return nil }
     return next
@@ -73,7 +75,8 @@ struct PollingRound {
     var failure: Fault?
     var found = ProfileSynchroniser.Outcome()
     do throws(Fault) {
-      state = try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
+      state =
+        try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
       found = try await round(cases, store, provider, state)
     } catch {
       failure = error
