@@ -47,6 +47,22 @@ extension CaseStore {
     }
   }
 
+  /// Corrects times of a source that are later than now: they were stored before the clock was set back, and what is read now
+  /// would seem older.
+  package func correctTimes(_ source: StoreSource, at now: Timestamp) async throws(StoreError) {
+    let now = now.millisecondsSince1970 ?? 0
+    let found = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      return try table.find(source).flatMap { (row) throws(StoreError) in
+        try table.hasTime(of: row, after: now) ? row : nil
+      }
+    }
+    guard let found else { return }
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      try SourceTable(connection: connection).correctTimes(of: found, at: now)
+    }
+  }
+
   /// Returns a number that changes with each commit of any process, and when the file was replaced. Costs no transaction.
   package func dataVersion() async throws(StoreError) -> Int {
     try await database.dataVersion(within: options.limit)

@@ -5,6 +5,9 @@ package struct ChangeFilter: Sendable {
   /// The sources. Events of others are never returned, even of a profile with the same name: two configurations may use
   /// one store. A case must match the query before or after the change; nil for all cases.
   package var sources: [(source: StoreSource, query: CompiledQuery?)]
+  /// Profiles whose account is not known yet, with their providers. Reading ends before the first event that may be theirs, so
+  /// that it is not lost.
+  package var awaited: [(profile: String, provider: String)] = []
   /// Nil for all.
   package var kinds: Set<StoreEvent.Kind>?
   /// Whether events have the comment or attachment itself.

@@ -31,6 +31,8 @@ struct ObservationWriter {
   /// The current row's time of update before and after.
   private var updates: (before: Int?, after: Int?)
   private var isOwn: Bool { observation.origin == .own }
+  /// Whether the comments or files of the row are those that were just written. Otherwise they are all of the case.
+  private var addsOwnParts: Bool { isOwn && !observation.partial.isEmpty }
 
   init(_ observation: Observation, _ source: SourceTable.Row, _ connection: SQLConnection) {
     (self.observation, self.source, self.connection) = (observation, source, connection)
@@ -68,7 +70,7 @@ struct ObservationWriter {
     try words.add(id)
 
     if isReported(row) { addCreation(row, record) }
-    if isOwn || isReported(row) { addParts(parts, row, reportsAll: true) }
+    if isOwn || isReported(row) { addParts(parts, row, reportsAll: addsOwnParts || isReported(row)) }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
@@ -110,7 +112,7 @@ struct ObservationWriter {
     addChanges(row, stored, record, changed, description: describesAnew)
     let isNew = appears && isReported(row)
     if isNew { addCreation(row, record) }
-    addParts(parts, row, reportsAll: isOwn || isNew, known: stored.members)
+    addParts(parts, row, reportsAll: addsOwnParts || isNew, known: stored.members)
   }
 
   /// What is known of a case, and since when.
@@ -122,10 +124,18 @@ struct ObservationWriter {
     if isOwn { values.append(("own_write_at", .integer(now))) }
     if source.baselineAt != nil, let new = updates.after, new != stored.updatedAt, members.contains(.updatedAt) {
       values.append(("changed_at", .integer(now)))
+      values += partsRead(stored.times, before: values.map(\.0))
     }
     let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
     return values
+  }
+
+  /// The times at which the parts of a changed case were read, if the clock was set back since: they are read again.
+  private func partsRead(_ times: CaseTable.Times, before columns: [String]) -> [CaseTable.Value] {
+    [("comments_at", times.comments), ("attachments_at", times.attachments)]
+      .filter { column, time in time.map { $0 > now } ?? false && !columns.contains(column) }
+      .map { ($0.0, .integer(now)) }
   }
 
   /// Whether a case is known as lists have it, not only by its parts.
@@ -183,8 +193,9 @@ struct ObservationWriter {
   /// Whether something is later than the baseline, so that it is reported although it was not known. Always false before
   /// there is a baseline.
   private func isLater(_ time: Timestamp?) -> Bool {
-    guard let baseline = source.baselineAt else { return false }
-    return (time?.millisecondsSince1970).map { $0 > baseline } ?? false
+    guard let baseline = source.baselineAt, let time = time?.millisecondsSince1970 else { return false }
+    // Vendors omit the fraction of a second: what is of the same second may be later.
+    return time > baseline || (time < baseline && time == baseline / 1000 * 1000)
   }
 
   /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.

@@ -319,6 +319,18 @@ extension StoredService {
     #expect(try await client.read(&state) == [])
   }
 
+  @Test("A clock that was set back by hours does not stop the rounds") func rounds() async throws {
+    let stored = Self.service()
+    let client = FeedClient(stored.service)
+    var state = try await client.begin()
+    for number in 1...3 {
+      stored.pass(10)
+      stored.service.time.jump(by: -7200)
+      stored.change(number) { $0.title = "changed" }
+      #expect(try await client.read(&state) == ["fields F\(number)"])
+    }
+  }
+
   @Test("An event matches a query if the case matched before or after the change") func query() async throws {
     let stored = Self.service()
     let client = FeedClient(stored.service, #""query":"status:open""#)

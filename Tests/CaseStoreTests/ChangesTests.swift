@@ -119,6 +119,21 @@ import Testing
     #expect(try await page(store, after: start, ChangeFilter([]), limit: 9).events == [])
   }
 
+  @Test func aPageEndsBeforeTheEventOfAnAccountThatIsNotKnownYet() async throws {
+    let store = try await prepared(harness.memory(), [.work, Self.second])
+    let start = try await store.state()
+    try await create("1", in: store)
+    try await create("2", Self.second, in: store)
+    try await create("3", in: store)
+    var filter = ChangeFilter([(.work, nil)])
+    filter.awaited = [(Self.second.profile, Self.second.provider)]
+    let first = try await page(store, after: start, filter)
+    #expect(first.events.map(\.number) == ["1"] && !first.hasMore)
+    #expect(try await page(store, after: first.state, filter).events == [])
+    filter = ChangeFilter([(.work, nil), (Self.second, nil)])
+    #expect(try await page(store, after: first.state, filter).events.map(\.number) == ["2", "3"])
+  }
+
   @Test(arguments: [1, 2, 3, 7, 49, 50, 51, 1000])
   func aChainOfPagesHasEachEventOnce(limit: Int) async throws {
     let store = try await prepared(harness.memory(), [.work, .other])

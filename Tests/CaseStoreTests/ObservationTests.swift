@@ -211,6 +211,48 @@ import Testing
     #expect(Self.describe(events) == ["comment:c"])
   }
 
+  @Test func theWholeCaseThatAnOwnWriteReturnsHasNoNewPartsFromBeforeTheBaseline() async throws {
+    let store = try await store(row("1"), members: .lean)
+    let closed = row("1") { row in
+      row.status = CaseStatus(.closed, vendor: "Closed")
+      row.comments = [comment("old", "x", at: -5), comment("mine", "y", at: 2)]
+      row.attachments = [Attachment(id: "a", name: "n", createdAt: .minute(-5))]
+    }
+    let events = try await store.observe([closed], at: 2) { $0.origin = .own }
+    #expect(Self.describe(events) == ["status", "comment:mine"])
+  }
+
+  @Test func whatIsOfTheSecondOfTheBaselineIsReported() async throws {
+    let store = harness.memory()
+    let second = Timestamp.minute(0)
+    try await store.observe([row("1")], members: .lean)
+    try await store.setBaseline(.work, at: second.addingTimeInterval(0.5))
+    let rows = [
+      row("1") { $0.comments = [comment("new", "x", at: 0)] }, row("2") { $0.createdAt = second },
+      row("3") { $0.createdAt = second.addingTimeInterval(-1) },
+      row("4") { $0.createdAt = second.addingTimeInterval(0.4) },
+    ]
+    #expect(Self.describe(try await store.observe(rows, at: 1)) == ["comment:new", "created"])
+  }
+
+  // MARK: Wrong clocks
+
+  @Test func aClockThatWasSetBackHidesNothing() async throws {
+    let store = try await store(row("1"))
+    let future = row("1") {
+      $0.title = "later"; $0.updatedAt = .minute(1)
+    }
+    try await store.observe([future], at: 30)
+    try await store.setBaseline(.work, at: .minute(30))
+    try await store.correctTimes(.work, at: .minute(2))
+    let rows = [
+      row("1") {
+        $0.title = "now"; $0.updatedAt = .minute(2)
+      }, row("2") { $0.createdAt = .minute(2) },
+    ]
+    #expect(Self.describe(try await store.observe(rows, at: 3)) == ["fields:title", "created"])
+  }
+
   /// The parts of a case that no list had yet.
   private static let partial: [(members: CaseFields, isOwn: Bool)] = [
     ([.comments], false), ([.attachments], false), ([.comments], true),

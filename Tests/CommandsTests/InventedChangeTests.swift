@@ -12,35 +12,13 @@ import Testing
 /// Rows of listings and single cases differ in what they have and how they write it.
 @Suite("Nothing that only reads differently is a change")
 struct InventedChangeTests {
-  private struct Vendor: Sendable, CustomTestStringConvertible {
-    let profile: String
-    var settings: [String: JSON] = [:]
-    var baseURL: String?
-    var testDescription: String { settings["dialect"]?.string ?? profile }
-  }
-
-  private static let vendors = [
-    Vendor(profile: "ibm"), Vendor(profile: "redhat"),
-    Vendor(
-      profile: "redhat", settings: ["dialect": "rest-v1"], baseURL: RedHatSimulator.apiOrigin + "/support/v1"),
-    Vendor(
-      profile: "redhat", settings: ["dialect": "rest-v3"], baseURL: RedHatSimulator.apiOrigin + "/support/v3"),
-    Vendor(profile: "cisco"),
-  ]
-
-  @Test("A listing, the single cases, and the listing again show no change", arguments: vendors)
-  private func unchanged(_ vendor: Vendor) async throws {
+  @Test("A listing, the single cases, and the listing again show no change", arguments: SandboxVendor.all)
+  private func unchanged(_ vendor: SandboxVendor) async throws {
     let time = ManualTime(date: Timestamp(timeIntervalSince1970: 1_795_253_400), stepping: .seconds(20))
     let sandbox = Sandbox(cases: 100, seed: 7, time: time)
-    let kind = try #require(
-      Bootstrap.kinds.first { kind in
-        sandbox.profiles.contains { $0.name == vendor.profile && $0.provider == kind.descriptor.id }
-      })
-    let harness = try ProviderHarness(kind, at: vendor.profile, of: sandbox, time) { settings in
-      settings.baseURL = vendor.baseURL ?? settings.baseURL
-      let own = sandbox.profiles.first { $0.name == vendor.profile }?.settings ?? [:]
-      settings.vendorSettings = own.merging(vendor.settings) { $1 }
-      settings.requestsPerSecond = .infinity
+    let kind = try vendor.kind(in: sandbox)
+    let harness = try ProviderHarness(kind, at: vendor.profile, of: sandbox, time) {
+      vendor.adjust(&$0, in: sandbox)
     }
     let source = StoreSource(
       profile: "work", provider: kind.descriptor.id, baseURL: harness.baseURL, account: ["account"])

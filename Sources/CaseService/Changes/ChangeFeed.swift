@@ -64,12 +64,18 @@ struct ChangeFeed: Sendable {
     ).with("reason", reason.rawValue).with("state", state.text)
   }
 
-  /// The sources whose account is known. The others have nothing in the store yet.
+  /// The sources whose account is known. Events of the others are awaited, since the next round logs in.
   private func changeFilter() async throws(Fault) -> ChangeFilter {
     let now = context.time.date
     var sources: [(source: StoreSource, query: CompiledQuery?)] = []
+    var awaited: [(profile: String, provider: String)] = []
     for profile in profiles {
-      guard let source = await access.profile(profile)?.source else { continue }
+      guard let source = await access.profile(profile)?.source else {
+        if case .success(let provider) = profile.provider, !profile.isLoginReplaced {
+          awaited.append((profile.name, provider.descriptor.id))
+        }
+        continue
+      }
       guard let filter else {
         sources.append((source, nil))
         continue
@@ -77,7 +83,10 @@ struct ChangeFeed: Sendable {
       guard let query = try filter.compiled(CaseQuery(), for: profile, now: now) else { continue }
       sources.append((source, query))
     }
-    return ChangeFilter(sources, kinds: selection.kinds.map { Set($0) }, includesBodies: selection.includesBodies)
+    var changes = ChangeFilter(
+      sources, kinds: selection.kinds.map { Set($0) }, includesBodies: selection.includesBodies)
+    changes.awaited = awaited
+    return changes
   }
 
   // MARK: Profiles

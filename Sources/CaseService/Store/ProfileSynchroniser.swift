@@ -81,7 +81,10 @@ struct ProfileSynchroniser {
   ///
   /// - Parameter state: how the rounds of the profile went on.
   func run(_ state: PollState = PollState()) async throws(Fault) -> Outcome {
-    let status = try await attempt { () throws(StoreError) in try await store.store.status(store.source) }
+    let status = try await attempt { () throws(StoreError) in
+      try await store.store.correctTimes(store.source, at: time.date)
+      return try await store.store.status(store.source)
+    }
     // A time in the future comes from a clock that was wrong: then it is unknown since when changes are missing.
     guard let status, let baseline = status.baselineAt, let last = status.synchronisedAt, last <= time.date else {
       return try await readAll(ResumePoint(status?.resumePoint), status?.baselineAt)
@@ -131,8 +134,7 @@ struct ProfileSynchroniser {
       try await keep(point)
     }
     try await attempt { () throws(StoreError) in
-      // One in the future comes from a clock that was wrong, and would hide new cases.
-      if baseline.map({ $0 > startedAt }) ?? true { try await store.store.setBaseline(store.source, at: startedAt) }
+      if baseline == nil { try await store.store.setBaseline(store.source, at: startedAt) }
       try await store.store.setSynchronised(store.source, at: startedAt)
       try await store.store.setResumePoint(store.source, nil)
     }

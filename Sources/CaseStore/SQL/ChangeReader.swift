@@ -22,10 +22,16 @@ struct ChangeReader {
     for (index, entry) in filter.sources.enumerated() {
       if let id = try table.find(entry.source)?.id { sources[id] = index }
     }
+    var awaited: Set<Int> = []
+    for entry in filter.awaited { awaited.formUnion(try table.ids(of: entry.profile, entry.provider)) }
+    awaited.subtract(sources.keys)
     let rows = try events.scan(after: state.sequence, limit: count)
     var histories = Histories(after: state.sequence, rows, connection)
     var page = ChangePage(events: [], state: state, hasMore: false)
     for row in rows {
+      if let source = row.source, awaited.contains(source), let kind = row.kind, filter.kinds?.contains(kind) ?? true {
+        return .part(page, isEnd: true)
+      }
       if let index = row.source.flatMap({ sources[$0] }), let kind = row.kind, filter.kinds?.contains(kind) ?? true,
         try histories.matches(row, filter.sources[index].query)
       {

@@ -17,6 +17,13 @@ struct SourceTable {
     }
   }
 
+  /// The sources of all accounts of a profile.
+  func ids(of profile: String, _ provider: String) throws(StoreError) -> [Int] {
+    try connection.rows(
+      "SELECT id FROM sources WHERE profile = ?1 AND provider = ?2", [.text(profile), .text(provider)]
+    ) { $0.integer(0) }
+  }
+
   /// Returns the row of a source; adds it if it is missing.
   func require(_ source: StoreSource) throws(StoreError) -> Row {
     if let row = try find(source) { return row }
@@ -29,6 +36,36 @@ struct SourceTable {
 
   func setBaseline(_ id: Int, _ time: Int?) throws(StoreError) {
     try connection.run("UPDATE sources SET baseline_at = ?2 WHERE id = ?1", [.integer(id), SQLValue(time)])
+  }
+
+  // MARK: Wrong clocks
+
+  private static let caseTimes = [
+    "read_at", "details_at", "comments_at", "attachments_at", "missing_at", "gone_at", "own_write_at", "changed_at",
+  ]
+
+  /// Whether the baseline of a source, or something of its cases, is later than a time.
+  func hasTime(of source: Row, after time: Int) throws(StoreError) -> Bool {
+    if let baseline = source.baselineAt, baseline > time { return true }
+    let conditions = Self.caseTimes.map { "\($0) > ?2" }.joined(separator: " OR ")
+    let found = try connection.first(
+      "SELECT 1 FROM cases WHERE source_id = ?1 AND (\(conditions)) LIMIT 1", [.integer(source.id), .integer(time)]
+    ) { $0.integer(0) }
+    return found != nil
+  }
+
+  /// Sets what is later than now to now. The baseline becomes the newest time of the vendor that is known: a later one would
+  /// hide new cases, and an earlier one would report old comments.
+  func correctTimes(of source: Row, at now: Int) throws(StoreError) {
+    for column in Self.caseTimes {
+      try connection.run(
+        "UPDATE cases SET \(column) = ?2 WHERE source_id = ?1 AND \(column) > ?2", [.integer(source.id), .integer(now)])
+    }
+    guard let baseline = source.baselineAt, baseline > now else { return }
+    let newest = try connection.first(
+      "SELECT max(updated_at) FROM cases WHERE source_id = ?1", [.integer(source.id)]
+    ) { $0.optionalInteger(0) }
+    try setBaseline(source.id, min(baseline, (newest ?? nil) ?? now))
   }
 
   func setSynchronised(_ id: Int, _ time: Int) throws(StoreError) {
