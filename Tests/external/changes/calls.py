@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from tools import PATIENCE, Casewire, Sandbox, Setting, report
+from tools import PATIENCE, Casewire, Sandbox, Setting, report, wait_until
 
 READER = {"reader": "morning"}
 F_SETPIPE_SZ = 1031
@@ -63,9 +63,18 @@ def reader(folder, seconds, kills):
 
 
 def add_comments(shell, count):
-    case = shell.setting.call("cases/list", limit=1, status=["open"])["cases"][0]["id"]
-    for number in range(count):
-        shell.setting.call("comments/add", case=case, text=f"Comment {number}.")
+    with Casewire(shell.setting) as casewire:
+        state = casewire.changes(shell.start)[1]
+        case = casewire.call("cases/list", limit=1, status=["open"])["cases"][0]["id"]
+        for number in range(count):
+            casewire.call("comments/add", case=case, text=f"Comment {number} of {count}.")
+
+        def found():
+            events = casewire.changes(state)[0]
+            return count <= sum(event["case"] == case and event["kind"] == "comment" for event in events)
+
+        # A write that the store could not take in time is reported by the next round.
+        wait_until(found, 10, 0.2)
 
 
 def full_device(shell):

@@ -1,12 +1,15 @@
 """What the checks of the change feed share: the simulated vendors on a port, configurations, and a client of casewire."""
+import contextlib
 import itertools
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 
 PROGRAM = os.environ["CASEWIRE"]
@@ -14,12 +17,32 @@ VENDORS = {"ibm": "ibm-cloud", "redhat": "redhat-portal", "cisco": "cisco-suppor
 # No answer takes longer, also on a busy machine.
 PATIENCE = 60
 failures = []
+# The lines of the check that runs in a thread.
+output = threading.local()
+
+
+def note(text):
+    output.lines.append(text)
 
 
 def report(name, figure, promise, is_good):
-    print(f"{name:<66} {figure!s:>14}   {promise}{'' if is_good else '   BROKEN'}", flush=True)
+    note(f"{name:<66} {figure!s:>14}   {promise}{'' if is_good else '   BROKEN'}")
     if not is_good:
         failures.append(name)
+
+
+def run(check, folder):
+    """Runs a check. Returns its lines."""
+    output.lines = []
+    start = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            check(own)
+    except Exception:
+        failures.append("exception")
+        note(traceback.format_exc())
+    note(f"  in {time.monotonic() - start:.0f} s")
+    return output.lines
 
 
 def wait_until(condition, seconds=PATIENCE, interval=0.02):
@@ -99,6 +122,11 @@ class Setting:
     def of(cls, folder, sandbox, *names, polling=EACH_SECOND):
         return cls(folder, {name: sandbox.profile(name, polling) for name in names or VENDORS})
 
+    def source(self, profile):
+        """The number of a profile's source in the store."""
+        with contextlib.closing(sqlite3.connect(self.store)) as database:
+            return database.execute("SELECT id FROM sources WHERE profile = ?", [profile]).fetchone()[0]
+
     def start(self, *words, **more):
         return subprocess.Popen([PROGRAM, *words, "--config", self.config], env=self.environment, **more)
 
@@ -141,6 +169,9 @@ class Casewire:
 
     def _read(self):
         for line in self.process.stdout:
+            if not line.endswith(b"\n"):
+                # It was killed while it wrote.
+                return
             message = json.loads(line)
             if "method" in message:
                 self.subscriptions[message["params"]["subscription"]](message["params"])
@@ -207,15 +238,15 @@ class Casewire:
             words = stat.read().rsplit(")", 1)[1].split()
         return int(words[11]) + int(words[12])
 
-    def holds_round(self, store):
-        """Whether the process has the lock of a round: an OFD lock on a file beside the store."""
+    def holds_round(self, store, source):
+        """Whether the process has the lock of a source's round: an OFD lock of a byte of a file beside the store."""
         folder, path = os.path.dirname(store), f"/proc/{self.process.pid}"
         try:
             for descriptor in os.listdir(path + "/fd"):
                 if os.path.dirname(os.readlink(f"{path}/fd/{descriptor}")) != folder:
                     continue
                 with open(f"{path}/fdinfo/{descriptor}", encoding="ascii") as info:
-                    if any("OFDLCK" in line for line in info):
+                    if any("OFDLCK" in line and line.split()[-2:] == [str(source)] * 2 for line in info):
                         return True
         except OSError:
             # The descriptor was closed.
@@ -225,6 +256,7 @@ class Casewire:
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.reader.join(PATIENCE)
 
     def end(self):
         """Ends the input. Returns the exit code."""
@@ -243,16 +275,25 @@ class Watcher:
     def __init__(self, casewire, state, is_subscription, **params):
         self.casewire, self.state, self.params = casewire, state, params
         self.events, self.errors = [], []
-        self.is_truncated = False
-        if is_subscription:
-            casewire.subscribe(self._notice, state=state, **params)
+        self.is_subscription = is_subscription
+        self._start()
+
+    def _start(self):
+        if self.is_subscription:
+            self.casewire.subscribe(self._notice, state=self.state, **self.params)
         else:
             self._ask()
+
+    def move(self, casewire):
+        """Continues at another process; the one before has ended, and everything that it sent was received."""
+        self.casewire = casewire
+        self._start()
 
     def _notice(self, notification):
         if notification.get("truncated") or "failure" in notification:
             self.errors.append(notification)
         self.events += [event["id"] for event in notification["events"]]
+        self.state = notification["state"]
 
     def _ask(self):
         self.casewire.send(self._answer, "changes/list", state=self.state, waitSeconds=30, **self.params)
