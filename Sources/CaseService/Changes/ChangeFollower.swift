@@ -34,6 +34,8 @@ final class ChangeFollower: Sendable {
     var failures: [String: (fault: Fault, count: Int)] = [:]
     /// The rounds that the watchers caused, by profile.
     var rounds: [String: Task<Void, Never>] = [:]
+    /// The requests of this process that are counted in the budget of a profile.
+    var counted: [String: Int] = [:]
     /// The version of the store that the watchers know.
     var version: Int?
     /// Grows with each change of the store or of a profile's state.
@@ -146,16 +148,18 @@ final class ChangeFollower: Sendable {
     _ report: @escaping @Sendable (String, Int?) -> Void
   ) async {
     guard let access, profile.isStored, state.withLock({ $0.running.insert(profile.name).inserted }) else { return }
+    let counted = state.withLock { $0.counted[profile.name] ?? 0 }
     let round = PollingRound(
       profile: profile, access: access, time: time, log: log, parts: parts, deadline: deadline,
-      isRequested: isRequested, report: report)
+      isRequested: isRequested, counted: counted, report: report)
     let outcome = await round.run()
+    let requests = (try? profile.provider.get())?.requests.count
     state.withLock { state in
       state.running.remove(profile.name)
       var due = time.now + Self.recheck
       switch outcome {
       case .done:
-        state.failures[profile.name] = nil
+        (state.failures[profile.name], state.counted[profile.name]) = (nil, requests)
         due = time.now
       case .notDue(let date): due = min(due, time.now + .seconds(max(0, date.timeIntervalSince(time.date))))
       case .taken: due = time.now + Self.tick
@@ -163,13 +167,13 @@ final class ChangeFollower: Sendable {
       case .failed(let fault):
         // Also for a login that fails, which the store knows nothing of.
         let count = min(8, (state.failures[profile.name]?.count ?? 0) + 1)
-        state.failures[profile.name] = (fault, count)
+        (state.failures[profile.name], state.counted[profile.name]) = ((fault, count), requests)
         due = min(time.now + Self.recheck * (1 << count), time.now + Self.longestPause)
       }
       state.due[profile.name] = due
     }
     if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
-    wakeWatchers()
+    if case .done = outcome { wakeWatchers() }
   }
 
   /// Wakes the watchers after a commit of any process.

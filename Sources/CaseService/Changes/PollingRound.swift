@@ -15,6 +15,8 @@ struct PollingRound {
   let deadline: MonotonicTime
   /// Whether a client waits for it: then an interrupted first listing continues at once.
   var isRequested = false
+  /// How many of the requests of this process are counted already.
+  var counted = 0
   var report: @Sendable (_ text: String, _ percentage: Int?) -> Void = { _, _ in }
 
   enum Outcome: Sendable {
@@ -78,7 +80,7 @@ struct PollingRound {
     do throws(Fault) {
       state =
         try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
-      found = try await round(cases, store, provider, state)
+      found = try await round(cases, store, provider, state, before)
     } catch {
       failure = error
     }
@@ -90,7 +92,8 @@ struct PollingRound {
     let seconds = plan.interval(after: state.intervalSeconds, foundChange: found.events > 0, failure)
     state.intervalSeconds = seconds
     state.nextPollAt = time.date.addingTimeInterval(max(Double(seconds), plan.pause(failure)))
-    let requests = found.readsAll ? 0 : provider.requests.count - before
+    // What clients requested since the last round counts, too.
+    let requests = max(0, before - counted) + (found.readsAll ? 0 : provider.requests.count - before)
     let next = state
     do throws(StoreError) {
       try await store.store.setPollState(store.source, next)
@@ -102,7 +105,7 @@ struct PollingRound {
   }
 
   private func round(
-    _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider, _ state: PollState
+    _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider, _ state: PollState, _ before: Int
   ) async throws(Fault) -> ProfileSynchroniser.Outcome {
     let synchroniser = ProfileSynchroniser(
       profile: profile, cases: cases, store: store, access: access, time: time, deadline: deadline, report: report)
@@ -111,7 +114,8 @@ struct PollingRound {
       outcome.events += try await synchroniser.readMissing(since: last)
     }
     let budget = try await attempt { () throws(StoreError) in try await store.polling(profile) }.budget
-    outcome.events += try await synchroniser.readParts(parts, provider, limit: budget.left ?? .max)
+    let left = budget.left.map { $0 - (outcome.readsAll ? 0 : provider.requests.count - before) }
+    outcome.events += try await synchroniser.readParts(parts, provider, limit: max(0, left ?? .max))
     return outcome
   }
 
