@@ -59,7 +59,11 @@ struct ObservationWriter {
     var values: [CaseTable.Value] = [("members", complete.stored)]
     if Self.isListed(complete) { values.append(("is_listed", 1)) }
     if isOwn { values.append(("own_write_at", .integer(now))) }
-    if source.baselineAt != nil { values.append(("changed_at", .integer(now))) }
+    if let baseline = source.baselineAt {
+      values.append(("changed_at", .integer(now)))
+      let since = isReported(row) ? Int.min : baseline - Self.clockDifference
+      values.append(("parts_since", .integer(since)))
+    }
     let id = try cases.insert(
       source.id, row.value.number,
       values + CaseTable.columns(row, members) + CaseTable.columns(record, members) + times(known: complete))
@@ -70,7 +74,10 @@ struct ObservationWriter {
     try words.add(id)
 
     if isReported(row) { addCreation(row, record) }
-    if isOwn || isReported(row) { addParts(parts, row, reportsAll: addsOwnParts || isReported(row)) }
+    if isOwn || isReported(row) {
+      let since = source.baselineAt.map { $0 - Self.clockDifference }
+      addParts(parts, row, reportsAll: addsOwnParts || isReported(row), since: since)
+    }
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
@@ -112,7 +119,7 @@ struct ObservationWriter {
     addChanges(row, stored, record, changed, description: describesAnew)
     let isNew = appears && isReported(row)
     if isNew { addCreation(row, record) }
-    addParts(parts, row, reportsAll: addsOwnParts || isNew, known: stored.members)
+    addParts(parts, row, reportsAll: addsOwnParts || isNew, known: stored.members, since: partsSince(stored))
   }
 
   /// What is known of a case, and since when.
@@ -125,6 +132,7 @@ struct ObservationWriter {
     if source.baselineAt != nil, let new = updates.after, new != stored.updatedAt, members.contains(.updatedAt) {
       values.append(("changed_at", .integer(now)))
       values += partsRead(stored.times, before: values.map(\.0))
+      if stored.partsSince == nil, let since = partsSince(stored) { values.append(("parts_since", .integer(since))) }
     }
     let invalid = precedesWrite ? stored.invalid : stored.invalid.subtracting(complete)
     if invalid != stored.invalid { values.append(("invalid", invalid.stored)) }
@@ -190,16 +198,18 @@ struct ObservationWriter {
 
   // MARK: Events
 
-  /// Whether something is later than the baseline, so that it is reported although it was not known. Always false before
-  /// there is a baseline.
-  private func isLater(_ time: Timestamp?) -> Bool {
-    guard let baseline = source.baselineAt, let time = time?.millisecondsSince1970 else { return false }
-    // Vendors omit the fraction of a second: what is of the same second may be later.
-    return time > baseline || (time < baseline && time == baseline / 1000 * 1000)
-  }
+  /// The difference between the vendor's clock and this one that is tolerated.
+  private static let clockDifference = 120_000
 
-  /// Whether a case that was not known is reported. An own write to one that exists for long does not create it.
-  private func isReported(_ row: CaseBox) -> Bool { isOwn ? observation.creates : isLater(row.value.createdAt) }
+  /// Whether a case that was not known is reported: one that is later than the baseline, which has all earlier ones. An own
+  /// write to one that exists for long does not create it.
+  private func isReported(_ row: CaseBox) -> Bool {
+    if isOwn { return observation.creates }
+    guard let baseline = source.baselineAt, let created = row.value.createdAt?.millisecondsSince1970 else {
+      return false
+    }
+    return created > baseline - Self.clockDifference
+  }
 
   private mutating func addCreation(_ row: CaseBox, _ record: CaseRecord) {
     let created = row.value.createdAt?.millisecondsSince1970
@@ -234,17 +244,31 @@ struct ObservationWriter {
     add(kind, row, at: at, origin, keyParts: keyParts, old: old, new: new, part: names)
   }
 
-  /// Adds an event for each part that was not known. Of a case whose parts were never read, those before the baseline are
-  /// no change.
+  /// The time from which parts are new that were never read. A comment also updates its case, so the time of update, which
+  /// is of the vendor's clock, separates them exactly.
+  private func partsSince(_ stored: CaseTable.Row) -> Int? {
+    guard let baseline = source.baselineAt else { return nil }
+    return stored.partsSince ?? max(stored.updatedAt ?? .min, baseline - Self.clockDifference)
+  }
+
+  /// Adds an event for each part that was not known. Of a case whose parts were never read, only those that are later than
+  /// `since` are a change.
   private mutating func addParts(
-    _ parts: PartChanges, _ row: CaseBox, reportsAll: Bool, known: CaseFields = []
+    _ parts: PartChanges, _ row: CaseBox, reportsAll: Bool, known: CaseFields = [], since: Int? = nil
   ) {
-    for comment in parts.newComments where reportsAll || known.contains(.comments) || isLater(comment.createdAt) {
+    func isNew(_ field: CaseField, _ at: Int?) -> Bool {
+      if reportsAll || known.contains(field) { return true }
+      guard let since, let at else { return false }
+      return at > since
+    }
+    for comment in parts.newComments {
       let at = comment.createdAt?.millisecondsSince1970
+      guard isNew(.comments, at) else { continue }
       add(.comment, row, at: at, origin(comment.author), keyParts: [comment.id], part: comment.id)
     }
-    for file in parts.newAttachments where reportsAll || known.contains(.attachments) || isLater(file.createdAt) {
+    for file in parts.newAttachments {
       let at = file.createdAt?.millisecondsSince1970
+      guard isNew(.attachments, at) else { continue }
       add(.attachment, row, at: at, origin(file.createdBy), keyParts: [file.id], part: file.id)
     }
   }

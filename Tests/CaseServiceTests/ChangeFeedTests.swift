@@ -293,6 +293,9 @@ extension StoredService {
     let client = FeedClient(stored.service)
     let reply = try await client.ask(nil)
     #expect(reply.result?["pending"] == ["a"] && reply.result?["failures"]?[0]?["profile"] == "a", "\(reply.short)")
+    // Its requests do not count.
+    let budget = reply.result?["budget"]?["a"]?["left"]?.integer
+    #expect(budget == PollingSettings().requestsPerHour, "\(reply.short)")
     var state = reply.result?["state"]?.string ?? ""
     let asked = stored.vendor.requests.count
     #expect(try await client.read(&state) == [])

@@ -92,10 +92,12 @@ struct PollingRound {
     let seconds = plan.interval(after: state.intervalSeconds, foundChange: found.events > 0, failure)
     state.intervalSeconds = seconds
     state.nextPollAt = time.date.addingTimeInterval(max(Double(seconds), plan.pause(failure)))
-    // What clients requested since the last round counts, too.
-    let requests = max(0, before - counted) + (found.readsAll ? 0 : provider.requests.count - before)
     let next = state
     do throws(StoreError) {
+      var isListing = found.readsAll
+      if failure != nil { isListing = try await store.hasUnfinishedListing() }
+      // What clients requested since the last round counts, too.
+      let requests = max(0, before - counted) + (isListing ? 0 : provider.requests.count - before)
       try await store.store.setPollState(store.source, next)
       try await store.store.addRequests(store.source, requests, minute: RequestBudget.minute(startedAt))
     } catch {
@@ -153,6 +155,12 @@ struct PollingPlan {
 }
 
 extension ProfileStore {
+  /// Whether a listing of all cases was interrupted, or did not begin.
+  fileprivate func hasUnfinishedListing() async throws(StoreError) -> Bool {
+    guard let status = try await store.status(source) else { return true }
+    return status.baselineAt == nil || status.resumePoint != nil
+  }
+
   /// How the rounds of the profile went on, and what they may still request.
   func polling(
     _ profile: Profile

@@ -18,6 +18,8 @@ struct CaseTable {
     /// The members that must be read again.
     let invalid: CaseFields
     let updatedAt: Int?
+    /// Comments and files that are later are new, although they were never read.
+    let partsSince: Int?
     let times: Times
   }
 
@@ -33,7 +35,7 @@ struct CaseTable {
       """
       SELECT cases.id, members, records.json, description_hash,
         EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid,
-        read_at, details_at, comments_at, attachments_at, own_write_at, checksum, missing_at
+        read_at, details_at, comments_at, attachments_at, own_write_at, checksum, missing_at, parts_since
       FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
@@ -44,7 +46,7 @@ struct CaseTable {
         id: row.integer(0), members: CaseFields(stored: row.integer(1)), record: try CaseRecord(stored: json),
         descriptionHash: row.optionalText(3), hasDescription: row.bool(4), missingAt: row.optionalInteger(14),
         goneAt: row.optionalInteger(5), invalid: CaseFields(stored: row.integer(7)),
-        updatedAt: row.optionalInteger(6),
+        updatedAt: row.optionalInteger(6), partsSince: row.optionalInteger(15),
         times: Times(
           lean: row.optionalInteger(8), details: row.optionalInteger(9), comments: row.optionalInteger(10),
           attachments: row.optionalInteger(11), ownWrite: row.optionalInteger(12)))

@@ -101,7 +101,8 @@ package struct Schema: Sendable {
   /// them that must be read again. The hash of a description stays when the description is evicted. Texts that are compared
   /// have the form of `ComparableText` or `ProductWords`. `is_listed` is 0 while only parts of a case were read.
   /// `own_write_at`: when casewire changed the case last, or marked members as outdated. `changed_at`: when the last update of the
-  /// vendor was seen first, until its comments were read. `missing_at`: when the vendor did not
+  /// vendor was seen first, until its comments were read. `parts_since`: comments and files that are later are new, although
+  /// they were never read; null for those that are later than `updated_at`. `missing_at`: when the vendor did not
   /// have the case, once; `gone_at`: when that was so again.
   private static let cases = """
     CREATE TABLE cases (
@@ -111,7 +112,7 @@ package struct Schema: Sendable {
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
       product_words TEXT, is_escalated INTEGER,
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, missing_at BIGINT, gone_at BIGINT,
-      own_write_at BIGINT, changed_at BIGINT,
+      own_write_at BIGINT, changed_at BIGINT, parts_since BIGINT,
       UNIQUE (source_id, number))
     """
   /// The usual order, and the columns of the usual filters, so that most counts need no other row.
