@@ -61,8 +61,7 @@ struct ObservationWriter {
     if isOwn { values.append(("own_write_at", .integer(now))) }
     if let baseline = source.baselineAt {
       values.append(("changed_at", .integer(now)))
-      let since = isReported(row) ? Int.min : baseline - Self.clockDifference
-      values.append(("parts_since", .integer(since)))
+      values.append(("parts_since", .integer(isReported(row) ? Int.min : Self.before(baseline))))
     }
     let id = try cases.insert(
       source.id, row.value.number,
@@ -75,8 +74,8 @@ struct ObservationWriter {
 
     if isReported(row) { addCreation(row, record) }
     if isOwn || isReported(row) {
-      let since = source.baselineAt.map { $0 - Self.clockDifference }
-      addParts(parts, row, reportsAll: addsOwnParts || isReported(row), since: since)
+      addParts(
+        parts, row, reportsAll: addsOwnParts || isReported(row), since: source.baselineAt.map(Self.before))
     }
   }
 
@@ -198,17 +197,13 @@ struct ObservationWriter {
 
   // MARK: Events
 
-  /// The difference between the vendor's clock and this one that is tolerated.
-  private static let clockDifference = 120_000
-
-  /// Whether a case that was not known is reported: one that is later than the baseline, which has all earlier ones. An own
-  /// write to one that exists for long does not create it.
+  /// Whether a case that was not known is reported: one that is later than the baseline. An own write to one that exists
+  /// for long does not create it.
   private func isReported(_ row: CaseBox) -> Bool {
     if isOwn { return observation.creates }
-    guard let baseline = source.baselineAt, let created = row.value.createdAt?.millisecondsSince1970 else {
-      return false
-    }
-    return created > baseline - Self.clockDifference
+    guard let baseline = source.baselineAt, let time = row.value.createdAt?.millisecondsSince1970 else { return false }
+    // Vendors omit the fraction of a second: what is of the same second may be later.
+    return time > baseline || (time < baseline && time == baseline / 1000 * 1000)
   }
 
   private mutating func addCreation(_ row: CaseBox, _ record: CaseRecord) {
@@ -244,11 +239,18 @@ struct ObservationWriter {
     add(kind, row, at: at, origin, keyParts: keyParts, old: old, new: new, part: names)
   }
 
-  /// The time from which parts are new that were never read. A comment also updates its case, so the time of update, which
-  /// is of the vendor's clock, separates them exactly.
+  /// The difference between the vendor's clock and this one that is tolerated.
+  private static let clockDifference = 120_000
+
+  /// The end of the second before a time: vendors omit the fraction of a second.
+  private static func before(_ time: Int) -> Int { time / 1000 * 1000 - 1 }
+
+  /// Parts that were never read are new if they are later. A comment also updates its case, so the case's time of update,
+  /// which is of the vendor's clock, separates them exactly.
   private func partsSince(_ stored: CaseTable.Row) -> Int? {
     guard let baseline = source.baselineAt else { return nil }
-    return stored.partsSince ?? max(stored.updatedAt ?? .min, baseline - Self.clockDifference)
+    if let since = stored.partsSince { return since }
+    return stored.updatedAt.map { max($0, baseline - Self.clockDifference) } ?? Self.before(baseline)
   }
 
   /// Adds an event for each part that was not known. Of a case whose parts were never read, only those that are later than

@@ -31,11 +31,10 @@ import Testing
     Reading(name: "the clock of the vendor is a minute fast", listed: 0.8, comments: [0.5, 0.8, 1.5], new: [1.5]),
     Reading(name: "a comment that did not update the case", listed: -500, comments: [-300, 5], new: [5]),
     Reading(name: "a new case", listed: nil, created: 1, comments: [1, 2], new: [1, 2]),
-    Reading(
-      name: "a new case; the clock of the vendor is slow", listed: nil, created: -1, comments: [-1, 0], new: [-1, 0]),
     Reading(name: "an old case that was not listed", listed: nil, comments: [-500, 5], new: [5]),
   ]) func commentsThatAreReadForTheFirstTime(_ reading: Reading) async throws {
-    for together in [false, true] {
+    // A list with comments has them at once.
+    for together in reading.listed == nil ? [false] : [false, true] {
       let store = StoreHarness().memory()
       if let listed = reading.listed {
         try await store.observe([row("1") { $0.updatedAt = .minute(listed) }], members: Self.lean)
