@@ -47,7 +47,7 @@ def one_poll_for_all(folder, seconds):
             report(f"requests for {WATCHERS} watchers in {PROCESSES} processes", together,
                    f"about {alone}, as for one", together <= alone * 1.2 + 10)
             report("    rounds at one vendor", together_rounds, f"about {alone_rounds}, at most one each second",
-                   2 <= together_rounds <= min(alone_rounds + 2, took + 1))
+                   2 <= together_rounds <= min(alone_rounds * 1.25 + 2, took + 1))
             compare(setting, state, watchers)
             takes_over(sandbox, setting, running)
         finally:
