@@ -105,11 +105,20 @@ extension CaseStore {
     }
   }
 
-  /// Forgets the changes of cases whose members were read, or are not wanted.
-  package func settleChanged(_ source: StoreSource, _ parts: CaseFields) async throws(StoreError) {
+  /// Forgets the changes of cases whose members were read. Another process may request those that this one did not: their
+  /// changes are kept for a time.
+  ///
+  /// - Parameters:
+  ///   - parts: the members that lists do not have.
+  ///   - requested: those of them that were read now.
+  ///   - time: earlier changes are forgotten although the other members were not read.
+  package func settleChanged(
+    _ source: StoreSource, _ parts: CaseFields, requested: CaseFields, changedBefore time: Timestamp
+  ) async throws(StoreError) {
+    let time = time.millisecondsSince1970 ?? 0
     try await database.write(within: options.limit) { (connection) throws(StoreError) in
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
-      try ChangedTable(connection: connection).settle(id, parts)
+      try ChangedTable(connection: connection).settle(id, parts, requested: requested, changedBefore: time)
     }
   }
 

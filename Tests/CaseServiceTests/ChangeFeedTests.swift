@@ -391,4 +391,31 @@ extension StoredService {
     #expect(try await client.read(&state) == [])
     #expect(stored.vendor.commentRequests - before == requests)
   }
+
+  @Test(
+    "Comments are reported although the change of their case was found for a client that does not want them",
+    arguments: [(60, true), (90_000, false)])
+  func otherKinds(_ seconds: Int, _ isRead: Bool) async throws {
+    let stored = Self.service { $0.listed = CaseFields.all.subtracting([.comments, .attachments, .description]) }
+    for row in stored.vendor.rows { stored.vendor.setComments(row.comments ?? [], of: row.number) }
+    let (client, lean) = (FeedClient(stored.service), FeedClient(stored.service, #""kinds":["status"]"#))
+    let state = try await client.begin()
+    var other = state
+    stored.pass()
+    stored.vendor.setComments([Comment(id: "c2", text: "new", createdAt: stored.service.time.date)], of: "F2")
+    stored.change(2) { _ in }
+    #expect(try await lean.read(&other) == [])
+    // Later rounds without comments forget the change.
+    for _ in 0..<2 {
+      stored.pass(seconds)
+      if !isRead { #expect(try await lean.read(&other) == []) }
+    }
+    let reading = Task { [state] in
+      var state = state
+      return try await client.read(&state)
+    }
+    while isRead, try await stored.service.time.nextSleep() != stored.service.time.now + .seconds(2) {}
+    if isRead { stored.service.time.advance(by: .seconds(2)) }
+    #expect(try await reading.value == (isRead ? ["comment F2"] : []))
+  }
 }

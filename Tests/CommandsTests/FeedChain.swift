@@ -140,14 +140,20 @@ struct FeedChain {
     guard random.hits(50) else { return }
     for _ in 0..<random.roll(1...3) {
       guard let id = anyCase() else { return }
-      switch random.roll(0...5) {
+      switch random.roll(0...6) {
       case 0: _ = try? await process.ask("cases/get", ["case": id])
       case 1: _ = try? await process.ask("comments/list", ["case": id])
       case 2: _ = try? await process.ask("cases/list", ["limit": 10])
       case 3: _ = try? await process.ask("cases/list", ["maxAgeSeconds": 600, "limit": 10])
+      case 4: try await watchLean(process)
       default: if vendor.isWritable { try await write(process) }
       }
     }
+  }
+
+  /// Another client, which does not want comments.
+  private func watchLean(_ process: FeedProcess) async throws {
+    _ = try? await process.ask("changes/list", ["state": .string(state), "kinds": ["status"]])
   }
 
   /// A case that exists since the beginning.

@@ -29,6 +29,7 @@ final class VendorTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws { try await base.sleep(until: deadline) }
 
   func stop() { stopped.withLock { $0 = base.date } }
+  func resume() { stopped.withLock { $0 = nil } }
 }
 
 /// The clock of a store: its time limits are real, and would end at once on a clock that skips sleeps.

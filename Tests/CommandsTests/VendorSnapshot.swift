@@ -31,10 +31,11 @@ struct VendorSnapshot: Sendable {
         found.values[member] = value
         listed.insert(member)
       }
-      for comment in try await process.list("comments/list", ["case": .string(id)], "comments") {
+      let parts: JSON = ["comments", "attachments"]
+      let whole = try await process.ask("cases/get", ["case": .string(id), "fields": parts])
+      for comment in whole["comments"]?.array ?? [] {
         found.comments[comment["id"]?.string ?? ""] = comment["createdAt"]?.string ?? ""
       }
-      let whole = try await process.ask("cases/get", ["case": .string(id), "fields": ["attachments"]])
       found.files = Set(whole["attachments"]?.array?.compactMap { $0["id"]?.string } ?? [])
       rows[id] = found
     }

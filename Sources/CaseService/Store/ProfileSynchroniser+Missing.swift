@@ -10,6 +10,8 @@ extension ProfileSynchroniser {
   /// How long after a change the comments are read: a vendor may write two comments with the same time, and the second one
   /// may be later than the response to the first request.
   private static let settling = Duration.seconds(2)
+  /// How long the comments of a changed case can be read, if no client requested them in the round that found the change.
+  private static let longestUnread = 86_400.0
 
   /// Requests the cases that no listing had since all were read. Returns the number of changes.
   func readMissing(since last: Timestamp) async throws(Fault) -> Int {
@@ -46,10 +48,10 @@ extension ProfileSynchroniser {
   ///   - provider: what the vendor has of them.
   ///   - limit: the most cases.
   func readParts(_ parts: CaseFields, _ provider: Provider, limit: Int) async throws(Fault) -> Int {
-    var parts = parts.intersection([.comments, .attachments]).subtracting(cases.listedMembers)
-    if provider.comments == nil { parts.remove(.comments) }
-    if provider.attachments == nil { parts.remove(.attachments) }
-    let requested = parts
+    var unlisted = CaseFields([.comments, .attachments]).subtracting(cases.listedMembers)
+    if provider.comments == nil { unlisted.remove(.comments) }
+    if provider.attachments == nil { unlisted.remove(.attachments) }
+    let (readable, requested) = (unlisted, parts.intersection(unlisted))
     var events = 0
     let numbers = try await attempt { () throws(StoreError) in
       try await store.store.changed(store.source, withoutReading: requested, limit: limit)
@@ -66,7 +68,10 @@ extension ProfileSynchroniser {
         if error.kind != .notFound && error.kind != .forbidden { throw error }
       }
     }
-    try await attempt { () throws(StoreError) in try await store.store.settleChanged(store.source, requested) }
+    try await attempt { () throws(StoreError) in
+      try await store.store.settleChanged(
+        store.source, readable, requested: requested, changedBefore: time.date.addingTimeInterval(-Self.longestUnread))
+    }
     return events
   }
 

@@ -14,7 +14,7 @@ struct ChangedTable {
       parts.contains($0.0)
     }
     let conditions = columns.map { "coalesce(\($0.1), 0) < changed_at + \(settling)" }
-    return conditions.isEmpty ? "1 = 0" : "(\(conditions.joined(separator: " OR ")))"
+    return conditions.isEmpty ? "(1 = 0)" : "(\(conditions.joined(separator: " OR ")))"
   }
 
   func numbers(_ source: Int, _ parts: CaseFields, limit: Int) throws(StoreError) -> [String] {
@@ -27,12 +27,15 @@ struct ChangedTable {
     ) { $0.text(0) }
   }
 
-  /// Forgets the changes of the other cases.
-  func settle(_ source: Int, _ parts: CaseFields) throws(StoreError) {
+  /// Forgets the changes of cases of which all these members were read, and earlier ones of which the requested members were.
+  func settle(
+    _ source: Int, _ parts: CaseFields, requested: CaseFields, changedBefore time: Int
+  ) throws(StoreError) {
     try connection.run(
       """
       UPDATE cases SET changed_at = NULL
-      WHERE source_id = ?1 AND changed_at IS NOT NULL AND (gone_at IS NOT NULL OR NOT \(Self.isDue(parts)))
-      """, [.integer(source)])
+      WHERE source_id = ?1 AND changed_at IS NOT NULL AND (gone_at IS NOT NULL OR NOT \(Self.isDue(parts))
+        OR (changed_at < ?2 AND NOT \(Self.isDue(requested))))
+      """, [.integer(source), .integer(time)])
   }
 }

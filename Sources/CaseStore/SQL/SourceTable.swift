@@ -65,7 +65,9 @@ struct SourceTable {
     let newest = try connection.first(
       "SELECT max(updated_at) FROM cases WHERE source_id = ?1", [.integer(source.id)]
     ) { $0.optionalInteger(0) }
-    try setBaseline(source.id, min(baseline, (newest ?? nil) ?? now))
+    let corrected = (newest ?? nil) ?? now
+    // Within the same second, the vendor's time is the one without the fraction.
+    if corrected < baseline / 1000 * 1000 { try setBaseline(source.id, corrected) }
   }
 
   func setSynchronised(_ id: Int, _ time: Int) throws(StoreError) {
