@@ -76,9 +76,10 @@ extension StoredService {
 
 @Suite("changes/list") struct ChangeFeedTests {
   static func service(
-    _ change: (inout FakeVendor.Settings) -> Void = { _ in }, options: (inout CaseStore.Options) -> Void = { _ in }
+    _ change: (inout FakeVendor.Settings) -> Void = { _ in }, options: (inout CaseStore.Options) -> Void = { _ in },
+    polling: PollingSettings? = nil
   ) -> StoredService {
-    StoredService([1, 2, 3].map { StoredCaseTests.row($0) }, change, options: options)
+    StoredService([1, 2, 3].map { StoredCaseTests.row($0) }, change, options: options, polling: polling)
   }
 
   @Test("Without a state, the cases are read once, nothing is reported, and the state is usable") func first()

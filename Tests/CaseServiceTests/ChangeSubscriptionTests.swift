@@ -10,10 +10,9 @@ import Testing
 
 /// A client of a service whose clock moves while the client waits.
 private struct WatchingClient: Sendable {
-  let stored = ChangeFeedTests.service { _ in
-  } options: {
-    $0.limit = .seconds(1_000_000_000)
-  }
+  /// Each second that passes makes a round due.
+  let stored = ChangeFeedTests.service(
+    options: { $0.limit = .seconds(1_000_000_000) }, polling: PollingSettings(first: .seconds(1), most: .seconds(1)))
   let client: FakeClient
 
   init() throws {
@@ -21,12 +20,12 @@ private struct WatchingClient: Sendable {
     client = try FakeClient(dispatcher, time: dispatcher.time)
   }
 
-  /// Waits for the next message. Meanwhile the clock moves by a minute each time that the watchers sleep.
+  /// Waits for the next message. Meanwhile the clock moves by a second each time that the watchers sleep.
   func next() async throws -> JSON? {
     let time = stored.service.time
     let clock = Task {
       while !Task.isCancelled, let deadline = try await time.nextSleep() {
-        if deadline - time.now == .milliseconds(500) { time.advance(by: .seconds(60)) }
+        if deadline - time.now == .milliseconds(500) { time.advance(by: .seconds(1)) }
       }
     }
     defer { clock.cancel() }

@@ -14,13 +14,13 @@ struct StoredService: Sendable {
 
   init(
     _ rows: [Case], account: String? = "one", _ change: (inout FakeVendor.Settings) -> Void = { _ in },
-    options: (inout CaseStore.Options) -> Void = { _ in }
+    options: (inout CaseStore.Options) -> Void = { _ in }, polling: PollingSettings? = nil
   ) {
     var storeOptions = CaseStore.Options()
     options(&storeOptions)
     vendor = FakeVendor("a", rows, change)
     service = ServiceHarness(
-      [vendor.asProfile(account: account, me: ["me@example.com"])], store: .init(location: .memory),
+      [vendor.asProfile(account: account, me: ["me@example.com"], polling: polling)], store: .init(location: .memory),
       storeOptions: storeOptions)
   }
 

@@ -19,9 +19,10 @@ enum OpaqueCursor {
 
   /// The payload. Throws `invalidParams` for any text that `text` did not make for the same kind and hash.
   static func payload(of text: String, _ kind: Kind, hash: String) throws(Fault) -> JSON {
-    guard text.utf8.count <= longestText, let bytes = Base64.decodeForURL(text), bytes.count > FNV1a.digits else {
-      throw invalid
-    }
+    guard text.utf8.count <= longestText, let bytes = Base64.decodeForURL(text), bytes.count > FNV1a.digits,
+      // The unused bits of the last character can be changed, too.
+      Base64.encodeForURL(bytes) == text
+    else { throw invalid }
     let body = Array(bytes.dropLast(FNV1a.digits))
     guard FNV1a(body).hex.utf8.elementsEqual(bytes.suffix(FNV1a.digits)), let json = try? JSON(parsing: body),
       json[0]?.integer == version, json[1]?.string == kind.rawValue, json[2]?.string == hash, let payload = json[3]
