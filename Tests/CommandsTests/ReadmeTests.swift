@@ -69,7 +69,8 @@ private func masked(_ text: String) -> String {
   var text = text
   for beginning in [
     #""nextCursor":""#, #""asOf":""#, #""createdAt":""#, #""updatedAt":""#, #""createdSince":""#, #""expiresAt":""#,
-    #""id":"c"#,
+    #""id":"c"#, #""at":""#, #""seenAt":""#, #""nextPollAt":""#, #""key":""#, #""asOf":{"ibm":""#,
+    #""state":"W"#,
     "expires at ",
   ] {
     var rest = text[...]
