@@ -53,6 +53,15 @@ import Testing
     #expect(Self.offsets(stored.vendor)[asked...].first == 30)
   }
 
+  @Test("A run over several sequences continues exactly where it stopped") func resumeOfSeveral() async throws {
+    let stored = StoredService(Self.rows(95)) { $0.isOneSequence = false }
+    stored.vendor.fail(at: 3, StoredService.unreachable)
+    _ = try await stored.service.ask("cache/sync")
+    let asked = stored.vendor.requests.count
+    #expect(try await stored.service.ask("cache/sync").source("a")?["cases"] == 95)
+    #expect(Self.offsets(stored.vendor)[asked...].first == 40)
+  }
+
   @Test("A run that was interrupted more than a day ago begins again") func oldResume() async throws {
     let stored = StoredService(Self.rows(95))
     stored.vendor.fail(at: 3, StoredService.unreachable)

@@ -123,7 +123,11 @@ struct ProfileSynchroniser {
   private func readAll(_ point: ResumePoint?, _ baseline: Timestamp?) async throws(Fault) -> Outcome {
     var reader = try reader(CaseQuery())
     var point = point.flatMap { isUsable($0.startedAt) ? $0 : nil }
-    if let point { reader.restart(at: cases.rewind(point.position, by: Self.overlap)) }
+    if let point {
+      // A position in several sequences has no row before it: going back would begin all of them again.
+      reader.restart(
+        at: reader.plan.isOneSequence ? cases.rewind(point.position, by: Self.overlap) : point.position)
+    }
     let startedAt = point?.startedAt ?? time.date
     var count = point?.count ?? 0
     var outcome = Outcome(readsAll: true, fullReadAt: startedAt)
