@@ -126,7 +126,9 @@ import Testing
     try await create("2", Self.second, in: store)
     try await create("3", in: store)
     var filter = ChangeFilter([(.work, nil)])
-    filter.awaited = [(Self.second.profile, Self.second.provider)]
+    filter.awaited = [
+      UnconfirmedSource(profile: Self.second.profile, provider: Self.second.provider, baseURL: Self.second.baseURL)
+    ]
     let first = try await page(store, after: start, filter)
     #expect(first.events.map(\.number) == ["1"] && !first.hasMore)
     #expect(try await page(store, after: first.state, filter).events == [])

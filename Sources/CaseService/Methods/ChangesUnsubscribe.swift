@@ -12,7 +12,8 @@ package enum ChangesUnsubscribe: InlineMethod {
 
   package static func answer(_ params: ChangesUnsubscribeParams, _ call: Call) throws(Fault) -> EmptyResult {
     guard call.client.subscriptions.remove(params.subscription) else {
-      throw .invalidParams("subscription", "must be a subscription of this connection", value: .string(params.subscription))
+      throw .invalidParams(
+        "subscription", "must be a subscription of this connection", value: .string(params.subscription))
     }
     return EmptyResult()
   }
