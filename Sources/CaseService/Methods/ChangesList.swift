@@ -121,13 +121,14 @@ private struct ChangeWait {
 
   /// Waits for first listings that other requests, or other processes, perform.
   private func awaitFirstListings() async throws(Fault) {
-    guard !Task.isCancelled, try await isUnfinished() else { return }
+    guard try await isUnfinished() else { return }
     let watch = follower.watch(try feed.interest())
     defer { withExtendedLifetime(watch) {} }
-    while !Task.isCancelled, time.now < deadline, try await isUnfinished() {
+    while !Task.isCancelled, time.now < deadline {
+      let seen = follower.generation
+      guard try await isUnfinished() else { return }
       // A round that fails is no change of the store.
-      let next = min(deadline, time.now + ChangeFollower.tick)
-      _ = await follower.wait(after: follower.generation, until: next)
+      _ = await follower.wait(after: seen, until: min(deadline, time.now + ChangeFollower.tick))
     }
   }
 
