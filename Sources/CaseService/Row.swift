@@ -43,6 +43,7 @@ package final class Row: Sendable {
             if call.connection != nil { await call.followUps.save() }
             return .result(result)
           } catch {
+            if call.connection != nil { await call.followUps.save() }
             return .failure(call.context.responseError(error))
           }
         })

@@ -64,6 +64,15 @@ extension CaseStore {
     }
   }
 
+  /// The same for a profile whose account is not known; nil also if several sources are stored of it.
+  package func status(_ source: UnconfirmedSource) async throws(StoreError) -> SourceStatus? {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      let ids = try table.ids(of: source)
+      return ids.count == 1 ? try table.status(ids[0]) : nil
+    }
+  }
+
   /// Returns what is stored of each source. Reads every case.
   package func infos() async throws(StoreError) -> [SourceInfo] {
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in

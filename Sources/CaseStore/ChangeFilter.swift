@@ -1,13 +1,15 @@
 package import CaseModel
 
-/// Which changes a caller wants.
+/// Which changes a caller gets.
 package struct ChangeFilter: Sendable {
   /// The sources. Events of others are never returned, even of a profile with the same name: two configurations may use
   /// one store. A case must match the query before or after the change; nil for all cases.
   package var sources: [(source: StoreSource, query: CompiledQuery?)]
-  /// Profiles whose account is not known yet, with their providers. Reading ends before the first event that may be theirs, so
-  /// that it is not lost.
-  package var awaited: [(profile: String, provider: String)] = []
+  /// Profiles whose account is not known. If the store has several sources of one, reading ends before the first event that may
+  /// be its own, so that it is not lost.
+  package var unconfirmed: [(source: UnconfirmedSource, query: CompiledQuery?)] = []
+  /// The same, but reading ends before the first event of any source.
+  package var awaited: [UnconfirmedSource] = []
   /// Nil for all.
   package var kinds: Set<StoreEvent.Kind>?
   /// Whether events have the comment or attachment itself.

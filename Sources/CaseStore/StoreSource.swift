@@ -16,6 +16,9 @@ package struct StoreSource: Sendable, Hashable {
     self.account = account
   }
 
+  /// Identifies the vendor's API, whatever the account.
+  var service: String { Self.digest([provider, dialect, baseURL]) }
+
   /// Identifies the account on every machine, whatever the profile is named.
   var accountIdentity: String { Self.digest([provider, dialect, baseURL] + account) }
 
@@ -26,5 +29,22 @@ package struct StoreSource: Sendable, Hashable {
   static func digest(_ parts: [String]) -> String {
     let bytes = parts.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
     return Hex.text(Array(SHA256.digest(bytes).prefix(16)))
+  }
+}
+
+/// A profile whose account is not known in this process. If the store has one source of it, that is the one.
+package struct UnconfirmedSource: Sendable {
+  package let profile: String
+  /// Nil for any.
+  package let provider: String?
+  let service: String?
+
+  /// - Parameter baseURL: nil if it is not known either.
+  package init(profile: String, provider: String?, dialect: String = "", baseURL: String?) {
+    (self.profile, self.provider) = (profile, provider)
+    service =
+      if let provider, let baseURL {
+        StoreSource(profile: profile, provider: provider, dialect: dialect, baseURL: baseURL, account: []).service
+      } else { nil }
   }
 }

@@ -57,7 +57,10 @@ enum CallCommand {
     }
     trace?.record(.sent, Message.answer(answer))
     let code = show(answer, writtenBy: write == nil ? nil : method)
-    if code == 0, let delivered { _ = MainThread.value(of: delivered) }
+    var isKept = code == 0
+    // An error, too, can have a state that a reader continues from.
+    if case .failure = answer { isKept = true }
+    if isKept, let delivered { _ = MainThread.value(of: delivered) }
     if let signal = write?.signal { ProcessGuards.end(bySignal: signal) }
     return code
   }

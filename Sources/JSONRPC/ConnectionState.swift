@@ -228,14 +228,14 @@ struct ConnectionState: Sendable {
     return isReaderWaiting
   }
 
-  /// Ends the input. Cancels long polls, which answer what they have; with limited time, cancels all reads.
+  /// Ends the input. Cancels long polls, which answer what they have; with limited time, cancels all other reads.
   mutating func beginEnding(isLimited: Bool) {
     if case .ending(isLimited: true) = phase { return }
     setEnding(isLimited: isLimited)
     let dropped = requests.serials { $0.isLongPoll || isLimited && !$0.isWrite }
     for serial in dropped {
       // Those that wait in the queue are started first.
-      if isLimited { answer(serial, with: .requestCancelled) } else { endPoll(serial) }
+      if requests[serial]?.isLongPoll ?? false { endPoll(serial) } else { answer(serial, with: .requestCancelled) }
     }
   }
 

@@ -15,9 +15,9 @@ private struct WatchingClient: Sendable {
     options: { $0.limit = .seconds(1_000_000_000) }, polling: PollingSettings(first: .seconds(1), most: .seconds(1)))
   let client: FakeClient
 
-  init() throws {
+  init(_ framing: Framing = .lines) throws {
     let dispatcher = Dispatcher(context: stored.service.context)
-    client = try FakeClient(dispatcher, time: dispatcher.time)
+    client = try FakeClient(dispatcher, framing: framing, time: dispatcher.time)
   }
 
   /// Waits for the next message. Meanwhile the clock moves by a second each time that the watchers sleep.
@@ -82,9 +82,11 @@ private struct WatchingClient: Sendable {
     try await watching.end()
   }
 
-  @Test("The end of the input ends a wait with the same state, and cancelling it does, too", arguments: [true, false])
-  func end(_ endsInput: Bool) async throws {
-    let client = try WatchingClient().client
+  @Test(
+    "The end of the input ends a wait with the same state, and cancelling it does, too",
+    arguments: [true, false], [Framing.lines, .headers])
+  func end(_ endsInput: Bool, _ framing: Framing) async throws {
+    let client = try WatchingClient(framing).client
     client.call("1", "changes/list")
     let state = try await client.next()?["result"]?["state"]?.string ?? ""
     client.call("2", "changes/list", #"{"state":"\#(state)","waitSeconds":300}"#)
@@ -118,6 +120,47 @@ private struct WatchingClient: Sendable {
     #expect(stored.requests == requests)
     client.closeInput()
     #expect(try await client.rest() == [])
+  }
+
+  @Test("However soon a client unsubscribes, nothing runs afterwards") func unsubscribeAtOnce() async throws {
+    let watching = try WatchingClient()
+    let (stored, client) = (watching.stored, watching.client)
+    for number in 1...50 {
+      client.call("1", "changes/subscribe")
+      client.call("2", "changes/unsubscribe", #"{"subscription":"\#(number)"}"#)
+      var isRemoved = false
+      for _ in 0..<2 {
+        let answer = try await client.next()
+        if answer?["id"] == 2 { isRemoved = answer?["error"] == nil }
+      }
+      guard !isRemoved else { continue }
+      client.call("3", "changes/unsubscribe", #"{"subscription":"\#(number)"}"#)
+      #expect(try await client.next()?["error"] == nil)
+    }
+    for _ in 0..<1000 where stored.service.time.hasSleepers { await Task.yield() }
+    #expect(!stored.service.time.hasSleepers)
+    client.closeInput()
+    #expect(try await client.rest() == [])
+  }
+
+  @Test("Subscriptions that ended with resync leave room for others") func room() async throws {
+    let watching = try WatchingClient()
+    let client = watching.client
+    for _ in 0..<100 {
+      client.call("1", "changes/subscribe")
+      #expect(try await watching.next()?["result"] != nil)
+    }
+    client.call("2", "changes/subscribe")
+    #expect(try await watching.next()?["error"]?["data"]?["kind"] == "conflict")
+    client.call("3", "cache/clear")
+    var ended = 0
+    while ended < 100, let message = try await watching.next() {
+      if message["params"]?["failure"]?["data"]?["kind"] == "resync" { ended += 1 }
+    }
+    client.call("4", "changes/subscribe")
+    #expect(try await watching.next()?["result"] != nil)
+    client.closeInput()
+    _ = try await client.rest()
   }
 
   @Test("A reader continues after its last call; a call that was not answered does not count") func reader()
@@ -169,6 +212,7 @@ private struct WatchingClient: Sendable {
     arguments: [
       Invalid(name: "edited state", kind: "invalidParams") { #"{"state":"\#($0.dropLast())A"}"# },
       Invalid(name: "state and reader", kind: "invalidParams") { #"{"state":"\#($0)","reader":"r"}"# },
+      Invalid(name: "waitSeconds alone", kind: "invalidParams") { _ in #"{"waitSeconds":5}"# },
       Invalid(name: "waitSeconds 0", kind: "invalidParams") { #"{"state":"\#($0)","waitSeconds":0}"# },
       Invalid(name: "waitSeconds 301", kind: "invalidParams") { #"{"state":"\#($0)","waitSeconds":301}"# },
       Invalid(name: "unknown kind", kind: "invalidParams") { #"{"state":"\#($0)","kinds":["closed"]}"# },

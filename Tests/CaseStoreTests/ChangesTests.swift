@@ -126,12 +126,51 @@ import Testing
     try await create("2", Self.second, in: store)
     try await create("3", in: store)
     var filter = ChangeFilter([(.work, nil)])
-    filter.awaited = [(Self.second.profile, Self.second.provider)]
+    filter.awaited = [
+      UnconfirmedSource(profile: Self.second.profile, provider: Self.second.provider, baseURL: Self.second.baseURL)
+    ]
     let first = try await page(store, after: start, filter)
     #expect(first.events.map(\.number) == ["1"] && !first.hasMore)
     #expect(try await page(store, after: first.state, filter).events == [])
     filter = ChangeFilter([(.work, nil), (Self.second, nil)])
     #expect(try await page(store, after: first.state, filter).events.map(\.number) == ["2", "3"])
+  }
+
+  @Test func theOnlySourceOfAProfileIsReadAlthoughItsAccountIsNotKnown() async throws {
+    let store = try await prepared(harness.memory(), [.work, Self.second])
+    let start = try await store.state()
+    try await create("1", in: store)
+    try await create("2", Self.second, in: store)
+    var filter = ChangeFilter([(Self.second, nil)])
+    func numbers(_ provider: String?, _ baseURL: String?) async throws -> [String] {
+      filter.unconfirmed = [(UnconfirmedSource(profile: "work", provider: provider, baseURL: baseURL), nil)]
+      return try await page(store, after: start, filter).events.map(\.number)
+    }
+    for (provider, baseURL) in [("ibm-cloud", "https://cases.example/"), ("ibm-cloud", nil), (nil, nil)] {
+      #expect(try await numbers(provider, baseURL) == ["1", "2"])
+    }
+    // Not of this API.
+    #expect(try await numbers("ibm-cloud", "https://other.example") == ["2"])
+    #expect(try await numbers("cisco-support", nil) == ["2"])
+    // One of two accounts.
+    try await create("3", .other, in: prepared(store, [.other]))
+    #expect(try await numbers("ibm-cloud", "https://cases.example") == [])
+  }
+
+  @Test func aRemovalIsNoticedForAProfileWhoseAccountIsNotKnown() async throws {
+    let store = try await prepared(harness.memory(), [.work, Self.second])
+    try await create("1", in: store)
+    let start = try await store.state()
+    _ = try await store.clear(profile: "work")
+    let source = UnconfirmedSource(profile: "work", provider: nil, baseURL: nil)
+    var (awaited, unconfirmed) = (ChangeFilter([(Self.second, nil)]), ChangeFilter([(Self.second, nil)]))
+    (awaited.awaited, unconfirmed.unconfirmed) = ([source], [(source, nil)])
+    for filter in [awaited, unconfirmed] {
+      guard case .resync(.removed, _) = try await store.changes(after: start, filter, limit: 9) else {
+        Issue.record("not noticed")
+        continue
+      }
+    }
   }
 
   @Test(arguments: [1, 2, 3, 7, 49, 50, 51, 1000])

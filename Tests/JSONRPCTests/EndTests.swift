@@ -85,7 +85,7 @@ private func endOfLines() async throws {
   #expect(try await client.exitCode() == 0)
 }
 
-@Test("At the end of header-framed input, reads are cancelled, and writes continue")
+@Test("At the end of header-framed input, reads are cancelled, long polls answer what they have, and writes continue")
 private func endOfHeaders() async throws {
   let handler = FakeHandler()
   let client = try FakeClient(handler, framing: .headers)
@@ -93,10 +93,13 @@ private func endOfHeaders() async throws {
   client.work("2", "first", #""lane":"exclusive:b","write":true"#)
   client.work("3", "second", #""lane":"exclusive:b","write":true"#)
   client.work("4", "poll", #""poll":true"#)
+  client.work("5", "answer", #""poll":true,"stubborn":true"#)
   try await handler.gate.waitFor("first")
   client.closeInput()
   #expect(
-    try await client.nextShorts(2) == ["1 ! -32800 requestCancelled", "4 ! -32800 requestCancelled"])
+    try await client.nextShorts(3) == [
+      "1 ! -32800 requestCancelled", "4 ! -32800 requestCancelled", #"5 = "answer""#,
+    ])
   handler.gate.openAll()
   #expect(try await client.nextShort() == #"2 = "first""#)
   #expect(try await client.nextShort() == #"3 = "second""#)

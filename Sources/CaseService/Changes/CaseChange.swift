@@ -53,6 +53,14 @@ package struct CaseChange: WireObject {
     }
   }
 
+  /// Whether it has the whole comment or file.
+  var hasRecord: Bool {
+    switch kind {
+    case .comment, .attachment: (new?.object?.count ?? 0) > 1
+    default: false
+    }
+  }
+
   // By hand (see `WireEncoder`).
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()

@@ -4,13 +4,11 @@ import JSON
 import Platform
 import ProviderKit
 
-/// The changes of some profiles, as one client wants them.
+/// The changes of some profiles, as one client selects them. The store and the profiles are those of the configuration at the time
+/// of each page.
 struct ChangeFeed: Sendable {
-  /// What the client wants.
   let selection: ChangeSelection
-  let profiles: [Profile]
   let filter: ListingFilter?
-  let store: CaseStore
   let access: StoreAccess
   let context: ServiceContext
 
@@ -19,15 +17,30 @@ struct ChangeFeed: Sendable {
 
   /// Throws if the store is off or cannot be used, or for a profile without one.
   init(_ selection: ChangeSelection, _ call: Call) async throws(Fault) {
-    guard let access = call.context.store, let store = access.store() else { throw .storeIsOff }
+    guard let access = call.context.store, access.store() != nil else { throw .storeIsOff }
     self.selection = selection
-    (self.access, self.store, context) = (access, store, call.context)
-    profiles = try call.storedProfiles(selection.profiles)
+    (self.access, context) = (access, call.context)
+    _ = try call.storedProfiles(selection.profiles)
     filter = try await ListingFilter.make(selection.query, profiles: selection.profiles, call)
   }
 
-  var interest: ChangeFollower.Interest {
-    ChangeFollower.Interest(profiles: Set(profiles.map(\.name)), parts: selection.parts)
+  func store() throws(Fault) -> CaseStore {
+    guard let store = access.store() else { throw .storeIsOff }
+    return store
+  }
+
+  /// Also those whose configuration has a fault: what is stored of them is still reported.
+  func profiles() throws(Fault) -> [Profile] {
+    let names = selection.profiles.map { Set($0.map(\.text)) }
+    return try context.profiles().filter { profile in
+      guard profile.isStored, names?.contains(profile.name) ?? true else { return false }
+      guard case .success(let provider) = profile.provider else { return true }
+      return provider.cases != nil
+    }
+  }
+
+  func interest() throws(Fault) -> ChangeFollower.Interest {
+    ChangeFollower.Interest(profiles: Set(try profiles().map(\.name)), parts: selection.parts)
   }
 
   // MARK: Reading
@@ -36,24 +49,55 @@ struct ChangeFeed: Sendable {
     var events: [CaseChange]
     var state: StoreState
     var hasMore: Bool
+    /// The state after each event.
+    private(set) var positions: [StoreState] = []
+
+    init(events: [CaseChange], state: StoreState, hasMore: Bool, positions: [StoreState] = []) {
+      (self.events, self.state, self.hasMore, self.positions) = (events, state, hasMore, positions)
+    }
+
+    /// Keeps only so many events, at least one.
+    mutating func cut(to count: Int) {
+      guard 1..<events.count ~= count else { return }
+      events.removeSubrange(count...)
+      positions.removeSubrange(count...)
+      (state, hasMore) = (positions[count - 1], true)
+    }
   }
 
   func state() async throws(Fault) -> StoreState {
+    let store = try store()
     do throws(StoreError) { return try await store.state() } catch { throw Fault(error) }
   }
 
   /// Returns at most `limit` events after a state. Throws `resync` if the changes cannot be continued from there.
   func page(after state: StoreState, limit: Int) async throws(Fault) -> Page {
-    let filter = try await changeFilter()
+    let page = try await storedPage(after: state, try await changeFilter(), limit)
+    let events = page.events.map { CaseChange($0, epoch: page.state.epoch) }
+    let positions = page.events.map { StoreState(epoch: page.state.epoch, sequence: $0.sequence, key: $0.key) }
+    return Page(events: events, state: page.state, hasMore: page.hasMore, positions: positions)
+  }
+
+  /// Whether more than so many events follow a state.
+  func hasMore(than count: Int, after state: StoreState) async throws(Fault) -> Bool {
+    // Most events may be of other profiles, but there are no more of this one than of all.
+    guard try await self.state().sequence - state.sequence > count else { return false }
+    var filter = try await changeFilter()
+    filter.includesBodies = false
+    return try await storedPage(after: state, filter, count).hasMore
+  }
+
+  private func storedPage(
+    after state: StoreState, _ filter: ChangeFilter, _ limit: Int
+  ) async throws(Fault) -> ChangePage {
+    let store = try store()
     let found: Changes
     do throws(StoreError) { found = try await store.changes(after: state, filter, limit: limit) } catch {
       throw Fault(error)
     }
     switch found {
     case .resync(let reason, let current): throw Self.resync(reason, current)
-    case .page(let page):
-      let events = page.events.map { CaseChange($0, epoch: page.state.epoch) }
-      return Page(events: events, state: page.state, hasMore: page.hasMore)
+    case .page(let page): return page
     }
   }
 
@@ -64,28 +108,28 @@ struct ChangeFeed: Sendable {
     ).with("reason", reason.rawValue).with("state", state.text)
   }
 
-  /// The sources whose account is known. Events of the others are awaited, since the next round logs in.
   private func changeFilter() async throws(Fault) -> ChangeFilter {
     let now = context.time.date
-    var sources: [(source: StoreSource, query: CompiledQuery?)] = []
-    var awaited: [(profile: String, provider: String)] = []
-    for profile in profiles {
-      guard let source = await access.profile(profile)?.source else {
-        if case .success(let provider) = profile.provider, !profile.isLoginReplaced {
-          awaited.append((profile.name, provider.descriptor.id))
+    var changes = ChangeFilter([], kinds: selection.kinds.map { Set($0) }, includesBodies: selection.includesBodies)
+    for profile in try profiles() {
+      var query: CompiledQuery?
+      if let filter {
+        do throws(Fault) {
+          guard let compiled = try filter.compiled(CaseQuery(), for: profile, now: now) else { continue }
+          query = compiled
+        } catch {
+          if error.kind == .invalidParams { throw error }
+          // The user is known only after a login.
+          changes.awaited.append(profile.unconfirmedSource)
+          continue
         }
-        continue
       }
-      guard let filter else {
-        sources.append((source, nil))
-        continue
+      if let source = await access.profile(profile)?.source {
+        changes.sources.append((source, query))
+      } else {
+        changes.unconfirmed.append((profile.unconfirmedSource, query))
       }
-      guard let query = try filter.compiled(CaseQuery(), for: profile, now: now) else { continue }
-      sources.append((source, query))
     }
-    var changes = ChangeFilter(
-      sources, kinds: selection.kinds.map { Set($0) }, includesBodies: selection.includesBodies)
-    changes.awaited = awaited
     return changes
   }
 
@@ -101,23 +145,54 @@ struct ChangeFeed: Sendable {
 
   func status() async throws(Fault) -> Status {
     var status = Status()
-    for profile in profiles {
+    for profile in try profiles() {
       if let fault = context.follower.failure(of: profile.name) {
         status.failures.append(ProfileFailure(profile: profile.name, failure: context.redacted(fault.json)))
       }
-      guard let found = await access.profile(profile) else {
-        status.pending.append(profile.name)
-        continue
-      }
+      let source = try await sourceStatus(of: profile)
+      if source?.baselineAt == nil { status.pending.append(profile.name) }
+      if let time = source?.synchronisedAt { status.asOf.append((profile.name, time)) }
+      guard let found = await access.profile(profile) else { continue }
       let polling: (state: PollState, status: SourceStatus?, budget: RequestBudget)
       do throws(StoreError) { polling = try await found.polling(profile) } catch { throw Fault(error) }
-      if polling.status?.baselineAt == nil { status.pending.append(profile.name) }
-      if let time = polling.status?.synchronisedAt { status.asOf.append((profile.name, time)) }
       let next = polling.budget.nextAt ?? polling.state.nextPollAt
       status.budget.append((profile.name, PollingBudget(left: polling.budget.left, nextPollAt: next)))
     }
     return status
   }
+
+  /// The profiles whose first listing did not end yet, of those whose last round did not fail.
+  func unfinished() async throws(Fault) -> [String] {
+    var names: [String] = []
+    for profile in try profiles() where context.follower.failure(of: profile.name) == nil {
+      if try await sourceStatus(of: profile)?.baselineAt == nil { names.append(profile.name) }
+    }
+    return names
+  }
+
+  private func sourceStatus(of profile: Profile) async throws(Fault) -> SourceStatus? {
+    let store = try store()
+    do throws(StoreError) { return try await store.status(of: profile, access) } catch { throw Fault(error) }
+  }
+}
+
+extension CaseStore {
+  /// How far a profile is followed, also if its account is not known; nil if nothing is stored of it.
+  func status(of profile: Profile, _ access: StoreAccess) async throws(StoreError) -> SourceStatus? {
+    guard let found = await access.profile(profile) else { return try await status(profile.unconfirmedSource) }
+    return try await status(found.source)
+  }
+}
+
+extension Profile {
+  var unconfirmedSource: UnconfirmedSource {
+    let found = try? provider.get()
+    return UnconfirmedSource(
+      profile: name, provider: found?.descriptor.id ?? providerID, dialect: dialect, baseURL: found?.baseURL)
+  }
+
+  /// Which of its interfaces the vendor is asked with.
+  var dialect: String { made?.settings.vendorSettings["dialect"]?.string ?? "" }
 }
 
 extension Changes.Resync {

@@ -1,7 +1,6 @@
 package import CaseModel
 package import CaseStore
-package import JSON
-package import Platform
+import JSON
 import ProviderKit
 
 /// The params that select changes.
@@ -36,45 +35,4 @@ package struct ChangeSelection: WireObject {
     if kinds?.contains(.attachment) ?? false { parts.insert(.attachments) }
     return parts
   }
-}
-
-/// What casewire may still request of a vendor.
-package struct PollingBudget: WireValue {
-  package var left: Int?
-  package var nextPollAt: Timestamp?
-
-  package static let schema: JSON = [
-    "type": "object", "additionalProperties": false,
-    "properties": [
-      "left": [
-        "type": "integer", "description": "The requests that rounds may send within this hour; absent without a limit.",
-      ],
-      "nextPollAt": ["type": "string", "format": "date-time", "description": "When the next round is due."],
-    ],
-  ]
-  package static let placeholder = PollingBudget()
-  package static func read(_ json: JSON) -> PollingBudget? {
-    guard json.object != nil else { return nil }
-    return PollingBudget(left: json["left"]?.integer, nextPollAt: json["nextPollAt"].flatMap(Timestamp.read))
-  }
-
-  package func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.member("left", left)
-    writer.member("nextPollAt", nextPollAt)
-    writer.endObject()
-  }
-}
-
-/// Why the last round of a profile failed.
-package struct ProfileFailure: WireObject {
-  package var profile: String
-  package var failure: JSON
-
-  package enum CodingKeys: String, CodingKey, CaseIterable { case profile, failure }
-  package static let fields: [CodingKeys: Field] = [
-    .profile: Field("The profile."), .failure: Field("The error of its last round.", as: Failure.self),
-  ]
-
-  init(profile: String, failure: JSON) { (self.profile, self.failure) = (profile, failure) }
 }

@@ -11,7 +11,15 @@ final class ChangeSubscription: Sendable {
   private let feed: ChangeFeed
   private let connection: ConnectionHandle
   private let context: ServiceContext
-  private let task = Mutex<Task<Void, Never>?>(nil)
+  /// Called when it ended by itself.
+  private let ended: @Sendable () -> Void
+  private let run = Mutex(Run.waiting)
+
+  private enum Run {
+    case waiting
+    case running(Task<Void, Never>)
+    case ended
+  }
 
   /// The most changes of one notification.
   private static let pageSize = 100
@@ -19,29 +27,40 @@ final class ChangeSubscription: Sendable {
   private static let mostBehind = 1000
   /// Nothing is sent while so many bytes wait for the client.
   private static let mostWaiting = 256 << 10
-  /// How often the connection is looked at although nothing changed.
+  /// The most bytes of changes with bodies in one notification, unless a single one has more.
+  private static let mostBytes = 128 << 10
+  /// The longest time until the connection is examined again although nothing changed.
   private static let interval = Duration.seconds(5)
 
-  init(_ id: String, _ feed: ChangeFeed, to connection: ConnectionHandle, _ context: ServiceContext) {
-    (self.id, self.feed, self.connection, self.context) = (id, feed, connection, context)
+  init(
+    _ id: String, _ feed: ChangeFeed, to connection: ConnectionHandle, _ context: ServiceContext,
+    ended: @escaping @Sendable () -> Void
+  ) {
+    (self.id, self.feed, self.connection, self.context, self.ended) = (id, feed, connection, context, ended)
   }
 
+  /// Does nothing after `end`: the request that removes a subscription can overtake the response that starts it.
   func start(after state: StoreState) {
-    task.withLock { task in
-      guard task == nil else { return }
-      task = Task.detached { [self] in
-        let watch = context.follower.watch(feed.interest)
-        await follow(state)
-        withExtendedLifetime(watch) {}
-      }
+    run.withLock { run in
+      guard case .waiting = run else { return }
+      run = .running(Task.detached { [self] in await follow(state) })
     }
   }
 
-  func end() { task.withLock { $0 }?.cancel() }
+  func end() {
+    let task: Task<Void, Never>? = run.withLock { run in
+      defer { run = .ended }
+      if case .running(let task) = run { return task }
+      return nil
+    }
+    task?.cancel()
+  }
 
   private func follow(_ start: StoreState) async {
     let follower = context.follower
     var state = start
+    var watch: (interest: ChangeFollower.Interest, watch: ChangeFollower.Watch)?
+    defer { withExtendedLifetime(watch) {} }
     while !Task.isCancelled, !connection.hasEnded {
       let seen = follower.generation
       var wait = Self.interval
@@ -49,9 +68,15 @@ final class ChangeSubscription: Sendable {
         wait = ChangeFollower.tick
       } else {
         do throws(Fault) {
+          // The configuration may name other profiles now.
+          let interest = try feed.interest()
+          if watch?.interest.profiles != interest.profiles { watch = (interest, follower.watch(interest)) }
           if try await send(after: &state) { continue }
         } catch {
-          if error.kind == .resync { return send(resync: error) }
+          if error.kind == .resync {
+            ended()
+            return send(resync: error)
+          }
           context.log.info("The changes of a subscription cannot be read: \(error.kind.rawValue)")
         }
       }
@@ -61,18 +86,30 @@ final class ChangeSubscription: Sendable {
 
   /// Sends the next changes. Returns whether there are more.
   private func send(after state: inout StoreState) async throws(Fault) -> Bool {
-    let page = try await feed.page(after: state, limit: Self.pageSize)
-    if page.hasMore {
-      let end = try await feed.state()
-      if end.sequence - page.state.sequence > Self.mostBehind {
-        notify([], state, isTruncated: true)
-        state = end
-        return false
-      }
+    let page = Self.beginning(of: try await feed.page(after: state, limit: Self.pageSize))
+    if page.hasMore, try await feed.hasMore(than: Self.mostBehind, after: page.state) {
+      notify([], state, isTruncated: true)
+      state = try await feed.state()
+      return false
     }
     if !page.events.isEmpty { notify(page.events, page.state) }
     state = page.state
     return page.hasMore
+  }
+
+  /// The part of a page that fits in a notification.
+  private static func beginning(of page: ChangeFeed.Page) -> ChangeFeed.Page {
+    var page = page
+    var bytes = 0
+    for (index, event) in page.events.enumerated() where event.hasRecord {
+      var writer = JSONWriter()
+      event.write(to: &writer)
+      bytes += writer.bytes.count
+      guard bytes > mostBytes, index > 0 else { continue }
+      page.cut(to: index)
+      break
+    }
+    return page
   }
 
   private func notify(_ events: [CaseChange], _ state: StoreState, isTruncated: Bool = false) {

@@ -15,12 +15,15 @@ final class ChangeSubscriptions: Sendable {
   private let state = Mutex(State())
 
   /// Adds a subscription under a new name. Throws if there are too many.
-  func add(_ make: (_ id: String) -> ChangeSubscription) throws(Fault) -> ChangeSubscription {
+  func add(_ make: (_ id: String, _ ended: @escaping @Sendable () -> Void) -> ChangeSubscription) throws(Fault)
+    -> ChangeSubscription
+  {
     let added: ChangeSubscription? = state.withLock { state in
       guard state.entries.count < Self.most else { return nil }
       state.last += 1
-      let subscription = make("\(state.last)")
-      state.entries[subscription.id] = subscription
+      let id = "\(state.last)"
+      let subscription = make(id) { [weak self] in self?.forget(id) }
+      state.entries[id] = subscription
       return subscription
     }
     guard let added else {
@@ -35,6 +38,8 @@ final class ChangeSubscriptions: Sendable {
     removed?.end()
     return removed != nil
   }
+
+  private func forget(_ id: String) { state.withLock { $0.entries[id] = nil } }
 
   deinit { for subscription in state.withLock({ $0.entries.values }) { subscription.end() } }
 }

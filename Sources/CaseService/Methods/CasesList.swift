@@ -44,7 +44,8 @@ package enum CasesList: PartMethod {
   }
 
   package static func run(_ params: CasesListParams, _ call: Call) async throws(Fault) -> CasesListResult {
-    let state = try await call.feedState(params.withState, maxAge: params.maxAgeSeconds)
+    let state = try await call.listedState(
+      params.withState, maxAge: params.maxAgeSeconds, profiles: params.profiles)
     let filter = try await ListingFilter.make(params.text, profiles: params.profiles, call)
     let stores = try await ListingStores.make(
       params.profiles, maxAge: params.maxAgeSeconds, isRaw: params.query.includesRaw, call)
@@ -100,7 +101,7 @@ package struct CasesListParams: WireObject {
       "Whether to read all pages, up to `limit`. The timeout is then 600 seconds unless `timeoutSeconds` is set."),
     .cursor: Field("`nextCursor` of the previous page.", length: cursorLength),
     .maxAgeSeconds: MaxAge.field,
-    .withState: FeedStateMember.param,
+    .withState: ListedState.param,
   ]
 
   /// The limit that applies.
@@ -120,22 +121,26 @@ package struct CasesListResult: WireObject {
   package var limitReached: Int?
   package var sources: [ListSource]
   package var state: String?
+  package var pending: [String]?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, limitReached, sources, state }
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case cases, nextCursor, limitReached, sources, state, pending
+  }
   package static let fields: [CodingKeys: Field] = [
     .cases: Field("The cases in the requested order; empty if they were sent as partial results."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
     .limitReached: Field("The limit that ended a listing with `all`, although there are more cases."),
     .sources: Field("The outcome for each queried profile."),
-    .state: FeedStateMember.result,
+    .state: ListedState.result,
+    .pending: ListedState.pending,
   ]
 
-  init(cases: CaseRows, nextCursor: String?, limitReached: Int?, sources: [ListSource], state: String?) {
+  init(cases: CaseRows, nextCursor: String?, limitReached: Int?, sources: [ListSource], state: ListedState?) {
     self.cases = cases
     self.nextCursor = nextCursor
     self.limitReached = limitReached
     self.sources = sources
-    self.state = state
+    (self.state, pending) = (state?.text, state?.pending)
   }
 
   // By hand (see `WireEncoder`).
@@ -146,6 +151,7 @@ package struct CasesListResult: WireObject {
     writer.member("limitReached", limitReached)
     writer.member("sources", sources)
     writer.member("state", state)
+    writer.member("pending", pending)
     writer.endObject()
   }
 }

@@ -22,7 +22,8 @@ package enum CasesSearch: PartMethod {
     guard let filter = try await ListingFilter.make(params.query, profiles: params.profiles, call) else {
       throw .invalidParams("query", "must not be empty")
     }
-    let state = try await call.feedState(params.withState, maxAge: params.maxAgeSeconds)
+    let state = try await call.listedState(
+      params.withState, maxAge: params.maxAgeSeconds, profiles: params.profiles)
     let (terms, rest) = filter.searchSplit
     guard !terms.isEmpty else {
       throw .invalidParams(
@@ -64,7 +65,7 @@ package struct CasesSearchParams: WireObject {
     .limit: Field("The maximum number of cases.", default: 20, range: 1...100),
     .cursor: Field("`nextCursor` of the previous page.", length: CasesListParams.cursorLength),
     .maxAgeSeconds: MaxAge.field,
-    .withState: FeedStateMember.param,
+    .withState: ListedState.param,
   ]
 
   /// The members to return.
@@ -76,19 +77,22 @@ package struct CasesSearchResult: WireObject {
   package var nextCursor: String?
   package var sources: [ListSource]
   package var state: String?
+  package var pending: [String]?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources, state }
+  package enum CodingKeys: String, CodingKey, CaseIterable { case cases, nextCursor, sources, state, pending }
   package static let fields: [CodingKeys: Field] = [
     .cases: Field("The cases that match, the best first, each with an `excerpt`."),
     .nextCursor: Field("The `cursor` of the next page; absent on the last page."),
     .sources: Field(
       "The outcome for each queried profile. `complete` is false if cases may be missing: the vendor has no search of its own, and the store does not have all cases."
     ),
-    .state: FeedStateMember.result,
+    .state: ListedState.result,
+    .pending: ListedState.pending,
   ]
 
-  init(cases: [Case], nextCursor: String?, sources: [ListSource], state: String?) {
-    (self.cases, self.nextCursor, self.sources, self.state) = (cases, nextCursor, sources, state)
+  init(cases: [Case], nextCursor: String?, sources: [ListSource], state: ListedState?) {
+    (self.cases, self.nextCursor, self.sources) = (cases, nextCursor, sources)
+    (self.state, pending) = (state?.text, state?.pending)
   }
 }
 

@@ -24,25 +24,35 @@ package enum ChangesList: WorkMethod {
 
   package static func run(_ params: ChangesListParams, _ call: Call) async throws(Fault) -> ChangesListResult {
     let feed = try await ChangeFeed(params.selection, call)
-    let reader = params.reader
     let start = try await whole { () throws(Fault) -> StoreState? in try await beginning(params, feed) }
     let wait = ChangeWait(feed: feed, call: call, seconds: params.waitSeconds, limit: params.limit)
-    let page = try await wait.page(after: start)
-    if let reader {
-      call.followUps.addSave { [store = feed.store, log = call.context.log] in
-        do throws(StoreError) { try await store.setReader(reader, page.state) } catch {
-          log.warning("The state of the reader \(reader) is not stored. The next call repeats these changes. \(error)")
-        }
+    let page: ChangeFeed.Page
+    do throws(Fault) { page = try await wait.page(after: start) } catch {
+      // The next call of the reader continues from the state that the error has.
+      if let reader = params.reader, error.kind == .resync, let text = error.data["state"]?.string {
+        save(try StoreState(text), of: reader, feed, call)
+      }
+      throw error
+    }
+    if let reader = params.reader { save(page.state, of: reader, feed, call) }
+    return ChangesListResult(page, try await whole { () throws(Fault) in try await feed.status() })
+  }
+
+  /// Stores the state of a reader once the client has the response.
+  private static func save(_ state: StoreState, of reader: String, _ feed: ChangeFeed, _ call: Call) {
+    call.followUps.addSave { [log = call.context.log] in
+      do throws(StoreError) { try await feed.access.store()?.setReader(reader, state) } catch {
+        log.warning("The state of the reader \(reader) is not stored. The next call repeats these changes. \(error)")
       }
     }
-    return ChangesListResult(page, try await whole { () throws(Fault) in try await feed.status() })
   }
 
   /// The state to begin at; nil for the current one.
   private static func beginning(_ params: ChangesListParams, _ feed: ChangeFeed) async throws(Fault) -> StoreState? {
     if let text = params.state { return try StoreState(text) }
     guard let reader = params.reader else { return nil }
-    do throws(StoreError) { return try await feed.store.reader(reader) } catch { throw Fault(error) }
+    let store = try feed.store()
+    do throws(StoreError) { return try await store.reader(reader) } catch { throw Fault(error) }
   }
 }
 
@@ -72,17 +82,20 @@ private struct ChangeWait {
     call.sendProgress(.begin("Reading changes"))
     defer { call.sendProgress(.end(nil)) }
     guard let start else {
-      await poll(feed.profiles)
+      try await poll()
       return ChangeFeed.Page(events: [], state: try await feed.state(), hasMore: false)
     }
     var page = try await read(after: start)
-    guard page.events.isEmpty, !page.hasMore else { return page }
     guard let seconds else {
-      await poll(feed.profiles)
+      // The next call polls, once all that is stored was read.
+      if page.hasMore { return page }
+      try await poll()
       if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
-      return try await read(after: page.state)
+      // Events that were there before the round are read again, with those of the round.
+      return try await read(after: page.events.isEmpty ? page.state : start)
     }
-    let watch = follower.watch(feed.interest)
+    guard page.events.isEmpty, !page.hasMore else { return page }
+    let watch = follower.watch(try feed.interest())
     defer { withExtendedLifetime(watch) {} }
     let end = call.startedAt + .seconds(seconds)
     while true {
@@ -99,10 +112,28 @@ private struct ChangeWait {
     try await whole { () throws(Fault) in try await feed.page(after: state, limit: limit) }
   }
 
-  private func poll(_ profiles: [Profile]) async {
-    await follower.poll(profiles, parts: feed.selection.parts, until: deadline) { text, percentage in
+  private func poll() async throws(Fault) {
+    await follower.poll(try feed.profiles(), parts: feed.selection.parts, until: deadline) { text, percentage in
       call.sendProgress(.report(text, percentage: percentage))
     }
+    try await awaitFirstListings()
+  }
+
+  /// Waits for first listings that other requests, or other processes, perform.
+  private func awaitFirstListings() async throws(Fault) {
+    guard try await isUnfinished() else { return }
+    let watch = follower.watch(try feed.interest())
+    defer { withExtendedLifetime(watch) {} }
+    while !Task.isCancelled, time.now < deadline {
+      let seen = follower.generation
+      guard try await isUnfinished() else { return }
+      // A round that fails is no change of the store.
+      _ = await follower.wait(after: seen, until: min(deadline, time.now + ChangeFollower.tick))
+    }
+  }
+
+  private func isUnfinished() async throws(Fault) -> Bool {
+    try await whole { () throws(Fault) in try await !feed.unfinished().isEmpty }
   }
 }
 
@@ -125,14 +156,16 @@ package struct ChangesListParams: WireObject {
     .selection: .members(of: ChangeSelection.self),
     .limit: Field("The maximum number of changes.", default: 100, range: 1...ChangeFeed.largestPage),
     .waitSeconds: Field(
-      "The maximum time to wait for the first change, in seconds. Meanwhile, the vendors are polled.", range: 1...300),
+      "The maximum time to wait for the first change, in seconds. Meanwhile, the vendors are polled. Needs `state` or `reader`.",
+      range: 1...300),
     .reader: Field(
       "Keeps the state in the store under this name: each call continues where the last one ended.", length: 1...100),
   ]
 
   package func check() -> [Issue] {
-    guard state != nil, reader != nil else { return [] }
-    return [Issue("reader", "cannot be combined with \"state\"")]
+    if state != nil, reader != nil { return [Issue("reader", "cannot be combined with \"state\"")] }
+    guard waitSeconds != nil, state == nil, reader == nil else { return [] }
+    return [Issue("waitSeconds", "needs \"state\" or \"reader\": without them, there is nothing to wait for")]
   }
 }
 

@@ -30,8 +30,8 @@ package enum ChangesSubscribe: WorkMethod {
       _ = try await feed.page(after: start, limit: 1)
     }
     let context = call.context
-    let subscription = try call.client.subscriptions.add { id in
-      ChangeSubscription(id, feed, to: connection, context)
+    let subscription = try call.client.subscriptions.add { id, ended in
+      ChangeSubscription(id, feed, to: connection, context, ended: ended)
     }
     // The client must know the subscription before its first notification.
     call.followUps.addStart { [start] in subscription.start(after: start) }

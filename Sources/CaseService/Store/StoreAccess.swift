@@ -89,9 +89,8 @@ package final class StoreAccess: Sendable {
       !profile.isLoginReplaced, let identity = provider.identity, let store = store(),
       let account = try? await identity.account()
     else { return nil }
-    let dialect = profile.made?.settings.vendorSettings["dialect"]?.string ?? ""
     let source = StoreSource(
-      profile: profile.name, provider: provider.descriptor.id, dialect: dialect, baseURL: provider.baseURL,
+      profile: profile.name, provider: provider.descriptor.id, dialect: profile.dialect, baseURL: provider.baseURL,
       account: account)
     let user = profile.me.isEmpty ? [provider.session.status.user].compactMap(\.self) : profile.me
     return ProfileStore(

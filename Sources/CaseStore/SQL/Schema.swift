@@ -86,6 +86,7 @@ package struct Schema: Sendable {
   private static let sources = """
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
+      service TEXT NOT NULL,
       account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
       last_full_read_at BIGINT, next_poll_at BIGINT, interval_seconds INTEGER, poll_memory TEXT, removed_at BIGINT)
     """

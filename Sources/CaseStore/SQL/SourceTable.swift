@@ -18,9 +18,12 @@ struct SourceTable {
   }
 
   /// The sources of all accounts of a profile.
-  func ids(of profile: String, _ provider: String) throws(StoreError) -> [Int] {
+  func ids(of source: UnconfirmedSource) throws(StoreError) -> [Int] {
     try connection.rows(
-      "SELECT id FROM sources WHERE profile = ?1 AND provider = ?2", [.text(profile), .text(provider)]
+      """
+      SELECT id FROM sources
+      WHERE profile = ?1 AND (?2 IS NULL OR provider = ?2) AND (?3 IS NULL OR service = ?3) AND removed_at IS NULL
+      """, [.text(source.profile), SQLValue(source.provider), SQLValue(source.service)]
     ) { $0.integer(0) }
   }
 
@@ -28,8 +31,11 @@ struct SourceTable {
   func require(_ source: StoreSource) throws(StoreError) -> Row {
     if let row = try find(source) { return row }
     try connection.run(
-      "INSERT INTO sources (identity, profile, provider, account) VALUES (?1, ?2, ?3, ?4)",
-      [.text(source.identity), .text(source.profile), .text(source.provider), .text(source.accountIdentity)])
+      "INSERT INTO sources (identity, profile, provider, service, account) VALUES (?1, ?2, ?3, ?4, ?5)",
+      [
+        .text(source.identity), .text(source.profile), .text(source.provider), .text(source.service),
+        .text(source.accountIdentity),
+      ])
     guard let row = try find(source) else { throw .damaged("a source was not stored") }
     return row
   }
@@ -145,8 +151,12 @@ struct SourceTable {
   }
 
   func status(_ source: StoreSource) throws(StoreError) -> SourceStatus? {
+    try find(source).flatMap { (row) throws(StoreError) in try status(row.id) }
+  }
+
+  func status(_ id: Int) throws(StoreError) -> SourceStatus? {
     let found = try connection.first(
-      "SELECT baseline_at, synchronised_at, resume_point, id FROM sources WHERE identity = ?1", [.text(source.identity)]
+      "SELECT baseline_at, synchronised_at, resume_point, id FROM sources WHERE id = ?1", [.integer(id)]
     ) { row in
       let status = SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
       return (status, id: row.integer(3))
