@@ -23,6 +23,15 @@ extension CaseStore {
     }
   }
 
+  /// Sets the time of the round after one that begins now. It is valid until `setPollState`, or if the process ends before.
+  package func beginRound(_ source: StoreSource, nextPollAt time: Timestamp) async throws(StoreError) {
+    let time = time.millisecondsSince1970 ?? 0
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setNextPoll(table.require(source).id, time)
+    }
+  }
+
   /// Moves the next round to an earlier time, after activity that no round saw. Does nothing for a source without rounds.
   package func pollSoon(
     _ source: StoreSource, at time: Timestamp, intervalSeconds: Int, within limit: Duration

@@ -224,6 +224,23 @@ extension StoredService {
     #expect(stored.vendor.requests.count == 3)
   }
 
+  @Test("A process that ended during a round does not cause another one at once") func ended() async throws {
+    let folder = TemporaryFolder(inMemory: true)
+    let gate = Gate()
+    let vendor = FakeVendor("a", [StoredCaseTests.row(1)]) { $0.gate = gate }
+    let services = Self.processes(vendor, folder)
+    gate.open("a 1")
+    let state = try await FeedClient(services[0]).begin()
+    services[0].time.advance(by: .seconds(3600))
+    let reading = Task { try await FeedClient(services[0]).ask(state) }
+    try await gate.waitFor("a 2")
+    let info = try await services[1].ask("cache/info")
+    let next = services[0].time.date.addingTimeInterval(30)
+    #expect(info.result?["profiles"]?[0]?["nextPollAt"]?.string == RFC3339.format(next), "\(info.short)")
+    gate.openAll()
+    #expect(try await reading.value.error == nil)
+  }
+
   @Test("A write does not shorten the pause that the vendor asked for") func retryAfter() async throws {
     let stored = Self.withoutComments()
     let client = FeedClient(stored.service)

@@ -134,6 +134,9 @@ struct PollingRound {
     do throws(Fault) {
       result.state =
         try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
+      // A process that ends with each round must not begin one after the other.
+      let next = time.date.addingTimeInterval(Double(PollingPlan(profile.polling).first))
+      try await attempt { () throws(StoreError) in try await store.store.beginRound(store.source, nextPollAt: next) }
       do throws(Fault) {
         result.found = try await synchroniser.run(result.state)
         if result.found.readsAll { result.listing = counter.count }

@@ -87,6 +87,10 @@ struct SourceTable {
       [.integer(id), .integer(time), .integer(intervalSeconds)])
   }
 
+  func setNextPoll(_ id: Int, _ time: Int) throws(StoreError) {
+    try connection.run("UPDATE sources SET next_poll_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
+  }
+
   func setResumePoint(_ id: Int, _ point: String?) throws(StoreError) {
     try connection.run("UPDATE sources SET resume_point = ?2 WHERE id = ?1", [.integer(id), SQLValue(point)])
   }
