@@ -50,7 +50,7 @@ package final class ServiceContext: Sendable {
     self.store = store
     self.watchProcess = watchProcess
     sortedListings = SortedListings(time: time)
-    follower = ChangeFollower(store, time: time, log: log) { (try? profiles().get()) ?? [] }
+    follower = ChangeFollower(store, time: time, log: log, redactor: redactor) { (try? profiles().get()) ?? [] }
     loadFiles = files
     loadQueries = queries
     loadProfiles = profiles

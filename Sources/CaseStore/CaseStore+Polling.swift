@@ -12,10 +12,23 @@ extension CaseStore {
   }
 
   /// Waits for the disk: what a provider remembers must not be older than the events of its round.
-  package func setPollState(_ source: StoreSource, _ state: PollState) async throws(StoreError) {
+  ///
+  /// - Parameter began: when the round began: what `pollSoon` asked for meanwhile stays.
+  package func setPollState(
+    _ source: StoreSource, _ state: PollState, began: Timestamp? = nil
+  ) async throws(StoreError) {
     try await database.write(within: options.limit, isDurable: { _ in true }) { (connection) throws(StoreError) in
       let table = SourceTable(connection: connection)
-      try table.setPollState(table.require(source).id, state)
+      try table.setPollState(table.require(source).id, state, began: began)
+    }
+  }
+
+  /// Sets the time of the round after one that begins now. It is valid until `setPollState`, or if the process ends before.
+  package func beginRound(_ source: StoreSource, nextPollAt time: Timestamp) async throws(StoreError) {
+    let time = time.millisecondsSince1970 ?? 0
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      try table.setNextPoll(table.require(source).id, time)
     }
   }
 
@@ -92,6 +105,54 @@ extension CaseStore {
 
   // MARK: Changed cases
 
+  /// How long the rounds of all processes read the members that one of them requested, in milliseconds.
+  private static let partPeriod = 3_600_000
+  /// How long after a failed request for one case it is not repeated, in milliseconds.
+  private static let failurePause = 3_600_000
+
+  /// Requests members of changed cases that lists do not have, for the next rounds of all processes. Returns those that any
+  /// process requested in the last hour.
+  ///
+  /// - Parameter parts: `comments` or `attachments`.
+  package func requestParts(_ source: StoreSource, _ parts: CaseFields) async throws(StoreError) -> CaseFields {
+    let (now, end) = (now, now + Self.partPeriod)
+    let read = try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      let table = SourceTable(connection: connection)
+      return try table.find(source).map { (row) throws(StoreError) in (id: row.id, times: try table.partTimes(row.id)) }
+    }
+    guard let read else { return parts }
+    // Each commit wakes the watchers of all processes. A time that is too late comes from a clock that was wrong.
+    func isOld(_ field: CaseField, _ time: Int) -> Bool {
+      parts.contains(field) && !(now + Self.partPeriod / 2...end).contains(time)
+    }
+    func isRequested(_ time: Int) -> Bool { time > now && time <= end }
+    if isOld(.comments, read.times.comments) || isOld(.attachments, read.times.attachments) {
+      try await database.write(within: options.limit) { (connection) throws(StoreError) in
+        let table = SourceTable(connection: connection)
+        let times = try table.partTimes(read.id)
+        try table.setPartTimes(
+          read.id, comments: parts.contains(.comments) ? end : times.comments,
+          attachments: parts.contains(.attachments) ? end : times.attachments)
+      }
+    }
+    var all = parts
+    if isRequested(read.times.comments) { all.insert(.comments) }
+    if isRequested(read.times.attachments) { all.insert(.attachments) }
+    return all
+  }
+
+  /// Records that requests for single cases failed: each is repeated after an hour at the earliest.
+  package func noteFailures(
+    _ source: StoreSource, _ numbers: [String], at time: Timestamp
+  ) async throws(StoreError) {
+    guard !numbers.isEmpty else { return }
+    let time = time.millisecondsSince1970 ?? 0
+    try await database.write(within: options.limit) { (connection) throws(StoreError) in
+      guard let id = try SourceTable(connection: connection).find(source)?.id else { return }
+      try MissingTable(connection: connection).noteFailures(id, numbers, at: time)
+    }
+  }
+
   /// Returns the cases that changed since the baseline, and of which these members were not read after that: the oldest change
   /// first.
   ///
@@ -99,9 +160,10 @@ extension CaseStore {
   package func changed(
     _ source: StoreSource, withoutReading parts: CaseFields, limit: Int
   ) async throws(StoreError) -> [String] {
-    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+    let failedBefore = now - Self.failurePause
+    return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return [] }
-      return try ChangedTable(connection: connection).numbers(id, parts, limit: limit)
+      return try ChangedTable(connection: connection).numbers(id, parts, failedBefore: failedBefore, limit: limit)
     }
   }
 
@@ -111,7 +173,7 @@ extension CaseStore {
   /// - Parameters:
   ///   - parts: the members that lists do not have.
   ///   - requested: those of them that were read now.
-  ///   - time: earlier changes are forgotten although the other members were not read.
+  ///   - time: earlier changes are forgotten although the other members were not read, or the request for them failed.
   package func settleChanged(
     _ source: StoreSource, _ parts: CaseFields, requested: CaseFields, changedBefore time: Timestamp
   ) async throws(StoreError) {
@@ -127,8 +189,9 @@ extension CaseStore {
   /// Returns cases that lists had, and none did since a time, so that each must be requested by its number. Not those that
   /// were noted as missing since then.
   package func unseen(_ source: StoreSource, since time: Timestamp, limit: Int) async throws(StoreError) -> [String] {
-    try await missing(source, limit) { (table, id) throws(StoreError) in
-      try table.unseen(id, since: time.millisecondsSince1970 ?? 0, limit: limit)
+    let failedBefore = now - Self.failurePause
+    return try await missing(source, limit) { (table, id) throws(StoreError) in
+      try table.unseen(id, since: time.millisecondsSince1970 ?? 0, failedBefore: failedBefore, limit: limit)
     }
   }
 
@@ -137,8 +200,9 @@ extension CaseStore {
   package func missing(
     _ source: StoreSource, notedBefore time: Timestamp, limit: Int
   ) async throws(StoreError) -> [String] {
-    try await missing(source, limit) { (table, id) throws(StoreError) in
-      try table.missing(id, notedBefore: time.millisecondsSince1970 ?? 0, limit: limit)
+    let failedBefore = now - Self.failurePause
+    return try await missing(source, limit) { (table, id) throws(StoreError) in
+      try table.missing(id, notedBefore: time.millisecondsSince1970 ?? 0, failedBefore: failedBefore, limit: limit)
     }
   }
 

@@ -57,7 +57,7 @@ struct ObservationWriter {
   private mutating func insert(_ row: CaseBox) throws(StoreError) {
     let record = CaseRecord(row, members)
     var values: [CaseTable.Value] = [("members", complete.stored)]
-    if Self.isListed(complete) { values.append(("is_listed", 1)) }
+    if Self.isListed(complete) { values += [("is_listed", 1), ("listed_at", .integer(now))] }
     if isOwn { values.append(("own_write_at", .integer(now))) }
     if let baseline = source.baselineAt {
       values.append(("changed_at", .integer(now)))
@@ -80,7 +80,8 @@ struct ObservationWriter {
   }
 
   private mutating func update(_ stored: CaseTable.Row, _ row: CaseBox) throws(StoreError) {
-    if isOutdated(row, stored) { return }
+    let seen = sight(stored)
+    if isOutdated(row, stored) { return try cases.update(stored.id, seen) }
     let precedesWrite = precedes(stored.times.ownWrite)
     leaveOut(stored, precedesWrite: precedesWrite)
     guard !members.isSubset(of: Self.identity) else { return }
@@ -96,7 +97,7 @@ struct ObservationWriter {
 
     if changesWords { try words.remove(stored.id) }
     let appears = !Self.isListed(stored.members) && Self.isListed(complete)
-    var values = marks(stored, appears: appears, precedesWrite: precedesWrite)
+    var values = seen + marks(stored, appears: appears, precedesWrite: precedesWrite)
     let text = record.text
     let differs = text != stored.record.text
     if differs {
@@ -119,6 +120,11 @@ struct ObservationWriter {
     let isNew = appears && isReported(row)
     if isNew { addCreation(row, record) }
     addParts(parts, row, reportsAll: addsOwnParts || isNew, known: stored.members, since: partsSince(stored))
+  }
+
+  /// When the vendor showed the case: an older version, or one with fewer members than were read before, shows it, too.
+  private func sight(_ stored: CaseTable.Row) -> [CaseTable.Value] {
+    Self.isListed(complete) && !precedes(stored.times.listed) ? [("listed_at", .integer(now))] : []
   }
 
   /// What is known of a case, and since when.

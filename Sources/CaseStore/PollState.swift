@@ -10,6 +10,12 @@ package struct PollState: Sendable, Equatable {
   package var intervalSeconds: Int?
   /// What the provider gets in its next round. Not interpreted here.
   package var memory: String?
+  /// The vendor asked not to be requested before. Unlike `nextPollAt`, no activity shortens it.
+  package var blockedUntil: Timestamp?
+  /// The number of the vendor's cases less that of the stored ones after all were read to resolve it; nil for none.
+  package var difference: Int?
+  /// Why the last round failed, as redacted JSON; nil if it did not.
+  package var fault: String?
 
   package init(
     nextPollAt: Timestamp? = nil, lastRoundAt: Timestamp? = nil, lastFullReadAt: Timestamp? = nil,

@@ -13,6 +13,8 @@ struct NewestUpdates<Source: CaseSource>: ChangedCases {
 
   /// More than any vendor's page has.
   private static var pageSize: Int { 200 }
+  /// The most times that a round goes back to an earlier row: a total may become smaller with each page although no case left.
+  private static var mostRewinds: Int { 20 }
 
   func page(
     since: Timestamp, memory: String?, at position: VendorPosition?, _ call: VendorCall
@@ -34,7 +36,10 @@ struct NewestUpdates<Source: CaseSource>: ChangedCases {
   private func next(after page: CasePage, from start: Progress) -> VendorPosition? {
     var next = start
     next.total = page.total ?? start.total
-    if let position = start.position, let before = start.total, let total = page.total, total < before {
+    if let position = start.position, let before = start.total, let total = page.total, total < before,
+      start.rewinds < Self.mostRewinds
+    {
+      next.rewinds += 1
       next.position = source.rewind(position, by: before - total)
       return next.encoded
     }
@@ -54,15 +59,19 @@ private struct Progress {
   var mark: UInt64 = 0
   /// The number of consecutive pages with the same cases as the page before.
   var repeats = 0
+  /// How often the round went back to an earlier row.
+  var rewinds = 0
 
   init() {}
 
   init?(_ text: VendorPosition) {
-    guard let list = (try? JSON(parsing: Array(text.page.utf8)))?.array, list.count == 5, let page = list[0].string,
-      let row = list[1].integer, let mark = list[3].integer, let repeats = list[4].integer
+    guard let list = (try? JSON(parsing: Array(text.page.utf8)))?.array, list.count == 6, let page = list[0].string,
+      let row = list[1].integer, let mark = list[3].integer, let repeats = list[4].integer,
+      let rewinds = list[5].integer
     else { return nil }
     position = VendorPosition(page: page, row: row)
-    (total, self.mark, self.repeats) = (list[2].integer, UInt64(clamping: mark), repeats)
+    (total, self.mark) = (list[2].integer, UInt64(clamping: mark))
+    (self.repeats, self.rewinds) = (repeats, rewinds)
   }
 
   var encoded: VendorPosition? {
@@ -70,7 +79,7 @@ private struct Progress {
       VendorPosition(
         page: JSON.array([
           .string(position.page), .number(position.row), total.map { .number($0) } ?? .null,
-          .number(Int(clamping: mark)), .number(repeats),
+          .number(Int(clamping: mark)), .number(repeats), .number(rewinds),
         ]).text)
     }
   }

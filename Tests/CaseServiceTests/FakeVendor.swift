@@ -66,6 +66,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
     var added: [Added] = []
     var failures: [Int: Fault] = [:]
     var failure: Fault?
+    var caseFailures: [String: Fault] = [:]
   }
 
   let profile: String
@@ -94,6 +95,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   func fail(at page: Int, _ fault: Fault) { state.withLock { $0.failures[page] = fault } }
   /// Fails for all requests until it is reset.
   func fail(_ fault: Fault?) { state.withLock { $0.failure = fault } }
+
+  /// Fails for each request for one case.
+  func fail(for number: String, _ fault: Fault?) { state.withLock { $0.caseFailures[number] = fault } }
 
   /// The rows in the vendor's order.
   func sorted(_ rows: [Case], _ sort: CaseSort) -> [Case] {
@@ -135,6 +139,7 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   func page(
     _ query: CaseQuery, at position: VendorPosition?, size: Int, _ call: VendorCall
   ) async throws(Fault) -> CasePage {
+    RequestCounter.ofTask?.add()
     let start = position.map(offset) ?? 0
     let (count, failure) = state.withLock { state in
       state.requests.append(
@@ -168,8 +173,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   func get(_ number: String, fields: CaseFields, raw: Bool, _ call: VendorCall) async throws(Fault) -> Case {
     let failure = state.withLock { state in
       state.gets.append(number)
-      return state.failure
+      return state.caseFailures[number] ?? state.failure
     }
+    RequestCounter.ofTask?.add()
     if let gate = settings.gate, await !gate.pass("\(profile) \(number)") {
       throw Fault(.cancelled, "The request was cancelled.")
     }
@@ -235,8 +241,9 @@ final class FakeVendor: CaseSource, CommentStore, CommentWriter {
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {
     let (comments, failure) = state.withLock { state in
       state.commentRequests += 1
-      return (state.comments[number], state.failure)
+      return (state.comments[number], state.caseFailures[number] ?? state.failure)
     }
+    RequestCounter.ofTask?.add()
     if let failure { throw failure }
     guard var comments else { throw Fault(.notFound, "no case \(number)") }
     if raw { for index in comments.indices { comments[index].raw = Self.raw(comments[index].id) } }

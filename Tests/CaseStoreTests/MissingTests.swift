@@ -114,6 +114,40 @@ import Testing
     #expect(try await store.noteMissing(.work, "1", .notFound, at: .minute(-1429)).map(\.kind) == [.gone])
   }
 
+  @Test func aCaseIsSeenInAListThatHasLessThanWasRead() async throws {
+    let store = try await store(["1": 1, "2": 1, "3": 1])
+    func row(_ number: String, updated: Double = -500) -> CaseBox {
+      CaseStoreTests.row(number) {
+        $0.owner = User(userId: "o")
+        $0.updatedAt = .minute(updated)
+      }
+    }
+    for number in ["1", "2"] { try await store.observe([row(number)], at: 2) }
+    let listed = CaseFields.lean.subtracting([.owner])
+    try await store.observe([row("1")], members: listed, at: 10)
+    // An older version.
+    try await store.observe([row("2", updated: -600)], members: listed, at: 10)
+    #expect(try await store.unseen(.work, since: .minute(5), limit: 9) == ["3"])
+    // A list that was requested before.
+    try await store.observe([row("1")], members: listed, at: 4)
+    #expect(try await store.unseen(.work, since: .minute(5), limit: 9) == ["3"])
+    // Asked before the list.
+    #expect(try await store.noteMissing(.work, "1", .notFound, at: .minute(9)) == [])
+    #expect(try await store.missing(.work, notedBefore: .minute(99), limit: 9) == [])
+  }
+
+  @Test func aFailedRequestForACaseIsRepeatedAfterAnHour() async throws {
+    let store = try await store(["1": 1, "2": 2, "3": 3])
+    try await store.noteMissing(.work, "3", .notFound, at: .minute(4))
+    try await store.noteFailures(.work, ["1", "3"], at: .minute(5))
+    harness.time.advance(by: .seconds(300))
+    #expect(try await store.unseen(.work, since: .minute(10), limit: 9) == ["2"])
+    #expect(try await store.missing(.work, notedBefore: .minute(10), limit: 9) == [])
+    harness.time.advance(by: .seconds(3601))
+    #expect(try await store.unseen(.work, since: .minute(10), limit: 9) == ["2", "3", "1"])
+    #expect(try await store.missing(.work, notedBefore: .minute(10), limit: 9) == ["3"])
+  }
+
   @Test func casesThatNoListHadAreReturned() async throws {
     let store = try await store(["1": 1, "2": 2, "3": 3, "4": 10, "5": 11])
     try await store.observe([row("parts") { $0.comments = [] }], members: [.comments], at: 1)

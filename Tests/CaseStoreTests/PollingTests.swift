@@ -17,6 +17,7 @@ import Testing
     var state = PollState(
       nextPollAt: .minute(2), lastRoundAt: .minute(1), lastFullReadAt: .minute(-5), intervalSeconds: 30,
       memory: "{\"page\":7}")
+    (state.blockedUntil, state.difference, state.fault) = (.minute(4), -2, "{}")
     try await store.setPollState(.work, state)
     #expect(try await other.pollState(.work) == state)
     #expect(try await other.pollState(.other) == nil)
@@ -50,6 +51,76 @@ import Testing
     #expect(try await store.requests(.other, since: 0).map(\.count) == [50])
     try await store.clear()
     #expect(try await counts(since: 0) == [])
+  }
+
+  private struct Activity: Sendable {
+    let name: String
+    /// The minutes of the next round before the activity, and after a round that lasts until then.
+    let next: Double
+    let isDuringRound: Bool
+    let expected: PollState
+  }
+
+  /// Activity at minute 10 asks for a round at minute 11. Rounds begin at minute 9 or 12.
+  private static let activities = [
+    Activity(
+      name: "a later round", next: 30, isDuringRound: false,
+      expected: PollState(nextPollAt: .minute(11), intervalSeconds: 30)),
+    Activity(
+      name: "an earlier round", next: 10.5, isDuringRound: false,
+      expected: PollState(nextPollAt: .minute(10.5), intervalSeconds: 30)),
+    Activity(
+      name: "during a round", next: 9, isDuringRound: true,
+      expected: PollState(nextPollAt: .minute(11), intervalSeconds: 30)),
+  ]
+
+  @Test(arguments: activities.indices) func activityMovesTheNextRound(index: Int) async throws {
+    let activity = Self.activities[index]
+    let store = harness.memory()
+    func pollSoon() async throws {
+      try await store.pollSoon(.work, at: .minute(11), intervalSeconds: 30, within: .seconds(5))
+    }
+    try await store.setSynchronised(.work, at: .minute(1))
+    try await pollSoon()
+    #expect(try await store.pollState(.work)?.nextPollAt == nil, "a source without rounds")
+    try await store.setPollState(.work, PollState(nextPollAt: .minute(activity.next), intervalSeconds: 900))
+    try await pollSoon()
+    if activity.isDuringRound {
+      let end = PollState(nextPollAt: .minute(40), intervalSeconds: 900)
+      try await store.setPollState(.work, end, began: .minute(9))
+      #expect(try await store.pollState(.work) == activity.expected, "\(activity.name)")
+      // Once.
+      try await store.setPollState(.work, end, began: .minute(9))
+      #expect(try await store.pollState(.work) == end)
+      try await pollSoon()
+      try await store.setPollState(.work, end, began: .minute(12))
+      #expect(try await store.pollState(.work) == end, "a round that began after it")
+    } else {
+      #expect(try await store.pollState(.work) == activity.expected, "\(activity.name)")
+    }
+  }
+
+  @Test func theMembersThatOneProcessRequestsAreReadByAllForAnHour() async throws {
+    let (store, other) = (harness.store(), harness.store())
+    #expect(try await store.requestParts(.work, [.comments]) == [.comments])
+    #expect(try await store.pollState(.work) == nil, "no source is added")
+    try await store.setBaseline(.work, at: .minute(0))
+    #expect(try await other.requestParts(.work, []) == [])
+    #expect(try await store.requestParts(.work, [.comments]) == [.comments])
+    #expect(try await other.requestParts(.work, [.attachments]) == [.comments, .attachments])
+    #expect(try await store.requestParts(.other, []) == [])
+    let version = try await other.dataVersion()
+    harness.time.advance(by: .seconds(1200))
+    _ = try await other.requestParts(.work, [.comments, .attachments])
+    #expect(try await other.dataVersion() == version, "no commit")
+    harness.time.advance(by: .seconds(1200))
+    _ = try await other.requestParts(.work, [.attachments])
+    harness.time.advance(by: .seconds(1200))
+    #expect(try await store.requestParts(.work, []) == [.attachments])
+    harness.time.jump(by: -86_400)
+    #expect(try await store.requestParts(.work, []) == [], "a clock that was set back")
+    #expect(try await store.requestParts(.work, [.comments]) == [.comments])
+    #expect(try await store.requestParts(.work, []) == [.comments])
   }
 
   // MARK: Version

@@ -4,8 +4,8 @@ import Platform
 import ProviderKit
 import Synchronization
 
-/// Follows the vendors for as long as someone watches: performs the rounds that are due, and wakes the watchers when the store
-/// changes. Without a watcher nothing runs.
+/// Follows the vendors while there are watchers: performs the rounds that are due, and wakes the watchers when the store
+/// changes. Without a watcher nothing begins.
 final class ChangeFollower: Sendable {
   /// What a watcher wants to know.
   struct Interest: Sendable {
@@ -34,14 +34,19 @@ final class ChangeFollower: Sendable {
     var failures: [String: (fault: Fault, count: Int)] = [:]
     /// The rounds that the watchers caused, by profile.
     var rounds: [String: Task<Void, Never>] = [:]
-    /// The requests of this process that are counted in the budget of a profile.
-    var counted: [String: Int] = [:]
+    /// Since when the rounds of some profiles run without a watcher.
+    var unwatched: [String: MonotonicTime] = [:]
     /// The version of the store that the watchers know.
     var version: Int?
     /// Grows with each change of the store or of a profile's state.
     var generation = 0
 
     func isWatched(_ profile: String) -> Bool { interests.values.contains { $0.profiles.contains(profile) } }
+
+    /// The members that the watchers of a profile read of changed cases.
+    func parts(_ profile: String) -> CaseFields {
+      interests.values.filter { $0.profiles.contains(profile) }.reduce(into: []) { $0.formUnion($1.parts) }
+    }
   }
 
   /// How often the store is compared, and the rounds of other processes are noticed.
@@ -49,18 +54,24 @@ final class ChangeFollower: Sendable {
   /// How often the time of the next round is read again: another process may have changed it.
   private static let recheck = Duration.seconds(5)
   private static let longestPause = Duration.seconds(900)
+  /// How long a round continues after its last watcher left: short waits, one after the other, would never end one.
+  private static let grace = Duration.seconds(30)
 
   private let changed = WaiterQueue<Void>()
+  /// Wakes those that wait for a round of this process.
+  private let ended = WaiterQueue<Void>()
   private let time: any TimeSource
   private let log: Log
+  private let redactor: Redactor
   private let access: StoreAccess?
   private let profiles: @Sendable () -> [Profile]
   private let state = Mutex(State())
 
   init(
-    _ access: StoreAccess?, time: any TimeSource, log: Log, profiles: @escaping @Sendable () -> [Profile]
+    _ access: StoreAccess?, time: any TimeSource, log: Log, redactor: Redactor,
+    profiles: @escaping @Sendable () -> [Profile]
   ) {
-    (self.access, self.time, self.log, self.profiles) = (access, time, log, profiles)
+    (self.access, self.time, self.log, self.redactor, self.profiles) = (access, time, log, redactor, profiles)
   }
 
   // MARK: Watchers
@@ -69,6 +80,7 @@ final class ChangeFollower: Sendable {
     let id = state.withLock { state in
       state.last += 1
       state.interests[state.last] = interest
+      for profile in interest.profiles { state.unwatched[profile] = nil }
       if state.loop == nil { state.loop = Task.detached { [self] in await follow() } }
       return state.last
     }
@@ -76,16 +88,27 @@ final class ChangeFollower: Sendable {
   }
 
   private func end(_ id: Int) {
-    let tasks = state.withLock { state in
+    let (loop, hasUnwatched): (Task<Void, Never>?, Bool) = state.withLock { state in
       state.interests[id] = nil
-      var tasks = state.rounds.filter { !state.isWatched($0.key) }.map(\.value)
-      if state.interests.isEmpty {
-        tasks += [state.loop].compactMap(\.self)
-        (state.loop, state.version) = (nil, nil)
-      }
-      return tasks
+      let unwatched = state.rounds.keys.filter { !state.isWatched($0) && state.unwatched[$0] == nil }
+      for profile in unwatched { state.unwatched[profile] = time.now }
+      guard state.interests.isEmpty else { return (nil, !unwatched.isEmpty) }
+      defer { (state.loop, state.version) = (nil, nil) }
+      return (state.loop, !unwatched.isEmpty)
     }
-    for task in tasks { task.cancel() }
+    loop?.cancel()
+    guard hasUnwatched else { return }
+    Task.detached { [weak self, time] in
+      try? await time.sleep(for: Self.grace)
+      self?.endUnwatched()
+    }
+  }
+
+  private func endUnwatched() {
+    let rounds = state.withLock { state in
+      state.unwatched.filter { $0.value + Self.grace <= time.now }.compactMap { state.rounds[$0.key] }
+    }
+    for round in rounds { round.cancel() }
   }
 
   /// Grows with each change that watchers may see.
@@ -111,7 +134,10 @@ final class ChangeFollower: Sendable {
     _ profiles: [Profile], parts: CaseFields, until deadline: MonotonicTime,
     report: @escaping @Sendable (_ text: String, _ percentage: Int?) -> Void
   ) async {
-    _ = await gather(profiles) { profile in await self.round(profile, parts, deadline, isRequested: true, report) }
+    _ = await gather(profiles) { profile in
+      let all = parts.union(self.state.withLock { $0.parts(profile.name) })
+      await self.round(profile, all, deadline, isRequested: true, report)
+    }
   }
 
   private func follow() async {
@@ -129,8 +155,7 @@ final class ChangeFollower: Sendable {
       guard state.isWatched(name), state.rounds[name] == nil, state.due[name].map({ $0 <= time.now }) ?? true else {
         return
       }
-      let parts = state.interests.values.filter { $0.profiles.contains(name) }
-        .reduce(into: CaseFields()) { $0.formUnion($1.parts) }
+      let parts = state.parts(name)
       state.rounds[name] = Task.detached { [self] in
         await round(profile, parts, time.now + Self.longestRound, isRequested: false) { _, _ in }
         forgetRound(of: name)
@@ -138,7 +163,9 @@ final class ChangeFollower: Sendable {
     }
   }
 
-  private func forgetRound(of profile: String) { state.withLock { $0.rounds[profile] = nil } }
+  private func forgetRound(of profile: String) {
+    state.withLock { state in (state.rounds[profile], state.unwatched[profile]) = (nil, nil) }
+  }
 
   /// A round that takes longer ends, and continues with the next one.
   private static let longestRound = Duration.seconds(600)
@@ -147,33 +174,55 @@ final class ChangeFollower: Sendable {
     _ profile: Profile, _ parts: CaseFields, _ deadline: MonotonicTime, isRequested: Bool,
     _ report: @escaping @Sendable (String, Int?) -> Void
   ) async {
-    guard let access, profile.isStored, state.withLock({ $0.running.insert(profile.name).inserted }) else { return }
-    let counted = state.withLock { $0.counted[profile.name] ?? 0 }
+    guard let access, profile.isStored, await begin(profile.name, deadline, waits: isRequested) else { return }
     let round = PollingRound(
       profile: profile, access: access, time: time, log: log, parts: parts, deadline: deadline,
-      isRequested: isRequested, counted: counted, report: report)
-    let outcome = await round.run()
-    let requests = (try? profile.provider.get())?.requests.count
+      isRequested: isRequested, redact: { [redactor] in redactor.redact($0) }, report: report)
+    var outcome = await round.run()
+    // The first listing of another process.
+    while isRequested, case .taken(isFirst: true) = outcome, time.now + Self.tick < deadline {
+      do { try await time.sleep(for: Self.tick) } catch { break }
+      outcome = await round.run()
+    }
+    keep(outcome, of: profile.name)
+    ended.broadcast(())
+    if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
+    if case .done = outcome { wakeWatchers() }
+  }
+
+  /// Waits for the round that runs in this process, and begins another one. Returns false if it cannot.
+  private func begin(_ profile: String, _ deadline: MonotonicTime, waits: Bool) async -> Bool {
+    while !state.withLock({ $0.running.insert(profile).inserted }) {
+      guard waits else { return false }
+      let outcome = await ended.wait(
+        until: deadline, time, unless: { state.withLock { $0.running.contains(profile) } ? nil : () })
+      guard case .received = outcome else { return false }
+    }
+    return true
+  }
+
+  private func keep(_ outcome: PollingRound.Outcome, of profile: String) {
     state.withLock { state in
-      state.running.remove(profile.name)
+      state.running.remove(profile)
       var due = time.now + Self.recheck
       switch outcome {
       case .done:
-        (state.failures[profile.name], state.counted[profile.name]) = (nil, requests)
+        state.failures[profile] = nil
         due = time.now
-      case .notDue(let date): due = min(due, time.now + .seconds(max(0, date.timeIntervalSince(time.date))))
+      case .notDue(let date, let fault):
+        // The round of another process failed, or was the first one that did not.
+        state.failures[profile] = fault.map { ($0, state.failures[profile]?.count ?? 1) }
+        due = min(due, time.now + .seconds(max(0, date.timeIntervalSince(time.date))))
       case .taken: due = time.now + Self.tick
       case .failed(let fault) where fault.kind == .cancelled: due = time.now
       case .failed(let fault):
         // Also for a login that fails, which the store knows nothing of.
-        let count = min(8, (state.failures[profile.name]?.count ?? 0) + 1)
-        (state.failures[profile.name], state.counted[profile.name]) = ((fault, count), requests)
+        let count = min(8, (state.failures[profile]?.count ?? 0) + 1)
+        state.failures[profile] = (fault, count)
         due = min(time.now + Self.recheck * (1 << count), time.now + Self.longestPause)
       }
-      state.due[profile.name] = due
+      state.due[profile] = due
     }
-    if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
-    if case .done = outcome { wakeWatchers() }
   }
 
   /// Wakes the watchers after a commit of any process.

@@ -15,17 +15,17 @@ struct PollingRound {
   let deadline: MonotonicTime
   /// Whether a client waits for it: then an interrupted first listing continues at once.
   var isRequested = false
-  /// How many of the requests of this process are counted already.
-  var counted = 0
+  /// Removes the secrets of a failure that is stored.
+  var redact: @Sendable (JSON) -> JSON = { $0 }
   var report: @Sendable (_ text: String, _ percentage: Int?) -> Void = { _, _ in }
 
   enum Outcome: Sendable {
     /// The round ended.
     case done
-    /// None is due, or there is no budget for it.
-    case notDue(Timestamp)
-    /// Another process performs it.
-    case taken
+    /// None is due, or there is no budget for it. With the failure of the last round, of any process.
+    case notDue(Timestamp, Fault?)
+    /// Another process performs it: the first listing, or a later one.
+    case taken(isFirst: Bool)
     case failed(Fault)
   }
 
@@ -46,79 +46,123 @@ struct PollingRound {
   private func run(
     _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider
   ) async throws(Fault) -> Outcome {
-    if let time = try await nextTime(store) { return .notDue(time) }
+    // Also for the round of another process.
+    _ = try await attempt { () throws(StoreError) in try await store.store.requestParts(store.source, parts) }
+    if let outcome = try await waiting(store) { return outcome }
     guard let lock = try await attempt({ () throws(StoreError) in try await store.store.takeRound(store.source) })
-    else { return .taken }
+    else { return .taken(isFirst: await store.status()?.baselineAt == nil) }
     defer { lock.release() }
     // Another process may have performed the round in the meantime.
-    if let time = try await nextTime(store) { return .notDue(time) }
+    if let outcome = try await waiting(store) { return outcome }
     return await perform(cases, store, provider)
   }
 
   /// When the next round is due; nil for now.
-  private func nextTime(_ store: ProfileStore) async throws(Fault) -> Timestamp? {
-    let (state, status, budget) = try await attempt { () throws(StoreError) in try await store.polling(profile) }
-    let now = time.date
-    // The first listing does not count.
-    if status?.baselineAt == nil {
-      if isRequested { return nil }
-    } else if let next = budget.nextAt {
-      return next
+  private func waiting(_ store: ProfileStore) async throws(Fault) -> Outcome? {
+    let polling = try await attempt { () throws(StoreError) in try await store.polling(profile) }
+    let fault = Fault(stored: polling.state.fault)
+    // A time that is too far in the future comes from a clock that was wrong.
+    func isAhead(_ date: Timestamp?, atMost seconds: Double) -> Bool {
+      date.map { 0 < $0.timeIntervalSince(time.date) && $0.timeIntervalSince(time.date) <= seconds } ?? false
     }
-    // A round in the future comes from a clock that was wrong.
-    if let last = state.lastRoundAt, last > now { return nil }
-    guard let next = state.nextPollAt, next > now else { return nil }
-    return next
+    if let blocked = polling.state.blockedUntil, isAhead(blocked, atMost: PollingPlan.longestPause) {
+      return .notDue(blocked, fault)
+    }
+    // The first listing does not count.
+    if polling.status?.baselineAt == nil {
+      if isRequested { return nil }
+    } else if let next = polling.budget.nextAt {
+      return .notDue(next, fault)
+    }
+    if let last = polling.state.lastRoundAt, last > time.date { return nil }
+    let longest = Double(PollingPlan(profile.polling).most)
+    guard let next = polling.state.nextPollAt, isAhead(next, atMost: longest) else { return nil }
+    return .notDue(next, fault)
   }
 
   private func perform(_ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider) async -> Outcome {
     let startedAt = time.date
-    let before = provider.requests.count
-    var state = PollState()
-    var failure: Fault?
-    var found = ProfileSynchroniser.Outcome()
-    do throws(Fault) {
-      state =
-        try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
-      found = try await round(cases, store, provider, state, before)
-    } catch {
-      failure = error
-    }
-    if let fault = failure, fault.kind == .cancelled { return .failed(fault) }
-    state.lastRoundAt = startedAt
+    let counter = RequestCounter()
+    let result = await RequestCounter.$ofTask.withValue(counter) { await round(cases, store, provider, counter) }
+    let (found, failure) = (result.found, result.failure)
+    var state = result.state
     if let memory = found.memory { state.memory = memory }
-    if let full = found.fullReadAt { state.lastFullReadAt = full }
+    if let full = found.fullReadAt { (state.lastFullReadAt, state.difference) = (full, found.difference) }
     let plan = PollingPlan(profile.polling)
-    let seconds = plan.interval(after: state.intervalSeconds, foundChange: found.events > 0, failure)
-    state.intervalSeconds = seconds
-    state.nextPollAt = time.date.addingTimeInterval(max(Double(seconds), plan.pause(failure)))
-    let next = state
+    if failure?.kind == .cancelled {
+      // Not a failure of the vendor. The requests count, and a client that always cancels does not cause one round after another.
+      state.nextPollAt = time.date.addingTimeInterval(Double(plan.first))
+    } else {
+      state.lastRoundAt = startedAt
+      let seconds = plan.interval(after: state.intervalSeconds, foundChange: found.events > 0, failure)
+      let pause = plan.pause(failure)
+      state.intervalSeconds = seconds
+      state.nextPollAt = time.date.addingTimeInterval(max(Double(seconds), pause))
+      state.blockedUntil = pause > 0 ? time.date.addingTimeInterval(pause) : nil
+      state.fault = failure.map { redact($0.json).text }
+    }
+    let (next, requests) = (state, counter.count - result.listing)
+    // Also after a cancellation.
+    await Task.detached { await keep(next, requests, store, startedAt) }.value
+    return failure.map { .failed($0) } ?? .done
+  }
+
+  private func keep(_ state: PollState, _ requests: Int, _ store: ProfileStore, _ startedAt: Timestamp) async {
     do throws(StoreError) {
-      var isListing = found.readsAll
-      if failure != nil { isListing = try await store.hasUnfinishedListing() }
-      // What clients requested since the last round counts, too.
-      let requests = max(0, before - counted) + (isListing ? 0 : provider.requests.count - before)
-      try await store.store.setPollState(store.source, next)
+      try await store.store.setPollState(store.source, state, began: startedAt)
       try await store.store.addRequests(store.source, requests, minute: RequestBudget.minute(startedAt))
     } catch {
       log.info("\(profile.name): cannot store the time of the next round: \(error)")
     }
-    return failure.map { .failed($0) } ?? .done
+  }
+
+  /// What a round found until it ended or failed.
+  private struct Result {
+    var state = PollState()
+    var found = ProfileSynchroniser.Outcome()
+    /// The requests that read all cases, which do not count against the budget.
+    var listing = 0
+    var failure: Fault?
   }
 
   private func round(
-    _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider, _ state: PollState, _ before: Int
-  ) async throws(Fault) -> ProfileSynchroniser.Outcome {
+    _ cases: any CaseSource, _ store: ProfileStore, _ provider: Provider, _ counter: RequestCounter
+  ) async -> Result {
+    var result = Result()
     let synchroniser = ProfileSynchroniser(
       profile: profile, cases: cases, store: store, access: access, time: time, deadline: deadline, report: report)
-    var outcome = try await synchroniser.run(state)
-    if let last = outcome.fullReadAt ?? state.lastFullReadAt {
-      outcome.events += try await synchroniser.readMissing(since: last)
+    do throws(Fault) {
+      result.state =
+        try await attempt { () throws(StoreError) in try await store.store.pollState(store.source) } ?? PollState()
+      // A process that ends with each round must not begin one after the other.
+      let next = time.date.addingTimeInterval(Double(PollingPlan(profile.polling).first))
+      try await attempt { () throws(StoreError) in try await store.store.beginRound(store.source, nextPollAt: next) }
+      do throws(Fault) {
+        result.found = try await synchroniser.run(result.state)
+        if result.found.readsAll { result.listing = counter.count }
+      } catch {
+        if await Self.isListing(store) { result.listing = counter.count }
+        throw error
+      }
+      if let failure = result.found.failure { throw failure }
+      let budget = try await attempt { () throws(StoreError) in try await store.polling(profile) }.budget
+      func left() -> Int { budget.left.map { max(0, $0 - (counter.count - result.listing)) } ?? .max }
+      if let last = result.found.fullReadAt ?? result.state.lastFullReadAt {
+        result.found.events += try await synchroniser.readMissing(since: last, limit: left())
+      }
+      let requested = try await attempt { () throws(StoreError) in
+        try await store.store.requestParts(store.source, parts)
+      }
+      result.found.events += try await synchroniser.readParts(requested, provider, limit: left())
+    } catch {
+      result.failure = error
     }
-    let budget = try await attempt { () throws(StoreError) in try await store.polling(profile) }.budget
-    let left = budget.left.map { $0 - (outcome.readsAll ? 0 : provider.requests.count - before) }
-    outcome.events += try await synchroniser.readParts(parts, provider, limit: max(0, left ?? .max))
-    return outcome
+    return result
+  }
+
+  /// Whether a run that failed was reading all cases. Also after a cancellation.
+  private static func isListing(_ store: ProfileStore) async -> Bool {
+    await Task.detached { await store.hasUnfinishedListing() }.value
   }
 
   private func attempt<Value>(
@@ -139,8 +183,12 @@ struct PollingPlan {
 
   init(_ settings: PollingSettings) { self.settings = settings }
 
-  private var first: Int { max(1, Int(settings.first.components.seconds)) }
-  private var most: Int { max(first, Int(settings.most.components.seconds)) }
+  /// The longest pause that a vendor can ask for, in seconds.
+  static let longestPause = 86_400.0
+
+  var first: Int { max(1, Int(settings.first.components.seconds)) }
+  /// The longest interval, in seconds.
+  var most: Int { max(first, Int(settings.most.components.seconds)) }
 
   /// The seconds to the next round: few after a change, and twice as many each time when nothing happens.
   func interval(after last: Int?, foundChange: Bool, _ failure: Fault?) -> Int {
@@ -150,14 +198,14 @@ struct PollingPlan {
 
   /// The seconds that the vendor asks for.
   func pause(_ failure: Fault?) -> Double {
-    failure?.data["retryAfterSeconds"]?.integer.map { Double(max(0, min($0, 86_400))) } ?? 0
+    failure?.data["retryAfterSeconds"]?.integer.map { min(Double(max(0, $0)), Self.longestPause) } ?? 0
   }
 }
 
 extension ProfileStore {
   /// Whether a listing of all cases was interrupted, or did not begin.
-  fileprivate func hasUnfinishedListing() async throws(StoreError) -> Bool {
-    guard let status = try await store.status(source) else { return true }
+  fileprivate func hasUnfinishedListing() async -> Bool {
+    guard let status = await status() else { return true }
     return status.baselineAt == nil || status.resumePoint != nil
   }
 
@@ -165,9 +213,21 @@ extension ProfileStore {
   func polling(
     _ profile: Profile
   ) async throws(StoreError) -> (state: PollState, status: SourceStatus?, budget: RequestBudget) {
-    let state = try await store.pollState(source) ?? PollState()
+    var state = try await store.pollState(source) ?? PollState()
+    // Activity may have moved the round to an earlier time than the vendor permits.
+    if let blocked = state.blockedUntil, let next = state.nextPollAt { state.nextPollAt = max(next, blocked) }
     let used = try await store.requests(source, since: RequestBudget.start(time.date))
     let budget = RequestBudget(limit: profile.polling.requestsPerHour, used: used, now: time.date)
     return (state, try await store.status(source), budget)
+  }
+}
+
+extension Fault {
+  /// The failure of a round, as the store keeps it.
+  fileprivate init?(stored text: String?) {
+    guard let text, let json = try? JSON(parsing: text), let message = json["message"]?.string, let data = json["data"],
+      let kind = (data["kind"]?.string).flatMap(Kind.init(rawValue:)), case .object(let members) = data
+    else { return nil }
+    self.init(kind, message, members.filter { $0.name != "kind" })
   }
 }

@@ -43,7 +43,7 @@ package enum CacheSync: WorkMethod {
         let synchroniser = ProfileSynchroniser(
           profile: profile, cases: cases, store: store, access: access, time: call.context.time, deadline: deadline
         ) { text, percentage in call.sendProgress(.report(text, percentage: percentage)) }
-        _ = try await synchroniser.run()
+        if let failure = try await synchroniser.run().failure { throw failure }
       }
       source.complete = true
     } catch {

@@ -14,10 +14,12 @@ extension ProfileSynchroniser {
   private static let longestUnread = 86_400.0
 
   /// Requests the cases that no listing had since all were read. Returns the number of changes.
-  func readMissing(since last: Timestamp) async throws(Fault) -> Int {
+  ///
+  /// - Parameter limit: the most cases.
+  func readMissing(since last: Timestamp, limit: Int) async throws(Fault) -> Int {
     let (askedAt, logins) = (time.date, profile.loginCount)
     let numbers = try await attempt { () throws(StoreError) in
-      let limit = Self.mostMissing
+      let limit = min(limit, Self.mostMissing)
       let noted = try await store.store.missing(store.source, notedBefore: askedAt, limit: limit)
       let unseen = try await store.store.unseen(store.source, since: last, limit: limit)
       return Array((noted + unseen.filter { !noted.contains($0) }).prefix(limit))
@@ -37,8 +39,18 @@ extension ProfileSynchroniser {
         }
       }
     }
-    for case .unknown(let fault) in found.map(\.presence) { throw fault }
+    try await noteFailures(
+      found.compactMap { number, presence in if case .unknown(let fault) = presence { (number, fault) } else { nil } })
     return events
+  }
+
+  /// One case that cannot be read does not stop the others, and is tried again later. Throws for a failure that concerns all.
+  private func noteFailures(_ failures: [(number: String, fault: Fault)]) async throws(Fault) {
+    let single = failures.filter { !CasePresence.concernsAll($0.fault) }.map(\.number)
+    try await attempt { () throws(StoreError) in
+      try await store.store.noteFailures(store.source, single, at: time.date)
+    }
+    if let fault = failures.first(where: { CasePresence.concernsAll($0.fault) })?.fault { throw fault }
   }
 
   /// Reads the comments, or files, of the cases that changed and whose lists do not have them. Returns the number of changes.
@@ -46,7 +58,7 @@ extension ProfileSynchroniser {
   /// - Parameters:
   ///   - parts: the members to read.
   ///   - provider: what the vendor has of them.
-  ///   - limit: the most cases.
+  ///   - limit: the most requests.
   func readParts(_ parts: CaseFields, _ provider: Provider, limit: Int) async throws(Fault) -> Int {
     var unlisted = CaseFields([.comments, .attachments]).subtracting(cases.listedMembers)
     if provider.comments == nil { unlisted.remove(.comments) }
@@ -54,7 +66,8 @@ extension ProfileSynchroniser {
     let (readable, requested) = (unlisted, parts.intersection(unlisted))
     var events = 0
     let numbers = try await attempt { () throws(StoreError) in
-      try await store.store.changed(store.source, withoutReading: requested, limit: limit)
+      try await store.store.changed(
+        store.source, withoutReading: requested, limit: limit / max(1, requested.fields.count))
     }
     if !numbers.isEmpty {
       do { try await time.sleep(for: Self.settling) } catch { throw Fault(.cancelled, "The request was cancelled.") }
@@ -64,8 +77,8 @@ extension ProfileSynchroniser {
       do throws(Fault) {
         events += try await read(requested, of: number, provider)
       } catch {
-        // That it is not there is found with the others that are missing.
-        if error.kind != .notFound && error.kind != .forbidden { throw error }
+        // That a case is not there is found with the others that are missing.
+        try await noteFailures([(number, error)])
       }
     }
     try await attempt { () throws(StoreError) in

@@ -28,13 +28,10 @@ struct ProfileSynchroniser {
     var memory: String?
     /// The number of the vendor's cases, if a page of the round named it.
     var total: Int?
-
-    func adding(_ other: Outcome) -> Outcome {
-      var sum = other
-      sum.events += events
-      sum.memory = memory
-      return sum
-    }
+    /// That number less that of the stored cases after all were read.
+    var difference: Int?
+    /// Why reading all cases failed after the changes were read.
+    var failure: Fault?
   }
 
   /// The most rows that are requested at once.
@@ -48,7 +45,7 @@ struct ProfileSynchroniser {
   private static let overlapSeconds = 121.0
   /// How often all cases are read, since a listing of changes does not show those that left the account.
   private static let fullReadInterval = 86_400.0
-  /// The same if the vendor counts another number of cases than the store has.
+  /// The same if the vendor counts another number of cases than the store has, and that is not known to stay so.
   private static let differenceInterval = 3600.0
 
   /// Where an interrupted listing continues.
@@ -93,10 +90,31 @@ struct ProfileSynchroniser {
     let isDue = lastFull > time.date || time.date.timeIntervalSince(lastFull) >= Self.fullReadInterval
     if isDue { return try await readAll(ResumePoint(status.resumePoint), baseline) }
     let outcome = try await readChanges(since: last, state.memory)
-    guard let total = outcome.total, await store.count() != total,
+    guard let difference = await difference(outcome.total), difference != 0, difference != state.difference,
       time.date.timeIntervalSince(lastFull) >= Self.differenceInterval
     else { return outcome }
-    return try await outcome.adding(readAll(ResumePoint(status.resumePoint), baseline))
+    let point = ResumePoint(status.resumePoint)
+    return await adding(to: outcome) { () throws(Fault) in try await readAll(point, baseline) }
+  }
+
+  private func adding(to outcome: Outcome, _ readAll: () async throws(Fault) -> Outcome) async -> Outcome {
+    do throws(Fault) {
+      var sum = try await readAll()
+      sum.events += outcome.events
+      sum.memory = outcome.memory
+      return sum
+    } catch {
+      // What the changes showed is kept.
+      var outcome = outcome
+      (outcome.failure, outcome.readsAll) = (error, true)
+      return outcome
+    }
+  }
+
+  /// The number of the vendor's cases that are not stored, negative for more that are; nil if unknown.
+  private func difference(_ total: Int?) async -> Int? {
+    guard let total, let count = await store.count() else { return nil }
+    return total - count
   }
 
   func attempt<Value>(
@@ -131,9 +149,10 @@ struct ProfileSynchroniser {
     let startedAt = point?.startedAt ?? time.date
     var count = point?.count ?? 0
     var outcome = Outcome(readsAll: true, fullReadAt: startedAt)
-    outcome.events = try await read(&reader) { (page, new, next) throws(Fault) in
+    let events = try await read(&reader) { (page, new, next) throws(Fault) in
       count += new
       report(count, of: page.total)
+      outcome.total = page.total ?? outcome.total
       point = next.map { ResumePoint(startedAt: startedAt, position: $0, count: count) }
       try await keep(point)
     }
@@ -142,6 +161,8 @@ struct ProfileSynchroniser {
       try await store.store.setSynchronised(store.source, at: startedAt)
       try await store.store.setResumePoint(store.source, nil)
     }
+    outcome.events = events
+    outcome.difference = await difference(outcome.total)
     return outcome
   }
 

@@ -25,7 +25,7 @@ struct CaseTable {
 
   /// When the groups of members were read, and when the case was written.
   struct Times {
-    let lean, details, comments, attachments, ownWrite: Int?
+    let lean, details, comments, attachments, ownWrite, listed: Int?
   }
 
   let connection: SQLConnection
@@ -35,7 +35,7 @@ struct CaseTable {
       """
       SELECT cases.id, members, records.json, description_hash,
         EXISTS (SELECT 1 FROM bodies WHERE case_id = cases.id AND comment = 0), gone_at, updated_at, invalid,
-        read_at, details_at, comments_at, attachments_at, own_write_at, checksum, missing_at, parts_since
+        read_at, details_at, comments_at, attachments_at, own_write_at, checksum, missing_at, parts_since, listed_at
       FROM cases JOIN records ON records.case_id = cases.id WHERE source_id = ?1 AND number = ?2
       """,
       [.integer(source), .text(number)]
@@ -49,7 +49,8 @@ struct CaseTable {
         updatedAt: row.optionalInteger(6), partsSince: row.optionalInteger(15),
         times: Times(
           lean: row.optionalInteger(8), details: row.optionalInteger(9), comments: row.optionalInteger(10),
-          attachments: row.optionalInteger(11), ownWrite: row.optionalInteger(12)))
+          attachments: row.optionalInteger(11), ownWrite: row.optionalInteger(12),
+          listed: row.optionalInteger(16)))
     }
   }
 

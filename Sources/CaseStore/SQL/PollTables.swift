@@ -28,25 +28,37 @@ struct RequestTable {
 struct MissingTable {
   let connection: SQLConnection
 
-  func unseen(_ source: Int, since time: Int, limit: Int) throws(StoreError) -> [String] {
+  func unseen(_ source: Int, since time: Int, failedBefore failure: Int, limit: Int) throws(StoreError) -> [String] {
     try connection.rows(
       """
       SELECT number FROM cases
       WHERE source_id = ?1 AND is_listed = 1 AND gone_at IS NULL
-        AND (missing_at < ?2 OR (missing_at IS NULL AND coalesce(read_at, 0) < ?2))
-      ORDER BY missing_at IS NULL, read_at, number LIMIT ?3
-      """, [.integer(source), .integer(time), .integer(max(0, limit))]
+        AND (missing_at < ?2 OR (missing_at IS NULL AND coalesce(listed_at, 0) < ?2))
+        AND (failed_at IS NULL OR failed_at < ?4)
+      ORDER BY failed_at IS NOT NULL, missing_at IS NULL, listed_at, number LIMIT ?3
+      """, [.integer(source), .integer(time), .integer(max(0, limit)), .integer(failure)]
     ) { $0.text(0) }
   }
 
-  func missing(_ source: Int, notedBefore time: Int, limit: Int) throws(StoreError) -> [String] {
+  func missing(
+    _ source: Int, notedBefore time: Int, failedBefore failure: Int, limit: Int
+  ) throws(StoreError) -> [String] {
     try connection.rows(
       """
       SELECT number FROM cases
       WHERE source_id = ?1 AND missing_at IS NOT NULL AND gone_at IS NULL AND missing_at < ?2
-      ORDER BY missing_at, number LIMIT ?3
-      """, [.integer(source), .integer(time), .integer(max(0, limit))]
+        AND (failed_at IS NULL OR failed_at < ?4)
+      ORDER BY failed_at IS NOT NULL, missing_at, number LIMIT ?3
+      """, [.integer(source), .integer(time), .integer(max(0, limit)), .integer(failure)]
     ) { $0.text(0) }
+  }
+
+  func noteFailures(_ source: Int, _ numbers: [String], at time: Int) throws(StoreError) {
+    for number in numbers {
+      try connection.run(
+        "UPDATE cases SET failed_at = ?3 WHERE source_id = ?1 AND number = ?2",
+        [.integer(source), .text(number), .integer(time)])
+    }
   }
 
   /// Notes that a case is missing, or that it is gone. Returns the event for the latter.
@@ -57,13 +69,13 @@ struct MissingTable {
   ) throws(StoreError) -> EventTable.Entry? {
     let found = try connection.first(
       """
-      SELECT id, missing_at, updated_at, coalesce(max(read_at, details_at), read_at, details_at) FROM cases
+      SELECT id, missing_at, updated_at, read_at, details_at, listed_at FROM cases
       WHERE source_id = ?1 AND number = ?2 AND gone_at IS NULL
       """, [.integer(id), .text(number)]
-    ) {
+    ) { row in
       (
-        id: $0.integer(0), notedAt: $0.optionalInteger(1), updatedAt: $0.optionalInteger(2),
-        readAt: $0.optionalInteger(3)
+        id: row.integer(0), notedAt: row.optionalInteger(1), updatedAt: row.optionalInteger(2),
+        readAt: [3, 4, 5].compactMap { row.optionalInteger($0) }.max()
       )
     }
     guard let found, !ObservationWriter.precedes(time, found.readAt) else { return nil }

@@ -82,13 +82,16 @@ package struct Schema: Sendable {
   private static let meta = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
   /// `removed_at` is set while a source is being removed; then its identity is no other one's. `last_round_at` to
-  /// `poll_memory` are a `PollState`.
+  /// `fault` are a `PollState`. `soon_at`: the time that the last write asked for, until a round ends. `comments_until` and
+  /// `attachments_until`: until when the rounds of all processes read these members of changed cases.
   private static let sources = """
     CREATE TABLE sources (
       id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, profile TEXT NOT NULL, provider TEXT NOT NULL,
       service TEXT NOT NULL,
       account TEXT NOT NULL, baseline_at BIGINT, resume_point TEXT, synchronised_at BIGINT, last_round_at BIGINT,
-      last_full_read_at BIGINT, next_poll_at BIGINT, interval_seconds INTEGER, poll_memory TEXT, removed_at BIGINT)
+      last_full_read_at BIGINT, next_poll_at BIGINT, interval_seconds INTEGER, poll_memory TEXT,
+      blocked_until BIGINT, difference BIGINT, fault TEXT, soon_at BIGINT, comments_until BIGINT,
+      attachments_until BIGINT, removed_at BIGINT)
     """
 
   /// The requests that were sent to a vendor in a minute since 1970, by all processes.
@@ -104,7 +107,8 @@ package struct Schema: Sendable {
   /// `own_write_at`: when casewire changed the case last, or marked members as outdated. `changed_at`: when the last update of the
   /// vendor was seen first, until its comments were read. `parts_since`: comments and files that are later are new, although
   /// they were never read; null for those that are later than `updated_at`. `missing_at`: when the vendor did not
-  /// have the case, once; `gone_at`: when that was so again.
+  /// have the case, once; `gone_at`: when that was so again. `listed_at`: when the vendor showed the case last, even if the
+  /// row did not have every member that was read before. `failed_at`: when a request for this case alone failed last.
   private static let cases = """
     CREATE TABLE cases (
       id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES sources(id), number TEXT NOT NULL,
@@ -113,7 +117,7 @@ package struct Schema: Sendable {
       contract TEXT, case_group TEXT, owner_names TEXT, creator_names TEXT, contact_names TEXT, watcher_names TEXT,
       product_words TEXT, is_escalated INTEGER,
       read_at BIGINT, details_at BIGINT, comments_at BIGINT, attachments_at BIGINT, missing_at BIGINT, gone_at BIGINT,
-      own_write_at BIGINT, changed_at BIGINT, parts_since BIGINT,
+      own_write_at BIGINT, changed_at BIGINT, parts_since BIGINT, listed_at BIGINT, failed_at BIGINT,
       UNIQUE (source_id, number))
     """
   /// The usual order, and the columns of the usual filters, so that most counts need no other row.

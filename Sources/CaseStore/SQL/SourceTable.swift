@@ -48,6 +48,7 @@ struct SourceTable {
 
   private static let caseTimes = [
     "read_at", "details_at", "comments_at", "attachments_at", "missing_at", "gone_at", "own_write_at", "changed_at",
+    "listed_at", "failed_at",
   ]
 
   /// Whether the baseline of a source, or something of its cases, is later than a time.
@@ -81,10 +82,19 @@ struct SourceTable {
       "UPDATE sources SET synchronised_at = ?2, last_round_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
   }
 
+  /// The round that runs now, or begins before `time`, does not undo it.
   func pollSoon(_ id: Int, at time: Int, _ intervalSeconds: Int) throws(StoreError) {
     try connection.run(
-      "UPDATE sources SET next_poll_at = ?2, interval_seconds = ?3 WHERE id = ?1 AND next_poll_at > ?2",
+      """
+      UPDATE sources SET soon_at = ?2, interval_seconds = ?3,
+        next_poll_at = CASE WHEN next_poll_at > ?2 THEN ?2 ELSE next_poll_at END
+      WHERE id = ?1 AND next_poll_at IS NOT NULL
+      """,
       [.integer(id), .integer(time), .integer(intervalSeconds)])
+  }
+
+  func setNextPoll(_ id: Int, _ time: Int) throws(StoreError) {
+    try connection.run("UPDATE sources SET next_poll_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
   }
 
   func setResumePoint(_ id: Int, _ point: String?) throws(StoreError) {
@@ -94,28 +104,55 @@ struct SourceTable {
   func pollState(_ source: StoreSource) throws(StoreError) -> PollState? {
     try connection.first(
       """
-      SELECT next_poll_at, last_round_at, last_full_read_at, interval_seconds, poll_memory FROM sources
-      WHERE identity = ?1
+      SELECT next_poll_at, last_round_at, last_full_read_at, interval_seconds, poll_memory, blocked_until, difference,
+        fault
+      FROM sources WHERE identity = ?1
       """, [.text(source.identity)]
     ) { row in
-      PollState(
+      var state = PollState(
         nextPollAt: row.time(0), lastRoundAt: row.time(1), lastFullReadAt: row.time(2),
         intervalSeconds: row.optionalInteger(3), memory: row.optionalText(4))
+      (state.blockedUntil, state.difference) = (row.time(5), row.optionalInteger(6))
+      state.fault = row.optionalText(7)
+      return state
     }
   }
 
-  func setPollState(_ id: Int, _ state: PollState) throws(StoreError) {
+  /// - Parameter began: when the round began. What `pollSoon` asked for since then stays.
+  func setPollState(_ id: Int, _ state: PollState, began: Timestamp?) throws(StoreError) {
+    var state = state
+    let soon = try connection.first("SELECT soon_at, interval_seconds FROM sources WHERE id = ?1", [.integer(id)]) {
+      (at: $0.time(0), intervalSeconds: $0.optionalInteger(1))
+    }
+    if let began, let soon, let at = soon.at, at > began {
+      state.nextPollAt = state.nextPollAt.map { min($0, at) }
+      state.intervalSeconds = soon.intervalSeconds
+    }
     try connection.run(
       """
       UPDATE sources SET next_poll_at = ?2, last_round_at = ?3, last_full_read_at = ?4, interval_seconds = ?5,
-        poll_memory = ?6
+        poll_memory = ?6, blocked_until = ?7, difference = ?8, fault = ?9, soon_at = NULL
       WHERE id = ?1
       """,
       [
         .integer(id), SQLValue(state.nextPollAt?.millisecondsSince1970),
         SQLValue(state.lastRoundAt?.millisecondsSince1970), SQLValue(state.lastFullReadAt?.millisecondsSince1970),
         SQLValue(state.intervalSeconds), SQLValue(state.memory),
+        SQLValue(state.blockedUntil?.millisecondsSince1970), SQLValue(state.difference), SQLValue(state.fault),
       ])
+  }
+
+  /// Until when each of the members is read of changed cases.
+  func partTimes(_ id: Int) throws(StoreError) -> (comments: Int, attachments: Int) {
+    try connection.first("SELECT comments_until, attachments_until FROM sources WHERE id = ?1", [.integer(id)]) {
+      ($0.optionalInteger(0) ?? 0, $0.optionalInteger(1) ?? 0)
+    } ?? (0, 0)
+  }
+
+  func setPartTimes(_ id: Int, comments: Int, attachments: Int) throws(StoreError) {
+    try connection.run(
+      "UPDATE sources SET comments_until = ?2, attachments_until = ?3 WHERE id = ?1",
+      [.integer(id), .integer(comments), .integer(attachments)])
   }
 
   /// The number of cases of a profile, or of all for nil.
