@@ -354,6 +354,30 @@ extension StoredService {
     #expect(try await closed.read(&two) == ["fields F1"])
   }
 
+  @Test("The text of a private comment is included only while the profile keeps it", arguments: [true, false])
+  func privateBodies(_ keepsPrivate: Bool) async throws {
+    let vendor = FakeVendor("a", [StoredCaseTests.row(1)])
+    let folder = TemporaryFolder()
+    let store = StoreAccess.Setting(location: .file(folder.path + "/cases.sqlite", isUsual: false))
+    let keeping = ServiceHarness([vendor.asProfile(account: "one", keepsPrivate: true)], store: store)
+    var state = try await FeedClient(keeping).begin()
+    keeping.time.advance(by: .seconds(3600))
+    let now = keeping.time.date
+    vendor.update { rows in
+      var comment = Comment(id: "c2", text: "for us", createdAt: now)
+      comment.isPrivate = true
+      rows[0].comments?.append(comment)
+      rows[0].updatedAt = now
+    }
+    let begin = state
+    #expect(try await FeedClient(keeping).read(&state) == ["comment F1"])
+    let reading = ServiceHarness(
+      [vendor.asProfile(account: "one", keepsPrivate: keepsPrivate)], time: keeping.time, store: store)
+    state = begin
+    let event = try await FeedClient(reading, #""include":["bodies"]"#).events(&state).first
+    #expect(event?["new"]?["id"] == "c2" && event?["new"]?["text"]?.string == (keepsPrivate ? "for us" : nil))
+  }
+
   @Test("The record of a comment is included on request") func bodies() async throws {
     let stored = Self.service()
     let client = FeedClient(stored.service, #""include":["bodies"]"#)

@@ -197,11 +197,12 @@ extension FakeVendor {
 
   func asProfile(
     isReadOnly: Bool = false, hasCases: Bool = true, hasComments: Bool = true, patterns: [NumberPattern]? = nil,
-    account: String? = nil, timeout: Duration = .seconds(30), me: [String] = [], polling: PollingSettings? = nil
+    account: String? = nil, timeout: Duration = .seconds(30), me: [String] = [], polling: PollingSettings? = nil,
+    keepsPrivate: Bool = false
   ) -> Profile {
     Profile(
       name: profile, providerID: "fake", baseURL: "https://fake.example", isReadOnly: isReadOnly, timeout: timeout,
-      me: me, polling: polling,
+      me: me, keepsPrivate: keepsPrivate, polling: polling,
       provider: .success(asProvider(hasCases: hasCases, hasComments: hasComments, patterns: patterns, account: account))
     )
   }

@@ -41,14 +41,14 @@ package struct CaseChange: WireObject {
       as: JSONObject.self),
   ]
 
-  init(_ event: StoreEvent, epoch: String) {
+  init(_ event: StoreEvent, hasBody: Bool = true, epoch: String) {
     id = "\(epoch)-\(event.sequence)"
     (key, profile, kind) = (event.key, event.profile, event.kind)
     self.case = "\(event.profile)/\(event.number)"
     (at, seenAt, origin) = (event.at, event.seenAt, event.origin)
     (old, new) = (event.old, event.new)
     switch kind {
-    case .comment, .attachment: new = event.body ?? event.part.map { ["id": .string($0)] }
+    case .comment, .attachment: new = (hasBody ? event.body : nil) ?? event.part.map { ["id": .string($0)] }
     default: break
     }
   }

@@ -73,7 +73,12 @@ struct ChangeFeed: Sendable {
   /// Returns at most `limit` events after a state. Throws `resync` if the changes cannot be continued from there.
   func page(after state: StoreState, limit: Int) async throws(Fault) -> Page {
     let page = try await storedPage(after: state, try await changeFilter(), limit)
-    let events = page.events.map { CaseChange($0, epoch: page.state.epoch) }
+    let keepsPrivate = Set(try profiles().filter(\.keepsPrivate).map(\.name))
+    let events = page.events.map { event in
+      // The store may still have texts from the time when the profile kept them.
+      let isHidden = event.body?["private"] == true && !keepsPrivate.contains(event.profile)
+      return CaseChange(event, hasBody: !isHidden, epoch: page.state.epoch)
+    }
     let positions = page.events.map { StoreState(epoch: page.state.epoch, sequence: $0.sequence, key: $0.key) }
     return Page(events: events, state: page.state, hasMore: page.hasMore, positions: positions)
   }
@@ -124,7 +129,8 @@ struct ChangeFeed: Sendable {
           continue
         }
       }
-      if let source = await access.profile(profile)?.source {
+      let found = selection.includesBodies ? await access.readable(profile) : await access.profile(profile)
+      if let source = found?.source {
         changes.sources.append((source, query))
       } else {
         changes.unconfirmed.append((profile.unconfirmedSource, query))
