@@ -61,6 +61,23 @@ import Testing
     let expected: PollState
   }
 
+  @Test func activityDoesNotShortenAPauseThatTheVendorAskedFor() async throws {
+    let store = harness.memory()
+    var state = PollState(nextPollAt: .minute(30), intervalSeconds: 900)
+    state.blockedUntil = .minute(20)
+    func pollSoon() async throws -> Timestamp? {
+      try await store.pollSoon(.work, at: .minute(11), intervalSeconds: 30, within: .seconds(5))
+      return try await store.pollState(.work)?.nextPollAt
+    }
+    try await store.setPollState(.work, state)
+    #expect(try await pollSoon() == .minute(30))
+    try await store.setPollState(.work, state, began: .minute(9))
+    #expect(try await store.pollState(.work)?.nextPollAt == .minute(30))
+    state.blockedUntil = .minute(10)
+    try await store.setPollState(.work, state)
+    #expect(try await pollSoon() == .minute(11))
+  }
+
   /// Activity at minute 10 asks for a round at minute 11. Rounds begin at minute 9 or 12.
   private static let activities = [
     Activity(

@@ -87,7 +87,7 @@ struct SourceTable {
     try connection.run(
       """
       UPDATE sources SET soon_at = ?2, interval_seconds = ?3,
-        next_poll_at = CASE WHEN next_poll_at > ?2 THEN ?2 ELSE next_poll_at END
+        next_poll_at = CASE WHEN next_poll_at > ?2 AND coalesce(blocked_until, 0) <= ?2 THEN ?2 ELSE next_poll_at END
       WHERE id = ?1 AND next_poll_at IS NOT NULL
       """,
       [.integer(id), .integer(time), .integer(intervalSeconds)])
@@ -124,7 +124,7 @@ struct SourceTable {
     let soon = try connection.first("SELECT soon_at, interval_seconds FROM sources WHERE id = ?1", [.integer(id)]) {
       (at: $0.time(0), intervalSeconds: $0.optionalInteger(1))
     }
-    if let began, let soon, let at = soon.at, at > began {
+    if let began, let soon, let at = soon.at, at > began, state.blockedUntil.map({ $0 <= at }) ?? true {
       state.nextPollAt = state.nextPollAt.map { min($0, at) }
       state.intervalSeconds = soon.intervalSeconds
     }
