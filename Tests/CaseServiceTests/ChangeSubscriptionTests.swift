@@ -111,7 +111,11 @@ private struct WatchingClient: Sendable {
     client.call("3", "changes/unsubscribe", #"{"subscription":"1"}"#)
     #expect(try await client.next()?["id"] == 3)
     // The watch ends soon after that.
-    for _ in 0..<100 where stored.service.time.hasSleepers { await Task.yield() }
+    // A round that runs is ended after a time.
+    for _ in 0..<1000 where stored.service.time.hasSleepers {
+      stored.service.time.advance(by: .seconds(31))
+      await Task.yield()
+    }
     let requests = stored.requests
     for _ in 0..<100 {
       stored.service.time.advance(by: .seconds(900))
@@ -137,7 +141,11 @@ private struct WatchingClient: Sendable {
       client.call("3", "changes/unsubscribe", #"{"subscription":"\#(number)"}"#)
       #expect(try await client.next()?["error"] == nil)
     }
-    for _ in 0..<1000 where stored.service.time.hasSleepers { await Task.yield() }
+    // A round that runs is ended after a time.
+    for _ in 0..<1000 where stored.service.time.hasSleepers {
+      stored.service.time.advance(by: .seconds(31))
+      await Task.yield()
+    }
     #expect(!stored.service.time.hasSleepers)
     client.closeInput()
     #expect(try await client.rest() == [])
