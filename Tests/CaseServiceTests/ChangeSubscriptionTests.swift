@@ -212,7 +212,9 @@ private struct WatchingClient: Sendable {
   @Test(
     "What is not valid is refused",
     arguments: [
-      Invalid(name: "edited state", kind: "invalidParams") { #"{"state":"\#($0.dropLast())A"}"# },
+      Invalid(name: "edited state", kind: "invalidParams") {
+        #"{"state":"\#($0.dropLast())\#($0.hasSuffix("A") ? "B" : "A")"}"#
+      },
       Invalid(name: "state and reader", kind: "invalidParams") { #"{"state":"\#($0)","reader":"r"}"# },
       Invalid(name: "waitSeconds alone", kind: "invalidParams") { _ in #"{"waitSeconds":5}"# },
       Invalid(name: "waitSeconds 0", kind: "invalidParams") { #"{"state":"\#($0)","waitSeconds":0}"# },
