@@ -213,9 +213,7 @@ extension ProfileStore {
   func polling(
     _ profile: Profile
   ) async throws(StoreError) -> (state: PollState, status: SourceStatus?, budget: RequestBudget) {
-    var state = try await store.pollState(source) ?? PollState()
-    // Activity may have moved the round to an earlier time than the vendor permits.
-    if let blocked = state.blockedUntil, let next = state.nextPollAt { state.nextPollAt = max(next, blocked) }
+    let state = try await store.pollState(source) ?? PollState()
     let used = try await store.requests(source, since: RequestBudget.start(time.date))
     let budget = RequestBudget(limit: profile.polling.requestsPerHour, used: used, now: time.date)
     return (state, try await store.status(source), budget)
