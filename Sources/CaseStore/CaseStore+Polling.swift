@@ -110,6 +110,9 @@ extension CaseStore {
   /// How long after a failed request for one case it is not repeated, in milliseconds.
   private static let failurePause = 3_600_000
 
+  /// The times of failures after which a case is not requested again yet. One in the future comes from a wrong clock.
+  private var pausing: ClosedRange<Int> { now - Self.failurePause...now }
+
   /// Requests members of changed cases that lists do not have, for the next rounds of all processes. Returns those that any
   /// process requested in the last hour.
   ///
@@ -160,10 +163,10 @@ extension CaseStore {
   package func changed(
     _ source: StoreSource, withoutReading parts: CaseFields, limit: Int
   ) async throws(StoreError) -> [String] {
-    let failedBefore = now - Self.failurePause
+    let pausing = pausing
     return try await database.read(within: options.limit) { (connection) throws(StoreError) in
       guard let id = try SourceTable(connection: connection).find(source)?.id else { return [] }
-      return try ChangedTable(connection: connection).numbers(id, parts, failedBefore: failedBefore, limit: limit)
+      return try ChangedTable(connection: connection).numbers(id, parts, pausing: pausing, limit: limit)
     }
   }
 
@@ -173,7 +176,7 @@ extension CaseStore {
   /// - Parameters:
   ///   - parts: the members that lists do not have.
   ///   - requested: those of them that were read now.
-  ///   - time: earlier changes are forgotten although the other members were not read, or the request for them failed.
+  ///   - time: earlier changes are forgotten although the other members were not read.
   package func settleChanged(
     _ source: StoreSource, _ parts: CaseFields, requested: CaseFields, changedBefore time: Timestamp
   ) async throws(StoreError) {
@@ -189,9 +192,9 @@ extension CaseStore {
   /// Returns cases that lists had, and none did since a time, so that each must be requested by its number. Not those that
   /// were noted as missing since then.
   package func unseen(_ source: StoreSource, since time: Timestamp, limit: Int) async throws(StoreError) -> [String] {
-    let failedBefore = now - Self.failurePause
+    let pausing = pausing
     return try await missing(source, limit) { (table, id) throws(StoreError) in
-      try table.unseen(id, since: time.millisecondsSince1970 ?? 0, failedBefore: failedBefore, limit: limit)
+      try table.unseen(id, since: time.millisecondsSince1970 ?? 0, pausing: pausing, limit: limit)
     }
   }
 
@@ -200,9 +203,9 @@ extension CaseStore {
   package func missing(
     _ source: StoreSource, notedBefore time: Timestamp, limit: Int
   ) async throws(StoreError) -> [String] {
-    let failedBefore = now - Self.failurePause
+    let pausing = pausing
     return try await missing(source, limit) { (table, id) throws(StoreError) in
-      try table.missing(id, notedBefore: time.millisecondsSince1970 ?? 0, failedBefore: failedBefore, limit: limit)
+      try table.missing(id, notedBefore: time.millisecondsSince1970 ?? 0, pausing: pausing, limit: limit)
     }
   }
 

@@ -56,7 +56,7 @@ extension StoredService {
     #expect(stored.vendor.gets.count == gets)
   }
 
-  @Test("A missing case that cannot be read does not stop the others, and is requested again after an hour")
+  @Test("A missing case that cannot be read does not stop the others, and is requested again after a time")
   func oneFailure() async throws {
     let stored = Self.service(5)
     let client = FeedClient(stored.service)
@@ -171,7 +171,7 @@ extension StoredService {
     stored.pass(1000)
     try await round(pauses: true)
     #expect(stored.vendor.commentRequests == 2)
-    // Given up.
+    // It is tried once an hour.
     stored.pass(86_400)
     try await round(pauses: true)
     stored.pass()

@@ -245,8 +245,9 @@ struct FeedChain {
     isEnding = true
     // What is stored comes without a round.
     try await follow(0)
-    // A wrong clock delays changes until all cases are read again.
-    for seconds in isSkewed ? [3700, 90_000, 200, 200] : [200] {
+    // A case that could not be read is requested again after a time, and a wrong clock delays changes until all cases are read
+    // again.
+    for seconds in isSkewed ? [3700, 90_000, 3700, 200] : [3700, 200] {
       base.advance(by: .seconds(seconds))
       try await follow(0)
     }

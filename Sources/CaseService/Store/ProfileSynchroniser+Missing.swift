@@ -11,7 +11,7 @@ extension ProfileSynchroniser {
   /// may be later than the response to the first request.
   private static let settling = Duration.seconds(2)
   /// How long the comments of a changed case can be read, if no client requested them in the round that found the change.
-  private static let longestUnread = 86_400.0
+  private static let longestUnread = 3 * 86_400.0
 
   /// Requests the cases that no listing had since all were read. Returns the number of changes.
   ///

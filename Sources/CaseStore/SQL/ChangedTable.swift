@@ -18,20 +18,20 @@ struct ChangedTable {
   }
 
   func numbers(
-    _ source: Int, _ parts: CaseFields, failedBefore failure: Int, limit: Int
+    _ source: Int, _ parts: CaseFields, pausing: ClosedRange<Int>, limit: Int
   ) throws(StoreError) -> [String] {
     try connection.rows(
       """
       SELECT number FROM cases
       WHERE source_id = ?1 AND changed_at IS NOT NULL AND gone_at IS NULL AND \(Self.isDue(parts))
-        AND (failed_at IS NULL OR failed_at < changed_at OR failed_at < ?3)
+        AND (failed_at IS NULL OR failed_at < changed_at OR failed_at NOT BETWEEN ?3 AND ?4)
       ORDER BY CASE WHEN failed_at >= changed_at THEN 1 ELSE 0 END, changed_at, number LIMIT ?2
-      """, [.integer(source), .integer(max(0, limit)), .integer(failure)]
+      """, [.integer(source), .integer(max(0, limit)), .integer(pausing.lowerBound), .integer(pausing.upperBound)]
     ) { $0.text(0) }
   }
 
   /// Forgets the changes of cases of which all these members were read, and earlier ones of which the requested
-  /// members were, or cannot be read.
+  /// members were.
   func settle(
     _ source: Int, _ parts: CaseFields, requested: CaseFields, changedBefore time: Int
   ) throws(StoreError) {
@@ -39,7 +39,7 @@ struct ChangedTable {
       """
       UPDATE cases SET changed_at = NULL
       WHERE source_id = ?1 AND changed_at IS NOT NULL AND (gone_at IS NOT NULL OR NOT \(Self.isDue(parts))
-        OR (changed_at < ?2 AND (NOT \(Self.isDue(requested)) OR failed_at >= changed_at)))
+        OR (changed_at < ?2 AND NOT \(Self.isDue(requested))))
       """, [.integer(source), .integer(time)])
   }
 }

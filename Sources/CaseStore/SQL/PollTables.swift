@@ -28,28 +28,36 @@ struct RequestTable {
 struct MissingTable {
   let connection: SQLConnection
 
-  func unseen(_ source: Int, since time: Int, failedBefore failure: Int, limit: Int) throws(StoreError) -> [String] {
+  func unseen(_ source: Int, since time: Int, pausing: ClosedRange<Int>, limit: Int) throws(StoreError) -> [String] {
     try connection.rows(
       """
       SELECT number FROM cases
       WHERE source_id = ?1 AND is_listed = 1 AND gone_at IS NULL
         AND (missing_at < ?2 OR (missing_at IS NULL AND coalesce(listed_at, 0) < ?2))
-        AND (failed_at IS NULL OR failed_at < ?4)
+        AND (failed_at IS NULL OR failed_at NOT BETWEEN ?4 AND ?5)
       ORDER BY failed_at IS NOT NULL, missing_at IS NULL, listed_at, number LIMIT ?3
-      """, [.integer(source), .integer(time), .integer(max(0, limit)), .integer(failure)]
+      """,
+      [
+        .integer(source), .integer(time), .integer(max(0, limit)), .integer(pausing.lowerBound),
+        .integer(pausing.upperBound),
+      ]
     ) { $0.text(0) }
   }
 
   func missing(
-    _ source: Int, notedBefore time: Int, failedBefore failure: Int, limit: Int
+    _ source: Int, notedBefore time: Int, pausing: ClosedRange<Int>, limit: Int
   ) throws(StoreError) -> [String] {
     try connection.rows(
       """
       SELECT number FROM cases
       WHERE source_id = ?1 AND missing_at IS NOT NULL AND gone_at IS NULL AND missing_at < ?2
-        AND (failed_at IS NULL OR failed_at < ?4)
+        AND (failed_at IS NULL OR failed_at NOT BETWEEN ?4 AND ?5)
       ORDER BY failed_at IS NOT NULL, missing_at, number LIMIT ?3
-      """, [.integer(source), .integer(time), .integer(max(0, limit)), .integer(failure)]
+      """,
+      [
+        .integer(source), .integer(time), .integer(max(0, limit)), .integer(pausing.lowerBound),
+        .integer(pausing.upperBound),
+      ]
     ) { $0.text(0) }
   }
 
