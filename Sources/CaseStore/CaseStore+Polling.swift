@@ -105,8 +105,9 @@ extension CaseStore {
 
   // MARK: Changed cases
 
-  /// How long the rounds of all processes read the members that one of them requested, in milliseconds.
-  private static let partPeriod = 3_600_000
+  /// How long the rounds of all processes read the members that one of them requested, in milliseconds: longer than the usual
+  /// longest interval, so that a client that waits in another process keeps them.
+  private static let partPeriod = 1_200_000
   /// How long after a failed request for one case it is not repeated, in milliseconds.
   private static let failurePause = 3_600_000
 

@@ -127,7 +127,6 @@ private struct TwoProcesses {
     let one = Task { try await stored.service.ask("changes/list") }
     try await gate.waitFor("a 1")
     let two = Task { try await stored.service.ask("changes/list") }
-    while try await stored.service.time.nextSleep() != stored.service.time.now + .milliseconds(500) {}
     gate.openAll()
     for reply in [try await one.value, try await two.value] {
       #expect(reply.result?["pending"] == [] && reply.result?["asOf"]?["a"] != nil, "\(reply.short)")

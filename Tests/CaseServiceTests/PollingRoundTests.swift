@@ -130,7 +130,7 @@ extension StoredService {
     let client = FeedClient(services[0])
     let lean = FeedClient(services[isSameProcess ? 0 : 1], #""kinds":["status"]"#)
     var (state, other) = (try await client.begin(), try await lean.begin())
-    stored.pass(1800)
+    stored.pass(1000)
     vendor.setComments([Comment(id: "c2", text: "new", createdAt: stored.service.time.date)], of: "F2")
     stored.change(2) { _ in }
     let reading = Task { [other] in

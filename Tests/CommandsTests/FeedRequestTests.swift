@@ -66,8 +66,6 @@ struct FeedRequestTests {
     // No round is due.
     #expect(try await ask(nil) == [0, 0])
     for kinds in [nil, Self.lean] {
-      // The wishes of a client are kept for an hour, since it may wait in another process.
-      if kinds != nil { base.advance(by: .seconds(3700)) }
       pass()
       found.append(try await ask(kinds))
       #expect(try await ask(kinds) == [0, 0])

@@ -8,7 +8,7 @@ package struct PollingBudget: WireValue {
   package var nextPollAt: Timestamp?
 
   package static let schema: JSON = [
-    "type": "object", "additionalProperties": false,
+    "type": "object",
     "properties": [
       "left": [
         "type": "integer", "description": "The requests that rounds may send within this hour; absent without a limit.",

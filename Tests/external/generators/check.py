@@ -27,6 +27,7 @@ import pydantic
 
 # Members of results that hold JSON whose members are not declared.
 OPEN = {
+    ("CaseChange", "old"), ("CaseChange", "new"),
     ("Case", "vendorFields"), ("Case", "raw"), ("Comment", "raw"), ("Attachment", "raw"), ("Value", "value"),
     ("InitializeResult", "capabilities"), ("ProviderInfo", "vendorFields"), ("ListSource", "window"), ("CountSource", "window"),
     ("ErrorData", "example"), ("Issue", "value"), ("OpenRPCDocument", "info"), ("OpenRPCDocument", "methods"),

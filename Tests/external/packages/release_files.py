@@ -13,10 +13,10 @@ import tools
 from tools import one, report, required, run, succeed
 
 GLIBC = (2, 28)
-# 17.4 MB with the four vendors, their simulators, and the store and its queries (1.7 MB). The engine of regular expressions would add 1.3 MB, full Foundation more
-# than 30.
-PROGRAM_LIMIT = 17_700_000
-TARBALL_LIMIT = 6_700_000
+# 18.6 MB with the four vendors, their simulators, the store and its queries (1.7 MB), and the change feed (1.2 MB). The engine of
+# regular expressions would add 1.3 MB, full Foundation more than 30.
+PROGRAM_LIMIT = 18_900_000
+TARBALL_LIMIT = 7_200_000
 LIBRARIES = re.compile(r"lib(c|m|gcc_s|dl|pthread)\.so\.\d+|ld-linux.*")
 # The circumstances of another packaging of the same program. Nothing of them may be in a file.
 ENVIRONMENT = {
