@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func theMembersThatOneProcessRequestsAreReadByAllForAnHour() async throws {
+  @Test func theMembersThatOneProcessRequestsAreReadByAllForTwentyMinutes() async throws {
     let (store, other) = (harness.store(), harness.store())
     #expect(try await store.requestParts(.work, [.comments]) == [.comments])
     #expect(try await store.pollState(.work) == nil, "no source is added")
@@ -127,12 +127,12 @@ import Testing
     #expect(try await other.requestParts(.work, [.attachments]) == [.comments, .attachments])
     #expect(try await store.requestParts(.other, []) == [])
     let version = try await other.dataVersion()
-    harness.time.advance(by: .seconds(1200))
+    harness.time.advance(by: .seconds(400))
     _ = try await other.requestParts(.work, [.comments, .attachments])
     #expect(try await other.dataVersion() == version, "no commit")
-    harness.time.advance(by: .seconds(1200))
+    harness.time.advance(by: .seconds(400))
     _ = try await other.requestParts(.work, [.attachments])
-    harness.time.advance(by: .seconds(1200))
+    harness.time.advance(by: .seconds(400))
     #expect(try await store.requestParts(.work, []) == [.attachments])
     harness.time.jump(by: -86_400)
     #expect(try await store.requestParts(.work, []) == [], "a clock that was set back")
