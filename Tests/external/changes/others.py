@@ -18,7 +18,8 @@ def no_watcher(folder, seconds):
             time.sleep(seconds)
             after = sandbox.requests(), casewire.processor_time()
     report(f"no watcher for {seconds} s: requests", after[0] - before[0], "none", after[0] == before[0])
-    report("    processor time", after[1] - before[1], "none", after[1] == before[1])
+    # One tick is the resolution of the counter: a timer would take more.
+    report("    processor time", after[1] - before[1], "at most 1 tick", after[1] - before[1] <= 1)
 
 
 def two_accounts(folder, seconds):
