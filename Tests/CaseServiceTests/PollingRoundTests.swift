@@ -20,6 +20,25 @@ extension StoredService {
   }
 }
 
+/// A client that waits for a round, in which the vendor does not answer until the gate opens.
+private struct HeldRound {
+  let gate = Gate()
+  let stored: StoredService
+  let client: FeedClient
+  let state: String
+  let reading: Task<Reply, any Error>
+
+  init() async throws {
+    stored = ChangeFeedTests.service { [gate] in $0.gate = gate }
+    gate.open("a 1")
+    client = FeedClient(stored.service)
+    state = try await client.begin()
+    stored.pass()
+    reading = Task { [client, state] in try await client.ask(state) }
+    try await gate.waitFor("a 2")
+  }
+}
+
 @Suite("Rounds of the change feed") struct PollingRoundTests {
   private static let unlisted: CaseFields = [.comments, .attachments, .description]
 
@@ -204,21 +223,15 @@ extension StoredService {
   }
 
   @Test("A round that is cancelled is counted, and the next one is not due at once") func cancelled() async throws {
-    let gate = Gate()
-    let stored = ChangeFeedTests.service { $0.gate = gate }
-    gate.open("a 1")
-    let client = FeedClient(stored.service)
-    let state = try await client.begin()
-    stored.pass()
-    let reading = Task { try await client.ask(state) }
-    try await gate.waitFor("a 2")
-    reading.cancel()
-    _ = try await reading.value
+    let held = try await HeldRound()
+    let (stored, client, state) = (held.stored, held.client, held.state)
+    held.reading.cancel()
+    _ = try await held.reading.value
     let reply = try await client.ask(state)
     #expect(stored.vendor.requests.count == 2)
     #expect(StoredService.left(reply) == 239, "\(reply.short)")
     #expect(reply.result?["failures"] == nil)
-    gate.openAll()
+    held.gate.openAll()
     stored.pass(31)
     _ = try await client.ask(state)
     #expect(stored.vendor.requests.count == 3)
@@ -266,17 +279,11 @@ extension StoredService {
   }
 
   @Test("A clock that was ahead when a round ended does not stop the rounds") func clockAhead() async throws {
-    let gate = Gate()
-    let stored = ChangeFeedTests.service { $0.gate = gate }
-    gate.open("a 1")
-    let client = FeedClient(stored.service)
-    let state = try await client.begin()
-    stored.pass()
-    let reading = Task { try await client.ask(state) }
-    try await gate.waitFor("a 2")
+    let held = try await HeldRound()
+    let (stored, client, state) = (held.stored, held.client, held.state)
     stored.service.time.jump(by: 864_000)
-    gate.openAll()
-    _ = try await reading.value
+    held.gate.openAll()
+    _ = try await held.reading.value
     stored.service.time.jump(by: -864_000)
     stored.pass(1000)
     _ = try await client.ask(state)

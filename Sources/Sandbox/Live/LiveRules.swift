@@ -12,7 +12,7 @@ protocol LiveRules<Population, Case> {
   /// Whether a case can change.
   static func isActive(_ headline: Population.Headline) -> Bool
 
-  /// The whole case of a row that nobody has changed.
+  /// The whole case of a row without changes.
   func makeCase(_ headline: Population.Headline) -> Case
 
   /// The whole case of a new row.
