@@ -1,6 +1,6 @@
 package import CaseModel
 package import JSON
-import ProviderKit
+package import ProviderKit
 package import References
 
 /// Finds the cases that a text mentions.
@@ -30,14 +30,22 @@ package enum ReferencesFind: InlineMethod {
 
 extension ServiceContext {
   /// The formats of all vendors, and the profiles that can have cases.
-  package func referenceFormats() throws(Fault) -> ReferenceFormats {
+  ///
+  /// - Parameters:
+  ///   - names: the profiles that count; nil for all.
+  ///   - numbers: further formats of a profile's numbers.
+  package func referenceFormats(
+    profiles names: [String]? = nil, keywords: [String] = ReferenceFormats.usualKeywords,
+    numbers: (_ profile: String) -> [NumberPattern] = { _ in [] }
+  ) throws(Fault) -> ReferenceFormats {
     let accounts = try profiles().compactMap { profile -> ReferenceFormats.Account? in
-      guard case .success(let provider) = profile.provider, provider.cases != nil else { return nil }
+      guard names?.contains(profile.name) ?? true, case .success(let provider) = profile.provider, provider.cases != nil
+      else { return nil }
       return .init(
         profile: profile.name, vendor: provider.descriptor.id, page: profile.made?.settings.pageAddress,
-        numbers: provider.descriptor.numberPatterns)
+        numbers: numbers(profile.name) + provider.descriptor.numberPatterns)
     }
-    return ReferenceFormats(vendors: kinds.map { .init($0.descriptor) }, accounts: accounts)
+    return ReferenceFormats(vendors: kinds.map { .init($0.descriptor) }, accounts: accounts, keywords: keywords)
   }
 }
 
