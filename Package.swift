@@ -62,12 +62,17 @@ let package = Package(
       "CaseService",
       on: ["CaseModel", "CaseStore", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
 
+    // Further front ends over the same methods.
+    layer(
+      "LanguageServer",
+      on: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
+
     // The program.
     layer(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),

@@ -1,6 +1,6 @@
 import CaseModel
 import JSON
-import JSONRPC
+package import JSONRPC
 package import Platform
 package import ProviderKit
 
@@ -11,7 +11,7 @@ package struct Call: Sendable {
   package private(set) var common: CommonParams
   package let client: ClientState
   package let startedAt: MonotonicTime
-  let connection: ConnectionHandle?
+  package let connection: ConnectionHandle?
   let frontEnd: FrontEnd
   /// Nil for a read, which a cancellation ends.
   let abandonment: Abandonment?

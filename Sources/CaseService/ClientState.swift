@@ -14,7 +14,19 @@ package final class ClientState: Sendable {
 
   let subscriptions = ChangeSubscriptions()
 
+  /// What front ends keep of this client, by its type.
+  private let parts = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
+
   package init() {}
+
+  /// What a front end keeps of this client; nil before `keep`.
+  package func part<Part: AnyObject & Sendable>(_ type: Part.Type) -> Part? {
+    parts.withLock { $0[ObjectIdentifier(type)] as? Part }
+  }
+
+  package func keep<Part: AnyObject & Sendable>(_ part: Part) {
+    parts.withLock { $0[ObjectIdentifier(Part.self)] = part }
+  }
 
   package var isInitialized: Bool { state.withLock { $0.isInitialized } }
 

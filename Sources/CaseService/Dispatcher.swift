@@ -24,6 +24,7 @@ package final class Dispatcher: RequestHandler {
 
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
     guard let row = frontEnd.row(method) else { return .answer(.failure(unknown(method))) }
+    if row.followsInitialize, !client.isInitialized { return .answer(.failure(.serverNotInitialized)) }
     var tree = JSON.null
     do throws(Fault) {
       tree = try self.tree(params, of: row)

@@ -1,3 +1,5 @@
+package import CaseModel
+package import JSON
 package import JSONRPC
 
 /// The protocol for one kind of client. Commands gives each connection its front end.
@@ -9,11 +11,15 @@ package final class FrontEnd: Sendable {
   package let progress: ProgressShape
   /// Cancels a request that casewire sent.
   let cancelRequest: Notification<CancelParams>
+  /// Begins the service of a client that sent valid params of `initialize`. Returns the capabilities of the server.
+  let begin: @Sendable (InitializeParams, Call) throws(Fault) -> JSON
 
   package init(
     rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape,
-    cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest
+    cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest,
+    begin: @escaping @Sendable (InitializeParams, Call) throws(Fault) -> JSON = { (_, _) throws(Fault) in [:] }
   ) {
+    self.begin = begin
     self.cancelRequest = cancelRequest
     self.rows = rows
     self.notifications = notifications

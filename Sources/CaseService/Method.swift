@@ -18,11 +18,14 @@ package protocol Method: Sendable {
   static func read(_ json: JSON) -> Params?
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   static func isSupported(by provider: Provider) -> Bool?
+  /// Whether it is refused before `initialize`: a method of a protocol that begins with it.
+  static var followsInitialize: Bool { get }
 }
 
 extension Method {
   package static func read(_ json: JSON) -> Params? { nil }
   package static func isSupported(by provider: Provider) -> Bool? { nil }
+  package static var followsInitialize: Bool { false }
 }
 
 extension Method where Params == NoParams {

@@ -10,6 +10,8 @@ package final class Row: Sendable {
   package let summary: String
   /// Whether it is answered on the reading thread.
   package let isInline: Bool
+  /// Whether it is refused before `initialize`.
+  let followsInitialize: Bool
   /// Looked up on demand: at the start of the program, the types of all methods would cost more than the first answer.
   package var params: any WireObject.Type { findParams() }
   package var result: any (Codable & Sendable).Type { findResult() }
@@ -50,6 +52,24 @@ package final class Row: Sendable {
     }
   }
 
+  /// A method whose first part runs on the reading thread.
+  package convenience init<M: PreparedMethod>(prepared method: M.Type) {
+    self.init(method, isInline: false) { (json, call) throws(Fault) in
+      let prepared = try M.prepare(Self.read(M.self, json), call)
+      return .work(
+        Work(
+          lane: .free, patience: call.patience(json), cancelRule: call.frontEnd.cancelRule,
+          abandon: { call.abandonment?.abandon() }
+        ) {
+          do throws(Fault) {
+            return .result(try await M.run(prepared, call))
+          } catch {
+            return .failure(call.context.responseError(error))
+          }
+        })
+    }
+  }
+
   private init<M: Method>(
     _ method: M.Type, isInline: Bool,
     prepare: @escaping @Sendable (JSON, Call) throws(Fault) -> Preparation
@@ -58,6 +78,7 @@ package final class Row: Sendable {
     effect = M.effect
     summary = M.summary
     self.isInline = isInline
+    followsInitialize = M.followsInitialize
     findParams = { M.Params.self }
     findResult = { M.Result.self }
     isSupported = { M.isSupported(by: $0) }

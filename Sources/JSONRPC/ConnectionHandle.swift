@@ -22,7 +22,7 @@ package struct ConnectionHandle: Sendable {
   /// If the call times out or the task is cancelled, the client gets `RequestHandler.cancelNotification`. Never call it from
   /// `prepare` or `receive`: the thread that they run on reads the response.
   package func call(
-    _ method: String, _ params: any JSONWritable & Sendable, timeout: Duration = .seconds(30)
+    _ method: String, _ params: (any JSONWritable & Sendable)? = nil, timeout: Duration = .seconds(30)
   ) async throws(CallError) -> JSON {
     if Task.isCancelled { throw .cancelled }
     let connection = connection

@@ -28,17 +28,20 @@ enum MessageText {
     call("", notification.method, notification.params)
   }
 
-  static func request(_ id: RequestID, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+  /// - Parameter params: nil for a method without params.
+  static func request(_ id: RequestID, _ method: String, _ params: (any JSONWritable)?) -> [UInt8] {
     call(#""id":\#(id.text),"#, method, params)
   }
 
-  private static func call(_ id: String, _ method: String, _ params: any JSONWritable) -> [UInt8] {
+  private static func call(_ id: String, _ method: String, _ params: (any JSONWritable)?) -> [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes) { writer in
       writer.verbatim(#"{"jsonrpc":"2.0",\#(id)"method":"#)
       writer.string(method)
-      writer.verbatim(#","params":"#)
-      write(params, to: &writer)
+      if let params {
+        writer.verbatim(#","params":"#)
+        write(params, to: &writer)
+      }
       writer.verbatim("}")
     }
     return bytes

@@ -1,0 +1,109 @@
+import CaseModel
+package import CaseService
+import JSON
+import JSONRPC
+import Platform
+import References
+import Synchronization
+
+/// The documents of one client, and what it is shown of the cases in them.
+package final class LanguageServer: Sendable {
+  let context: ServiceContext
+  let connection: ConnectionHandle
+  let features: ClientFeatures
+  let documents = OpenDocuments()
+  let files: CaseFiles
+  let refresher: Refresher
+  private let workspace = Mutex(Workspace())
+  private let complaints = Mutex<[Workspace.Complaint]>([])
+  private let made = Mutex<CaseLookup?>(nil)
+
+  init(_ features: ClientFeatures, _ call: Call, _ connection: ConnectionHandle) {
+    (context, self.features, self.connection) = (call.context, features, connection)
+    files = CaseFiles()
+    refresher = Refresher(features, connection, call.context)
+  }
+
+  /// What is known of the cases. Made when the first document needs it.
+  var lookup: CaseLookup {
+    made.withLock { made in
+      if let made { return made }
+      let lookup = CaseLookup(context: context) { [weak self] changes in self?.casesChanged(changes) }
+      made = lookup
+      return lookup
+    }
+  }
+
+  // MARK: Settings
+
+  /// Reads the settings that the client sends with `initialize`.
+  func begin(_ params: InitializeParams) {
+    let folders = Self.folders(params)
+    // The option belongs to casewire's own protocol.
+    let options = params.initializationOptions?["casewire"]?.object?.filter { $0.name != "notifications" }
+    note(workspace.withLock { $0.setFolders(folders) + $0.setOptions(.object(options ?? [])) })
+  }
+
+  private static func folders(_ params: InitializeParams) -> [String] {
+    if let folders = params.workspaceFolders?.array {
+      return folders.compactMap { $0["uri"]?.string.flatMap(FileURI.path) }
+    }
+    return [params.rootUri?.string.flatMap(FileURI.path) ?? params.rootPath?.string].compactMap(\.self)
+  }
+
+  func settings(of path: String?) -> InlineSettings { workspace.withLock { $0.settings(of: path) } }
+
+  func relativePath(_ path: String?) -> String? { workspace.withLock { $0.relativePath(of: path) } }
+
+  /// The path of the settings file for a document; nil without a folder.
+  func settingsFile(of path: String?) -> String? {
+    workspace.withLock { workspace in
+      (workspace.folder(of: path) ?? workspace.folders.first).map { "\($0.path)/\(Workspace.fileName)" }
+    }
+  }
+
+  /// Changes the settings, and applies them to all open documents.
+  func update(_ change: (inout Workspace) -> [Workspace.Complaint]) {
+    note(workspace.withLock { change(&$0) })
+    report()
+    for document in documents.all { apply(to: document) }
+  }
+
+  /// Messages wait for `initialized`: before it, a client need not show them.
+  private func note(_ new: [Workspace.Complaint]) { complaints.withLock { $0 += new } }
+
+  func report() {
+    let all = complaints.withLock { complaints in
+      defer { complaints = [] }
+      return complaints
+    }
+    for complaint in all { show(complaint.text, .warning) }
+  }
+
+  // MARK: Messages
+
+  enum MessageType: Int { case error = 1, warning, info, log }
+
+  func show(_ message: String, _ type: MessageType) { send("window/showMessage", message, type) }
+
+  func log(_ message: String, _ type: MessageType = .info) { send("window/logMessage", message, type) }
+
+  private func send(_ method: String, _ message: String, _ type: MessageType) {
+    let text = TextSanitizer.sanitize(context.redactor.redact(message))
+    connection.notify(method, ["type": .number(type.rawValue), "message": .string(text)])
+  }
+}
+
+extension ConnectionHandle {
+  func notify(_ method: String, _ params: JSON) { notify(OutgoingNotification(method, params)) }
+}
+
+extension Call {
+  /// The server of this client. It exists for each method that follows `initialize`.
+  func server() throws(Fault) -> LanguageServer {
+    guard let server = client.part(LanguageServer.self) else {
+      throw Fault(.invalidRequest, "The language server needs a connection.")
+    }
+    return server
+  }
+}

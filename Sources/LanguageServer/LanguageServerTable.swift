@@ -1,0 +1,36 @@
+import CaseModel
+package import CaseService
+import JSON
+
+/// The requests of LSP. See `methodTable`.
+package let languageServerTable: [Row] = [
+  Row(prepared: Hover.self),
+  Row(prepared: InlayHints.self),
+  Row(prepared: InlayHintResolve.self),
+  Row(prepared: DocumentDiagnostics.self),
+  Row(prepared: Completion.self),
+  Row(prepared: CompletionResolve.self),
+  Row(prepared: CodeActions.self),
+  Row(prepared: Definition.self),
+  Row(prepared: DocumentLinks.self),
+  Row(prepared: CodeLenses.self),
+  Row(prepared: CodeLensResolve.self),
+  Row(prepared: WorkspaceSymbols.self),
+  Row(prepared: CaseDocument.self),
+  Row(prepared: ExecuteCommand.self),
+]
+
+extension FrontEnd {
+  /// casewire's own protocol and the language server, on one connection.
+  package static let languageServer = FrontEnd(
+    rows: methodTable + languageServerTable, notifications: notificationTable.rows + documentNotifications,
+    cancelRule: .answered, progress: .workDone
+  ) { (params, call) throws(Fault) in
+    let features = ClientFeatures(.object(params.capabilities?.object ?? []))
+    guard let connection = call.connection else { return [:] }
+    let server = LanguageServer(features, call, connection)
+    call.client.keep(server)
+    server.begin(params)
+    return ServerCapabilities.json(features)
+  }
+}

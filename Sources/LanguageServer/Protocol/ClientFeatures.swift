@@ -1,0 +1,67 @@
+import CaseService
+import JSON
+import References
+
+/// What the client can do, of what the server uses. A client that does not state an ability does not get what needs it.
+struct ClientFeatures: Sendable {
+  let encoding: PositionEncoding
+  let hoverMarkdown: Bool
+  let completionMarkdown: Bool
+  let linkTooltips: Bool
+  /// The members that inlay hints may leave to `inlayHint/resolve`.
+  let resolvesHintTooltips: Bool
+  let resolvesHintCommands: Bool
+  let refreshesHints: Bool
+  let refreshesLenses: Bool
+  let pullsDiagnostics: Bool
+  let describesDiagnostics: Bool
+  let editsVersionedDocuments: Bool
+  let createsFiles: Bool
+  let appliesEdits: Bool
+  let codeActionLiterals: Bool
+  let showsDocuments: Bool
+  let asksWithActions: Bool
+  let configuration: Bool
+  let registersConfiguration: Bool
+  let registersWatchers: Bool
+  let workspaceFolders: Bool
+  let textDocumentContent: Bool
+  let refreshesTextDocumentContent: Bool
+
+  init(_ capabilities: JSON) {
+    func value(_ path: String) -> JSON? {
+      path.split(separator: "/").reduce(capabilities) { value, name in value?[String(name)] }
+    }
+    func has(_ path: String) -> Bool { value(path).map { $0 != false && !$0.isNull } ?? false }
+    func list(_ path: String) -> [String] { value(path)?.array?.compactMap(\.string) ?? [] }
+
+    // UTF-8 needs no conversion. A client that states none counts in UTF-16.
+    let encodings = list("general/positionEncodings").compactMap(PositionEncoding.init(rawValue:))
+    encoding = encodings.contains(.utf8) ? .utf8 : encodings.first ?? .utf16
+    hoverMarkdown = list("textDocument/hover/contentFormat").first == "markdown"
+    completionMarkdown = list("textDocument/completion/completionItem/documentationFormat").first == "markdown"
+    linkTooltips = has("textDocument/documentLink/tooltipSupport")
+    let resolved = list("textDocument/inlayHint/resolveSupport/properties")
+    resolvesHintTooltips = resolved.contains("tooltip")
+    // The server's hint is one label part, so the command is a member of `label`.
+    resolvesHintCommands = resolved.contains("label.command")
+    refreshesHints = has("workspace/inlayHint/refreshSupport")
+    refreshesLenses = has("workspace/codeLens/refreshSupport")
+    pullsDiagnostics = has("textDocument/diagnostic") && has("workspace/diagnostics/refreshSupport")
+    describesDiagnostics = has(
+      pullsDiagnostics
+        ? "textDocument/diagnostic/codeDescriptionSupport" : "textDocument/publishDiagnostics/codeDescriptionSupport")
+    editsVersionedDocuments = has("workspace/workspaceEdit/documentChanges")
+    createsFiles = list("workspace/workspaceEdit/resourceOperations").contains("create")
+    appliesEdits = has("workspace/applyEdit")
+    codeActionLiterals = has("textDocument/codeAction/codeActionLiteralSupport")
+    showsDocuments = has("window/showDocument/support")
+    asksWithActions = has("window/showMessage")
+    configuration = has("workspace/configuration")
+    registersConfiguration = has("workspace/didChangeConfiguration/dynamicRegistration")
+    registersWatchers = has("workspace/didChangeWatchedFiles/dynamicRegistration")
+    workspaceFolders = has("workspace/workspaceFolders")
+    textDocumentContent = has("workspace/textDocumentContent")
+    refreshesTextDocumentContent = has("workspace/textDocumentContent/refreshSupport")
+  }
+}

@@ -1,0 +1,65 @@
+import CaseModel
+package import ProviderKit
+package import References
+
+/// The settings for the documents of one folder, from all sources.
+package struct InlineSettings: Sendable, Equatable {
+  package private(set) var isEnabled = true
+  package private(set) var languages: [String]?
+  package private(set) var exclude: [String] = []
+  package private(set) var scope = InlineScope.comments
+  package private(set) var hints = HintMode.all
+  package private(set) var reportsClosed = true
+  package private(set) var reportsUnknown = true
+  package private(set) var keywords = ReferenceFormats.usualKeywords
+  package private(set) var patterns: [ProfilePattern] = []
+  package private(set) var showsLinks = true
+  package private(set) var showsLenses = false
+  package private(set) var insertion = CompletionInsertion.auto
+  /// Nil for all.
+  package private(set) var profiles: [String]?
+  /// In bytes.
+  package private(set) var largestDocument = ReferenceRecognizer.longestText
+  package private(set) var refreshSeconds = 30
+  /// The numbers that are ignored, those for one file with its path.
+  package private(set) var ignored: [IgnoredNumber] = []
+
+  package struct ProfilePattern: Sendable, Equatable {
+    package let profile: String
+    package let numbers: NumberPattern
+  }
+
+  package struct IgnoredNumber: Sendable, Equatable {
+    package let number: String
+    package let path: String?
+  }
+
+  package init() {}
+
+  /// - Parameter layers: a later one overrides an earlier one.
+  package init(_ layers: [SettingsLayer]) { for layer in layers { apply(layer) } }
+
+  private mutating func apply(_ layer: SettingsLayer) {
+    if let value = layer.inline?.enabled { isEnabled = value }
+    if let value = layer.inline?.languages { languages = value }
+    if let value = layer.inline?.exclude { exclude = value }
+    if let value = layer.inline?.where { scope = value }
+    if let value = layer.hints { hints = value }
+    if let value = layer.diagnostics?.closedBehind { reportsClosed = value }
+    if let value = layer.diagnostics?.unknown { reportsUnknown = value }
+    if let value = layer.words { keywords = value }
+    if let value = layer.patterns { patterns = value.map { ProfilePattern(profile: $0.profile, numbers: $0.numbers) } }
+    if let value = layer.links { showsLinks = value }
+    if let value = layer.lens { showsLenses = value }
+    if let value = layer.completion?.insert { insertion = value }
+    if let value = layer.profiles { profiles = value }
+    if let value = layer.maxFileKilobytes { largestDocument = value * 1000 }
+    if let value = layer.refreshSeconds { refreshSeconds = value }
+    // What a person ignored stays ignored, whatever another source ignores.
+    ignored += (layer.ignore ?? []).map { IgnoredNumber(number: $0.number, path: $0.path) }
+  }
+
+  package func ignores(_ number: String, in path: String?) -> Bool {
+    ignored.contains { $0.number == number && ($0.path == nil || $0.path == path) }
+  }
+}

@@ -1,0 +1,50 @@
+package import CaseModel
+package import JSON
+
+extension SettingsLayer {
+  /// Reads the valid settings of a source. Each issue names an invalid one, which is left out.
+  package static func read(_ json: JSON) -> (layer: SettingsLayer, issues: [Issue]) {
+    guard json.object != nil else {
+      let isEmpty = json.isNull || json.array?.isEmpty == true
+      return (SettingsLayer(), isEmpty ? [] : [Issue("casewire", "must be an object", value: json)])
+    }
+    var rest = json
+    var issues: [Issue] = []
+    // Each pass removes at least one member.
+    while true {
+      switch WireReader.read(Self.self, from: rest) {
+      case .success(let layer): return (layer, issues)
+      case .failure(let invalid):
+        issues += invalid.issues
+        let before = rest.memberCount
+        for issue in invalid.issues { rest = rest.without(Self.path(issue.path)) }
+        guard rest.memberCount < before else { return (SettingsLayer(), issues) }
+      }
+    }
+  }
+
+  /// The names that lead to the smallest member that can be left out: a list is left out as a whole.
+  private static func path(_ text: String) -> [String] {
+    text.prefix { $0 != "[" }.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+extension JSON {
+  /// The number of members of the object and of the objects in it.
+  fileprivate var memberCount: Int {
+    guard let members = object else { return 0 }
+    return members.reduce(members.count) { $0 + $1.value.memberCount }
+  }
+
+  /// The same object without the member at this path. A name that contains dots is removed by its beginning.
+  fileprivate func without(_ path: [String]) -> JSON {
+    guard let members = object, let name = path.first else { return self }
+    guard members.contains(where: { $0.name == name }) else {
+      let joined = path.joined(separator: ".")
+      return .object(members.filter { !$0.name.hasPrefix(joined) })
+    }
+    if path.count == 1 { return .object(members.filter { $0.name != name }) }
+    return .object(
+      members.map { $0.name == name && $0.value.object != nil ? .init(name, $0.value.without(Array(path.dropFirst()))) : $0 })
+  }
+}
