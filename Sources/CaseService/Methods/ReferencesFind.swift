@@ -1,6 +1,6 @@
 package import CaseModel
 package import JSON
-import ProviderKit
+package import ProviderKit
 package import References
 
 /// Finds the cases that a text mentions.
@@ -30,14 +30,25 @@ package enum ReferencesFind: InlineMethod {
 
 extension ServiceContext {
   /// The formats of all vendors, and the profiles that can have cases.
-  package func referenceFormats() throws(Fault) -> ReferenceFormats {
+  ///
+  /// - Parameters:
+  ///   - keywords: the words that must precede a number without a prefix.
+  ///   - included: the names of the profiles; nil for all.
+  ///   - further: formats beyond those of the vendors, by the name of the profile.
+  package func referenceFormats(
+    keywords: [String] = ReferenceFormats.usualKeywords, profiles included: [String]? = nil,
+    further: [String: [NumberPattern]] = [:]
+  ) throws(Fault) -> ReferenceFormats {
     let accounts = try profiles().compactMap { profile -> ReferenceFormats.Account? in
-      guard case .success(let provider) = profile.provider, provider.cases != nil else { return nil }
+      guard included?.contains(profile.name) ?? true, case .success(let provider) = profile.provider,
+        provider.cases != nil
+      else { return nil }
       return .init(
         profile: profile.name, vendor: provider.descriptor.id, page: profile.made?.settings.pageAddress,
-        numbers: provider.descriptor.numberPatterns)
+        numbers: provider.descriptor.numberPatterns + (further[profile.name] ?? []))
     }
-    return ReferenceFormats(vendors: kinds.map { .init($0.descriptor) }, accounts: accounts)
+    return ReferenceFormats(
+      vendors: kinds.map { .init($0.descriptor) }, accounts: accounts, keywords: keywords)
   }
 }
 
