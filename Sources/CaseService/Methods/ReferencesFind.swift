@@ -32,20 +32,23 @@ extension ServiceContext {
   /// The formats of all vendors, and the profiles that can have cases.
   ///
   /// - Parameters:
-  ///   - names: the profiles that count; nil for all.
-  ///   - numbers: further formats of a profile's numbers.
+  ///   - keywords: the words that must precede a number without a prefix.
+  ///   - included: the names of the profiles; nil for all.
+  ///   - further: formats beyond those of the vendors, by the name of the profile.
   package func referenceFormats(
-    profiles names: [String]? = nil, keywords: [String] = ReferenceFormats.usualKeywords,
-    numbers: (_ profile: String) -> [NumberPattern] = { _ in [] }
+    keywords: [String] = ReferenceFormats.usualKeywords, profiles included: [String]? = nil,
+    further: [String: [NumberPattern]] = [:]
   ) throws(Fault) -> ReferenceFormats {
     let accounts = try profiles().compactMap { profile -> ReferenceFormats.Account? in
-      guard names?.contains(profile.name) ?? true, case .success(let provider) = profile.provider, provider.cases != nil
+      guard included?.contains(profile.name) ?? true, case .success(let provider) = profile.provider,
+        provider.cases != nil
       else { return nil }
       return .init(
         profile: profile.name, vendor: provider.descriptor.id, page: profile.made?.settings.pageAddress,
-        numbers: numbers(profile.name) + provider.descriptor.numberPatterns)
+        numbers: provider.descriptor.numberPatterns + (further[profile.name] ?? []))
     }
-    return ReferenceFormats(vendors: kinds.map { .init($0.descriptor) }, accounts: accounts, keywords: keywords)
+    return ReferenceFormats(
+      vendors: kinds.map { .init($0.descriptor) }, accounts: accounts, keywords: keywords)
   }
 }
 

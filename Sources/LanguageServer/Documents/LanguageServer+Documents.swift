@@ -14,7 +14,7 @@ extension LanguageServer {
     let isScanned = scans(path, language, settings)
     let document = TextDocument(
       text, language: language, formats: isScanned ? formats : .none, encoding: features.encoding,
-      options: Self.options(settings))
+      options: settings.scanOptions())
     let opened = OpenDocument(
       uri: uri, path: path, language: language,
       .init(text: document, version: version, settings: settings, formats: formats, isScanned: isScanned))
@@ -45,7 +45,7 @@ extension LanguageServer {
     let isNew = document.state.withLock { state in
       guard state.settings != settings || state.isScanned != isScanned else { return false }
       (state.settings, state.isScanned, state.formats) = (settings, isScanned, formats)
-      state.text.configure(formats: isScanned ? formats : .none, options: Self.options(settings))
+      state.text.configure(formats: isScanned ? formats : .none, options: settings.scanOptions())
       return true
     }
     guard isNew else { return }
@@ -71,10 +71,6 @@ extension LanguageServer {
 
   // MARK: Settings
 
-  private static func options(_ settings: InlineSettings) -> ScanOptions {
-    ScanOptions(scope: settings.scope == .comments ? .comments : .everywhere, longestText: settings.largestDocument)
-  }
-
   /// The profiles whose cases are recognised.
   func profileNames(_ settings: InlineSettings) -> [String] {
     let names = ((try? context.profiles()) ?? []).map(\.name)
@@ -89,9 +85,7 @@ extension LanguageServer {
 
   private func formats(_ settings: InlineSettings) -> ReferenceFormats {
     do throws(Fault) {
-      return try context.referenceFormats(profiles: settings.profiles, keywords: settings.keywords) { profile in
-        settings.patterns.filter { $0.profile == profile }.map(\.numbers)
-      }
+      return try context.referenceFormats(settings)
     } catch {
       // The methods of casewire report what is wrong. A document is no place for it.
       context.log.info("The profiles cannot be read, so no case number is recognised: \(error.kind.rawValue)")
