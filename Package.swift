@@ -121,6 +121,7 @@ let package = Package(
       also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
     tests("Sandbox", also: ["HTTP", "JSON", "Platform", "XML"]),
     tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
+    tests("LanguageServer", also: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport", "References", "Sandbox"]),
     tests("References", also: ["Platform", "ProviderKit"]),
     tests(
       "CaseService",

@@ -58,7 +58,7 @@ package final class Row: Sendable {
       let prepared = try M.prepare(Self.read(M.self, json), call)
       return .work(
         Work(
-          lane: .free, patience: call.patience(json), cancelRule: call.frontEnd.cancelRule,
+          lane: .free, isWrite: M.effect.isWrite, patience: call.patience(json), cancelRule: call.frontEnd.cancelRule,
           abandon: { call.abandonment?.abandon() }
         ) {
           do throws(Fault) {

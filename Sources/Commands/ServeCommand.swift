@@ -1,5 +1,6 @@
 import CaseService
 import JSONRPC
+import LanguageServer
 import Platform
 import Synchronization
 
@@ -41,14 +42,15 @@ enum ServeCommand {
     }
     if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
 
-    let connection = Connection(
-      input: 0, output: output, handler: Dispatcher(context: context, frontEnd: .casewire),
-      options: connectionOptions)
+    let dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
+    let connection = Connection(input: 0, output: output, handler: dispatcher, options: connectionOptions)
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
       log.warning("Cannot watch signals: \(error.reason).")
     }
+    // The process ends without releasing what it has.
+    defer { dispatcher.client.part(LanguageServer.self)?.end() }
     return connection.run()
   }
 }

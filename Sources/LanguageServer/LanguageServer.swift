@@ -34,6 +34,9 @@ package final class LanguageServer: Sendable {
     }
   }
 
+  /// Removes its files.
+  package func end() { files.removeAll() }
+
   // MARK: Settings
 
   /// Reads the settings that the client sends with `initialize`.

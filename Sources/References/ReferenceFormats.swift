@@ -37,6 +37,9 @@ package struct ReferenceFormats: Sendable {
     }
   }
 
+  /// No formats: nothing is found.
+  package static let none = ReferenceFormats(vendors: [], accounts: [])
+
   /// The words that must precede a number without a prefix.
   package static let usualKeywords = ["case", "SR", "TAC", "Red Hat"]
 

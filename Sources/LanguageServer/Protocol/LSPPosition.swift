@@ -29,4 +29,6 @@ package struct LSPRange: WireObject {
     .start: Field("The first position."), .end: Field("The position after the last one."),
   ]
   package static var allowsOtherMembers: Bool { true }
+
+  var range: TextPositionRange { TextPositionRange(start: start.position, end: end.position) }
 }

@@ -1,0 +1,41 @@
+import CaseModel
+package import CaseService
+package import JSON
+
+/// Shows the title of each case above its line.
+package enum CodeLenses: LSPMethod {
+  package typealias Params = DocumentParams
+  package static let name = "textDocument/codeLens"
+  package static let summary = "Returns the places of the titles of the cases in a document."
+
+  package static func prepare(_ params: DocumentParams, _ call: Call) throws(Fault) -> FoundMentions {
+    var found = try call.mentions(params.textDocument.uri)
+    if !found.settings.showsLenses { found.mentions = [] }
+    return found
+  }
+
+  package static func run(_ found: FoundMentions, _ call: Call) async throws(Fault) -> JSON {
+    let server = found.server
+    await server.load(found.mentions)
+    return .array(
+      found.mentions.compactMap { mention in
+        guard let row = server.knowledge(mention).known else { return nil }
+        return ["range": mention.range.json, "data": .string(row.key.id)]
+      })
+  }
+}
+
+/// Adds the title of the case to its lens.
+package enum CodeLensResolve: ResolvingMethod {
+  package static let name = "codeLens/resolve"
+  package static let summary = "Returns the command of a lens."
+
+  package static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON {
+    let row = await server.row(key)
+    var command = row.flatMap { CaseCommand.open($0, server.features) }?.object?.filter { $0.name != "title" } ?? []
+    // A command without a name is a text.
+    if command.isEmpty { command = [.init("command", "")] }
+    command.insert(.init("title", .string(row.map(CaseLabel.line) ?? key.id)), at: 0)
+    return .object(item.members + [.init("command", .object(command))])
+  }
+}

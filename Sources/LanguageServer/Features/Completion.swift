@@ -1,0 +1,89 @@
+import CaseModel
+package import CaseService
+package import JSON
+import Platform
+import References
+
+/// Completes case numbers after a keyword with a colon, a profile with a slash, and `CS`.
+package enum Completion: LSPMethod {
+  package typealias Params = DocumentPositionParams
+  package static let name = "textDocument/completion"
+  package static let summary = "Returns the cases that complete a number."
+
+  package struct Prepared: Sendable {
+    let server: LanguageServer
+    let context: CompletionContext
+    let range: JSON
+    let isMarkdown: Bool
+    let settings: InlineSettings
+  }
+
+  package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> Prepared? {
+    let server = try call.server()
+    guard let document = server.documents[params.textDocument.uri] else { return nil }
+    let profiles = server.profileNames(document.settings)
+    return document.state.withLock { state in
+      let position = params.position.position
+      guard state.isScanned, state.text.isScanned(at: position) else { return nil }
+      let line = state.text.text(before: position)
+      guard let context = CompletionContext(line, keywords: state.settings.keywords, profiles: profiles) else {
+        return nil
+      }
+      let end = state.text.offset(of: position)
+      let range = state.text.range(of: end - context.length..<end)
+      return Prepared(
+        server: server, context: context, range: range.json,
+        isMarkdown: document.language == "markdown", settings: state.settings)
+    }
+  }
+
+  package static func run(_ prepared: Prepared?, _ call: Call) async throws(Fault) -> JSON {
+    guard let prepared else { return ["isIncomplete": false, "items": []] }
+    let context = prepared.context
+    let rows = await prepared.server.lookup.search(
+      context.number, in: .numbers, profiles: context.profile.map { [$0] } ?? prepared.settings.profiles.map { Set($0) },
+      limit: 50)
+    let items = rows.enumerated().map { index, row in item(row, index, prepared) }
+    // Further digits select others of more than these.
+    return ["isIncomplete": true, "items": .array(items)]
+  }
+
+  private static func item(_ row: KnownCase, _ index: Int, _ prepared: Prepared) -> JSON {
+    let detail = [row.state.map(CaseLabel.words), row.severity.map { "S\($0)" }].compactMap(\.self).joined(separator: " · ")
+    let label = row.title.map { "\(row.key.number) \($0)" } ?? row.key.number
+    return [
+      "label": .string(label), "kind": 18, "detail": .string(detail),
+      // The order of the list, not of the letters.
+      "sortText": .string(String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"),
+      "filterText": .string(prepared.context.number.isEmpty ? row.key.number : row.key.number),
+      "textEdit": ["range": prepared.range, "newText": .string(text(row, prepared))],
+      "data": .string(row.key.id),
+    ]
+  }
+
+  private static func text(_ row: KnownCase, _ prepared: Prepared) -> String {
+    // After `profile/`, the profile is there already.
+    if prepared.context.profile != nil { return row.key.number }
+    switch prepared.settings.insertion {
+    case .number: return row.key.number
+    case .id: return row.key.id
+    case .link: return row.url ?? row.key.id
+    case .auto:
+      guard prepared.isMarkdown, let url = row.url else { return row.key.number }
+      return "[\(row.key.number)](\(url))"
+    }
+  }
+}
+
+/// Adds the details of the case to a completion.
+package enum CompletionResolve: ResolvingMethod {
+  package static let name = "completionItem/resolve"
+  package static let summary = "Returns the details of a completion."
+
+  package static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON {
+    let format: RenderFormat = server.features.completionMarkdown ? .markdown : .plain
+    guard let card = await server.lookup.card(of: key, format: format) else { return item.json }
+    let kind: JSON = format == .markdown ? "markdown" : "plaintext"
+    return .object(item.members + [.init("documentation", ["kind": kind, "value": .string(card)])])
+  }
+}
