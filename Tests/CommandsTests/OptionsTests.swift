@@ -1,4 +1,5 @@
 import Commands
+import LanguageServer
 import Platform
 import Testing
 

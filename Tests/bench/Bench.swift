@@ -26,6 +26,7 @@ enum Bench {
       try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
       try await ListingBench(isQuick: isQuick).run(into: &table)
       try ReferenceBench(isQuick: isQuick).run(into: &table)
+      try await ScanBench(isQuick: isQuick).run(into: &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
       try await StoreBench(isQuick: isQuick, program: ownPath).run(into: &table)
     }
