@@ -72,7 +72,7 @@ struct ScanTests {
       "config.json",
       #"""
       {"profiles": {"work": {"provider": "ibm-cloud", "baseURL": "http://127.0.0.1:1", "tokenURL": "http://127.0.0.1:1",
-        "apiKey": "0123456789abcdef0123456789abcdef"}}}
+        "credentials": {"apiKey": "0123456789abcdef0123456789abcdef"}}}}
       """#)
     try folder.file("a", "TODO CS1234567")
     let arguments = ["--config", config, "--exclude", "*.json", "--no-store", "--no-session-store"]

@@ -42,8 +42,9 @@ struct FileReader {
   }
 
   private mutating func fill(_ descriptor: Int32, from start: Int) throws(SystemError) -> Int {
-    try bytes.withUnsafeMutableBytes { (buffer) throws(SystemError) in
-      try FileDescriptors.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+    try bytes.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
+      try FileDescriptors.read(
+        descriptor, into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[start...])))
     }
   }
 

@@ -48,7 +48,7 @@ struct FileScanner {
   }
 
   private func mentions(_ count: Int, _ file: FileTree.File, _ language: String?, _ scope: Scope) -> Result {
-    let text = reader.bytes.span.extracting(..<count)
+    let text = reader.bytes.span.extracting(0..<count)
     let syntax = scope.options.scope == .comments ? language : nil
     guard !scope.recognizer.find(in: text, language: syntax, limit: 1).references.isEmpty else { return Result() }
     let bytes = Array(reader.bytes[..<count])

@@ -116,8 +116,8 @@ struct ScanSARIF {
     ]
   }
 
-  /// A relative reference stays relative, so that it can be resolved against the root of a repository. Its first name must not
-  /// read as a scheme.
+  /// A relative path stays relative, so that it can be resolved against the root of a repository. A colon is encoded, so that none
+  /// ends a scheme.
   private static func uri(_ path: String) -> String {
     if path.utf8.first == UInt8(ascii: "/") { return FileURI.uri(path) }
     return String(FileURI.uri(path).dropFirst("file://".count))
