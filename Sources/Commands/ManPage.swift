@@ -57,7 +57,8 @@ package struct ManPage {
       page.subsection("Options of \(group.commands.joined(separator: ", "))")
       for option in group.options {
         let value =
-          option.value.map { $0.isOptional ? "[=\(Roff.italic($0.placeholder))]" : " " + Roff.italic($0.placeholder) } ?? ""
+          option.value.map { $0.isOptional ? "[=\(Roff.italic($0.placeholder))]" : " " + Roff.italic($0.placeholder) }
+          ?? ""
         page.definition(Roff.bold(option.name) + value, [Self.description(of: option)])
       }
     }

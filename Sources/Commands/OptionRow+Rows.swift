@@ -80,8 +80,8 @@ extension OptionRow {
     "--closed-behind", value: .init(placeholder: "WORD,...", kind: .list, isOptional: true),
     "exits with code 1 if a closed or resolved case is mentioned after one of these words in the same comment",
     usual: ScanOptions.usualMarkers.joined(separator: ", "),
-    details: "The words are compared as whole words, with their case. In text that is not source code, the word is on the "
-      + "same line."
+    details: "The words are compared as whole words, with their case. In text that is not source code, the word is "
+      + "on the same line."
   ) { $0.closedBehind = OptionValue.list($1) ?? [] }
 
   static let baseline = OptionRow(

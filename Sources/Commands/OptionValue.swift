@@ -50,7 +50,8 @@ package struct OptionValue: Sendable {
   static func list(_ text: String) -> [String]? {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     let areWords = words.allSatisfy { word in
-      !word.isEmpty && word.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+      !word.isEmpty
+        && word.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
     }
     return areWords ? words.map(String.init) : nil
   }

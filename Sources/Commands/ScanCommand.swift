@@ -86,7 +86,8 @@ enum ScanCommand {
     }
     let count = report.errorCount
     if count > 0 {
-      Program.complain(count == 1 ? "1 workaround waits for a closed case." : "\(count) workarounds wait for closed cases.")
+      Program.complain(
+        count == 1 ? "1 workaround waits for a closed case." : "\(count) workarounds wait for closed cases.")
       return ExitStatus.failure.rawValue
     }
     return (report.outages.isEmpty ? ExitStatus.success : .unavailable).rawValue

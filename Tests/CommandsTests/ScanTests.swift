@@ -20,7 +20,8 @@ struct ScanTests {
     try await ProgramRun.run(["scan", folder.path] + arguments, environment: environment)
   }
 
-  @Test("--closed-behind makes a workaround for a closed case a finding, with code 1; other mentions are listed as usual")
+  @Test(
+    "--closed-behind makes a workaround for a closed case a finding, with code 1; other mentions are listed as usual")
   func closedBehind() async throws {
     let (closed, open) = (try await number("closed"), try await number("open"))
     try folder.file("a.c", "// TODO: remove after\n// \(closed)\n\n// FIXME \(open)\n\n// see \(closed)\n")
@@ -31,7 +32,8 @@ struct ScanTests {
       let ending = try await scan(["--sandbox"] + row.arguments)
       let lines = ending.output.split(separator: "\n")
       #expect(ending.code == row.code && lines.count == 3, "\(ending)")
-      #expect(lines.count { $0.contains(": warning: \(closed) [closed] ") && $0.hasSuffix(" (after TODO)") } == row.warnings)
+      #expect(
+        lines.count { $0.contains(": warning: \(closed) [closed] ") && $0.hasSuffix(" (after TODO)") } == row.warnings)
       #expect(ending.errors == (row.code == 0 ? "" : "casewire: 1 workaround waits for a closed case.\n"))
     }
     let log = try JSON(parsing: try await scan(["--sandbox", "--format=sarif", "--closed-behind"]).output)
@@ -100,7 +102,9 @@ struct ScanTests {
     let missing = try await ProgramRun.run(["scan", "--sandbox", folder.path + "/x"])
     #expect(missing.code == 2 && missing.output == "")
     #expect(missing.errors == "casewire: Cannot read \(folder.path)/x: No such file or directory.\n")
-    #expect(try await scan(["--sandbox", "--baseline", "/nowhere"]).errors == "casewire: Cannot find the baseline /nowhere.\n")
+    #expect(
+      try await scan(["--sandbox", "--baseline", "/nowhere"]).errors == "casewire: Cannot find the baseline /nowhere.\n"
+    )
     let damaged = try folder.file("b", "{}")
     #expect(try await scan(["--sandbox", "--baseline", damaged]).code == 2)
   }

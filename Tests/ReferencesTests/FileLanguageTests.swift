@@ -4,11 +4,14 @@ import Testing
 @Suite("The language of a file")
 struct FileLanguageTests {
   private static let rows: [(name: String, id: String?)] = [
-    ("a.c", "c"), ("A.C", "c"), ("a.b.swift", "swift"), (".swift", "swift"), ("a.TS", "typescript"), ("a.tsx", "typescriptreact"),
-    ("Dockerfile", "dockerfile"), ("app.dockerfile", "dockerfile"), ("Makefile", "makefile"), ("GNUmakefile", "makefile"),
+    ("a.c", "c"), ("A.C", "c"), ("a.b.swift", "swift"), (".swift", "swift"), ("a.TS", "typescript"),
+    ("a.tsx", "typescriptreact"),
+    ("Dockerfile", "dockerfile"), ("app.dockerfile", "dockerfile"), ("Makefile", "makefile"),
+    ("GNUmakefile", "makefile"),
     ("CMakeLists.txt", "cmake"), ("COMMIT_EDITMSG", "gitcommit"), ("git-rebase-todo", "git-rebase"),
     ("README.md", "markdown"), ("README", "plaintext"), ("x.yml", "yaml"), ("tsconfig.json", "jsonc"),
-    ("x.json", "json"), ("x.el", "emacs-lisp"), ("x", nil), ("x.", nil), ("", nil), ("x.unknown", nil), (".gitignore", nil),
+    ("x.json", "json"), ("x.el", "emacs-lisp"), ("x", nil), ("x.", nil), ("", nil), ("x.unknown", nil),
+    (".gitignore", nil),
     ("x.averyverylongextension", nil),
   ]
 

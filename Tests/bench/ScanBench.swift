@@ -35,7 +35,8 @@ struct ScanBench {
     }
     try await run(["rm", "-r", folder])
     table.add(
-      "mentions in \(count) files", Sample(durations).median.milliseconds, "ms", "\(count * Self.size / 1_000_000) MB on all cores")
+      "mentions in \(count) files", Sample(durations).median.milliseconds, "ms",
+      "\(count * Self.size / 1_000_000) MB on all cores")
   }
 
   /// Writes one file, which `split` divides: a process per file would take minutes.
@@ -45,7 +46,8 @@ struct ScanBench {
     var text: [UInt8] = []
     for number in 0..<count {
       let mention = Array((number % 1000 == 0 ? "// CS1234567\n" : "// no number\n").utf8)
-      text += mention + filler + [UInt8](repeating: 0x0A, count: Self.size - filler.count - mention.count)
+      text += mention + filler
+      text += [UInt8](repeating: 0x0A, count: Self.size - filler.count - mention.count)
     }
     try AtomicFile.write(text, to: "\(folder)/all", mode: 0o600)
     try await run([

@@ -61,7 +61,8 @@ struct FileScanner {
       result.mentions.append(FileMention(mention, bytes, path))
     }
     if document.isTruncated {
-      result.warnings.append("\(path) has more than \(scope.options.mostMentions) mentions. The others are not reported.")
+      let limit = scope.options.mostMentions
+      result.warnings.append("\(path) has more than \(limit) mentions. The others are not reported.")
     }
     return result
   }

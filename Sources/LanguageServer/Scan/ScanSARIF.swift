@@ -15,7 +15,7 @@ struct ScanSARIF {
   var bytes: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.member("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
+    writer.member("$schema", Self.schema)
     writer.member("version", "2.1.0")
     writer.name("runs")
     writer.beginArray()
@@ -34,6 +34,9 @@ struct ScanSARIF {
     writer.verbatim("\n")
     return writer.finish()
   }
+
+  private static let schema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
   // MARK: The run
 
@@ -99,7 +102,9 @@ struct ScanSARIF {
     let id = finding.key?.id ?? finding.mention.number
     let title = finding.row?.title.map { " (\($0))" } ?? ""
     let state = finding.row?.state?.rawValue
-    if rule == .closedCase { return "\(finding.mention.marker ?? "A workaround") waits for \(id)\(title), which is \(state ?? "closed")." }
+    if rule == .closedCase {
+      return "\(finding.mention.marker ?? "A workaround") waits for \(id)\(title), which is \(state ?? "closed")."
+    }
     if finding.isDenied { return "\(id) is not visible with these accounts." }
     return state.map { "\(id)\(title) is in the state \($0)." } ?? "\(id) is mentioned."
   }

@@ -73,10 +73,10 @@ struct FindingTests {
     let tree = try ScannedTree([
       ".git/HEAD": "",
       ".casewire.json": """
-        {"words": ["ticket"], "inline": {"where": "everywhere", "exclude": ["gen/", "*.log"]},
-         "ignore": [{"number": "CS0000000"}, {"number": "CS1111111", "path": "a/b.c"}], "maxFileKilobytes": 1,
-         "hints": "no"}
-        """,
+      {"words": ["ticket"], "inline": {"where": "everywhere", "exclude": ["gen/", "*.log"]},
+       "ignore": [{"number": "CS0000000"}, {"number": "CS1111111", "path": "a/b.c"}], "maxFileKilobytes": 1,
+       "hints": "no"}
+      """,
       "a/b.c": "CS1111111; ticket 12345678; SR 23456789; CS0000000", "a/c.c": "CS1111111", "a/gen/x": "CS2222222",
       "x.log": "CS3333333", "large": String(repeating: "CS4444444\n", count: 200),
     ])
