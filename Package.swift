@@ -72,15 +72,15 @@ let package = Package(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "References", "Sandbox",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
     .executableTarget(
       name: "casewire-bench",
       dependencies: [
-        "CaseModel", "CaseService", "CaseStore", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
-        "References", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "HTTP", "IBMCloud", "JSON", "JSONRPC", "LanguageServer", "Platform",
+        "ProviderKit", "References", "Sandbox",
       ],
       path: "Tests/bench", swiftSettings: settings),
     .executableTarget(
@@ -134,7 +134,8 @@ let package = Package(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal",
+        "Sandbox",
       ]),
   ]
 )

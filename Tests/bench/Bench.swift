@@ -2,7 +2,7 @@ import Platform
 
 /// `casewire-bench [--quick] [--store | --references | PROGRAM]`: measures the speed of casewire on this machine, without a network.
 /// PROGRAM is the casewire to measure; the default is the one in the folder of this program. `--store` measures the store only,
-/// `--references` the search for case numbers in texts and documents.
+/// `--references` the search for case numbers in texts, documents and files.
 enum Bench {
   static func run(_ arguments: [String]) async -> Int32 {
     ProcessGuards.ignoreBrokenPipe()
@@ -36,6 +36,7 @@ enum Bench {
   private static func references(_ isQuick: Bool, _ table: inout Table) async throws {
     try ReferenceBench(isQuick: isQuick).run(into: &table)
     try await DocumentBench(isQuick: isQuick).run(into: &table)
+    try await ScanBench(isQuick: isQuick).run(into: &table)
   }
 
   private static func runStore(_ isQuick: Bool, _ program: String) async -> Int32 {
