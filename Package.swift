@@ -130,7 +130,7 @@ let package = Package(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
       ]),
   ]
 )
