@@ -43,6 +43,7 @@ package enum Program {
         options.printsJSON ? OpenRPC.summary(methodTable).prettyText + "\n" : MethodHelp.list(methodTable))
     case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
+    case .scan(let paths): return ScanCommand.run(paths, options)
     case .initialize: return InitCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
     case .completions(let shell): return emit(Completions(methodTable).script(shell))
