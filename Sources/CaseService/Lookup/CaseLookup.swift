@@ -1,10 +1,6 @@
 package import CaseModel
 import CaseStore
-<<<<<<< HEAD
-package import Platform
-=======
 import Platform
->>>>>>> k
 import ProviderKit
 import Synchronization
 
