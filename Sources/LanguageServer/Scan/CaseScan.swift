@@ -1,6 +1,7 @@
 package import CaseModel
 package import CaseService
-import Platform
+package import Platform
+import ProviderKit
 import References
 
 /// `casewire scan`: finds the cases that files mention.

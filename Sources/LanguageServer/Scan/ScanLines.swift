@@ -1,4 +1,5 @@
 import CaseModel
+import CaseService
 import JSON
 
 /// The findings as JSON lines. `ScanBaseline` reads them.

@@ -1,4 +1,5 @@
 import CaseModel
+import CaseService
 import JSON
 import Platform
 
