@@ -59,6 +59,14 @@ package enum CommandTable {
         "prints the completions for a shell",
         details: CompletionShell.allCases.map(\.installation)
       ) { words in words.first.flatMap(CompletionShell.init).map { .completions($0) } },
+      CommandRow(
+        "editors", arguments: [.init(kind: .words { Editor.allCases.map(\.rawValue) }, isRequired: true)],
+        "prints the configuration with which an editor shows cases in its documents",
+        details: [
+          "The comments in the output name the file that it belongs into, and what the editor needs. The editor starts "
+            + "`casewire serve` and speaks LSP with it. The chapter In an editor of the protocol guide describes what it shows."
+        ]
+      ) { words in words.first.flatMap(Editor.init).map { .editors($0) } },
       CommandRow("man", "prints the man page; casewire man | man -l - shows it") { _ in .man },
     ]
   }()

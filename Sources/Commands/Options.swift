@@ -20,6 +20,8 @@ package struct Options: Sendable, Equatable {
     case sandbox
     /// The completions for a shell.
     case completions(CompletionShell)
+    /// The configuration for an editor.
+    case editors(Editor)
     case man, version, help
   }
 

@@ -47,6 +47,7 @@ package enum Program {
     case .initialize: return InitCommand.run(options)
     case .sandbox: return SandboxCommand.run(options)
     case .completions(let shell): return emit(Completions(methodTable).script(shell))
+    case .editors(let editor): return emit(editor.configuration)
     case .man: return emit(ManPage(methodTable).text)
     case .version: return emit("casewire \(Bootstrap.version)\n")
     case .help: return emit(Help.usage)

@@ -8,9 +8,9 @@ struct ByteFinder: Sendable {
   private let count: Int
   private let table: [Bool]
 
-  init(_ wanted: some Sequence<UInt8>) {
+  init(_ searched: some Sequence<UInt8>) {
     var table = [Bool](repeating: false, count: 256)
-    for byte in wanted { table[Int(byte)] = true }
+    for byte in searched { table[Int(byte)] = true }
     let distinct = (0...UInt8.max).filter { table[Int($0)] }
     var bytes = SIMD8(repeating: Int8(bitPattern: distinct.last ?? 0))
     for (index, byte) in distinct.prefix(8).enumerated() { bytes[index] = Int8(bitPattern: byte) }

@@ -78,6 +78,9 @@ private let good: [Reading] = [
   Reading("completions bash") { $0.command = .completions(.bash) },
   Reading("completions zsh") { $0.command = .completions(.zsh) },
   Reading("completions fish") { $0.command = .completions(.fish) },
+  Reading("editors neovim") { $0.command = .editors(.neovim) },
+  Reading("editors vscode") { $0.command = .editors(.vscode) },
+  Reading("editors --help") { $0.command = .help },
   Reading("completions fish --help") { $0.command = .help },
   Reading("completions --help") { $0.command = .help },
   Reading("--version") { $0.command = .version },
@@ -195,6 +198,8 @@ private let usageErrors: [(line: String, message: String)] = [
   ("completions tcsh", "completions requires one of bash, zsh, fish, not \"tcsh\"."),
   ("completions ''", "completions requires one of bash, zsh, fish, not \"\"."),
   ("completions bash zsh", "completions takes one argument."),
+  ("editors", "editors requires one of helix, neovim, emacs, vscode, zed, sublime, kate."),
+  ("editors helix kate", "editors takes one argument."),
   ("completions bash --json", "--json requires the command doctor or methods, not completions."),
   ("man --sandbox", "--sandbox requires the command call, doctor, scan or serve, not man."),
   ("man man", "man takes no arguments."),
@@ -233,9 +238,12 @@ private let users: [(option: String, commands: [String])] = [
 
 @Test(
   "An option that a command does not use is refused, also with --help", arguments: users,
-  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "man", "init", "scan"])
+  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "editors", "man", "init", "scan"])
 private func unusedOption(_ user: (option: String, commands: [String]), _ command: String) {
-  let line = ["call": "call ping", "completions": "completions bash", "scan": "scan ."][command] ?? command
+  let lines = [
+    "call": "call ping", "completions": "completions bash", "editors": "editors helix", "scan": "scan .",
+  ]
+  let line = lines[command] ?? command
   for help in ["", " --help"] {
     for line in ["\(line) \(user.option)\(help)", "\(user.option) \(line)\(help)"] {
       let message = refusal(line)

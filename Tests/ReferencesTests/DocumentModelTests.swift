@@ -76,7 +76,7 @@ import Testing
     if random.hits(20) { options.longestText = 300 }
     var model = DocumentModel(Self.text(&random, 40...120), encoding)
     var document = Self.document(model.text, language, encoding, options)
-    for round in 0..<80 {
+    for round in 0..<90 {
       let changes = (0..<random.pick([1, 1, 2, 4])).map { _ in
         let change = Self.change(&random, model)
         model.apply(change)

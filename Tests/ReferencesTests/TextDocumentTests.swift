@@ -123,7 +123,7 @@ import Testing
     document.apply([.range(range(0, 0, 0), " ")])
     #expect(
       document.mentionCount == 0 && document.isTooLarge && !document.isScanned(at: TextPosition(line: 0, character: 0)))
-    document.apply([.range(range(1, 0, 1), "c")])
+    document.apply([.range(range(1, 0, 1), "x")])
     #expect(document.mentionCount == 0 && document.isTooLarge)
     document.apply([.range(range(0, 0, 1), "")])
     #expect(document.mentions.map(\.number) == ["CS1234567"] && !document.isTooLarge)

@@ -29,13 +29,13 @@ extension TextDocument {
   package func isScanned(at position: TextPosition) -> Bool { scan.isScanned(offset(of: position), storage) }
 
   /// The mentions in the segments that a range of bytes touches. A mention does not leave its line, and a line not its segment.
-  private func mentions(from first: Int, to last: Int, where isWanted: (Range<Int>) -> Bool) -> [DocumentMention] {
+  private func mentions(from first: Int, to last: Int, where matches: (Range<Int>) -> Bool) -> [DocumentMention] {
     var found: [DocumentMention] = []
     var (index, start) = scan.segment(at: first)
     while index < scan.counted, start <= last {
       for one in scan.found(in: index) {
         let range = start + one.mention.range.lowerBound..<start + one.mention.range.upperBound
-        if isWanted(range) { found.append(mention(one, range)) }
+        if matches(range) { found.append(mention(one, range)) }
       }
       start += scan.segments[index].length
       index += 1

@@ -93,7 +93,7 @@ package struct TextDocument: Sendable {
   package func text(in range: TextPositionRange) -> String { string(bytes(of: range)) }
 
   private func string(_ range: Range<Int>) -> String {
-    storage.withBytes(range) { String(decoding: $0, as: UTF8.self) }
+    storage.withBytes(range) { text in text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
   }
 
   // MARK: Positions

@@ -129,7 +129,7 @@ extension TextStorage {
     var offset = min(max(0, offset), count)
     if byte(at: offset) == 0x0A, byte(at: offset - 1) == 0x0D { offset -= 1 }
     let index = chunk(at: offset)
-    let before = TextCounts(chunks[index].bytes.span.extracting(0..<offset - starts[index]))
+    let before = chunks[index].counts(0..<offset - starts[index])
     let start = lineStart(atOrBefore: offset)
     return TextPosition(line: lines[index] + before.lineEnds, character: units(start..<offset, encoding))
   }
@@ -142,7 +142,7 @@ extension TextStorage {
       units +=
         part.count == chunks[chunk].bytes.count
         ? chunks[chunk].counts.units(encoding)
-        : TextCounts(chunks[chunk].bytes.span.extracting(part)).units(encoding)
+        : chunks[chunk].counts(part).units(encoding)
     }
     return units
   }

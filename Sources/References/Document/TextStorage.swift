@@ -10,6 +10,11 @@ struct TextStorage: Sendable {
       self.bytes = bytes
       counts = TextCounts(bytes.span)
     }
+
+    /// Counts again after a change of the bytes.
+    mutating func recount() { counts = TextCounts(bytes.span) }
+
+    func counts(_ part: Range<Int>) -> TextCounts { TextCounts(bytes.span.extracting(part)) }
   }
 
   private let sizes: PieceSizes
@@ -56,7 +61,8 @@ struct TextStorage: Sendable {
   func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
     let index = chunk(at: range.lowerBound)
     let part = range.lowerBound - starts[index]..<range.upperBound - starts[index]
-    if part.upperBound <= chunks[index].bytes.count { return body(chunks[index].bytes.span.extracting(part)) }
+    let chunk = chunks[index].bytes
+    if part.upperBound <= chunk.count { return body(chunk.span.extracting(part)) }
     let copy = bytes(range)
     return body(copy.span)
   }
@@ -80,7 +86,7 @@ struct TextStorage: Sendable {
     let start = range.lowerBound - starts[first]
     if first == last, chunks[first].bytes.count + bytes.count - range.count <= sizes.maximum {
       chunks[first].bytes.replaceSubrange(start..<start + range.count, with: bytes)
-      chunks[first].counts = TextCounts(chunks[first].bytes.span)
+      chunks[first].recount()
       settle(first...first)
     } else {
       var joined = Array(chunks[first].bytes[..<start])
@@ -113,7 +119,7 @@ struct TextStorage: Sendable {
     }
     chunks[chunk + 1].bytes.removeFirst()
     chunks[chunk].bytes.append(0x0A)
-    for index in chunk...chunk + 1 { chunks[index].counts = TextCounts(chunks[index].bytes.span) }
+    for index in chunk...chunk + 1 { chunks[index].recount() }
     removeIfEmpty(chunk + 1)
   }
 
