@@ -1,3 +1,4 @@
+import CaseService
 import CaseModel
 import CaseService
 import JSON
