@@ -35,7 +35,7 @@ enum ScanCommand {
     } catch {
       switch error {
       case .path(let error): Program.complain("\(error).")
-      case .configuration(let fault): Program.complain(context.responseError(fault).message)
+      case .configuration(let fault): Program.complain(redactor.redact(fault.message))
       }
       return ExitStatus.usageError.rawValue
     }
