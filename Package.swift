@@ -72,15 +72,15 @@ let package = Package(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "References", "Sandbox",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
     .executableTarget(
       name: "casewire-bench",
       dependencies: [
-        "CaseModel", "CaseService", "CaseStore", "HTTP", "IBMCloud", "JSON", "JSONRPC", "Platform", "ProviderKit",
-        "References", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "HTTP", "IBMCloud", "JSON", "JSONRPC", "LanguageServer", "Platform",
+        "ProviderKit", "References", "Sandbox",
       ],
       path: "Tests/bench", swiftSettings: settings),
     .executableTarget(
@@ -121,7 +121,11 @@ let package = Package(
       also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "ProviderTestSupport", "Sandbox"]),
     tests("Sandbox", also: ["HTTP", "JSON", "Platform", "XML"]),
     tests("Configuration", also: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit"]),
-    tests("LanguageServer", also: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport", "References", "Sandbox"]),
+    tests(
+      "LanguageServer",
+      also: [
+        "CaseModel", "CaseService", "Commands", "JSON", "JSONRPC", "Platform", "ProviderKit", "References", "Sandbox",
+      ]),
     tests("References", also: ["Platform", "ProviderKit"]),
     tests(
       "CaseService",
@@ -130,7 +134,8 @@ let package = Package(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal", "Sandbox",
+        "LanguageServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal",
+        "Sandbox",
       ]),
   ]
 )

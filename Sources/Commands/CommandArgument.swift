@@ -9,6 +9,8 @@ package struct CommandArgument: Sendable {
     case words(@Sendable () -> [String])
     /// The name of a profile.
     case profile
+    /// A file or a folder.
+    case path
   }
 
   package let kind: Kind
@@ -22,13 +24,15 @@ package struct CommandArgument: Sendable {
     case .json: "JSON | -"
     case .words(let words): words().joined(separator: " | ")
     case .profile: "PROFILE"
+    case .path: "PATH"
     }
   }
 
   var synopsis: String {
-    if !isRequired { return "[\(placeholder)\(repeats ? "..." : "")]" }
+    let ellipsis = repeats ? "..." : ""
+    if !isRequired { return "[\(placeholder)\(ellipsis)]" }
     if case .words = kind { return "{\(placeholder)}" }
-    return placeholder
+    return placeholder + ellipsis
   }
 
   var expected: String {
@@ -37,11 +41,15 @@ package struct CommandArgument: Sendable {
     case .json: "JSON"
     case .words(let words): "one of \(words().joined(separator: ", "))"
     case .profile: "the name of a profile"
+    case .path: "the PATH of a file or a folder"
     }
   }
 
   func accepts(_ word: String) -> Bool {
-    guard case .words(let words) = kind else { return true }
-    return words().contains(word)
+    switch kind {
+    case .words(let words): words().contains(word)
+    case .path: !word.isEmpty
+    default: true
+    }
   }
 }

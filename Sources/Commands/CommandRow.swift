@@ -43,9 +43,11 @@ package struct CommandRow: Sendable {
   /// Reads the words after the name.
   func command(_ words: [String]) throws(Options.UsageError) -> Options.Command {
     guard words.count <= arguments.count || arguments.last?.repeats == true else { throw .init(message: excess) }
-    for (index, argument) in arguments.enumerated() where index < words.count || argument.isRequired {
+    for index in 0..<max(words.count, arguments.count) {
+      // More words are of the kind of the last one.
+      let argument = arguments[min(index, arguments.count - 1)]
       let word = index < words.count ? words[index] : nil
-      if let word, argument.accepts(word) { continue }
+      if word.map(argument.accepts) ?? !argument.isRequired { continue }
       throw .init(message: "\(name) requires \(argument.expected)\(word.map { ", not \"\($0)\"" } ?? "").")
     }
     guard let command = make(words) else { throw .init(message: "Invalid arguments of \(name).") }

@@ -51,6 +51,7 @@ package enum CommandTable {
             + "changes nothing at the vendor."
         ]
       ) { .doctor(profiles: $0) },
+      scan(profiles: vendors),
       CommandRow("methods", options: [.json], "lists the methods") { _ in .methods },
       CommandRow("openrpc", "prints the protocol as an OpenRPC document") { _ in .openrpc },
       CommandRow(
@@ -58,9 +59,32 @@ package enum CommandTable {
         "prints the completions for a shell",
         details: CompletionShell.allCases.map(\.installation)
       ) { words in words.first.flatMap(CompletionShell.init).map { .completions($0) } },
+      CommandRow(
+        "editors", arguments: [.init(kind: .words { Editor.allCases.map(\.rawValue) }, isRequired: true)],
+        "prints the configuration with which an editor shows cases in its documents",
+        details: [
+          "The comments in the output name the file that it belongs into, and what the editor needs. The editor starts "
+            + "`casewire serve` and speaks LSP with it. The chapter In an editor of the protocol guide describes what it shows."
+        ]
+      ) { words in words.first.flatMap(Editor.init).map { .editors($0) } },
       CommandRow("man", "prints the man page; casewire man | man -l - shows it") { _ in .man },
     ]
   }()
+
+  private static func scan(profiles: [OptionRow]) -> CommandRow {
+    CommandRow(
+      "scan", arguments: [.init(kind: .path, isRequired: true, repeats: true)],
+      options: profiles + [.exclude, .format, .closedBehind, .baseline, .offline, .noStore, .logLevel],
+      "finds the cases that files mention, with their states",
+      details: [
+        "In source code, comments and strings are scanned; of other files, the whole text. Files that `.gitignore`, "
+          + "`.ignore` or `.git/info/exclude` exclude, binary files and symbolic links are skipped, but a file that is "
+          + "named is always scanned. `.casewire.json` in a folder, or above it in the same repository, has settings.",
+        "A file that cannot be read, or that is larger than 10 MB, is reported on stderr and does not change the exit "
+          + "code.",
+      ]
+    ) { .scan(paths: $0) }
+  }
 
   /// The command if none is named.
   package static let usual = "serve"

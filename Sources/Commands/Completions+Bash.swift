@@ -138,6 +138,7 @@ extension Completions {
     case .words(let words): "    \(key)) _casewire_reply \(Self.quoted(words().joined(separator: " "))) ;;"
     case .json: "    \(key)) _casewire_params \"$first\" ;;"
     case .profile: "    \(key)) ;;"
+    case .path: "    \(key)) _casewire_files ;;"
     }
   }
 }

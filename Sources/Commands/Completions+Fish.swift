@@ -158,6 +158,8 @@ extension Completions {
     case .method: "\(indent)case \(key)\n\(indent)    __casewire_methods"
     case .words(let words): "\(indent)case \(key)\n\(indent)    printf '%s\\n' \(words().joined(separator: " "))"
     case .profile: "\(indent)case \(key)"
+    // Failing leaves the names of files to fish.
+    case .path: "\(indent)case '\(key)'\n\(indent)    return 1"
     case .json: "\(indent)case \(key)\n\(indent)    printf '%s\\t%s\\n' - 'params as JSON from stdin'"
     }
   }

@@ -37,7 +37,7 @@ extension Completions {
       case $1 in
         (\#(Self.fileOptions.joined(separator: "|"))) _files ;;
     \#(Self.values.map { "    (\($0.name)) compadd -- \($0.words.joined(separator: " ")) ;;" }.joined(separator: "\n"))
-        (*) _message 'number' ;;
+        (*) _message 'value' ;;
       esac
     }
 
@@ -159,6 +159,7 @@ extension Completions {
     case .words(let words): "      (\(key)) compadd -- \(words().joined(separator: " ")) ;;"
     case .json: "      (\(key)) _casewire_params $first ;;"
     case .profile: "      (\(key)) ;;"
+    case .path: "      (\(key)) _files ;;"
     }
   }
 }

@@ -21,8 +21,9 @@ package struct Completions {
     }
   }
 
-  static let flags = CommandTable.options.filter { $0.value == nil }.map(\.name)
-  static let valued = CommandTable.options.filter { $0.value != nil }.map(\.name)
+  /// The options after which no value follows as a word of its own.
+  static let flags = CommandTable.options.filter { $0.value?.isOptional ?? true }.map(\.name)
+  static let valued = CommandTable.options.filter { $0.value.map { !$0.isOptional } ?? false }.map(\.name)
   static let fileOptions = CommandTable.options.filter { row in
     if case .file = row.value?.kind { true } else { false }
   }.map(\.name)
@@ -36,9 +37,13 @@ package struct Completions {
     }
   }
 
-  /// The arguments of commands: `command`, a colon, and the number of arguments before the cursor.
+  /// The arguments of commands: `command`, a colon, and the number of arguments before the cursor, or `*` for any.
   static let arguments = CommandTable.commands.flatMap { command in
-    command.arguments.enumerated().map { (key: "\(command.name):\($0.offset)", argument: $0.element) }
+    command.arguments.enumerated().map { offset, argument in
+      var count = "\(offset)"
+      if case .path = argument.kind, argument.repeats { count = "*" }
+      return (key: "\(command.name):\(count)", argument: argument)
+    }
   }
 
   /// The required params of each method that has some, as JSON to be filled in.

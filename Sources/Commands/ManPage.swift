@@ -56,7 +56,9 @@ package struct ManPage {
     for group in Help.groups {
       page.subsection("Options of \(group.commands.joined(separator: ", "))")
       for option in group.options {
-        let value = option.value.map { " " + Roff.italic($0.placeholder) } ?? ""
+        let value =
+          option.value.map { $0.isOptional ? "[=\(Roff.italic($0.placeholder))]" : " " + Roff.italic($0.placeholder) }
+          ?? ""
         page.definition(Roff.bold(option.name) + value, [Self.description(of: option)])
       }
     }

@@ -1,4 +1,6 @@
+import LanguageServer
 import Platform
+import References
 
 extension OptionRow {
   static let config = OptionRow(
@@ -62,6 +64,35 @@ extension OptionRow {
   ) { _, _ in }
 
   static let json = OptionRow("--json", "prints one JSON document") { options, _ in options.printsJSON = true }
+
+  static let exclude = OptionRow(
+    "--exclude", value: .init(placeholder: "GLOB", kind: .pattern),
+    "excludes files and folders with such paths; can be repeated",
+    details: "The pattern has the syntax of `.gitignore`. One with a slash is relative to the working directory."
+  ) { $0.excludes.append($1) }
+
+  static let format = OptionRow(
+    "--format", value: .init(placeholder: "FORMAT", kind: .words { ScanFormat.allCases.map(\.rawValue) }),
+    "prints text, JSON lines or SARIF 2.1.0", usual: ScanFormat.text.rawValue
+  ) { options, value in options.scanFormat = ScanFormat(rawValue: value) ?? options.scanFormat }
+
+  static let closedBehind = OptionRow(
+    "--closed-behind", value: .init(placeholder: "WORD,...", kind: .list, isOptional: true),
+    "exits with code 1 if a closed or resolved case is mentioned after one of these words in the same comment",
+    usual: ScanOptions.usualMarkers.joined(separator: ", "),
+    details: "The words are compared as whole words, with their case. In text that is not source code, the word is "
+      + "on the same line."
+  ) { $0.closedBehind = OptionValue.list($1) ?? [] }
+
+  static let baseline = OptionRow(
+    "--baseline", value: .init(placeholder: "FILE", kind: .file),
+    "omits the findings of an earlier run, of which FILE is the output with --format jsonl",
+    details: "Findings are the same if they have the same path, the same case and the same text of the line."
+  ) { $0.baseline = $1 }
+
+  static let offline = OptionRow("--offline", "uses stored cases only; sends no request") { options, _ in
+    options.isOffline = true
+  }
 
   static let port = OptionRow(
     "--port", value: .init(placeholder: "N", kind: .number(upTo: UInt64(UInt16.max))), "listens on this port",

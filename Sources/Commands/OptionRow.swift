@@ -15,7 +15,7 @@ package struct OptionRow: Sendable {
   /// Options that cannot be combined with this one.
   package let excluded: [String]
   private let findUsual: @Sendable () -> String?
-  /// Gets a value that `value` accepts; an empty text for a flag.
+  /// Gets a value that `value` accepts; an empty text for a flag, and for an optional value that is absent.
   let set: @Sendable (inout Options, String) -> Void
 
   init(
@@ -34,8 +34,11 @@ package struct OptionRow: Sendable {
     self.set = set
   }
 
-  /// `--config FILE`.
-  package var synopsis: String { value.map { "\(name) \($0.placeholder)" } ?? name }
+  /// `--config FILE`, `--closed-behind[=WORD,...]`.
+  package var synopsis: String {
+    guard let value else { return name }
+    return value.isOptional ? "\(name)[=\(value.placeholder)]" : "\(name) \(value.placeholder)"
+  }
 
   /// The summary with the allowed words and what applies without the option.
   package var explanation: String {

@@ -1,3 +1,5 @@
+import Platform
+
 /// The value of an option.
 package struct OptionValue: Sendable {
   package enum Kind: Sendable {
@@ -8,11 +10,17 @@ package struct OptionValue: Sendable {
     case decimal(from: Double, upTo: Int)
     /// Made when they are needed.
     case words(@Sendable () -> [String])
+    /// A pattern of file names.
+    case pattern
+    /// Words of letters, digits and `_`, with commas between them.
+    case list
   }
 
   /// In capitals.
   package let placeholder: String
   package let kind: Kind
+  /// Whether the option may be used without the value, which then must follow `=`.
+  package var isOptional = false
 
   /// What the option requires, as the end of a sentence.
   var expected: String {
@@ -22,6 +30,8 @@ package struct OptionValue: Sendable {
     case .number(let largest): "a number from 0 to \(largest)"
     case .decimal(let smallest, let largest): "a number from \(smallest) to \(largest)"
     case .words(let words): "one of \(words().joined(separator: ", "))"
+    case .pattern: "a pattern of file names"
+    case .list: "words with commas between them"
     }
   }
 
@@ -32,7 +42,18 @@ package struct OptionValue: Sendable {
     case .decimal(let smallest, let largest):
       Self.decimal(text).map { smallest <= $0 && $0 <= Double(largest) } ?? false
     case .words(let words): words().contains(text)
+    case .pattern: !text.isEmpty
+    case .list: Self.list(text) != nil
     }
+  }
+
+  static func list(_ text: String) -> [String]? {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    let areWords = words.allSatisfy { word in
+      !word.isEmpty
+        && word.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "_") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+    }
+    return areWords ? words.map(String.init) : nil
   }
 
   /// `Double` accepts more than digits, such as `inf` and `0x1p3`.

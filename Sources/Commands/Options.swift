@@ -1,4 +1,5 @@
 import CaseModel
+package import LanguageServer
 package import Platform
 
 /// The command line.
@@ -9,6 +10,8 @@ package struct Options: Sendable, Equatable {
     /// `params` is JSON text, `-` for standard input, nil for none.
     case call(method: String, params: String?, showsHelp: Bool)
     case methods, openrpc
+    /// Finds the cases that files mention.
+    case scan(paths: [String])
     /// Checks whether the profiles work; all if none is named.
     case doctor(profiles: [String])
     /// Asks for a profile and writes it into the configuration.
@@ -17,6 +20,8 @@ package struct Options: Sendable, Equatable {
     case sandbox
     /// The completions for a shell.
     case completions(CompletionShell)
+    /// The configuration for an editor.
+    case editors(Editor)
     case man, version, help
   }
 
@@ -49,6 +54,16 @@ package struct Options: Sendable, Equatable {
   package var seed: UInt64?
   /// How often cases of the sandbox change by themselves, 0.1 to 6000; nil for never.
   package var changesPerMinute: Double?
+  /// The patterns of files that are not scanned.
+  package var excludes: [String] = []
+  /// How the findings of a scan are printed.
+  package var scanFormat = ScanFormat.text
+  /// The words that mark a workaround, empty for the usual ones; nil if a closed case is no error.
+  package var closedBehind: [String]?
+  /// The file of `--baseline`.
+  package var baseline: String?
+  /// Whether no vendor gets a request.
+  package var isOffline = false
   /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 
@@ -126,6 +141,10 @@ package struct Options: Sendable, Equatable {
     }
     guard let kind = option.value else {
       guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
+      option.set(&self, "")
+      return option
+    }
+    if halves.count == 1, kind.isOptional {
       option.set(&self, "")
       return option
     }

@@ -103,3 +103,10 @@ extension FileSystem {
     }
   }
 }
+
+extension UnsafeRawBufferPointer {
+  package var containsNUL: Bool {
+    guard let baseAddress else { return false }
+    return memchr(baseAddress, 0, count) != nil
+  }
+}

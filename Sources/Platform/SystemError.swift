@@ -30,6 +30,9 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 
+  /// Whether the file does not exist.
+  package var isOfMissingFile: Bool { code == ENOENT }
+
   /// A sentence: `Cannot write: Broken pipe`.
   package var description: String { "Cannot \(operation): \(reason)" }
 

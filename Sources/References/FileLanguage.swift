@@ -44,10 +44,10 @@ package enum FileLanguage {
     "ruby": "gemfile rakefile podfile vagrantfile fastfile brewfile guardfile", "groovy": "jenkinsfile",
     "python": "sconstruct sconscript wscript", "starlark": "build workspace build.bazel module.bazel tiltfile",
     "gitcommit": "commit_editmsg merge_msg tag_editmsg squash_msg", "git-rebase": "git-rebase-todo",
-    "shellscript": ".bashrc .bash_profile .bash_aliases .bash_logout .profile .zshrc .zshenv .zprofile pkgbuild apkbuild",
+    "shellscript": ".bashrc .bash_profile .bash_aliases .bash_logout .profile .zshrc .zshenv .zprofile pkgbuild",
     "jsonc": "tsconfig.json jsconfig.json .eslintrc devcontainer.json .jshintrc", "json": ".babelrc composer.lock",
     "toml": "cargo.lock poetry.lock pipfile", "go": "go.mod go.work", "ini": ".gitconfig .editorconfig .npmrc",
-    "plaintext": "readme license copying changelog news authors todo", "properties": "gradle.properties",
+    "plaintext": "readme license copying changelog authors todo", "properties": "gradle.properties",
   ])
 
   private static func table(_ rows: KeyValuePairs<String, String>) -> [String: String] {

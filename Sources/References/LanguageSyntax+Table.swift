@@ -10,7 +10,7 @@ extension LanguageSyntax {
     ("d", cFamily([.block("/+", "+/", nests: true), .string("`", escape: .none, spansLines: true)])),
     ("go", cFamily([.string("`", escape: .none, spansLines: true)])),
     ("rust", cFamily(raw("r", "\"") + [.string("\"", spansLines: true)], nests: true)),
-    ("zig", LanguageSyntax([.line("//"), .line("\\\\"), quoted], hasCharacters: true)),
+    ("zig", LanguageSyntax([.line("//"), .line("\\\\", isComment: false), quoted], hasCharacters: true)),
     ("swift", LanguageSyntax(slashes(nests: true) + [long, quoted] + swiftRaw)),
     (
       "javascript javascriptreact typescript typescriptreact",
@@ -66,7 +66,12 @@ extension LanguageSyntax {
       "haskell elm purescript",
       LanguageSyntax([.line("--"), .block("{-", "-}", nests: true), quoted], hasCharacters: true)
     ),
-    ("lua", LanguageSyntax([.line("--"), .block("--[[", "]]"), .block("[[", "]]"), quoted, single])),
+    (
+      "lua",
+      LanguageSyntax([
+        .line("--"), .block("--[[", "]]"), .string("[[", "]]", escape: .none, spansLines: true), quoted, single,
+      ])
+    ),
     ("ada vhdl", LanguageSyntax([.line("--"), .string("\"", escape: .doubling)], hasCharacters: true)),
     (
       "clojure lisp commonlisp emacs-lisp elisp scheme racket fennel",

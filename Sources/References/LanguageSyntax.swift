@@ -24,13 +24,14 @@ struct LanguageSyntax: Sendable {
     var spansLines = true
     /// Whether it begins only at the start of a line or after a blank, as in a shell, where `#` is part of other words.
     var needsBlank = false
+    var isComment = false
 
-    static func line(_ open: String, needsBlank: Bool = false) -> Region {
-      Region(open: Array(open.utf8), end: .line, spansLines: false, needsBlank: needsBlank)
+    static func line(_ open: String, needsBlank: Bool = false, isComment: Bool = true) -> Region {
+      Region(open: Array(open.utf8), end: .line, spansLines: false, needsBlank: needsBlank, isComment: isComment)
     }
 
     static func block(_ open: String, _ close: String, nests: Bool = false) -> Region {
-      Region(open: Array(open.utf8), end: .text(Array(close.utf8)), nests: nests)
+      Region(open: Array(open.utf8), end: .text(Array(close.utf8)), nests: nests, isComment: true)
     }
 
     static func string(
@@ -39,23 +40,32 @@ struct LanguageSyntax: Sendable {
       Region(
         open: Array(open.utf8), end: .text(Array((close ?? open).utf8)), escape: escape, spansLines: spansLines)
     }
+
+    /// The bytes inside the region that do not only continue it.
+    fileprivate var stops: ByteFinder {
+      var bytes: [UInt8] = spansLines ? [] : [0x0A, 0x0D]
+      if case .text(let close) = end { bytes += close.prefix(1) }
+      if nests { bytes += open.prefix(1) }
+      if escape == .backslash { bytes.append(UInt8(ascii: "\\")) }
+      return ByteFinder(bytes)
+    }
   }
 
   /// The longest opening text first.
   let regions: [Region]
   /// Whether `'` encloses one character, or is no delimiter at all (a lifetime, a digit separator).
   let hasCharacters: Bool
-  /// Whether a byte begins a region or a character.
-  let starts: [Bool]
+  /// The bytes that begin a region or a character.
+  let starts: ByteFinder
+  /// The bytes at which the reading of each region stops.
+  let stops: [ByteFinder]
 
   init(_ regions: [Region], hasCharacters: Bool = false) {
     self.regions = regions.enumerated()
       .sorted { ($1.element.open.count, $0.offset) < ($0.element.open.count, $1.offset) }.map(\.element)
     self.hasCharacters = hasCharacters
-    var starts = [Bool](repeating: false, count: 256)
-    for region in regions { if let first = region.open.first { starts[Int(first)] = true } }
-    if hasCharacters { starts[Int(Self.characterQuote)] = true }
-    self.starts = starts
+    starts = ByteFinder(regions.compactMap(\.open.first) + (hasCharacters ? [Self.characterQuote] : []))
+    stops = self.regions.map(\.stops)
   }
 
   static let characterQuote = UInt8(ascii: "'")

@@ -7,38 +7,46 @@ import Platform
 struct ReferenceScanner {
   private let formats: ReferenceFormats
   private let limit: Int
+  private let search: MarkerSearch?
   private var line = LineBounds()
+  /// Where the whole text counts: the start of the line of `lineTrail`.
+  private var lineStart = -1
+  private var lineTrail = MarkerTrail(from: 0)
   /// Nil where the whole text counts.
   private var regions: RegionCursor?
   private(set) var found: [Mention] = []
+  /// The marker of each mention; empty without a search for markers.
+  private(set) var markers: [Int] = []
   /// Whether the text has more mentions than the limit.
   private(set) var isTruncated = false
 
-  init(_ formats: ReferenceFormats, regions: RegionCursor?, limit: Int) {
+  init(_ formats: ReferenceFormats, regions: RegionCursor?, limit: Int, markers: MarkerSearch? = nil) {
     self.formats = formats
     self.regions = regions
     self.limit = limit
+    search = markers
   }
 
   mutating func scan(_ text: Span<UInt8>) {
     guard !formats.numbers.isEmpty else { return }
-    let stride = formats.leastDigits
-    var index = stride - 1
-    while index < text.count {
-      guard text[index].isDigit else {
-        index += stride
-        continue
-      }
-      var start = index
-      while start > 0, text[start - 1].isDigit { start -= 1 }
-      var end = index + 1
-      while end < text.count, text[end].isDigit { end += 1 }
-      if end - start >= stride {
-        end = consider(start..<end, in: text)
-        if isTruncated { return }
-      }
-      index = end + stride - 1
+    var runs = DigitRuns(least: formats.leastDigits)
+    while let run = runs.next(text) {
+      runs.skip(to: consider(run, in: text))
+      if isTruncated { return }
     }
+  }
+
+  /// The state after the text of a source.
+  mutating func finish(_ text: Span<UInt8>) -> LexerState { regions?.finish(text) ?? .start }
+
+  /// Whether a text has a number in one of the formats, whether or not it is a mention.
+  static func hasCandidate(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Bool {
+    guard !formats.numbers.isEmpty else { return false }
+    var runs = DigitRuns(least: formats.leastDigits)
+    while let run = runs.next(text) {
+      for number in formats.numbers where number.matches(run, in: text) { return true }
+    }
+    return false
   }
 
   /// Adds the mention that contains this run of digits, and returns the position where the search continues.
@@ -55,19 +63,64 @@ struct ReferenceScanner {
       let candidate = Candidate(
         number: number, range: run.lowerBound - number.head.count..<run.upperBound, bounds: bounds)
       guard let reference = candidate.reference(text, formats) else { continue }
-      add(reference)
+      add(reference, text)
       return max(run.upperBound, reference.range.upperBound)
     }
     return run.upperBound
   }
 
-  private mutating func add(_ reference: Mention) {
+  private mutating func add(_ reference: Mention, _ text: Span<UInt8>) {
     // A page address may contain what looked like a mention of its own.
-    while let last = found.last, last.range.upperBound > reference.range.lowerBound { found.removeLast() }
+    while let last = found.last, last.range.upperBound > reference.range.lowerBound {
+      found.removeLast()
+      _ = markers.popLast()
+    }
     guard found.count < limit else {
       isTruncated = true
       return
     }
     found.append(reference)
+    if let search { markers.append(marker(search, text, before: reference.range.lowerBound)) }
+  }
+
+  private mutating func marker(_ search: MarkerSearch, _ text: Span<UInt8>, before position: Int) -> Int {
+    guard regions == nil else { return regions?.marker(text, before: position) ?? 0 }
+    if lineStart != line.range.lowerBound {
+      lineStart = line.range.lowerBound
+      lineTrail = MarkerTrail(from: lineStart)
+    }
+    lineTrail.advance(search, text, to: position)
+    return lineTrail.marker
+  }
+}
+
+/// The runs of at least some digits in a text.
+private struct DigitRuns {
+  private let least: Int
+  private var index: Int
+
+  init(least: Int) {
+    self.least = least
+    index = least - 1
+  }
+
+  /// Continues after `position`.
+  mutating func skip(to position: Int) { index = position + least - 1 }
+
+  @inline(__always)
+  mutating func next(_ text: Span<UInt8>) -> Range<Int>? {
+    while index < text.count {
+      guard text[index].isDigit else {
+        index += least
+        continue
+      }
+      var start = index
+      while start > 0, text[start - 1].isDigit { start -= 1 }
+      var end = index + 1
+      while end < text.count, text[end].isDigit { end += 1 }
+      skip(to: end)
+      if end - start >= least { return start..<end }
+    }
+    return nil
   }
 }

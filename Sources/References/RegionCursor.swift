@@ -1,35 +1,97 @@
 import Platform
 
-/// Reads a source from its start and finds its comments and strings. Positions ascend.
+/// Reads a source from the start of a line and finds its comments and strings. Positions ascend.
 struct RegionCursor {
   private let syntax: LanguageSyntax
   /// The end of what was read.
   private var index = 0
   /// The last region, without its delimiters.
   private var current: Range<Int>?
+  /// The state before the text, until the text is read.
+  private var resumed: LexerState?
+  private let followsLineFeed: Bool
+  /// The region that the end of the text left open.
+  private var open: LexerState?
+  /// Nil if markers are not searched.
+  private var comment: CommentTrail?
 
-  init(_ syntax: LanguageSyntax) { self.syntax = syntax }
+  /// - Parameters:
+  ///   - state: that before the text.
+  ///   - followsLineFeed: whether a line feed precedes the text. It may be the start of a delimiter.
+  init(
+    _ syntax: LanguageSyntax, resuming state: LexerState = .start, followsLineFeed: Bool = false,
+    markers: MarkerSearch? = nil
+  ) {
+    self.syntax = syntax
+    self.followsLineFeed = followsLineFeed
+    resumed = state
+    comment = markers.map { CommentTrail($0, resuming: state) }
+  }
 
   /// The comment or string that contains `position`.
   mutating func region(_ text: Span<UInt8>, containing position: Int) -> Range<Int>? {
-    while index <= position, index < text.count { step(text, until: position) }
+    read(text, to: position)
     return current.flatMap { $0.contains(position) ? $0 : nil }
+  }
+
+  /// Whether text that is inserted at `position` belongs to a comment or string.
+  mutating func isInside(_ text: Span<UInt8>, at position: Int) -> Bool {
+    read(text, to: position)
+    return current.map { $0.lowerBound <= position && position <= $0.upperBound } ?? false
+  }
+
+  /// The last marker before `position`, which is in the last region that was returned; 0 for none.
+  mutating func marker(_ text: Span<UInt8>, before position: Int) -> Int {
+    comment?.marker(text, before: position) ?? 0
+  }
+
+  /// The state after the text, which ends with a line end.
+  mutating func finish(_ text: Span<UInt8>) -> LexerState {
+    read(text, to: text.count)
+    var state = open ?? .start
+    state.marker = comment?.markerAtEnd(text, isOpen: open != nil) ?? 0
+    return state
+  }
+
+  private mutating func read(_ text: Span<UInt8>, to position: Int) {
+    if let state = resumed {
+      resumed = nil
+      resume(state, text)
+    }
+    while index <= position, index < text.count { step(text, until: position) }
   }
 
   /// Reads the code before `limit` and the next region.
   private mutating func step(_ text: Span<UInt8>, until limit: Int) {
     while index <= limit, index < text.count {
-      guard syntax.starts[Int(text[index])] else {
-        index += 1
-        continue
-      }
-      if let region = syntax.regions.first(where: { opens($0, text) }) {
-        read(region, text)
+      let end = limit < text.count ? limit + 1 : text.count
+      index = syntax.starts.next(text, from: index, to: end)
+      guard index < end else { return }
+      if let region = syntax.regions.firstIndex(where: { opens($0, text) }) {
+        read(region, text, from: index + syntax.regions[region].open.count)
         return
       }
       index =
         syntax.hasCharacters && text[index] == LanguageSyntax.characterQuote
         ? endOfCharacter(text) : index + 1
+    }
+  }
+
+  private mutating func resume(_ state: LexerState, _ text: Span<UInt8>) {
+    if let region = state.region, syntax.regions.indices.contains(region) {
+      if syntax.regions[region].isComment { comment?.resume() }
+      if case .text(let close) = syntax.regions[region].end {
+        if followsLineFeed, close.first == 0x0A, text.starts(close.dropFirst(), at: 0) {
+          index = close.count - 1
+        } else {
+          readBlock(region, text, from: 0, to: close, depth: state.depth)
+        }
+      }
+    } else if followsLineFeed,
+      let region = syntax.regions.firstIndex(where: { $0.open.first == 0x0A && text.starts($0.open.dropFirst(), at: 0) }
+      )
+    {
+      read(region, text, from: syntax.regions[region].open.count - 1)
     }
   }
 
@@ -44,6 +106,8 @@ struct RegionCursor {
     var end = index + 1
     guard end < text.count, !text[end].isLineEnd, text[end] != LanguageSyntax.characterQuote else { return index + 1 }
     if text[end] == UInt8(ascii: "\\") {
+      // A literal ends on its line, so that a state before a line suffices to read the line.
+      if end + 1 < text.count, text[end + 1].isLineEnd { return index + 1 }
       end = min(end + 2, text.count)
       // The longest is `'\u{10ffff}'`.
       let limit = min(text.count, end + 9)
@@ -57,22 +121,28 @@ struct RegionCursor {
     return end < text.count && text[end] == LanguageSyntax.characterQuote ? end + 1 : index + 1
   }
 
-  private mutating func read(_ region: LanguageSyntax.Region, _ text: Span<UInt8>) {
-    let start = index + region.open.count
-    index = start
+  /// Reads the region whose content begins at `start`.
+  private mutating func read(_ number: Int, _ text: Span<UInt8>, from start: Int) {
+    let region = syntax.regions[number]
     switch region.end {
     case .line:
-      while index < text.count, !text[index].isLineEnd { index += 1 }
+      index = syntax.stops[number].next(text, from: start, to: text.count)
       current = start..<index
-    case .text(let close): readBlock(region, text, from: start, to: close)
+    case .text(let close): readBlock(number, text, from: start, to: close, depth: 1)
     }
+    let opening = max(0, start - region.open.count)
+    if let current { comment?.enter(region, text, open: opening, content: current) }
   }
 
   private mutating func readBlock(
-    _ region: LanguageSyntax.Region, _ text: Span<UInt8>, from start: Int, to close: [UInt8]
+    _ number: Int, _ text: Span<UInt8>, from start: Int, to close: [UInt8], depth opened: Int
   ) {
-    var depth = 1
-    while index < text.count {
+    let region = syntax.regions[number]
+    var depth = opened
+    index = start
+    while true {
+      index = syntax.stops[number].next(text, from: index, to: text.count)
+      guard index < text.count else { break }
       let byte = text[index]
       if byte == close[0], text.starts(close, at: index) {
         if region.escape == .doubling, text.starts(close, at: index + close.count) {
@@ -90,21 +160,29 @@ struct RegionCursor {
         index += region.open.count
       } else if region.escape == .backslash, byte == UInt8(ascii: "\\") {
         index += index + 2 < text.count && text[index + 1] == 0x0D && text[index + 2] == 0x0A ? 3 : 2
+        if index >= text.count { break }
       } else if !region.spansLines, byte.isLineEnd {
-        break
+        current = start..<index
+        return
       } else {
         index += 1
       }
     }
     index = min(index, text.count)
     current = start..<index
+    open = LexerState(region: number, depth: depth)
   }
 }
 
 extension Span<UInt8> {
-  fileprivate func starts(_ bytes: [UInt8], at index: Int) -> Bool {
+  /// Whether `bytes` begin at `index`.
+  func starts(_ bytes: some RandomAccessCollection<UInt8>, at index: Int) -> Bool {
     guard index + bytes.count <= count else { return false }
-    for offset in bytes.indices where self[index + offset] != bytes[offset] { return false }
+    var position = index
+    for byte in bytes {
+      if self[position] != byte { return false }
+      position += 1
+    }
     return true
   }
 }

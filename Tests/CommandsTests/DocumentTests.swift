@@ -2,6 +2,7 @@ import CaseService
 import Commands
 import Configuration
 import JSON
+import LanguageServer
 import Testing
 
 @Suite("The generated documents of protocol/ are up to date")
@@ -17,6 +18,41 @@ struct DocumentTests {
   @Test("config.schema.json is up to date")
   func configuration() throws {
     try expectCurrent("protocol/config.schema.json", configurationSchema(kinds: Bootstrap.kinds).prettyText + "\n")
+  }
+
+  @Test("casewire.schema.json is up to date")
+  func settings() throws {
+    try expectCurrent("protocol/casewire.schema.json", SettingsLayer.schemaDocument.prettyText + "\n")
+  }
+
+  @Test("The guide has the settings of casewire.schema.json")
+  func settingsTable() throws {
+    let (beginning, end) = ("<!-- from the settings -->\n", "\n<!-- end -->\n")
+    let text = try Repository.read("protocol/guide.md")
+    let begin = try #require(text.firstRange(of: beginning)).upperBound
+    let finish = try #require(text[begin...].firstRange(of: end)).lowerBound
+    let rows = SettingsLayer.rows.map { "| `\($0.name)` | \($0.values) | \($0.meaning) |\n" }
+    let table = "| setting | values | meaning |\n| --- | --- | --- |\n" + rows.joined()
+    try expectCurrent("protocol/guide.md", text[..<begin] + table + text[finish...])
+  }
+
+  private static let settingsRows: [(text: String, faults: [String])] = [
+    ("{}", []),
+    (#"{"$schema":"https://casewire.example/casewire.schema.json","hints":"closedOnly"}"#, []),
+    (#"{"inline":{"enabled":false,"where":"everywhere","languages":["c"],"exclude":["*.min.js"]}}"#, []),
+    (#"{"patterns":[{"prefix":"TS","digits":[9,9],"profile":"ibm"}],"ignore":[{"number":"1","path":"a.c"}]}"#, []),
+    (#"{"hints":"some"}"#, [#"$.hints: "some" is none of ["off","closedOnly","all"]"#]),
+    (#"{"inline":{"enable":true}}"#, ["$.inline: enable is not declared"]),
+    (#"{"patterns":[{"prefix":"TS"}]}"#, ["$.patterns[0]: digits is missing", "$.patterns[0]: profile is missing"]),
+    (#"{"refreshSeconds":0}"#, ["$.refreshSeconds: 0 breaks minimum 1"]),
+    (#"{"words":"case"}"#, ["$.words: string instead of \"array\""]),
+  ]
+
+  @Test("The schema of the settings accepts what casewire reads", arguments: settingsRows)
+  func settingsSchema(text: String, faults: [String]) throws {
+    let (schema, value) = (SettingsLayer.schemaDocument, try JSON(parsing: text))
+    #expect(SchemaChecker(document: schema).faults(value, schema) == faults)
+    #expect(SettingsLayer.read(value).issues.isEmpty == faults.isEmpty)
   }
 
   @Test("reference.md is up to date")

@@ -1,4 +1,5 @@
 import Commands
+import LanguageServer
 import Platform
 import Testing
 
@@ -59,6 +60,17 @@ private let good: [Reading] = [
     ($0.command, $0.printsJSON) = (.doctor(profiles: ["work", "portal"]), true)
   },
   Reading("init --config a.json") { ($0.command, $0.config) = (.initialize, "a.json") },
+  Reading("scan a") { $0.command = .scan(paths: ["a"]) },
+  Reading("scan a b --exclude *.o --exclude=x --offline") {
+    ($0.command, $0.excludes, $0.isOffline) = (.scan(paths: ["a", "b"]), ["*.o", "x"], true)
+  },
+  Reading("scan --closed-behind a") { ($0.command, $0.closedBehind) = (.scan(paths: ["a"]), []) },
+  Reading("scan --closed-behind=TODO,a_1 a") {
+    ($0.command, $0.closedBehind) = (.scan(paths: ["a"]), ["TODO", "a_1"])
+  },
+  Reading("scan --format sarif a --baseline b") {
+    ($0.command, $0.scanFormat, $0.baseline) = (.scan(paths: ["a"]), .sarif, "b")
+  },
   Reading("methods") { $0.command = .methods },
   Reading("openrpc") { $0.command = .openrpc },
   Reading("methods --json") { ($0.command, $0.printsJSON) = (.methods, true) },
@@ -66,6 +78,9 @@ private let good: [Reading] = [
   Reading("completions bash") { $0.command = .completions(.bash) },
   Reading("completions zsh") { $0.command = .completions(.zsh) },
   Reading("completions fish") { $0.command = .completions(.fish) },
+  Reading("editors neovim") { $0.command = .editors(.neovim) },
+  Reading("editors vscode") { $0.command = .editors(.vscode) },
+  Reading("editors --help") { $0.command = .help },
   Reading("completions fish --help") { $0.command = .help },
   Reading("completions --help") { $0.command = .help },
   Reading("--version") { $0.command = .version },
@@ -124,7 +139,7 @@ private let usageErrors: [(line: String, message: String)] = [
   ("--", "Unknown option --."),
   ("--sandbox=yes", "--sandbox takes no value."),
   ("--sandbox-pace", "--sandbox-pace requires --sandbox."),
-  ("sandbox --sandbox-pace", "--sandbox-pace requires the command call, doctor or serve, not sandbox."),
+  ("sandbox --sandbox-pace", "--sandbox-pace requires the command call, doctor, scan or serve, not sandbox."),
   ("--sandbox --sandbox-pace=2", "--sandbox-pace takes no value."),
   ("--read-only=", "--read-only takes no value."),
   ("--config", "--config requires a file."),
@@ -170,16 +185,27 @@ private let usageErrors: [(line: String, message: String)] = [
   ("openrpc --help --json", "--json requires the command doctor or methods, not openrpc."),
   ("--port 5 --help", "--port requires the command sandbox, not serve."),
   ("call ping {} --help", "call METHOD --help accepts no params."),
+  ("scan", "scan requires the PATH of a file or a folder."),
+  ("scan ''", "scan requires the PATH of a file or a folder, not \"\"."),
+  ("scan a ''", "scan requires the PATH of a file or a folder, not \"\"."),
+  ("scan a --format xml", "--format requires one of text, jsonl, sarif, not \"xml\"."),
+  ("scan a --exclude=", "--exclude requires a pattern of file names, not an empty string."),
+  ("scan a --closed-behind=", "--closed-behind requires words with commas between them, not an empty string."),
+  ("scan a --closed-behind=A,,B", "--closed-behind requires words with commas between them, not \"A,,B\"."),
+  ("--offline", "--offline requires the command scan, not serve."),
+  ("scan a --read-only", "--read-only requires the command call or serve, not scan."),
   ("completions", "completions requires one of bash, zsh, fish."),
   ("completions tcsh", "completions requires one of bash, zsh, fish, not \"tcsh\"."),
   ("completions ''", "completions requires one of bash, zsh, fish, not \"\"."),
   ("completions bash zsh", "completions takes one argument."),
+  ("editors", "editors requires one of helix, neovim, emacs, vscode, zed, sublime, kate."),
+  ("editors helix kate", "editors takes one argument."),
   ("completions bash --json", "--json requires the command doctor or methods, not completions."),
-  ("man --sandbox", "--sandbox requires the command call, doctor or serve, not man."),
+  ("man --sandbox", "--sandbox requires the command call, doctor, scan or serve, not man."),
   ("man man", "man takes no arguments."),
   ("methods ping", "methods takes no arguments."),
   ("init work", "init takes no arguments."),
-  ("init --sandbox", "--sandbox requires the command call, doctor or serve, not init."),
+  ("init --sandbox", "--sandbox requires the command call, doctor, scan or serve, not init."),
   ("serve now", "serve takes no arguments."),
   ("cases/list", "Unknown command \"cases/list\"."),
   ("-", "Unknown command \"-\"."),
@@ -197,21 +223,27 @@ private func refusal(_ line: String) -> String? {
 
 /// An option with its value, and the commands that use it.
 private let users: [(option: String, commands: [String])] = [
-  ("--config a", ["serve", "call", "doctor", "init"]), ("--sandbox", ["serve", "call", "doctor"]),
-  ("--sandbox --sandbox-pace", ["serve", "call", "doctor"]),
-  ("--no-session-store", ["serve", "call", "doctor", "init"]),
-  ("--no-store", ["serve", "call"]), ("--read-only", ["serve", "call"]), ("--log-level info", ["serve", "call"]),
+  ("--config a", ["serve", "call", "doctor", "init", "scan"]), ("--sandbox", ["serve", "call", "doctor", "scan"]),
+  ("--sandbox --sandbox-pace", ["serve", "call", "doctor", "scan"]),
+  ("--no-session-store", ["serve", "call", "doctor", "init", "scan"]),
+  ("--no-store", ["serve", "call", "scan"]), ("--read-only", ["serve", "call"]),
+  ("--log-level info", ["serve", "call", "scan"]),
   ("--trace t", ["serve", "call"]),
   ("--stdio", ["serve"]), ("--json", ["doctor", "methods"]), ("--port 1", ["sandbox"]),
-  ("--sandbox --cases 1", ["serve", "call", "doctor"]), ("--sandbox --seed 1", ["serve", "call", "doctor"]),
+  ("--sandbox --cases 1", ["serve", "call", "doctor", "scan"]),
+  ("--sandbox --seed 1", ["serve", "call", "doctor", "scan"]), ("--exclude x", ["scan"]), ("--format text", ["scan"]),
+  ("--closed-behind", ["scan"]), ("--baseline x", ["scan"]), ("--offline", ["scan"]),
   ("--sandbox --live 1", ["serve"]),
 ]
 
 @Test(
   "An option that a command does not use is refused, also with --help", arguments: users,
-  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "man", "init"])
+  ["serve", "call", "doctor", "sandbox", "methods", "openrpc", "completions", "editors", "man", "init", "scan"])
 private func unusedOption(_ user: (option: String, commands: [String]), _ command: String) {
-  let line = ["call": "call ping", "completions": "completions bash"][command] ?? command
+  let lines = [
+    "call": "call ping", "completions": "completions bash", "editors": "editors helix", "scan": "scan .",
+  ]
+  let line = lines[command] ?? command
   for help in ["", " --help"] {
     for line in ["\(line) \(user.option)\(help)", "\(user.option) \(line)\(help)"] {
       let message = refusal(line)

@@ -1,4 +1,5 @@
 import JSON
+import LanguageServer
 import Platform
 import Testing
 
@@ -57,12 +58,6 @@ private func shell(_ script: String, _ variables: [String: String] = [:]) async 
   return String(decoding: output.standardOutput.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
 }
 
-private func isInstalled(_ tool: String) -> Bool {
-  (ProcessEnvironment.all["PATH"] ?? "").split(separator: ":").contains {
-    FileSystem.permissions("\($0)/\(tool)").map { $0 & 0o111 != 0 } ?? false
-  }
-}
-
 /// The text with variable parts replaced by a star: cursors, times, the window of a listing, and the ids of comments,
 /// which derive from times.
 private func masked(_ text: String) -> String {
@@ -103,7 +98,7 @@ private func expectShown(_ shown: String, _ actual: String, in block: DocumentBl
 @Test("The documents have blocks to test")
 private func blocksAreFound() {
   let readme = DocumentBlock.all.filter { $0.document == "README.md" }.map(\.kind)
-  #expect(Set(readme) == ["run", "commands", "configuration", "install", "python"])
+  #expect(Set(readme) == ["run", "commands", "configuration", "install", "python", "screen"])
   #expect(DocumentBlock.of("transcript").count > 10)
   #expect(DocumentBlock.of("run").allSatisfy { $0.output != nil })
   #expect(DocumentBlock.of("python").allSatisfy { $0.output != nil })
@@ -117,16 +112,29 @@ private func run(_ block: DocumentBlock) async throws {
 }
 
 @Test(
-  "The same applies to blocks with jq", .enabled(if: isInstalled("jq")),
+  "The same applies to blocks with jq", .enabled(if: InstalledTool.exists("jq")),
   arguments: DocumentBlock.of("run").filter { $0.text.contains("jq ") })
 private func runWithJq(_ block: DocumentBlock) async throws {
   try expectShown(block.output ?? "", try await shell(block.text), in: block)
 }
 
-@Test("The Python bot works", .enabled(if: isInstalled("python3")), arguments: DocumentBlock.of("python"))
+@Test("The documented Python programs work", .enabled(if: InstalledTool.exists("python3")), arguments: DocumentBlock.of("python"))
 private func python(_ block: DocumentBlock) async throws {
   let script = "exec python3 -c \"$PROGRAM_TEXT\""
   try expectShown(block.output ?? "", try await shell(script, ["PROGRAM_TEXT": block.text]), in: block)
+}
+
+@Test(
+  "The documented screen is that of a session", .enabled(if: InstalledTool.exists("python3")),
+  arguments: DocumentBlock.of("screen"))
+private func screen(_ block: DocumentBlock) async throws {
+  try expectShown(block.text, try await shell("exec python3 '\(repository)/Tests/external/editor/screen.py'"), in: block)
+}
+
+@Test("The documented settings are valid", arguments: DocumentBlock.of("settings"))
+private func settings(_ block: DocumentBlock) throws {
+  let (_, issues) = SettingsLayer.read(try JSON(parsing: Array(block.text.utf8)))
+  #expect(issues.isEmpty, "\(issues.map(\.message))")
 }
 
 @Test("The two commands are documented, and the first prints one line", arguments: DocumentBlock.of("commands"))

@@ -18,7 +18,8 @@ enum SampleFormats {
       profile: "ibm", vendor: "ibm-cloud", page: PageAddress(template: "https://tickets.example/{number}/view")),
     .init(profile: "portal", vendor: "redhat-portal"), .init(profile: "cisco", vendor: "cisco-support"),
   ]
-  static let usual = ReferenceRecognizer(ReferenceFormats(vendors: vendors, accounts: accounts))
+  static let usualFormats = ReferenceFormats(vendors: vendors, accounts: accounts)
+  static let usual = ReferenceRecognizer(usualFormats)
 }
 
 extension ReferenceRecognizer {

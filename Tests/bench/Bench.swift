@@ -1,7 +1,8 @@
 import Platform
 
-/// `casewire-bench [--quick] [--store | PROGRAM]`: measures the speed of casewire on this machine, without a network. PROGRAM is
-/// the casewire to measure; the default is the one in the folder of this program. `--store` measures the store only.
+/// `casewire-bench [--quick] [--store | --references | PROGRAM]`: measures the speed of casewire on this machine, without a network.
+/// PROGRAM is the casewire to measure; the default is the one in the folder of this program. `--store` measures the store only,
+/// `--references` the search for case numbers in texts, documents and files.
 enum Bench {
   static func run(_ arguments: [String]) async -> Int32 {
     ProcessGuards.ignoreBrokenPipe()
@@ -11,8 +12,9 @@ enum Bench {
     let ownPath = ownPath(arguments.first ?? "")
     if words.first == "--search", words.count == 3, let text = words.last { return await search(words[2], text) }
     if words == ["--store"] { return await runStore(isQuick, ownPath) }
+    if words == ["--references"] { return await measure { try await references(isQuick, &$0) } }
     guard words.count <= 1, words.first?.hasPrefix("-") != true else {
-      emit("usage: casewire-bench [--quick] [--store | PROGRAM]\n", to: 2)
+      emit("usage: casewire-bench [--quick] [--store | --references | PROGRAM]\n", to: 2)
       return 2
     }
     let program = words.first ?? FileSystem.absolute("../casewire", relativeTo: ownPath)
@@ -25,10 +27,16 @@ enum Bench {
       #endif
       try ProcessBench(program: program, isQuick: isQuick).run(into: &table)
       try await ListingBench(isQuick: isQuick).run(into: &table)
-      try ReferenceBench(isQuick: isQuick).run(into: &table)
+      try await references(isQuick, &table)
       try await SessionBench(isQuick: isQuick).run(into: &table)
       try await StoreBench(isQuick: isQuick, program: ownPath).run(into: &table)
     }
+  }
+
+  private static func references(_ isQuick: Bool, _ table: inout Table) async throws {
+    try ReferenceBench(isQuick: isQuick).run(into: &table)
+    try await DocumentBench(isQuick: isQuick).run(into: &table)
+    try await ScanBench(isQuick: isQuick).run(into: &table)
   }
 
   private static func runStore(_ isQuick: Bool, _ program: String) async -> Int32 {

@@ -1,4 +1,5 @@
 package import CaseModel
+import CaseStore
 package import Platform
 import ProviderKit
 import Synchronization

@@ -60,8 +60,9 @@ struct FileTree: Sendable {
     path.isEmpty || path.last == UInt8(ascii: "/") ? path : path + [UInt8(ascii: "/")]
   }
 
-  /// Folders of version control have copies of the files.
-  private static let skipped = [Repository.folderName] + [".hg", ".svn", ".jj"].map { Array($0.utf8) }
+  /// Folders of version control have copies of the files. The settings name numbers that are ignored.
+  private static let skipped =
+    [Repository.folderName] + [".hg", ".svn", ".jj", SettingsFile.name].map { Array($0.utf8) }
 
   private func isIncluded(_ entry: FolderEntry, _ absolute: [UInt8], _ ignores: IgnoreChain) -> Bool {
     guard entry.kind == .file || entry.kind == .folder, !Self.skipped.contains(entry.name) else { return false }

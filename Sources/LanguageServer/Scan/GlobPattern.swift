@@ -144,12 +144,12 @@ struct GlobPattern: Sendable, Equatable {
       }
     }
 
-    /// A `[` without its end is a byte that no name matches in git; here, it is itself.
+    /// A `[` without its end matches nothing.
     private mutating func readSet() {
       var set = ByteSet()
-      guard let end = set.read(pattern, from: index + 1) else { return add(.byte(pattern[index])) }
-      index = end - 1
-      add(.set(set))
+      let end = set.read(pattern, from: index + 1)
+      index = (end ?? pattern.count) - 1
+      add(.set(end == nil ? ByteSet() : set))
     }
   }
 }

@@ -21,7 +21,9 @@ struct ScanRoot: Sendable {
   ///   - path: as named.
   ///   - patterns: those of the command line, which apply to paths below the working directory; where the root is not there, below
   ///     the root.
-  init(_ path: String, excluding patterns: [String], workingDirectory: String, warn: (String) -> Void) throws(SystemError) {
+  init(
+    _ path: String, excluding patterns: [String], workingDirectory: String, warn: (String) -> Void
+  ) throws(SystemError) {
     isFolder = try FileSystem.kind(ofTarget: Array(path.utf8)) == .folder
     let whole = FileSystem.absolute(path, relativeTo: workingDirectory)
     let real = FileSystem.realPath(path) ?? whole

@@ -7,7 +7,7 @@ struct SettingsFile: Sendable {
   /// Absolute.
   let folder: String
 
-  private static let name = ".casewire.json"
+  static let name = ".casewire.json"
   private static let largest = 1 << 20
 
   private var path: String { folder == "/" ? "/\(Self.name)" : "\(folder)/\(Self.name)" }

@@ -10,6 +10,12 @@ extension ServiceContext {
       keywords: settings.keywords, profiles: settings.profiles,
       further: Dictionary(grouping: settings.patterns, by: \.profile).mapValues { $0.map(\.numbers) })
   }
+
+  /// The formats of all vendors, for a process without profiles.
+  func formatsWithoutProfiles(_ settings: InlineSettings) -> ReferenceFormats {
+    ReferenceFormats(
+      vendors: kinds.map { .init($0.descriptor) }, accounts: [], keywords: settings.keywords)
+  }
 }
 
 extension InlineSettings {

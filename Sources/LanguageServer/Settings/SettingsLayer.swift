@@ -76,6 +76,7 @@ package struct SettingsLayer: WireObject {
     ]
   }
 
+  package var schema: String?
   package var inline: Inline?
   package var hints: HintMode?
   package var diagnostics: Diagnostics?
@@ -90,10 +91,12 @@ package struct SettingsLayer: WireObject {
   package var ignore: [Ignored]?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
+    case schema = "$schema"
     case inline, hints, diagnostics, words, patterns, links, lens, completion, profiles, maxFileKilobytes,
       refreshSeconds, ignore
   }
   package static let fields: [CodingKeys: Field] = [
+    .schema: Field("The address of the schema of this file, for editors."),
     .inline: Field("Which documents are scanned, and where."),
     .hints: Field("The cases that get a hint: off, closedOnly or all. Default: all."),
     .diagnostics: Field("What is reported."),

@@ -7,18 +7,15 @@
 package struct TextDocument: Sendable {
   package let language: String?
   package let encoding: PositionEncoding
-  /// Whether the document exceeds `ScanOptions.longestText`. It then has no mentions.
-  package private(set) var isTooLarge: Bool
-  /// Whether the document has more mentions than `ScanOptions.mostMentions`.
-  package private(set) var isTruncated: Bool
+  var storage: TextStorage
+  var scan: DocumentScan
 
   /// - Parameter language: the language id of LSP.
   package init(
     _ text: String, language: String?, formats: ReferenceFormats, encoding: PositionEncoding = .utf16,
     options: ScanOptions = ScanOptions()
   ) {
-    self.init(
-      bytes: Array(text.utf8), language: language, formats: formats, encoding: encoding, options: options)
+    self.init(bytes: Array(text.utf8), language: language, formats: formats, encoding: encoding, options: options)
   }
 
   /// A document of bytes, for files. They may be invalid UTF-8.
@@ -26,50 +23,92 @@ package struct TextDocument: Sendable {
     bytes: [UInt8], language: String?, formats: ReferenceFormats, encoding: PositionEncoding = .utf16,
     options: ScanOptions = ScanOptions()
   ) {
+    self.init(
+      bytes, language, encoding, formats, options, chunks: PieceSizes.chunks, segments: PieceSizes.segments)
+  }
+
+  init(
+    _ bytes: [UInt8], _ language: String?, _ encoding: PositionEncoding, _ formats: ReferenceFormats,
+    _ options: ScanOptions, chunks: PieceSizes, segments: PieceSizes
+  ) {
     self.language = language
     self.encoding = encoding
-    isTooLarge = false
-    isTruncated = false
-    text = String(decoding: bytes, as: UTF8.self)
+    storage = TextStorage(bytes, chunks)
+    scan = DocumentScan(storage, ScanRules(formats, language: language, options), segments)
   }
+
+  /// Whether the document exceeds `ScanOptions.longestText`. It then has no mentions.
+  package var isTooLarge: Bool { scan.isTooLarge }
+  /// Whether the document has more mentions than `ScanOptions.mostMentions`.
+  package var isTruncated: Bool { scan.isTruncated }
 
   // MARK: Changes
 
   /// Applies the changes of one notification in order. Each applies to the result of the one before. A position is clamped: a line
   /// beyond the end to the end of the text, a character beyond its line to the end of the line, a position inside a character to
   /// its start. A range whose end precedes its start is reversed.
-  package mutating func apply(_ changes: [TextChange]) {}
+  package mutating func apply(_ changes: [TextChange]) {
+    for change in changes {
+      switch change {
+      case .full(let text):
+        let bytes = Array(text.utf8)
+        let (range, replacement) = storage.difference(to: bytes)
+        replace(range, with: replacement.count == bytes.count ? bytes : Array(bytes[replacement]))
+      case .range(let range, let text): replace(bytes(of: range), with: Array(text.utf8))
+      }
+    }
+    scan.update(storage)
+  }
+
+  private mutating func replace(_ range: Range<Int>, with bytes: [UInt8]) {
+    guard !range.isEmpty || !bytes.isEmpty else { return }
+    storage.replace(range, with: bytes)
+    scan.replace(range, count: bytes.count)
+  }
 
   /// Scans the document again with other formats or options.
-  package mutating func configure(formats: ReferenceFormats, options: ScanOptions) {}
-
-  // MARK: Mentions
-
-  package var mentionCount: Int { 0 }
-  /// The mentions in the order of the text. They do not overlap.
-  package var mentions: [DocumentMention] { [] }
-  /// The mentions that begin on these lines.
-  package func mentions(in lines: Range<Int>) -> [DocumentMention] { [] }
-  /// The mentions that overlap or touch a range.
-  package func mentions(in range: TextPositionRange) -> [DocumentMention] { [] }
-  /// The mention that contains a position or ends at it.
-  package func mention(at position: TextPosition) -> DocumentMention? { nil }
-  /// Whether mentions are recognised at a position: in source code, only inside comments and strings.
-  package func isScanned(at position: TextPosition) -> Bool { true }
+  package mutating func configure(formats: ReferenceFormats, options: ScanOptions) {
+    scan = DocumentScan(storage, ScanRules(formats, language: language, options), scan.sizes)
+  }
 
   // MARK: Text
 
-  package private(set) var text: String
-  package var byteCount: Int { 0 }
-  package var lineCount: Int { 0 }
+  package var text: String { String(decoding: storage.bytes(0..<storage.count), as: UTF8.self) }
+  package var byteCount: Int { storage.count }
+  package var lineCount: Int { storage.lineEnds + 1 }
+
   /// The text of a line without its line end; nil if the line does not exist.
-  package func line(_ number: Int) -> String? { nil }
+  package func line(_ number: Int) -> String? {
+    guard (0...storage.lineEnds).contains(number) else { return nil }
+    let start = storage.start(ofLine: number)
+    return string(start..<storage.end(ofLineAt: start))
+  }
+
   /// The line of a position, up to the position.
-  package func text(before position: TextPosition) -> String { "" }
-  package func text(in range: TextPositionRange) -> String { "" }
+  package func text(before position: TextPosition) -> String {
+    let offset = offset(of: position)
+    return string(storage.lineStart(atOrBefore: offset)..<offset)
+  }
+
+  package func text(in range: TextPositionRange) -> String { string(bytes(of: range)) }
+
+  private func string(_ range: Range<Int>) -> String {
+    storage.withBytes(range) { text in text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+  }
+
+  // MARK: Positions
+
   /// The byte of a position, clamped.
-  package func offset(of position: TextPosition) -> Int { 0 }
-  package func position(of offset: Int) -> TextPosition { TextPosition(line: 0, character: 0) }
+  package func offset(of position: TextPosition) -> Int { storage.offset(of: position, encoding) }
+
+  /// The bytes of a range, clamped; reversed if its end precedes its start.
+  package func bytes(of range: TextPositionRange) -> Range<Int> {
+    let (start, end) = (offset(of: range.start), offset(of: range.end))
+    return min(start, end)..<max(start, end)
+  }
+
+  package func position(of offset: Int) -> TextPosition { storage.position(of: offset, encoding) }
+
   package func range(of bytes: Range<Int>) -> TextPositionRange {
     TextPositionRange(start: position(of: bytes.lowerBound), end: position(of: bytes.upperBound))
   }

@@ -47,6 +47,7 @@ COMPLETED = [
     ("casewire sandbox --p", "casewire sandbox --port "),
     ("casewire sandbox --port 80 --se", "casewire sandbox --port 80 --seed "),
     ("casewire completions z", "casewire completions zsh "),
+    ("casewire editors n", "casewire editors neovim "),
     ("casewire --v", "casewire --version "),
     ("casewire --config conf", "casewire --config config.json "),
     ("casewire --config=conf", "casewire --config=config.json "),
@@ -78,6 +79,7 @@ LISTED = [
     ("casewire sandbox ", "--port --cases --seed --live --help", "--sandbox --config config.json"),
     ("casewire --port 1 --", "--cases --seed --live", "--sandbox --json --trace"),
     ("casewire completions ", "bash zsh fish", "config.json --help"),
+    ("casewire editors ", "helix neovim emacs vscode zed sublime kate", "config.json --help"),
 ]
 
 # bash and zsh only: fish would insert it with backslashes.

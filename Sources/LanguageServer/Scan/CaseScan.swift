@@ -1,0 +1,93 @@
+package import CaseModel
+package import CaseService
+import Platform
+import References
+
+/// `casewire scan`: finds the cases that files mention.
+package struct CaseScan: Sendable {
+  /// The files and folders, as named.
+  package var paths: [String]
+  /// Patterns of files that are not scanned, in the syntax of `.gitignore`.
+  package var excludes: [String] = []
+  /// The words that mark a workaround.
+  package var markers = ScanOptions.usualMarkers
+  /// Whether a workaround that waits for a closed case is an error.
+  package var checksMarkers = false
+  /// Whether only the store is asked about cases.
+  package var isOffline = false
+  /// Whether there are profiles. Without them, numbers are found, but no case is known.
+  package var hasProfiles = true
+  /// The findings that are not reported.
+  package var baseline = ScanBaseline.none
+
+  package init(paths: [String]) { self.paths = paths }
+
+  /// What the files mention, before the cases are looked up.
+  package struct Files: Sendable {
+    let mentions: [FileMention]
+    let warnings: [String]
+  }
+
+  /// Why nothing is scanned.
+  package enum Failure: Error {
+    /// A path that was named cannot be read.
+    case path(SystemError)
+    /// The profiles cannot be read.
+    case configuration(Fault)
+  }
+
+  /// Reads the files on all cores, and blocks the thread meanwhile.
+  package func files(_ context: ServiceContext) throws(Failure) -> Files {
+    var warnings: [String] = []
+    var scopes: [FileScanner.Scope] = []
+    let here = FileSystem.workingDirectory
+    for path in paths {
+      let root: ScanRoot
+      do throws(SystemError) {
+        root = try ScanRoot(path, excluding: excludes, workingDirectory: here) { warnings.append($0) }
+      } catch {
+        throw .path(error)
+      }
+      do throws(Fault) {
+        let formats =
+          hasProfiles
+          ? try context.referenceFormats(root.settings) : context.formatsWithoutProfiles(root.settings)
+        scopes.append(FileScanner.Scope(root, formats, markers: markers))
+      } catch {
+        throw .configuration(error)
+      }
+    }
+    let result = TreeScan.run(scopes)
+    return Files(mentions: result.mentions, warnings: warnings + result.warnings)
+  }
+
+  /// Looks up the cases.
+  package func report(_ files: Files, _ context: ServiceContext) async -> ScanReport {
+    let lookup = CaseLookup(context: context)
+    let cases = await ScannedCases.find(files.mentions, lookup, isOffline: isOffline)
+    let findings = files.mentions.map(cases.finding).filter { !baseline.contains($0) }
+    return ScanReport(
+      findings: findings, warnings: files.warnings,
+      outages: files.mentions.isEmpty ? [] : outages(cases.unavailable, context), checksMarkers: checksMarkers)
+  }
+
+  /// Also of profiles with an invalid configuration, whose cases nothing can look up.
+  private func outages(_ unavailable: [String: Fault], _ context: ServiceContext) -> [String] {
+    guard hasProfiles, let profiles = try? context.profiles() else { return [] }
+    return profiles.compactMap { profile in
+      switch profile.provider {
+      case .success(let provider):
+        guard let fault = unavailable[profile.name] else { return nil }
+        return Self.outage(provider.descriptor.name, profile.name, fault)
+      case .failure(let fault):
+        guard !isOffline else { return nil }
+        let kind = context.kinds.first { $0.descriptor.id == profile.providerID }
+        return Self.outage(kind?.descriptor.name ?? "the vendor", profile.name, fault)
+      }
+    }.map(context.redactor.redact)
+  }
+
+  private static func outage(_ vendor: String, _ profile: String, _ fault: Fault) -> String {
+    "Cannot look up cases at \(vendor) (profile \"\(profile)\"): \(fault.message)"
+  }
+}

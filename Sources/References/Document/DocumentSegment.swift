@@ -1,0 +1,22 @@
+/// Whole lines of a document, which are scanned together. Everything is relative to its start, so that a change before it leaves it
+/// as it is.
+struct DocumentSegment: Sendable {
+  struct Found: Sendable {
+    let mention: Mention
+    /// The marker before the mention; 0 for none (see `MarkerSearch`).
+    let marker: Int
+  }
+
+  /// The number of bytes.
+  var length: Int
+  /// Whether the text changed, so that the segment may begin or end within a line.
+  var isChanged = true
+  /// The mentions; none before the first scan, and none in a line that is too long.
+  var found: [Found] = []
+  /// Whether the text has a number in one of the formats; nil if it was not searched.
+  var hasCandidate: Bool?
+  /// The state before the segment; nil if unknown.
+  var entry: LexerState?
+  /// Whether the segment, or the state before it, changed since the last scan.
+  var isStale = true
+}
