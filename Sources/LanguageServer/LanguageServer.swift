@@ -1,5 +1,5 @@
 import CaseModel
-package import CaseService
+import CaseService
 import JSON
 import JSONRPC
 import Platform

@@ -1,3 +1,4 @@
+import JSONRPC
 import CaseModel
 package import CaseService
 import JSON

@@ -1,3 +1,4 @@
+import References
 import JSON
 
 /// The capabilities of the server for one client.

@@ -91,7 +91,7 @@ struct EditorTests {
     let server = try #require(try Self.json(.vscode)["vscode-lspconfig.serverConfigurations"]?[0])
     #expect(server["command"] == ["casewire", "serve"])
     #expect(server["document_selector"] == [["scheme": "file"], ["scheme": "untitled"]])
-    #expect(Editor.vscode.configuration.contains("There is no extension for casewire yet"))
+    #expect(Editor.vscode.configuration.contains("No extension for casewire exists yet"))
   }
 
   @Test("Kate: JSON without comments, for documents without another server")
@@ -105,7 +105,9 @@ struct EditorTests {
 
   // MARK: Programs
 
-  @Test("Neovim reads it, and does not attach it to buffers that are not files", .enabled(if: InstalledTool.exists("nvim")))
+  @Test(
+    "Neovim reads it, and does not attach it to buffers that are not files",
+    .enabled(if: InstalledTool.exists("nvim")))
   func neovim() async throws {
     // The functions of Neovim 0.11, whichever version is installed.
     let script = #"""

@@ -118,7 +118,9 @@ private func runWithJq(_ block: DocumentBlock) async throws {
   try expectShown(block.output ?? "", try await shell(block.text), in: block)
 }
 
-@Test("The documented Python programs work", .enabled(if: InstalledTool.exists("python3")), arguments: DocumentBlock.of("python"))
+@Test(
+  "The documented Python programs work", .enabled(if: InstalledTool.exists("python3")),
+  arguments: DocumentBlock.of("python"))
 private func python(_ block: DocumentBlock) async throws {
   let script = "exec python3 -c \"$PROGRAM_TEXT\""
   try expectShown(block.output ?? "", try await shell(script, ["PROGRAM_TEXT": block.text]), in: block)
@@ -128,7 +130,8 @@ private func python(_ block: DocumentBlock) async throws {
   "The documented screen is that of a session", .enabled(if: InstalledTool.exists("python3")),
   arguments: DocumentBlock.of("screen"))
 private func screen(_ block: DocumentBlock) async throws {
-  try expectShown(block.text, try await shell("exec python3 '\(repository)/Tests/external/editor/screen.py'"), in: block)
+  let script = "exec python3 '\(repository)/Tests/external/editor/screen.py'"
+  try expectShown(block.text, try await shell(script), in: block)
 }
 
 @Test("The documented settings are valid", arguments: DocumentBlock.of("settings"))

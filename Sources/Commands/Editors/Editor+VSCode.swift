@@ -1,6 +1,6 @@
 extension Editor {
   static let vscodeText = #"""
-    // casewire in Visual Studio Code. There is no extension for casewire yet, and Code has no language client of its own.
+    // casewire in Visual Studio Code. No extension for casewire exists yet, and Code has no language client of its own.
     // An extension that is a general client of language servers can start casewire. It needs:
     //   command           casewire serve, over stdin and stdout
     //   documentSelector  every file, not a list of languages: [{ "scheme": "file" }, { "scheme": "untitled" }]

@@ -1,8 +1,8 @@
 extension Editor {
   /// Zed starts only servers of extensions, and an extension names the languages of its server.
   private static let zedLanguages = [
-    "Plain Text", "Git Commit", "Markdown", "Shell Script", "C", "C++", "C#", "CSS", "Dockerfile", "Go",
-    "HTML", "Java", "JavaScript", "JSON", "JSONC", "Kotlin", "Lua", "Make", "PHP", "Python", "Ruby", "Rust", "SQL", "Swift",
+    "Plain Text", "Git Commit", "Markdown", "Shell Script", "C", "C++", "C#", "CSS", "Dockerfile", "Go", "HTML",
+    "Java", "JavaScript", "JSON", "JSONC", "Kotlin", "Lua", "Make", "PHP", "Python", "Ruby", "Rust", "SQL", "Swift",
     "Terraform", "TOML", "TSX", "TypeScript", "YAML",
   ]
 
@@ -11,7 +11,7 @@ extension Editor {
   }
 
   private static let zedHead = #"""
-    # casewire in Zed. Zed starts only the servers of extensions, and there is no extension for casewire in its list yet.
+    # casewire in Zed. Zed starts only the servers of extensions, and its list has no extension for casewire yet.
     # These shell commands write a small one: run casewire editors zed | sh
     # Then choose "zed: install dev extension" and the folder ~/.local/share/casewire/zed. Zed compiles the extension; this
     # requires Rust from rustup. Hints are off by default. This belongs into the settings of Zed (zed: open settings file):

@@ -61,7 +61,7 @@ final class CaseFiles: Sendable {
       }
     }
     var template = Array("\(parent)/\(prefix)\(getpid())-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError("create a folder in \(parent)") }
+    guard mkdtemp(&template) != nil else { throw SystemError(code: errno, operation: "create a folder in \(parent)") }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

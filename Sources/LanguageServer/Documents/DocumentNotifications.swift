@@ -1,6 +1,6 @@
-import CaseModel
+package import CaseModel
 package import CaseService
-import JSON
+package import JSON
 import References
 
 /// The notifications of LSP about documents and settings.

@@ -1,3 +1,5 @@
+import Synchronization
+import ProviderKit
 import CaseModel
 import CaseService
 import JSON

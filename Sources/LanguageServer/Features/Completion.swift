@@ -1,4 +1,5 @@
-import CaseModel
+import Synchronization
+package import CaseModel
 package import CaseService
 package import JSON
 import Platform
@@ -10,7 +11,7 @@ package enum Completion: LSPMethod {
   package static let name = "textDocument/completion"
   package static let summary = "Returns the cases that complete a number."
 
-  package struct Prepared: Sendable {
+  package struct Question: Sendable {
     let server: LanguageServer
     let context: CompletionContext
     let range: JSON
@@ -18,7 +19,7 @@ package enum Completion: LSPMethod {
     let settings: InlineSettings
   }
 
-  package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> Prepared? {
+  package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> Question? {
     let server = try call.server()
     guard let document = server.documents[params.textDocument.uri] else { return nil }
     let profiles = server.profileNames(document.settings)
@@ -31,13 +32,13 @@ package enum Completion: LSPMethod {
       }
       let end = state.text.offset(of: position)
       let range = state.text.range(of: end - context.length..<end)
-      return Prepared(
+      return Question(
         server: server, context: context, range: range.json,
         isMarkdown: document.language == "markdown", settings: state.settings)
     }
   }
 
-  package static func run(_ prepared: Prepared?, _ call: Call) async throws(Fault) -> JSON {
+  package static func run(_ prepared: Question?, _ call: Call) async throws(Fault) -> JSON {
     guard let prepared else { return ["isIncomplete": false, "items": []] }
     let context = prepared.context
     let rows = await prepared.server.lookup.search(
@@ -48,7 +49,7 @@ package enum Completion: LSPMethod {
     return ["isIncomplete": true, "items": .array(items)]
   }
 
-  private static func item(_ row: KnownCase, _ index: Int, _ prepared: Prepared) -> JSON {
+  private static func item(_ row: KnownCase, _ index: Int, _ prepared: Question) -> JSON {
     let detail = [row.state.map(CaseLabel.words), row.severity.map { "S\($0)" }].compactMap(\.self).joined(separator: " · ")
     let label = row.title.map { "\(row.key.number) \($0)" } ?? row.key.number
     return [
@@ -61,7 +62,7 @@ package enum Completion: LSPMethod {
     ]
   }
 
-  private static func text(_ row: KnownCase, _ prepared: Prepared) -> String {
+  private static func text(_ row: KnownCase, _ prepared: Question) -> String {
     // After `profile/`, the profile is there already.
     if prepared.context.profile != nil { return row.key.number }
     switch prepared.settings.insertion {

@@ -1,3 +1,4 @@
+import Synchronization
 import CaseService
 import JSON
 import Platform

@@ -1,6 +1,7 @@
-package import CaseModel
+import Synchronization
+import CaseModel
 package import CaseService
-import JSON
+package import JSON
 import JSONRPC
 import References
 

@@ -1,4 +1,5 @@
-import CaseModel
+import References
+package import CaseModel
 package import CaseService
 package import JSON
 import Platform

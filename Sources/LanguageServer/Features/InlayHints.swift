@@ -1,4 +1,4 @@
-import CaseModel
+package import CaseModel
 package import CaseService
 package import JSON
 import References

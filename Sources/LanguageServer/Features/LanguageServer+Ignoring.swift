@@ -1,3 +1,5 @@
+import CaseService
+import References
 import CaseModel
 import JSON
 import Platform

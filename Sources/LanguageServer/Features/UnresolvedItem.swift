@@ -1,5 +1,5 @@
 package import CaseModel
-import CaseService
+package import CaseService
 package import JSON
 
 /// A hint, a lens or a completion, sent back by the client to get the rest of it. Its `data` is the case id.

@@ -1,6 +1,7 @@
+import ProviderKit
 package import CaseModel
 package import CaseService
-import Platform
+package import Platform
 import References
 
 /// `casewire scan`: finds the cases that files mention.

@@ -1,4 +1,5 @@
-package import JSON
+import CaseService
+import JSON
 
 /// The findings of an earlier run, which are not reported again.
 package struct ScanBaseline: Sendable {

@@ -1,3 +1,4 @@
+import CaseService
 import CaseModel
 import JSON
 import Platform

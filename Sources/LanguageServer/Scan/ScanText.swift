@@ -1,3 +1,5 @@
+import CaseModel
+import CaseService
 import Platform
 
 /// The findings as lines of text, which editors and build logs read.

@@ -1,6 +1,6 @@
 import CaseModel
 package import ProviderKit
-package import References
+import References
 
 /// The settings for the documents of one folder, from all sources.
 package struct InlineSettings: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import CaseModel
-package import JSON
+import JSON
 import ProviderKit
 
 /// The settings of one source: `.casewire.json`, `initializationOptions.casewire`, or the section `casewire` of the client's
