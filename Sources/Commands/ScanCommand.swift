@@ -1,3 +1,4 @@
+import JSONRPC
 import CaseModel
 import CaseService
 import Configuration
