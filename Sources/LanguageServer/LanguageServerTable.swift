@@ -1,7 +1,7 @@
-import JSONRPC
 import CaseModel
 package import CaseService
 import JSON
+import JSONRPC
 
 /// The requests of LSP. See `methodTable`.
 package let languageServerTable: [Row] = [
