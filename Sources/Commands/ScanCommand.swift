@@ -1,3 +1,4 @@
+import JSONRPC
 import CaseModel
 import CaseService
 import Configuration
@@ -34,7 +35,7 @@ enum ScanCommand {
     } catch {
       switch error {
       case .path(let error): Program.complain("\(error).")
-      case .configuration(let fault): Program.complain(context.responseError(fault).message)
+      case .configuration(let fault): Program.complain(redactor.redact(fault.message))
       }
       return ExitStatus.usageError.rawValue
     }

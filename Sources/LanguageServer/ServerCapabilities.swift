@@ -8,7 +8,6 @@ enum ServerCapabilities {
       .init("positionEncoding", .string(features.encoding.rawValue)),
       .init("textDocumentSync", ["openClose": true, "change": 2]),
       .init("hoverProvider", true),
-      .init("inlayHintProvider", ["resolveProvider": true]),
       .init("completionProvider", ["triggerCharacters": [":", "/"], "resolveProvider": true]),
       .init("codeActionProvider", features.codeActionLiterals ? ["codeActionKinds": ["quickfix", "source"]] : true),
       .init("codeLensProvider", ["resolveProvider": true]),
@@ -17,6 +16,10 @@ enum ServerCapabilities {
       .init("workspaceSymbolProvider", true),
       .init("executeCommandProvider", ["commands": .array(CaseCommand.allCases.map { .string($0.rawValue) })]),
     ]
+    if features.inlayHints {
+      let resolves = features.resolvesHintTooltips || features.resolvesHintCommands
+      members.append(.init("inlayHintProvider", ["resolveProvider": .bool(resolves)]))
+    }
     if features.pullsDiagnostics {
       members.append(
         .init(

@@ -13,7 +13,7 @@ extension LanguageServer {
     // An open buffer is newer than the file.
     let current = documents[FileURI.uri(file)]?.text.text ?? Self.text(of: file)
     guard let current else {
-      guard features.createsFiles, features.editsVersionedDocuments else { return nil }
+      guard features.createsFiles else { return nil }
       return Self.creation(of: file, .object([.init("ignore", [.object(entry)])]))
     }
     guard let members = (try? JSON(parsing: current))?.object else { return nil }

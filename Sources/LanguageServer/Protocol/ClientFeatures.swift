@@ -8,6 +8,7 @@ struct ClientFeatures: Sendable {
   let hoverMarkdown: Bool
   let completionMarkdown: Bool
   let linkTooltips: Bool
+  let inlayHints: Bool
   /// The members that inlay hints may leave to `inlayHint/resolve`.
   let resolvesHintTooltips: Bool
   let resolvesHintCommands: Bool
@@ -41,6 +42,7 @@ struct ClientFeatures: Sendable {
     hoverMarkdown = list("textDocument/hover/contentFormat").first == "markdown"
     completionMarkdown = list("textDocument/completion/completionItem/documentationFormat").first == "markdown"
     linkTooltips = has("textDocument/documentLink/tooltipSupport")
+    inlayHints = has("textDocument/inlayHint")
     let resolved = list("textDocument/inlayHint/resolveSupport/properties")
     resolvesHintTooltips = resolved.contains("tooltip")
     // The server's hint is one label part, so the command is a member of `label`.
@@ -51,12 +53,15 @@ struct ClientFeatures: Sendable {
     describesDiagnostics = has(
       pullsDiagnostics
         ? "textDocument/diagnostic/codeDescriptionSupport" : "textDocument/publishDiagnostics/codeDescriptionSupport")
-    editsVersionedDocuments = has("workspace/workspaceEdit/documentChanges")
-    createsFiles = list("workspace/workspaceEdit/resourceOperations").contains("create")
+    let operations = list("workspace/workspaceEdit/resourceOperations")
+    // Only `documentChanges` can contain such operations.
+    editsVersionedDocuments = has("workspace/workspaceEdit/documentChanges") || !operations.isEmpty
+    createsFiles = operations.contains("create")
     appliesEdits = has("workspace/applyEdit")
     codeActionLiterals = has("textDocument/codeAction/codeActionLiteralSupport")
     showsDocuments = has("window/showDocument/support")
-    asksWithActions = has("window/showMessage")
+    // Older than the capability, which describes only its details: Emacs answers it without stating the capability.
+    asksWithActions = has("window/showMessage") || has("workspace/executeCommand")
     configuration = has("workspace/configuration")
     registersConfiguration = has("workspace/didChangeConfiguration/dynamicRegistration")
     registersWatchers = has("workspace/didChangeWatchedFiles/dynamicRegistration")

@@ -1,5 +1,6 @@
 import CaseService
 import CaseModel
+import CaseService
 import JSON
 
 /// The findings as JSON lines. `ScanBaseline` reads them.
