@@ -1,3 +1,5 @@
+import Platform
+
 extension Editor {
   /// Zed starts only servers of extensions, and an extension names the languages of its server.
   private static let zedLanguages = [
