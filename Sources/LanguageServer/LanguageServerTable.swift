@@ -26,7 +26,7 @@ extension FrontEnd {
   package static let languageServer = FrontEnd(
     rows: methodTable + languageServerTable, notifications: notificationTable.rows + documentNotifications,
     cancelRule: .answered, progress: .workDone
-  ) { (params, call) throws(Fault) in
+  ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
     guard let connection = call.connection else { return [:] }
     let server = LanguageServer(features, call, connection)

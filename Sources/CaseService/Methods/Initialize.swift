@@ -22,7 +22,7 @@ package enum Initialize: InlineMethod {
     }
     return InitializeResult(
       casewireProtocol: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
-      capabilities: try call.frontEnd.begin(params, call))
+      capabilities: call.frontEnd.begin(params, call))
   }
 
   /// Most clients send `initialize` first, and wait for its response.
