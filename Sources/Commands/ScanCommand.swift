@@ -1,7 +1,7 @@
-import JSONRPC
 import CaseModel
 import CaseService
 import Configuration
+import JSONRPC
 import LanguageServer
 import Platform
 import References

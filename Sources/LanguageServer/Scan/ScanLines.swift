@@ -1,4 +1,3 @@
-import CaseService
 import CaseModel
 import CaseService
 import JSON
