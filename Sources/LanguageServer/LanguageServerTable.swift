@@ -21,10 +21,19 @@ package let languageServerTable: [Row] = [
   Row(prepared: ExecuteCommand.self),
 ]
 
+/// The notifications of casewire and of LSP. A notification of both, such as `initialized`, is received by the language server.
+private let languageServerNotifications: [NotificationRow] = {
+  let own = documentNotifications
+  let others = notificationTable.rows.filter { row in
+    !own.contains { $0.name == row.name && $0.direction == row.direction }
+  }
+  return others + own
+}()
+
 extension FrontEnd {
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
-    rows: methodTable + languageServerTable, notifications: notificationTable.rows + documentNotifications,
+    rows: methodTable + languageServerTable, notifications: languageServerNotifications,
     cancelRule: .answered, progress: .workDone
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
