@@ -141,6 +141,12 @@ final class EditorSession: Sendable {
     }
   }
 
+  /// Moves the clock at once, and lets that have its effects. What happens in the meantime happens at the end.
+  func leap(_ duration: Duration) async throws {
+    time.advance(by: duration)
+    try await pass(.seconds(2))
+  }
+
   /// Waits until the server knows a case, which it reads from the vendor if the store does not have it.
   func learn(_ line: Int, _ character: Int, uri: String = "file:///w/a.txt") async throws {
     try await call("textDocument/hover", Self.position(line, character, uri: uri))

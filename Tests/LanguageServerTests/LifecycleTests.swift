@@ -86,7 +86,7 @@ import Testing
       session.inbox.all("textDocument/publishDiagnostics").contains { $0["diagnostics"]?.array?.count == 1 }
     }
     session.change("nothing", version: 2)
-    try await session.pass(.seconds(65))
+    try await session.leap(.seconds(65))
     session.close()
     try await session.settle()
     let methods = Set(session.inbox.methods)

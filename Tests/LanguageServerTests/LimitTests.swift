@@ -40,7 +40,7 @@ import Testing
     let session = try await EditorSession(Clients.hints)
     session.open((300_000_000..<300_000_260).map { "SR \($0)" }.joined(separator: "\n"))
     try await session.pass(.seconds(120)) { Self.numbers(session, "3000").count >= 200 }
-    try await session.pass(.seconds(30))
+    try await session.leap(.seconds(30))
     #expect(Self.numbers(session, "3000").count == 200)
     #expect(Self.numbers(session, "3000").contains("300000199"))
     // One more is requested on demand.
@@ -80,14 +80,14 @@ import Testing
     session.open("TODO \(Known.waiting)", uri: "file:///w/b.txt")
     for line in 0..<Known.count { try await session.learn(line, 5) }
     _ = try await session.hints()
-    try await session.pass(.seconds(5))
+    try await session.pass(.seconds(2))
     session.close()
     session.close(uri: "file:///w/b.txt")
     // A round that runs may end within its grace.
-    try await session.pass(.seconds(31))
+    try await session.leap(.seconds(31))
     #expect(await session.becomesIdle())
     let (requests, messages) = (session.transport.requests.count, session.inbox.methods.count)
-    try await session.pass(.seconds(120))
+    try await session.leap(.seconds(7200))
     #expect(session.transport.requests.count == requests)
     #expect(session.inbox.methods.count == messages)
   }

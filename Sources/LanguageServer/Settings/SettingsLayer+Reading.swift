@@ -15,9 +15,13 @@ extension SettingsLayer {
       switch WireReader.read(Self.self, from: rest) {
       case .success(let layer): return (layer, issues)
       case .failure(let invalid):
-        issues += invalid.issues
         let before = rest.memberCount
-        for issue in invalid.issues { rest = rest.without(Self.path(issue.path)) }
+        var paths: Set<[String]> = []
+        // The first issue of what is left out is enough.
+        for issue in invalid.issues where paths.insert(Self.path(issue.path)).inserted {
+          issues.append(issue)
+          rest = rest.without(Self.path(issue.path))
+        }
         guard rest.memberCount < before else { return (SettingsLayer(), issues) }
       }
     }
