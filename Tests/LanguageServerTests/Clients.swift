@@ -58,7 +58,7 @@ enum Known {
   /// A text that mentions all of them, one on each line, at the column 5.
   static let text =
     ([waiting, open, resolved].map { "see: \($0)" } + [urgent, closed].map { "case \($0)" }
-      + [closedSR, openSR].map { "  SR \($0)" }).joined(separator: "\n")
+    + [closedSR, openSR].map { "  SR \($0)" }).joined(separator: "\n")
   static let count = 7
 }
 
@@ -85,7 +85,7 @@ extension JSON {
   var label: String? { self["label"]?.string ?? self["label"]?[0]?["value"]?.string }
 
   /// `line:start-end` of a range on one line.
-  var place: String {
+  var columns: String {
     guard let range = self["range"], let start = range["start"], let end = range["end"] else { return "none" }
     return "\(start["line"]?.text ?? ""):\(start["character"]?.text ?? "")-\(end["character"]?.text ?? "")"
   }

@@ -81,13 +81,13 @@ import Testing
     let found = try await Self.actions(session, "see \(Known.waiting)")
     let edit = found.first { $0["title"]?.string?.hasPrefix("Insert") == true }?["edit"]?["documentChanges"]?[0]
     #expect(edit?["textDocument"] == ["uri": .string(EditorSession.uri), "version": 1])
-    #expect(edit?["edits"]?[0]?.place == "0:13-13")
+    #expect(edit?["edits"]?[0]?.columns == "0:13-13")
     #expect(edit?["edits"]?[0]?["newText"]?.string?.hasPrefix(" (Workers of pool") == true)
     let older = try await EditorSession([
       "textDocument": ["codeAction": ["codeActionLiteralSupport": [:]]]
     ])
     let changes = try await Self.actions(older, "see \(Known.waiting)").first?["edit"]?["changes"]?[EditorSession.uri]
-    #expect(changes?[0]?.place == "0:13-13")
+    #expect(changes?[0]?.columns == "0:13-13")
   }
 
   @Test("The selected text can become a comment") func selection() async throws {

@@ -27,7 +27,9 @@ import Testing
   func agreed(_ command: String, _ id: String, _ state: String, _ answer: String, _ count: Int) async throws {
     let session = try await EditorSession(Clients.full)
     session.choice.value = ["title": .string(answer)]
-    #expect(session.serverCapabilities.value["executeCommandProvider"]?["commands"]?.array?.contains(.string(command)) == true)
+    #expect(
+      session.serverCapabilities.value["executeCommandProvider"]?["commands"]?.array?.contains(.string(command)) == true
+    )
     let response = try await Self.run(session, command, id)
     #expect(response["error"] == nil, "\(response.text)")
     #expect(response["result"] != .null)
@@ -54,7 +56,9 @@ import Testing
 
   enum Refusal: Sendable, CaseIterable { case no, null, other, error }
 
-  @Test("Nothing is sent if the person or the client refuses", arguments: Refusal.allCases) func refused(_ refusal: Refusal)
+  @Test("Nothing is sent if the person or the client refuses", arguments: Refusal.allCases) func refused(
+    _ refusal: Refusal
+  )
     async throws
   {
     let session = try await EditorSession(Clients.full)
@@ -65,7 +69,8 @@ import Testing
     case .error: session.errors.value = ["window/showMessageRequest": "not supported"]
     }
     for (command, id) in [
-      ("addComment", "ibm/\(Known.waiting)"), ("resolve", "ibm/\(Known.waiting)"), ("escalate", "redhat/\(Known.urgent)"),
+      ("addComment", "ibm/\(Known.waiting)"), ("resolve", "ibm/\(Known.waiting)"),
+      ("escalate", "redhat/\(Known.urgent)"),
     ] {
       let response = try await Self.run(session, "casewire.\(command)", id, text: "x")
       #expect(response["result"] == .null, "\(response.text)")
@@ -98,16 +103,20 @@ import Testing
     // A case without a page.
     session.open(Known.waiting)
     try await session.learn(0, 0)
-    #expect(try await Self.run(session, "casewire.open", "ibm/\(Known.waiting)")["error"]?["data"]?["kind"] == "notFound")
+    #expect(
+      try await Self.run(session, "casewire.open", "ibm/\(Known.waiting)")["error"]?["data"]?["kind"] == "notFound")
   }
 
   @Test(
     "Invalid commands are refused and name what is wrong",
     arguments: [
-      (["command": "casewire.close", "arguments": []], "command"), (["command": "casewire.resolve"], "arguments[0].case"),
+      (["command": "casewire.close", "arguments": []], "command"),
+      (["command": "casewire.resolve"], "arguments[0].case"),
       (["command": "casewire.resolve", "arguments": [["case": "CS1"]]], "arguments[0].case"),
       (["command": "casewire.resolve", "arguments": [["case": "nosuch/CS1"]]], "arguments[0].case"),
-      (["command": "casewire.addComment", "arguments": [["case": "ibm/CS4150820", "text": " "]]], "arguments[0].text"),
+      (
+        ["command": "casewire.addComment", "arguments": [["case": "ibm/CS4150820", "text": " "]]], "arguments[0].text"
+      ),
     ] as [(JSON, String)])
   func invalid(_ params: JSON, _ path: String) async throws {
     let session = try await EditorSession(Clients.full)

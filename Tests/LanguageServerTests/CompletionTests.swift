@@ -15,7 +15,9 @@ import Testing
     return session
   }
 
-  private static func items(_ session: EditorSession, _ text: String, _ language: String = "plaintext", at column: Int? = nil)
+  private static func items(
+    _ session: EditorSession, _ text: String, _ language: String = "plaintext", at column: Int? = nil
+  )
     async throws -> [JSON]
   {
     session.open(text, language)
@@ -39,7 +41,7 @@ import Testing
       #expect(!items.isEmpty, "\(text)")
       for item in items {
         #expect(item["filterText"]?.string?.contains(beginning) == true, "\(text): \(item.text)")
-        #expect(item["textEdit"]?.place == "0:\(start)-\(text.utf16.count)", "\(text)")
+        #expect(item["textEdit"]?.columns == "0:\(start)-\(text.utf16.count)", "\(text)")
       }
     }
     for (text, language) in [
@@ -59,8 +61,10 @@ import Testing
     arguments: [
       ("auto", "plaintext", "case: 041805", Known.urgent),
       ("auto", "markdown", "case: 041805", "[\(Known.urgent)](\(Known.page(Known.urgent)))"),
-      ("number", "markdown", "case: 041805", Known.urgent), ("id", "markdown", "case: 041805", "redhat/\(Known.urgent)"),
-      ("link", "plaintext", "case: 041805", Known.page(Known.urgent)), ("link", "plaintext", "CS41508", "ibm/\(Known.waiting)"),
+      ("number", "markdown", "case: 041805", Known.urgent),
+      ("id", "markdown", "case: 041805", "redhat/\(Known.urgent)"),
+      ("link", "plaintext", "case: 041805", Known.page(Known.urgent)),
+      ("link", "plaintext", "CS41508", "ibm/\(Known.waiting)"),
       ("auto", "markdown", "CS41508", Known.waiting), ("auto", "markdown", "redhat/041805", Known.urgent),
       ("id", "plaintext", "redhat/041805", Known.urgent),
     ])
@@ -103,7 +107,8 @@ import Testing
     #expect(try await session.call("completionItem/resolve", other) == other)
   }
 
-  @Test("Without a store, and while the vendor cannot be reached, a completion is empty or from the store") func offline()
+  @Test("Without a store, and while the vendor cannot be reached, a completion is empty or from the store")
+  func offline()
     async throws
   {
     let session = try await Self.session()

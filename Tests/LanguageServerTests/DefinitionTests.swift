@@ -30,7 +30,8 @@ import Testing
     #expect(location["range"] == EditorSession.span((0, 0), (0, 0)))
     let result = try await session.call("workspace/textDocumentContent", ["uri": location["uri"] ?? .null])
     let text = result["text"]?.string ?? ""
-    #expect(text.contains(Known.waiting) && text.contains("Workers of pool") && text.hasPrefix("#"), "\(text.prefix(200))")
+    #expect(
+      text.contains(Known.waiting) && text.contains("Workers of pool") && text.hasPrefix("#"), "\(text.prefix(200))")
     for uri in ["case://ibm", "case://ibm/", "file:///etc/passwd", "case://ibm/a/b", "case://ibm/..%2f"] {
       let response = try await session.response("workspace/textDocumentContent", ["uri": .string(uri)])
       #expect(response["error"]?["code"] == -32602, "\(uri): \(response.text)")
@@ -57,16 +58,20 @@ import Testing
     #expect(Self.mode(path) == nil && Self.mode(folder) == nil)
   }
 
-  @Test("A position without a case has no definition, and a case that cannot be read none either") func none() async throws {
+  @Test("A position without a case has no definition, and a case that cannot be read none either") func none()
+    async throws
+  {
     let session = try await EditorSession()
     session.open("x \(Known.missing)")
     #expect(try await session.call("textDocument/definition", EditorSession.position(0, 0)) == .null)
     #expect(try await session.call("textDocument/definition", EditorSession.position(0, 5)) == .null)
   }
 
-  @Test("While the vendor cannot be reached, the store has the document, and nothing pops up", arguments: [
-    Clients.plain, Clients.full,
-  ])
+  @Test(
+    "While the vendor cannot be reached, the store has the document, and nothing pops up",
+    arguments: [
+      Clients.plain, Clients.full,
+    ])
   func offline(_ capabilities: JSON) async throws {
     let session = try await EditorSession(capabilities)
     session.open("\(Known.waiting) \(Known.open)")
@@ -103,7 +108,9 @@ import Testing
     ] {
       let result = try await session.call("workspace/symbol", ["query": .string(query)])
       let first = result[0]
-      #expect((first?["name"]?.string?.hasPrefix("\(number ?? "none") ")) == (number == nil ? nil : true), "\(query): \(result.text)")
+      #expect(
+        (first?["name"]?.string?.hasPrefix("\(number ?? "none") ")) == (number == nil ? nil : true),
+        "\(query): \(result.text)")
       guard let number else { continue }
       #expect(first?["containerName"]?.string == (number.hasPrefix("CS") ? "ibm" : "redhat"))
       #expect(first?["location"]?["uri"]?.string?.contains(number) == true)
@@ -128,10 +135,11 @@ import Testing
     let session = try await EditorSession(capabilities)
     #expect(session.serverCapabilities.value["documentLinkProvider"]?["resolveProvider"] == false)
     try await session.learnAll()
-    session.open("case \(Known.closed) \(Known.waiting)\nredhat/\(Known.urgent) \(Known.page(Known.closed)) case 09999999")
+    session.open(
+      "case \(Known.closed) \(Known.waiting)\nredhat/\(Known.urgent) \(Known.page(Known.closed)) case 09999999")
     let links = try await session.call("textDocument/documentLink", EditorSession.document()).array ?? []
     #expect(links.compactMap { $0["target"]?.string } == [Known.page(Known.closed), Known.page(Known.urgent)])
-    #expect(links.map(\.place) == ["0:5-13", "1:0-15"])
+    #expect(links.map(\.columns) == ["0:5-13", "1:0-15"])
     let hasTooltip = capabilities == Clients.full
     #expect(links.allSatisfy { ($0["tooltip"] != nil) == hasTooltip })
   }
@@ -152,11 +160,12 @@ import Testing
     try await session.learnAll()
     session.open("\n case \(Known.closed) \(Known.missing)\n\(Known.waiting)")
     let found = try await session.call("textDocument/codeLens", EditorSession.document()).array ?? []
-    #expect(found.map(\.place) == ["1:6-14", "2:0-9"])
+    #expect(found.map(\.columns) == ["1:6-14", "2:0-9"])
     let (page, none) = (
       try await session.call("codeLens/resolve", found[0]), try await session.call("codeLens/resolve", found[1])
     )
-    #expect(page["command"]?["title"]?.string?.contains("dnf") == true && page["command"]?["command"] == "casewire.open")
+    #expect(
+      page["command"]?["title"]?.string?.contains("dnf") == true && page["command"]?["command"] == "casewire.open")
     #expect(none["command"]?["title"]?.string?.contains("Workers of pool") == true && none["command"]?["command"] == "")
   }
 }

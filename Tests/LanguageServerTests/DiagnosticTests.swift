@@ -27,12 +27,12 @@ import Testing
       ("TODO \(number)", "gitcommit", ["0:8-17"]), ("- TODO \(number)", "markdown", ["0:10-19"]),
       ("TODO\n\(number)", "plaintext", []), ("TODO \(number)", "nosuchlanguage", ["0:8-17"]),
     ])
-  func closedBehind(_ text: String, _ language: String, _ places: [String]) async throws {
+  func closedBehind(_ text: String, _ language: String, _ columns: [String]) async throws {
     let session = try await EditorSession(Clients.pulling)
     try await session.learnAll()
     session.open(text, language)
     let found = try await session.diagnostics()
-    #expect(found.map(\.place) == places, "\(found)")
+    #expect(found.map(\.columns) == columns, "\(found)")
     for one in found {
       #expect(one["severity"] == 4 && one["source"] == "casewire" && one["code"] == "closedBehind")
     }
@@ -44,12 +44,12 @@ import Testing
       ("ibm/\(Known.missing)", ["0:0-13"]), ("see \(Known.page("09999999"))", ["0:4-52"]), (Known.missing, []),
       ("case 09999999", []), ("ibm/\(Known.waiting)", []), ("nosuch/\(Known.missing)", []),
     ])
-  func denied(_ text: String, _ places: [String]) async throws {
+  func denied(_ text: String, _ columns: [String]) async throws {
     let session = try await EditorSession(Clients.pulling)
     session.open(text)
     for column in stride(from: 0, through: text.utf16.count, by: 6) { try await session.learn(0, column) }
     let found = try await session.diagnostics()
-    #expect(found.map(\.place) == places, "\(found)")
+    #expect(found.map(\.columns) == columns, "\(found)")
     for one in found {
       #expect(one["severity"] == 3 && one["code"] == "unknown")
       #expect(one["message"]?.string?.contains("not visible with these accounts") == true)
@@ -64,7 +64,9 @@ import Testing
     try await session.learnAll()
     session.open("TODO \(Self.number)\nibm/\(Known.missing)")
     try await session.learn(1, 6)
-    #expect(try await session.diagnostics().compactMap { $0["code"]?.string } == ["closedBehind", "unknown"].filter { $0 != name })
+    #expect(
+      try await session.diagnostics().compactMap { $0["code"]?.string }
+        == ["closedBehind", "unknown"].filter { $0 != name })
   }
 
   // MARK: Pulling and pushing
@@ -83,13 +85,15 @@ import Testing
     if pulls { #expect(provider?["workspaceDiagnostics"] == false && provider?["interFileDependencies"] == false) }
     session.open("TODO \(Self.number)", version: 7)
     try await session.learn(0, 8)
-    try await session.pass(.seconds(10)) { !pulls && session.inbox.all(Self.publish).contains { $0["diagnostics"] != [] } }
+    try await session.pass(.seconds(10)) {
+      !pulls && session.inbox.all(Self.publish).contains { $0["diagnostics"] != [] }
+    }
     let pushed = session.inbox.all(Self.publish)
     if pulls {
       #expect(pushed.isEmpty)
       #expect(try await session.diagnostics().count == 1)
     } else {
-      #expect(pushed.last?["diagnostics"]?.array?.map(\.place) == ["0:8-17"])
+      #expect(pushed.last?["diagnostics"]?.array?.map(\.columns) == ["0:8-17"])
       #expect(pushed.last?["uri"]?.string == EditorSession.uri && pushed.last?["version"] == 7)
     }
     session.close()
@@ -103,14 +107,16 @@ import Testing
     try await session.pass(.seconds(1))
     let before = session.inbox.all(Self.publish).count
     session.open("nothing", version: 1)
-    for version in 2...9 { session.change("\(String(repeating: "x", count: version)) TODO \(Self.number)", version: version) }
+    for version in 2...9 {
+      session.change("\(String(repeating: "x", count: version)) TODO \(Self.number)", version: version)
+    }
     try await session.settle()
     #expect(session.inbox.all(Self.publish).count == before)
     try await session.pass(.seconds(5)) { session.inbox.all(Self.publish).count > before }
     try await session.pass(.seconds(2))
     let sent = session.inbox.all(Self.publish).dropFirst(before)
     #expect(sent.count == 1 && sent.last?["version"] == 9)
-    #expect(sent.last?["diagnostics"]?.array?.map(\.place) == ["0:18-27"])
+    #expect(sent.last?["diagnostics"]?.array?.map(\.columns) == ["0:18-27"])
     // Not again if nothing changes.
     session.change("\(String(repeating: "x", count: 9)) TODO \(Self.number) ", version: 10)
     try await session.pass(.seconds(2))
@@ -123,7 +129,8 @@ import Testing
     session.open("TODO \(Self.number)")
     let first = try await session.call("textDocument/diagnostic", EditorSession.document())
     #expect(first["kind"] == "full" && first["items"]?.array?.count == 1)
-    let again = JSON.object((EditorSession.document().object ?? []) + [.init("previousResultId", first["resultId"] ?? .null)])
+    let again = JSON.object(
+      (EditorSession.document().object ?? []) + [.init("previousResultId", first["resultId"] ?? .null)])
     #expect(try await session.call("textDocument/diagnostic", again)["kind"] == "unchanged")
     session.change(" TODO \(Self.number)", version: 2)
     #expect(try await session.call("textDocument/diagnostic", again)["kind"] == "full")

@@ -10,7 +10,7 @@ import Testing
     let session = try await EditorSession(["textDocument": ["hover": ["contentFormat": ["markdown", "plaintext"]]]])
     session.open("fixes \(Known.waiting) today", "gitcommit")
     let result = try await session.call("textDocument/hover", EditorSession.position(0, 8))
-    #expect(result.place == "0:6-15")
+    #expect(result.columns == "0:6-15")
     #expect(result["contents"]?["kind"] == "markdown")
     #expect(Self.text(result).contains(Known.waiting), "\(result.text)")
     #expect(!session.transport.requests.isEmpty)
@@ -38,7 +38,7 @@ import Testing
       ("title", row["title"]?.string), ("state", row["status"]?["vendor"]?.string),
       ("severity", row["severity"]?["vendor"]?.string),
       ("owner", row["owner"]?["name"]?.string ?? row["owner"]?["userId"]?.string), ("url", row["url"]?.string),
-      ("age", "as of"), ("comments", "Last comments"),
+      ("age", "as of"), ("comments", "LAST COMMENTS"),
     ] {
       #expect(part.map { text.contains($0) } ?? false, "\(name): \(part ?? "none") in \(text)")
     }
@@ -48,7 +48,7 @@ import Testing
     async throws
   {
     let session = try await EditorSession()
-    session.transport.hold()
+    session.transport.block()
     session.open("SR \(Known.openSR)")
     let start = session.time.now
     let id = session.send("textDocument/hover", EditorSession.position(0, 4))

@@ -84,11 +84,13 @@ import Testing
     #expect(edits["file"]?["documentChanges"]?[0]?["textDocument"]?["version"] == 4)
   }
 
-  @Test("An ignored number has nothing, in the file or in the project", arguments: [
-    ("ignore", #"{"ignore":[{"number":"CS4150820"}]}"#, [1, 1]),
-    ("file", #"{"ignore":[{"number":"CS4150820","path":"src/a.txt"}]}"#, [1, 2]),
-    ("other", #"{"ignore":[{"number":"CS4150820","path":"a.txt"}]}"#, [2, 2]),
-  ])
+  @Test(
+    "An ignored number has nothing, in the file or in the project",
+    arguments: [
+      ("ignore", #"{"ignore":[{"number":"CS4150820"}]}"#, [1, 1]),
+      ("file", #"{"ignore":[{"number":"CS4150820","path":"src/a.txt"}]}"#, [1, 2]),
+      ("other", #"{"ignore":[{"number":"CS4150820","path":"a.txt"}]}"#, [2, 2]),
+    ])
   func ignored(_ name: String, _ settings: String, _ counts: [Int]) async throws {
     let setup = try await Setup(nil)
     let session = setup.session

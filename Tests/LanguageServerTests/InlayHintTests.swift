@@ -4,10 +4,13 @@ import TestSupport
 import Testing
 
 @Suite("Inlay hints") struct InlayHintTests {
-  @Test("A hint is the state of a case, and its severity if it is 1 or 2", arguments: [
-    (Known.waiting, "waiting on customer"), ("case \(Known.urgent)", "in progress · S1"), (Known.resolved, "resolved"),
-    ("case \(Known.closed)", "closed"), ("redhat/\(Known.closed)", "closed"), (Known.page(Known.closed), "closed"),
-  ])
+  @Test(
+    "A hint is the state of a case, and its severity if it is 1 or 2",
+    arguments: [
+      (Known.waiting, "waiting on customer"), ("case \(Known.urgent)", "in progress · S1"),
+      (Known.resolved, "resolved"),
+      ("case \(Known.closed)", "closed"), ("redhat/\(Known.closed)", "closed"), (Known.page(Known.closed), "closed"),
+    ])
   func label(_ text: String, _ label: String) async throws {
     let session = try await EditorSession(Clients.hints)
     session.open("😀 \(text) end")
@@ -31,7 +34,7 @@ import Testing
 
   @Test("A number of which nothing is known has no hint") func unknown() async throws {
     let session = try await EditorSession(Clients.hints)
-    session.transport.hold()
+    session.transport.block()
     session.open("\(Known.waiting) \(Known.missing)")
     #expect(try await session.hints().isEmpty)
     session.transport.release()
@@ -40,10 +43,12 @@ import Testing
     #expect(try await session.hints().count == 1)
   }
 
-  @Test("A label has at most 24 columns", arguments: [
-    ("待機中待機中待機中待機中", "待機中待機中待機中待機中"), ("待機中待機中待機中待機中待機中", "待機中待機中待機中待機…"),
-    ("a待機中待機中待機中待機中待機", "a待機中待機中待機中待機…"), ("Parked with the goodwill of others", "Parked with the goodwil…"),
-  ])
+  @Test(
+    "A label has at most 24 columns",
+    arguments: [
+      ("待機中待機中待機中待機中", "待機中待機中待機中待機中"), ("待機中待機中待機中待機中待機中", "待機中待機中待機中待機…"),
+      ("a待機中待機中待機中待機中待機", "a待機中待機中待機中待機…"), ("Parked with the goodwill of others", "Parked with the goodwil…"),
+    ])
   func width(_ status: String, _ label: String) async throws {
     let session = try await EditorSession(Clients.hints)
     session.transport.rewrite { $0.replacing("Waiting on Red Hat", with: status) }

@@ -43,7 +43,7 @@ import Testing
     session.open("first\nSR \(Known.closedSR)")
     let result = try await session.call("textDocument/hover", EditorSession.position(position.0, position.1))
     #expect((result != .null) == isShown, "\(result.text)")
-    if isShown { #expect(result.place == "1:3-12") }
+    if isShown { #expect(result.columns == "1:3-12") }
   }
 
   @Test(
@@ -52,17 +52,17 @@ import Testing
       ([], "utf-16", "0:8-17"), (["utf-7"], "utf-16", "0:8-17"), (["utf-16"], "utf-16", "0:8-17"),
       (["utf-32", "utf-16"], "utf-32", "0:7-16"), (["utf-16", "utf-8"], "utf-8", "0:11-20"),
     ] as [([String], String, String)])
-  func encodings(_ offered: [String], _ chosen: String, _ place: String) async throws {
+  func encodings(_ offered: [String], _ chosen: String, _ columns: String) async throws {
     let capabilities: JSON =
       offered.isEmpty ? [:] : ["general": ["positionEncodings": .array(offered.map { .string($0) })]]
     let session = try await EditorSession(capabilities)
     #expect(session.serverCapabilities.value["positionEncoding"]?.string == chosen)
     session.open("😀e\u{301}\tSR \(Known.closedSR)")
-    let column = place.split(separator: ":")[1].split(separator: "-").compactMap { Int($0) }
+    let column = columns.split(separator: ":")[1].split(separator: "-").compactMap { Int($0) }
     let result = try await session.call("textDocument/hover", EditorSession.position(0, column[0]))
-    #expect(result.place == place)
+    #expect(result.columns == columns)
     // The end of the number, counted in the same encoding.
-    #expect(try await session.call("textDocument/hover", EditorSession.position(0, column[1])).place == place)
+    #expect(try await session.call("textDocument/hover", EditorSession.position(0, column[1])).columns == columns)
     #expect(try await session.call("textDocument/hover", EditorSession.position(0, column[0] - 1)) == .null)
   }
 
@@ -95,7 +95,7 @@ import Testing
 
   @Test("A request can be cancelled") func cancellation() async throws {
     let session = try await EditorSession()
-    session.transport.hold()
+    session.transport.block()
     session.open("fixes \(Known.waiting)")
     let id = session.send("textDocument/hover", EditorSession.position(0, 8))
     try await session.transport.gate.waitFor("request")

@@ -59,10 +59,12 @@ import Testing
     #expect(!session.transport.requests.isEmpty)
   }
 
-  @Test("Documents without cases cost nothing", arguments: [
-    ("| \(Known.closedSR) | 123456789 |\n", "markdown"), ("x = 682299374; y = \"682299374\"; // 682299374\n", "c"),
-    ("uuid 12345678-1234-1234-1234-123456789012, port 694187333\n", "plaintext"), ("cisco/ios-xe\n", "plaintext"),
-  ])
+  @Test(
+    "Documents without cases cost nothing",
+    arguments: [
+      ("| \(Known.closedSR) | 123456789 |\n", "markdown"), ("x = 682299374; y = \"682299374\"; // 682299374\n", "c"),
+      ("uuid 12345678-1234-1234-1234-123456789012, port 694187333\n", "plaintext"), ("cisco/ios-xe\n", "plaintext"),
+    ])
   func none(_ line: String, _ language: String) async throws {
     let session = try await EditorSession(Clients.pulling)
     for number in 0..<100 {
@@ -83,6 +85,7 @@ import Testing
     try await session.pass(.seconds(2))
     session.close()
     session.close(uri: "file:///w/b.txt")
+    try await session.settle()
     // A round that runs may end within its grace.
     try await session.leap(.seconds(31))
     #expect(await session.becomesIdle())

@@ -48,7 +48,7 @@ import Testing
     // The interval is a second.
     #expect(session.time.now - start <= .seconds(2))
     #expect(try await session.hints().map(\.label) == ["resolved"])
-    #expect(try await session.diagnostics().map(\.place) == ["0:5-14"])
+    #expect(try await session.diagnostics().map(\.columns) == ["0:5-14"])
     try await session.leap(.seconds(70))
     #expect(Self.count(session, Self.hints) == before.0 + 1)
     #expect(Self.count(session, Self.diagnostics) == before.1 + 1)
@@ -61,7 +61,7 @@ import Testing
     try await session.pass(.seconds(5))
     try await Self.change(session, Known.open, "resolve")
     try await session.pass(.seconds(20)) { session.inbox.all(Self.publish).last?["diagnostics"]?.array?.count == 1 }
-    #expect(session.inbox.all(Self.publish).last?["diagnostics"]?[0]?.place == "0:5-14")
+    #expect(session.inbox.all(Self.publish).last?["diagnostics"]?[0]?.columns == "0:5-14")
     #expect(Set(session.inbox.methods) == [Self.publish])
   }
 
@@ -91,13 +91,16 @@ import Testing
     #expect(try await session.hints().map(\.label) == ["in progress"])
   }
 
-  @Test("Without a change of what an open document shows, nothing is refreshed", arguments: [
-    // Another case, a comment, a mode that does not show it, and a case without a marker.
-    ("TODO \(Known.waiting)", [:], 0, 0), ("\(Known.open)", [:], 1, 0), ("TODO \(Known.open)", ["hints": "off"], 0, 1),
-    ("TODO \(Known.open)", ["diagnostics": ["closedBehind": false]], 1, 0),
-    ("x TODO \(Known.open)", ["hints": "closedOnly"], 1, 1),
-    ("TODO \(Known.open)", ["hints": "off", "diagnostics": ["closedBehind": false]], 0, 0),
-  ] as [(String, JSON, Int, Int)])
+  @Test(
+    "Without a change of what an open document shows, nothing is refreshed",
+    arguments: [
+      // Another case, a comment, a mode that does not show it, and a case without a marker.
+      ("TODO \(Known.waiting)", [:], 0, 0), ("\(Known.open)", [:], 1, 0),
+      ("TODO \(Known.open)", ["hints": "off"], 0, 1),
+      ("TODO \(Known.open)", ["diagnostics": ["closedBehind": false]], 1, 0),
+      ("x TODO \(Known.open)", ["hints": "closedOnly"], 1, 1),
+      ("TODO \(Known.open)", ["hints": "off", "diagnostics": ["closedBehind": false]], 0, 0),
+    ] as [(String, JSON, Int, Int)])
   func unchanged(_ text: String, _ options: JSON, _ hints: Int, _ diagnostics: Int) async throws {
     let session = try await Self.session(text, options: options)
     let before = (Self.count(session, Self.hints), Self.count(session, Self.diagnostics))
@@ -130,7 +133,8 @@ import Testing
     #expect(session.inbox.methods.isEmpty, "\(session.inbox.methods)")
   }
 
-  @Test("When the answers of the vendor arrive, the hints that were missing are refreshed") func arriving() async throws {
+  @Test("When the answers of the vendor arrive, the hints that were missing are refreshed") func arriving() async throws
+  {
     let session = try await EditorSession(Clients.pulling)
     session.open("TODO \(Known.resolved)")
     _ = try await (session.hints(), session.diagnostics())
@@ -164,9 +168,11 @@ import Testing
 
   // MARK: Offline
 
-  @Test("While the vendor cannot be reached, nothing disappears and nothing pops up", arguments: [
-    Clients.plain, Clients.pulling,
-  ])
+  @Test(
+    "While the vendor cannot be reached, nothing disappears and nothing pops up",
+    arguments: [
+      Clients.plain, Clients.pulling,
+    ])
   func offline(_ capabilities: JSON) async throws {
     let session = try await EditorSession(capabilities)
     let text = "TODO \(Known.resolved)\nibm/\(Known.missing)\n\(Known.waiting)"

@@ -11,7 +11,8 @@ import Testing
   @Test(
     "A later source overrides an earlier one",
     arguments: [
-      (nil, nil, nil, 7), ("off", nil, nil, 0), (nil, "off", nil, 0), (nil, nil, "off", 0), ("off", "closedOnly", nil, 3),
+      (nil, nil, nil, 7), ("off", nil, nil, 0), (nil, "off", nil, 0), (nil, nil, "off", 0),
+      ("off", "closedOnly", nil, 3),
       ("closedOnly", nil, "all", 7), ("off", "all", "closedOnly", 3), ("all", "closedOnly", "off", 0),
     ] as [(String?, String?, String?, Int)])
   func precedence(_ file: String?, _ option: String?, _ configured: String?, _ count: Int) async throws {
@@ -83,17 +84,22 @@ import Testing
     arguments: [
       (["hints": "some"], "hints"), (["inline": ["enabled": 1]], "inline.enabled"), (["inline": 5], "inline"),
       (["inline": ["where": "nowhere"]], "inline.where"), (["inline": ["languages": ["c", 5]]], "inline.languages[1]"),
-      (["inline": ["exclude": "x"]], "inline.exclude"), (["diagnostics": ["closedBehind": "yes"]], "diagnostics.closedBehind"),
-      (["words": [""]], "words[0]"), (["patterns": [["prefix": "X", "digits": [1], "profile": "ibm"]]], "patterns[0].digits"),
+      (["inline": ["exclude": "x"]], "inline.exclude"),
+      (["diagnostics": ["closedBehind": "yes"]], "diagnostics.closedBehind"),
+      (["words": [""]], "words[0]"),
+      (["patterns": [["prefix": "X", "digits": [1], "profile": "ibm"]]], "patterns[0].digits"),
       (["patterns": [["prefix": "X", "digits": [9, 1], "profile": "ibm"]]], "patterns[0].digits"),
-      (["patterns": [["regex": ".*", "profile": "ibm"]]], "patterns[0]"), (["links": "x"], "links"), (["lens": 1], "lens"),
+      (["patterns": [["regex": ".*", "profile": "ibm"]]], "patterns[0]"), (["links": "x"], "links"),
+      (["lens": 1], "lens"),
       (["completion": ["insert": "all"]], "completion.insert"), (["profiles": "ibm"], "profiles"),
       (["maxFileKilobytes": 0], "maxFileKilobytes"), (["maxFileKilobytes": 10_001], "maxFileKilobytes"),
-      (["refreshSeconds": "30"], "refreshSeconds"), (["nosuch": 1], "nosuch"), (["ignore": [["path": "x"]]], "ignore[0]"),
+      (["refreshSeconds": "30"], "refreshSeconds"), (["nosuch": 1], "nosuch"),
+      (["ignore": [["path": "x"]]], "ignore[0]"),
     ] as [(JSON, String)])
   func invalid(_ settings: JSON, _ key: String) async throws {
     // Beside a valid one, which applies.
-    let options = JSON.object((settings.object ?? []) + (settings["hints"] == nil ? [.init("hints", "closedOnly")] : []))
+    let options = JSON.object(
+      (settings.object ?? []) + (settings["hints"] == nil ? [.init("hints", "closedOnly")] : []))
     let session = try await EditorSession(Self.configurable, options: options)
     let message = try await session.next("window/showMessage")
     #expect(message["message"]?.string?.contains(key) == true, "\(message.text)")
@@ -138,12 +144,17 @@ import Testing
     "The settings choose what is recognised",
     arguments: [
       ([:], "a.txt", "plaintext", 1), (["inline": ["enabled": false]], "a.txt", "plaintext", 0),
-      (["inline": ["languages": ["c"]]], "a.txt", "plaintext", 0), (["inline": ["languages": ["plaintext"]]], "a.txt", "plaintext", 1),
-      (["inline": ["languages": []]], "a.txt", "plaintext", 0), (["inline": ["exclude": ["*.txt"]]], "a.txt", "plaintext", 0),
-      (["inline": ["exclude": ["*.txt", "!a.txt"]]], "a.txt", "plaintext", 1), (["inline": ["exclude": ["vendor/"]]], "vendor/x/a.txt", "plaintext", 0),
-      (["inline": ["exclude": ["/a.txt"]]], "src/a.txt", "plaintext", 1), (["inline": ["exclude": ["**/b/*.txt"]]], "x/b/a%20b.txt", "plaintext", 0),
+      (["inline": ["languages": ["c"]]], "a.txt", "plaintext", 0),
+      (["inline": ["languages": ["plaintext"]]], "a.txt", "plaintext", 1),
+      (["inline": ["languages": []]], "a.txt", "plaintext", 0),
+      (["inline": ["exclude": ["*.txt"]]], "a.txt", "plaintext", 0),
+      (["inline": ["exclude": ["*.txt", "!a.txt"]]], "a.txt", "plaintext", 1),
+      (["inline": ["exclude": ["vendor/"]]], "vendor/x/a.txt", "plaintext", 0),
+      (["inline": ["exclude": ["/a.txt"]]], "src/a.txt", "plaintext", 1),
+      (["inline": ["exclude": ["**/b/*.txt"]]], "x/b/a%20b.txt", "plaintext", 0),
       (["profiles": ["redhat"]], "a.txt", "plaintext", 0), (["profiles": ["ibm"]], "a.txt", "plaintext", 1),
-      (["maxFileKilobytes": 1], "a.txt", "plaintext", 1), ([:], "a.c", "c", 0), (["inline": ["where": "everywhere"]], "a.c", "c", 1),
+      (["maxFileKilobytes": 1], "a.txt", "plaintext", 1), ([:], "a.c", "c", 0),
+      (["inline": ["where": "everywhere"]], "a.c", "c", 1),
       (["inline": ["where": "comments"]], "a.c", "c", 0),
     ] as [(JSON, String, String, Int)])
   func scope(_ settings: JSON, _ name: String, _ language: String, _ count: Int) async throws {
@@ -160,12 +171,15 @@ import Testing
     #expect(try await session.hints(uri).count == count)
   }
 
-  @Test("Keywords and patterns are configurable", arguments: [
-    (["words": ["ticket"]], "ticket 694187333", 1), (["words": ["ticket"]], "SR 694187333", 0), (["words": []], "SR 694187333", 0),
-    ([:], "ticket 694187333", 0),
-    (["patterns": [["prefix": "TAC-", "digits": [9, 9], "profile": "cisco"]]], "TAC-694187333", 1),
-    ([:], "TAC-694187333", 0),
-  ] as [(JSON, String, Int)])
+  @Test(
+    "Keywords and patterns are configurable",
+    arguments: [
+      (["words": ["ticket"]], "ticket 694187333", 1), (["words": ["ticket"]], "SR 694187333", 0),
+      (["words": []], "SR 694187333", 0),
+      ([:], "ticket 694187333", 0),
+      (["patterns": [["prefix": "TAC-", "digits": [9, 9], "profile": "cisco"]]], "TAC-694187333", 1),
+      ([:], "TAC-694187333", 0),
+    ] as [(JSON, String, Int)])
   func words(_ settings: JSON, _ text: String, _ count: Int) async throws {
     let session = try await EditorSession(options: settings)
     session.open(text)

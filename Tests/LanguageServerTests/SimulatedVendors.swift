@@ -81,12 +81,12 @@ final class SwitchedTransport: HTTPTransport {
   private struct State {
     var requests: [HTTPRequest] = []
     var isCut = false
-    var isHeld = false
+    var isBlocked = false
     var running = 0
     var rewrite: @Sendable (String) -> String = { $0 }
   }
 
-  /// Held requests wait here, under the name `request`.
+  /// Blocked requests wait here, under the name `request`.
   let gate = Gate()
   private let base: any HTTPTransport
   private let state = Mutex(State())
@@ -96,7 +96,7 @@ final class SwitchedTransport: HTTPTransport {
   /// All later requests fail.
   func cut(_ isCut: Bool = true) { state.withLock { $0.isCut = isCut } }
   /// All later requests wait.
-  func hold() { state.withLock { $0.isHeld = true } }
+  func block() { state.withLock { $0.isBlocked = true } }
   func release() { gate.openAll() }
 
   /// Changes the bodies of all later responses.
@@ -121,14 +121,14 @@ final class SwitchedTransport: HTTPTransport {
   var writes: [String] { requests.filter { !$0.hasPrefix("GET") && !$0.contains("filter") && !$0.contains("search") } }
 
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
-    let (isCut, isHeld, rewrite) = state.withLock { state in
+    let (isCut, isBlocked, rewrite) = state.withLock { state in
       state.requests.append(request)
       state.running += 1
-      return (state.isCut, state.isHeld, state.rewrite)
+      return (state.isCut, state.isBlocked, state.rewrite)
     }
     defer { state.withLock { $0.running -= 1 } }
     if isCut { throw HTTPFailure(.connect, requestMayHaveBeenSent: false, "The vendor cannot be reached") }
-    if isHeld, !(await gate.pass("request")) {
+    if isBlocked, !(await gate.pass("request")) {
       throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
     }
     var response = try await base.send(request, within: limits)

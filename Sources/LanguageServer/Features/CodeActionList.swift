@@ -36,8 +36,8 @@ struct CodeActionList {
 
   private mutating func addTitle(_ row: KnownCase, _ mention: DocumentMention) {
     guard let title = row.title, server.features.codeActionLiterals else { return }
-    let place = TextPositionRange(start: mention.range.end, end: mention.range.end)
-    let edit: JSON = ["range": place.json, "newText": .string(" (\(title))")]
+    let position = TextPositionRange(start: mention.range.end, end: mention.range.end)
+    let edit: JSON = ["range": position.json, "newText": .string(" (\(title))")]
     let workspaceEdit: JSON
     if server.features.editsVersionedDocuments {
       let id: JSON = ["uri": .string(document.uri), "version": document.version.map { .number($0) } ?? .null]

@@ -8,7 +8,7 @@ import References
 package enum Definition: LSPMethod {
   package typealias Params = DocumentPositionParams
   package static let name = "textDocument/definition"
-  package static let summary = "Returns the place of the case at a position."
+  package static let summary = "Returns the location of the case at a position."
 
   package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> FoundMention? {
     try call.mention(params)
@@ -81,14 +81,14 @@ extension LanguageServer {
     "start": TextPosition(line: 0, character: 0).json, "end": TextPosition(line: 0, character: 0).json,
   ]
 
-  /// The place of a case that the store has, as a document.
+  /// The location of a case that the store has, as a document.
   func location(of key: CaseKey) async -> JSON? {
     if features.textDocumentContent { return ["uri": .string(CaseURI.uri(key)), "range": Self.start] }
     guard let text = await lookup.document(of: key), let path = try? files.write(text, of: key) else { return nil }
     return ["uri": .string(FileURI.uri(path)), "range": Self.start]
   }
 
-  /// The place of a case as a document.
+  /// The location of a case as a document.
   func location(of key: CaseKey, _ call: Call) async throws(Fault) -> JSON {
     if features.textDocumentContent { return ["uri": .string(CaseURI.uri(key)), "range": Self.start] }
     let text = try await call.render(key)

@@ -19,10 +19,10 @@ package enum InlayHints: LSPMethod {
     if found.settings.hints != .off { await server.load(found.mentions) }
     let shown = found.mentions.map { Self.shown($0, found.settings, server) }
     server.remember(.hints, found.mentions, shown.map { $0?.label }, isWhole: false, of: document)
-    var seen: Set<Place> = []
+    var seen: Set<Occurrence> = []
     var hints: [JSON] = []
     for (mention, shown) in zip(found.mentions, shown) {
-      guard let shown, seen.insert(Place(line: mention.line, number: mention.number)).inserted else { continue }
+      guard let shown, seen.insert(Occurrence(line: mention.line, number: mention.number)).inserted else { continue }
       hints.append(hint(mention, shown.row, shown.label, server.features))
     }
     return .array(hints)
@@ -39,7 +39,7 @@ package enum InlayHints: LSPMethod {
   }
 
   /// One hint for each number and line.
-  private struct Place: Hashable {
+  private struct Occurrence: Hashable {
     let line: Int
     let number: String
   }

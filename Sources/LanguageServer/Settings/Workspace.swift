@@ -50,7 +50,7 @@ struct Workspace: Sendable {
       folders[index].settings = layer
       complaints += messages.map { Complaint(source: path, message: $0) }
     }
-    return news(complaints)
+    return unreported(complaints)
   }
 
   mutating func setOptions(_ json: JSON) -> [Complaint] { set(json, \.options, "initializationOptions") }
@@ -64,10 +64,10 @@ struct Workspace: Sendable {
   ) -> [Complaint] {
     let (read, issues) = SettingsLayer.read(json)
     self[keyPath: layer] = read
-    return news(issues.map { Complaint(source: source, message: $0.message) })
+    return unreported(issues.map { Complaint(source: source, message: $0.message) })
   }
 
-  private mutating func news(_ complaints: [Complaint]) -> [Complaint] {
+  private mutating func unreported(_ complaints: [Complaint]) -> [Complaint] {
     complaints.filter { reported.insert($0).inserted }
   }
 
