@@ -24,7 +24,10 @@ package let languageServerTable: [Row] = [
 extension FrontEnd {
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
-    rows: methodTable + languageServerTable, notifications: notificationTable.rows + documentNotifications,
+    rows: methodTable + languageServerTable,
+    // Its `initialized` replaces that of casewire's own protocol, which does nothing.
+    notifications: notificationTable.rows.filter { row in !documentNotifications.contains { $0.name == row.name } }
+      + documentNotifications,
     cancelRule: .answered, progress: .workDone
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
