@@ -31,6 +31,8 @@ package struct MinuteRequests: Sendable, Equatable {
   /// Minutes since 1970.
   package let minute: Int
   package let count: Int
+
+  package init(minute: Int, count: Int) { (self.minute, self.count) = (minute, count) }
 }
 
 /// Why a case is missing at the vendor.

@@ -21,6 +21,11 @@ package struct ListedCases: Sendable {
 
   /// A single case.
   package init(_ row: CaseBox, members: CaseFields, askedAt: Timestamp) {
-    (rows, self.members, optional, self.askedAt) = ([row], members, [], askedAt)
+    self.init([row], members: members, askedAt: askedAt)
+  }
+
+  /// Cases that were requested by number, all with the same members.
+  package init(_ rows: [CaseBox], members: CaseFields, askedAt: Timestamp) {
+    (self.rows, self.members, optional, self.askedAt) = (rows, members, [], askedAt)
   }
 }

@@ -24,6 +24,11 @@ struct ChangeFeed: Sendable {
     filter = try await ListingFilter.make(selection.query, profiles: selection.profiles, call)
   }
 
+  /// All changes of some kinds, for a caller without a request.
+  init(_ selection: ChangeSelection, _ access: StoreAccess, _ context: ServiceContext) {
+    (self.selection, filter, self.access, self.context) = (selection, nil, access, context)
+  }
+
   func store() throws(Fault) -> CaseStore {
     guard let store = access.store() else { throw .storeIsOff }
     return store

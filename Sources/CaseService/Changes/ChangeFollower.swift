@@ -24,6 +24,8 @@ final class ChangeFollower: Sendable {
 
   private struct State {
     var interests: [Int: Interest] = [:]
+    /// What watchers have called after each change, by the number of the watch.
+    var callbacks: [Int: @Sendable () -> Void] = [:]
     var last = 0
     var loop: Task<Void, Never>?
     /// The profiles whose round runs in this process.
@@ -54,6 +56,9 @@ final class ChangeFollower: Sendable {
   /// How often the time of the next round is read again: another process may have changed it.
   private static let recheck = Duration.seconds(5)
   private static let longestPause = Duration.seconds(900)
+  /// How long a vendor is not asked after some failures, one after the other.
+  static func pause(after failures: Int) -> Duration { min(recheck * (1 << min(8, failures)), longestPause) }
+
   /// How long a round continues after its last watcher left: short waits, one after the other, would never end one.
   private static let grace = Duration.seconds(30)
 
@@ -76,10 +81,11 @@ final class ChangeFollower: Sendable {
 
   // MARK: Watchers
 
-  func watch(_ interest: Interest) -> Watch {
+  /// - Parameter changed: called after each change that the watcher may see; at once, without a lock.
+  func watch(_ interest: Interest, changed: (@Sendable () -> Void)? = nil) -> Watch {
     let id = state.withLock { state in
       state.last += 1
-      state.interests[state.last] = interest
+      (state.interests[state.last], state.callbacks[state.last]) = (interest, changed)
       for profile in interest.profiles { state.unwatched[profile] = nil }
       if state.loop == nil { state.loop = Task.detached { [self] in await follow() } }
       return state.last
@@ -89,7 +95,7 @@ final class ChangeFollower: Sendable {
 
   private func end(_ id: Int) {
     let (loop, hasUnwatched): (Task<Void, Never>?, Bool) = state.withLock { state in
-      state.interests[id] = nil
+      (state.interests[id], state.callbacks[id]) = (nil, nil)
       let unwatched = state.rounds.keys.filter { !state.isWatched($0) && state.unwatched[$0] == nil }
       for profile in unwatched { state.unwatched[profile] = time.now }
       guard state.interests.isEmpty else { return (nil, !unwatched.isEmpty) }
@@ -120,8 +126,12 @@ final class ChangeFollower: Sendable {
   }
 
   private func wakeWatchers() {
-    state.withLock { $0.generation += 1 }
+    let callbacks = state.withLock { state in
+      state.generation += 1
+      return Array(state.callbacks.values)
+    }
     changed.broadcast(())
+    for callback in callbacks { callback() }
   }
 
   /// Why the last round of a profile failed; nil if it did not.
@@ -217,9 +227,9 @@ final class ChangeFollower: Sendable {
       case .failed(let fault) where fault.kind == .cancelled: due = time.now
       case .failed(let fault):
         // Also for a login that fails, which the store knows nothing of.
-        let count = min(8, (state.failures[profile]?.count ?? 0) + 1)
+        let count = (state.failures[profile]?.count ?? 0) + 1
         state.failures[profile] = (fault, count)
-        due = min(time.now + Self.recheck * (1 << count), time.now + Self.longestPause)
+        due = time.now + Self.pause(after: count)
       }
       state.due[profile] = due
     }

@@ -61,13 +61,7 @@ struct PollingRound {
   private func waiting(_ store: ProfileStore) async throws(Fault) -> Outcome? {
     let polling = try await attempt { () throws(StoreError) in try await store.polling(profile) }
     let fault = Fault(stored: polling.state.fault)
-    // A time that is too far in the future comes from a clock that was wrong.
-    func isAhead(_ date: Timestamp?, atMost seconds: Double) -> Bool {
-      date.map { 0 < $0.timeIntervalSince(time.date) && $0.timeIntervalSince(time.date) <= seconds } ?? false
-    }
-    if let blocked = polling.state.blockedUntil, isAhead(blocked, atMost: PollingPlan.longestPause) {
-      return .notDue(blocked, fault)
-    }
+    if let blocked = polling.state.blockedTime(time.date) { return .notDue(blocked, fault) }
     // The first listing does not count.
     if polling.status?.baselineAt == nil {
       if isRequested { return nil }
@@ -76,7 +70,7 @@ struct PollingRound {
     }
     if let last = polling.state.lastRoundAt, last > time.date { return nil }
     let longest = Double(PollingPlan(profile.polling).most)
-    guard let next = polling.state.nextPollAt, isAhead(next, atMost: longest) else { return nil }
+    guard let next = polling.state.nextPollAt, next.isAhead(of: time.date, atMost: longest) else { return nil }
     return .notDue(next, fault)
   }
 
@@ -95,7 +89,7 @@ struct PollingRound {
     } else {
       state.lastRoundAt = startedAt
       let seconds = plan.interval(after: state.intervalSeconds, foundChange: found.events > 0, failure)
-      let pause = plan.pause(failure)
+      let pause = PollingPlan.pause(failure)
       state.intervalSeconds = seconds
       state.nextPollAt = time.date.addingTimeInterval(max(Double(seconds), pause))
       state.blockedUntil = pause > 0 ? time.date.addingTimeInterval(pause) : nil
@@ -171,7 +165,7 @@ struct PollingRound {
     do throws(StoreError) { return try await body() } catch { throw Fault(error) }
   }
 
-  private static func refused(_ profile: Profile) -> Fault {
+  static func refused(_ profile: Profile) -> Fault {
     Fault(.authRequired, "The vendor refused the credentials of the profile \"\(profile.name)\".")
       .with("profile", profile.name)
   }
@@ -197,8 +191,22 @@ struct PollingPlan {
   }
 
   /// The seconds that the vendor asks for.
-  func pause(_ failure: Fault?) -> Double {
-    failure?.data["retryAfterSeconds"]?.integer.map { min(Double(max(0, $0)), Self.longestPause) } ?? 0
+  static func pause(_ failure: Fault?) -> Double {
+    failure?.data["retryAfterSeconds"]?.integer.map { min(Double(max(0, $0)), longestPause) } ?? 0
+  }
+}
+
+extension Timestamp {
+  /// Whether it is later than now. A time that is too far in the future comes from a clock that was wrong.
+  fileprivate func isAhead(of now: Timestamp, atMost seconds: Double) -> Bool {
+    self > now && timeIntervalSince(now) <= seconds
+  }
+}
+
+extension PollState {
+  /// Until when the vendor must not be asked; nil if it may be asked now.
+  func blockedTime(_ now: Timestamp) -> Timestamp? {
+    blockedUntil.flatMap { $0.isAhead(of: now, atMost: PollingPlan.longestPause) ? $0 : nil }
   }
 }
 

@@ -1,6 +1,6 @@
 package import CaseModel
 import CaseStore
-package import Platform
+import Platform
 import ProviderKit
 import Synchronization
 
@@ -10,82 +10,125 @@ package final class CaseLookup: Sendable {
   /// The most cases that one owner follows.
   package static let mostFollowed = 200
 
-  private let context: ServiceContext
-  private let onChange: @Sendable (Set<CaseKey>) -> Void
-  private let memory = Mutex<[CaseKey: CaseKnowledge]>([:])
+  struct State {
+    var memory = LookupMemory()
+    var vendors = LookupVendors()
+    /// Ends by itself when nothing is followed; written by `follow` and `pass`.
+    var loop: Task<Void, Never>?
+    /// Written by `pass`: of the profiles that are followed and have a store.
+    var watch: (profiles: Set<String>, watch: ChangeFollower.Watch)?
+    /// The changes up to this state are known; written by `pass`.
+    var seen: StoreState?
+    /// Whether the store changed since the last pass.
+    var hasStoreChanged = false
+  }
 
-  /// - Parameter onChange: receives the followed cases of which something else is known now. Not called for a result that the
-  ///   call which found it returns. Called by any thread, without a lock.
+  let context: ServiceContext
+  let onChange: @Sendable (Set<CaseKey>) -> Void
+  let state = Mutex(State())
+  /// Wakes the loop.
+  let woken = WakeSignal()
+  /// Wakes those that wait for an answer of a vendor.
+  let settled = WaiterQueue<Void>()
+
+  /// - Parameter onChange: receives followed cases of which something else is known than before. Not called for what `known`
+  ///   returns first. Called by any thread, without a lock.
   package init(context: ServiceContext, onChange: @escaping @Sendable (Set<CaseKey>) -> Void = { _ in }) {
     (self.context, self.onChange) = (context, onChange)
   }
 
-  /// Returns what the store has of these cases; never waits for a vendor. Each of the keys has an entry.
-  package func known(_ keys: Set<CaseKey>) async -> [CaseKey: CaseKnowledge] {
-    var found: [CaseKey: CaseKnowledge] = [:]
-    for key in keys {
-      let row = await details(of: key)
-      found[key] = row.map { .known(KnownCase($0, asOf: $0.asOf)) } ?? .unknown
-    }
-    memory.withLock { $0.merge(found) { $1 } }
-    return found
+  deinit { state.withLock { $0.loop }?.cancel() }
+
+  func report(_ changed: Set<CaseKey>) {
+    if !changed.isEmpty { onChange(changed) }
   }
+
+  /// The profiles that can have cases, by name; none if the configuration cannot be read.
+  var profiles: [String: Profile] {
+    let profiles = ((try? context.profiles()) ?? []).filter { (try? $0.provider.get())?.cases != nil }
+    return Dictionary(profiles.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  /// The store, if cases of a profile are kept there.
+  func access(of profile: Profile) -> StoreAccess? {
+    guard profile.isStored, let access = context.store, access.setting.location != nil else { return nil }
+    return access
+  }
+
+  // MARK: Reading
 
   /// What is known of a case, from memory; nil if it was not looked up. Of followed cases, it is up to date.
-  package func current(_ key: CaseKey) -> CaseKnowledge? { memory.withLock { $0[key] } }
+  package func current(_ key: CaseKey) -> CaseKnowledge? { state.withLock { $0.memory.current(key) } }
 
-  /// Follows the cases that an owner, such as an open document, shows, instead of those that it followed before. They are read
-  /// from the store, and unknown ones are requested from the vendor in the background. An empty list ends it. Returns at once.
-  ///
-  /// - Parameter keys: at most `mostFollowed` different ones; others are ignored. The first ones are requested first.
-  package func follow(_ owner: String, _ keys: [CaseKey]) {}
-
-  /// Asks the vendor for a case, unless it denied it within the last hour or may not be asked now. Returns what is known of it
-  /// then, or after `limit`: the request goes on.
-  package func fetch(_ key: CaseKey, within limit: Duration) async -> CaseKnowledge {
-    (await known([key]))[key] ?? .unknown
+  /// Returns what the store has of these cases; never waits for a vendor. Each of the keys has an entry.
+  package func known(_ keys: Set<CaseKey>) async -> [CaseKey: CaseKnowledge] {
+    let loaded = await load(keys, profiles)
+    report(loaded.changed)
+    return loaded.known.merging(keys.map { ($0, current($0) ?? .unknown) }) { first, _ in first }
   }
 
-  /// The result of `fetchAll`.
-  package struct Fetched: Sendable {
-    /// What is known of each case. If the vendor is unavailable, what the store has.
-    package var cases: [CaseKey: CaseKnowledge]
-    /// Why the vendors of some profiles did not answer, by the name of the profile.
-    package var unavailable: [String: Fault]
+  /// Reads cases from the store into the memory. Those of a store that cannot be read in a short time are omitted.
+  func load(_ keys: Set<CaseKey>, _ profiles: [String: Profile]) async -> LookupMemory.Loaded {
+    let count = state.withLock { $0.memory.answers }
+    let groups = Dictionary(grouping: keys, by: \.profile)
+    let found = await gather(groups) { [self] name, keys in await stored(keys, of: profiles[name]) }
+    let (date, now) = (context.time.date, context.time.now)
+    return state.withLock { $0.memory.load(found.flatMap { $0 }, after: count, date, now) }
   }
 
-  /// Asks the vendors for all these cases, by number and in batches. The requests count in the budget, which does not limit
-  /// them.
-  ///
-  /// - Parameters:
-  ///   - maxAge: cases that the store read within this time are not requested.
-  ///   - report: receives the number of cases that are done, after each batch.
-  package func fetchAll(
-    _ keys: Set<CaseKey>, maxAge: Duration = .zero, report: @escaping @Sendable (_ done: Int) -> Void = { _ in }
-  ) async -> Fetched {
-    Fetched(cases: await known(keys), unavailable: [:])
+  private func stored(_ keys: [CaseKey], of profile: Profile?) async -> [(key: CaseKey, stored: LookupMemory.Stored)] {
+    guard let profile, let access = access(of: profile) else { return keys.map { ($0, .unreadable) } }
+    let rows = await access.soon { () -> [String: LookupMemory.Stored]? in
+      guard let store = await access.profile(profile) else { return [:] }
+      do throws(StoreError) {
+        let found = try await store.store.summaries(
+          of: keys.map(\.number), from: store.source, fields: KnownCase.members)
+        let missing = Dictionary(keys.map { ($0.number, LookupMemory.Stored.missing) }) { first, _ in first }
+        return missing.merging(found.map { ($0.row.number, LookupMemory.Stored($0)) }) { $1 }
+      } catch {
+        return error.isLasting ? [:] : nil
+      }
+    }
+    guard let rows else { return [] }
+    return keys.map { key in
+      guard case .row(let row) = rows[key.number], access.isOutdated(key.id) else {
+        return (key, rows[key.number] ?? .unreadable)
+      }
+      return (key, .row(row.stale))
+    }
   }
+
+  // MARK: Details
 
   /// Returns all that the store has of a case, with `asOf`; nil for an unknown one.
   package func details(of key: CaseKey) async -> Case? {
-    guard let profile = try? context.profiles().first(where: { $0.name == key.profile }),
-      let store = await context.store?.readable(profile)
-    else { return nil }
-    let row = try? await store.store.get(store.source, key.number, fields: .all.union(ProfileStore.identity))
-    return row?.value
+    guard let profile = profiles[key.profile] else { return nil }
+    if let access = access(of: profile),
+      let row = await access.soon({ await access.readable(profile)?.kept(key.number) })
+    {
+      return row
+    }
+    return current(key)?.known?.row
   }
 
   /// Returns a short text about a case for a hover, from the store: its title, status, severity, owner and age, the last two
   /// comments and the address. Nil for an unknown case.
   package func card(of key: CaseKey, format: RenderFormat, utcOffset: UTCOffset = .utc) async -> String? {
-    await details(of: key).map { $0.title ?? key.id }
+    guard let row = await details(of: key) else { return nil }
+    let now = context.time.date
+    switch format {
+    case .markdown: return CaseCard(row, now, utcOffset, MarkdownText(width: nil)).text
+    case .plain: return CaseCard(row, now, utcOffset, PlainText(width: nil)).text
+    }
   }
+
+  // MARK: Searching
 
   /// What a search compares with its text.
   package enum SearchPart: Sendable {
     /// The beginning of the number, with or without the letters before its digits.
     case numbers
-    /// Any part of the number, or the beginnings of words of the title.
+    /// Any part of the number, or the beginnings of words of the number and the title.
     case numbersAndTitles
   }
 
@@ -95,5 +138,43 @@ package final class CaseLookup: Sendable {
   /// - Parameter profiles: the names of the profiles; nil for all.
   package func search(
     _ text: String, in part: SearchPart = .numbersAndTitles, profiles: Set<String>? = nil, limit: Int = 50
-  ) async -> [KnownCase] { [] }
+  ) async -> [KnownCase] {
+    let filter: SummaryFilter =
+      switch part {
+      case _ where text.isEmpty: .all
+      case .numbers: .number(text)
+      case .numbersAndTitles: .text(text)
+      }
+    let searched = self.profiles.values.filter { profiles?.contains($0.name) ?? true }
+    let found = await gather(searched) { [self] profile -> [KnownCase] in
+      guard let access = access(of: profile), access.exists else { return [] }
+      let rows = await access.soon { () -> [StoredSummary]? in
+        guard let store = await access.profile(profile) else { return nil }
+        return try? await store.store.summaries(
+          filter, from: store.source, fields: KnownCase.members, limit: limit)
+      }
+      return (rows ?? []).compactMap { KnownCase($0) }
+    }
+    return Array(found.flatMap { $0 }.sorted { $0.comes(before: $1) }.prefix(max(0, limit)))
+  }
+}
+
+extension LookupMemory.Stored {
+  fileprivate init(_ summary: StoredSummary) {
+    if let time = summary.goneAt {
+      self = .gone(time)
+    } else {
+      self = KnownCase(summary).map { .row($0) } ?? .missing
+    }
+  }
+}
+
+extension StoreError {
+  /// Whether another attempt in a few seconds would fail, too.
+  fileprivate var isLasting: Bool {
+    switch self {
+    case .busy, .timedOut, .cancelled: false
+    case .damaged, .other, .library, .refused, .newer, .full, .readOnly: true
+    }
+  }
 }

@@ -1,4 +1,5 @@
 package import CaseModel
+import CaseStore
 package import Platform
 
 /// The short form of a case, for hints, diagnostics and lists. Its texts have one line and no control characters.
@@ -23,7 +24,7 @@ package struct KnownCase: Sendable, Equatable {
   /// When the vendor was asked for the oldest of these members; nil if that is not known.
   package let asOf: Timestamp?
   /// Whether casewire changed the case, and this may be the case as it was before.
-  package let isStale: Bool
+  package private(set) var isStale: Bool
 
   /// The members that it has.
   static let members: CaseFields = [.title, .status, .severity, .owner, .createdAt, .updatedAt, .url]
@@ -42,8 +43,28 @@ package struct KnownCase: Sendable, Equatable {
     (self.asOf, self.isStale) = (asOf, isStale)
   }
 
+  /// A case of the store; nil if it has neither the title nor the status, because only parts of the case were read.
+  init?(_ summary: StoredSummary) {
+    guard !summary.known.isDisjoint(with: [.title, .status]) else { return nil }
+    self.init(summary.row, asOf: summary.asOf, isStale: summary.isOutdated)
+  }
+
   /// Whether the state is `closed` or `resolved`.
   package var isOver: Bool { state.map { !$0.isOpen } ?? false }
+
+  /// The same after a write that the store does not show.
+  var stale: KnownCase {
+    var same = self
+    same.isStale = true
+    return same
+  }
+
+  /// The order of a search: open cases first, and then the newest update.
+  func comes(before other: KnownCase) -> Bool {
+    if isOver != other.isOver { return !isOver }
+    let (first, second) = (updatedAt ?? .distantPast, other.updatedAt ?? .distantPast)
+    return first == second ? key.id < other.key.id : first > second
+  }
 
   /// The case with these members only.
   var row: Case {

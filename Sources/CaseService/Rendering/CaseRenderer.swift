@@ -36,17 +36,17 @@ struct CaseRenderer<Output: RenderedText> {
 
   private mutating func writeFacts() {
     output.fact("Case", row.id)
-    fact("Status", row.status.map(Self.status))
-    fact("Severity", row.severity.map(Self.severity))
+    fact("Status", row.status.map(CaseWords.status))
+    fact("Severity", row.severity.map(CaseWords.severity))
     if row.escalated == true { output.fact("Escalated", "yes") }
     fact("Type", row.type)
     fact("Product", [row.product, row.version].compactMap { $0 }.joined(separator: " "))
     fact("Offering", row.offering?.name)
     fact("Technology", [row.technology, row.subTechnology].compactMap { $0 }.joined(separator: ", "))
     fact("Problem code", row.problemCode)
-    fact("Owner", Self.name(row.owner))
-    fact("Contact", Self.name(row.contact))
-    fact("Opened by", Self.name(row.createdBy))
+    fact("Owner", CaseWords.name(row.owner))
+    fact("Contact", CaseWords.name(row.contact))
+    fact("Opened by", CaseWords.name(row.createdBy))
     fact("Opened", row.createdAt.map(offset.display))
     fact("Updated", row.updatedAt.map(offset.display))
     fact("Closed", row.closedAt.map(offset.display))
@@ -77,31 +77,10 @@ struct CaseRenderer<Output: RenderedText> {
     guard let comments = row.comments, !comments.isEmpty else { return }
     output.heading("Comments")
     for comment in comments {
-      let marks = [comment.isPrivate == true ? "private" : nil, comment.isDraft == true ? "draft" : nil].compactMap {
-        $0
-      }
-      let time = comment.createdAt.map(offset.display)
-      let facts = ([time].compactMap { $0 } + marks).joined(separator: ", ")
-      output.subheading(
-        [facts, Self.name(comment.author) ?? ""].filter { !$0.isEmpty }.joined(separator: ", ").ifEmpty("Comment"))
+      output.subheading(CaseWords.heading(comment, offset))
       if let subject = comment.subject, !subject.isEmpty { output.body(subject + "\n\n") }
-      output.body(comment.format == .html ? HTMLText.plain(comment.text) : comment.text)
+      output.body(CaseWords.text(comment))
     }
-  }
-
-  /// The level, and the vendor's own severity where that is more than a number.
-  private static func severity(_ severity: CaseSeverity) -> String {
-    guard let level = severity.level else { return severity.vendor }
-    return severity.vendor == "\(level)" ? severity.vendor : "\(level) (\(severity.vendor))"
-  }
-
-  private static func name(_ user: User?) -> String? { user.flatMap { $0.name ?? $0.userId } }
-
-  private static func status(_ status: CaseStatus) -> String { "\(words(status.state.rawValue)) (\(status.vendor))" }
-
-  /// `waitingOnCustomer` as `waiting on customer`.
-  private static func words(_ name: String) -> String {
-    name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
   }
 }
 

@@ -121,6 +121,18 @@ package struct ProfileStore: Sendable {
     return row
   }
 
+  /// All that the store has of a case, however old. Texts that were evicted are empty.
+  func kept(_ number: String) async -> Case? {
+    guard let stored = try? await store.get(source, number, fields: .all.union(Self.identity)), stored.goneAt == nil,
+      !stored.members.isDisjoint(with: [.title, .status]), var row = value(stored)
+    else { return nil }
+    if !keepsPrivate { row.comments?.removeAll { $0.isPrivate == true } }
+    // Rounds do not read again what did not change.
+    let times = [await age(of: number, KnownCase.members), await status()?.listedAt].compactMap(\.self)
+    row.asOf = times.max() ?? row.asOf
+    return row
+  }
+
   private static func isEvicted(_ field: CaseField, _ row: Case, _ stored: StoredCase) -> Bool {
     guard stored.isIncomplete else { return false }
     switch field {

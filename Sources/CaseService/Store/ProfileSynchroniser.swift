@@ -242,11 +242,15 @@ struct ProfileSynchroniser {
   /// Throws if the account changed since this number of logins.
   func checkAccount(_ logins: Int) async throws(Fault) {
     guard logins == profile.loginCount, await access.profile(profile)?.source == store.source else {
-      throw Fault(
-        .conflict,
-        "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
-      ).with("profile", profile.name)
+      throw Self.accountChanged(profile)
     }
+  }
+
+  static func accountChanged(_ profile: Profile) -> Fault {
+    Fault(
+      .conflict,
+      "The account of the profile \"\(profile.name)\" changed while its cases were read. Repeat the request."
+    ).with("profile", profile.name)
   }
 
   /// Returns the number of changes.

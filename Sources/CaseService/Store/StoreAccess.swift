@@ -38,7 +38,7 @@ package final class StoreAccess: Sendable {
   /// How long an own write may wait for the store before its response is sent.
   static let writeLimit = Duration.milliseconds(100)
   /// How long a request may wait for what earlier responses had.
-  private static let settleLimit = Duration.seconds(1)
+  static let settleLimit = Duration.seconds(1)
   /// The most rows that wait to be stored.
   private static let mostPending = 20_000
 
@@ -179,12 +179,19 @@ package final class StoreAccess: Sendable {
   /// Reads from the store before the vendor is queried: nil if that takes long, for example because another process locks the
   /// store.
   func soon<Value: Sendable>(_ call: Call, _ body: @escaping @Sendable () async -> Value?) async -> Value? {
+    await soon(within: min(Self.settleLimit, call.timeout / 4), body)
+  }
+
+  /// The same for a caller without a request.
+  func soon<Value: Sendable>(
+    within limit: Duration = StoreAccess.settleLimit, _ body: @escaping @Sendable () async -> Value?
+  ) async -> Value? {
     let found = Found<Value>()
     let task = Task.detached { [changed] in
       found.set(await body())
       changed.broadcast(())
     }
-    let deadline = time.now + min(Self.settleLimit, call.timeout / 4)
+    let deadline = time.now + limit
     while !found.isSet {
       guard case .received = await changed.wait(until: deadline, time, unless: { found.isSet ? () : nil }) else {
         task.cancel()

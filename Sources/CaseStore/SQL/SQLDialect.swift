@@ -92,6 +92,12 @@ enum SQLDialect {
   /// Whether a column contains a text, byte by byte.
   static func contains(_ column: String) -> String { "instr(\(column), ?) > 0" }
 
+  /// Whether a column begins with a text, byte by byte.
+  static func begins(_ column: String) -> String { "instr(\(column), ?) = 1" }
+
+  /// A number without the letters, and what separates them, before its digits.
+  static func digits(_ column: String) -> String { "ltrim(lower(\(column)), 'abcdefghijklmnopqrstuvwxyz_-')" }
+
   /// Whether a column matches a pattern.
   static func matches(_ column: String) -> String { "\(column) GLOB ?" }
 

@@ -1,0 +1,165 @@
+import CaseModel
+import CaseService
+import CaseStore
+import JSON
+import Platform
+import ProviderKit
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Requests for cases by number") struct CaseFetchTests {
+  private typealias Harness = LookupHarness
+
+  // MARK: One case
+
+  @Test("A case that is not known is requested once, whoever waits for it, and is stored") func fetch() async throws {
+    let harness = Harness(isHeld: true)
+    let key = Harness.key(1)
+    #expect(harness.lookup.current(key) == nil)
+    let first = Task { await harness.lookup.fetch(key, within: .seconds(30)) }
+    try await harness.gate.waitFor("a F1")
+    let second = Task { await harness.lookup.fetch(key, within: .seconds(30)) }
+    harness.gate.openAll()
+    #expect(await first.value.known?.title == "case 1")
+    #expect(await second.value.known?.title == "case 1")
+    #expect(harness.vendor.gets == ["F1"])
+    #expect(await harness.lookup.known([key])[key]?.known?.asOf == harness.time.date)
+  }
+
+  @Test("After its time, the wait ends and the request goes on") func late() async throws {
+    let harness = Harness(isHeld: true)
+    let key = Harness.key(1)
+    let waiting = Task { await harness.lookup.fetch(key, within: .milliseconds(300)) }
+    try await harness.gate.waitFor("a F1")
+    while try await harness.time.nextSleep() != harness.time.now + .milliseconds(300) {}
+    harness.time.advance(by: .milliseconds(300))
+    #expect(await waiting.value == .unknown)
+    harness.gate.openAll()
+    #expect(await harness.lookup.fetch(key, within: .seconds(30)).known?.title == "case 1")
+    #expect(harness.vendor.gets == ["F1"])
+  }
+
+  @Test("A person waits neither for the round of other cases, nor for a vendor that just failed") func overtaking()
+    async throws
+  {
+    let harness = Harness(isHeld: true)
+    harness.gate.open("a 1")
+    harness.follow([1, 2])
+    try await harness.gate.waitFor("a F1")
+    harness.gate.open("a F3")
+    #expect(await harness.lookup.fetch(Harness.key(3), within: .seconds(30)).known?.title == "case 3")
+    #expect(harness.lookup.current(Harness.key(1)) == .unknown)
+    harness.vendor.fail(StoredService.unreachable)
+    harness.gate.openAll()
+    while harness.lookup.current(Harness.key(1)) == .unknown, harness.vendor.gets.count < 3 {
+      await Task.yield()
+    }
+    _ = await harness.lookup.fetch(Harness.key(2), within: .seconds(30))
+    let gets = harness.vendor.gets.count
+    #expect(await harness.lookup.fetch(Harness.key(2), within: .seconds(30)) == .unknown)
+    #expect(harness.vendor.gets.count == gets)
+  }
+
+  @Test("A case of a profile that does not exist is unknown, without a request") func unknownProfile() async {
+    let harness = Harness()
+    let key = CaseKey(profile: "other", number: "F1")
+    #expect(await harness.lookup.fetch(key, within: .seconds(30)) == .unknown)
+    #expect(await harness.lookup.known([key]) == [key: .unknown])
+    #expect(await harness.lookup.fetchAll([key]).cases == [key: .unknown])
+    #expect(harness.stored.requests == 0)
+  }
+
+  // MARK: Many cases
+
+  @Test("All cases are requested by number, counted in the budget, and not limited by it") func fetchAll()
+    async throws
+  {
+    let harness = Harness(150, polling: PollingSettings(requestsPerHour: 200))
+    harness.vendor.fail(for: "F7", Fault(.notFound, "no"))
+    let batches = Mutex<[Int]>([])
+    let fetched = await harness.lookup.fetchAll(Set(Harness.keys(1...150))) { count in
+      batches.withLock { $0.append(count) }
+    }
+    #expect(fetched.unavailable.isEmpty && fetched.cases.count == 150)
+    #expect(fetched.cases.values.filter { $0.known != nil }.count == 149)
+    #expect(fetched.cases[Harness.key(7)]?.isDenied == true)
+    #expect(batches.withLock { $0 } == [100, 50])
+    let reply = try await harness.stored.service.ask("changes/list")
+    #expect(StoredService.left(reply) == 50, "\(reply.short)")
+    let again = await harness.lookup.fetchAll(Set(Harness.keys(1...60)))
+    #expect(again.cases.count == 60 && harness.vendor.gets.count == 210)
+  }
+
+  @Test("With a maximum age, cases that were read within it are not requested", arguments: [(59, 0), (61, 1)])
+  func maxAge(_ seconds: Int, _ requests: Int) async {
+    let harness = Harness()
+    _ = await harness.lookup.fetchAll([Harness.key(1)])
+    harness.time.advance(by: .seconds(seconds))
+    let fetched = await harness.lookup.fetchAll([Harness.key(1)], maxAge: .seconds(60))
+    #expect(fetched.cases[Harness.key(1)]?.known?.title == "case 1")
+    #expect(harness.vendor.gets.count == 1 + requests)
+  }
+
+  @Test("A vendor that is unavailable is named, and the store answers for it") func unavailable() async {
+    let (one, other) = (FakeVendor("a", [StoredCaseTests.row(1)]), FakeVendor("b", [.fake("b", 1, updated: 5)]))
+    let service = ServiceHarness(
+      [one.asProfile(account: "one"), other.asProfile(account: "two"), .broken("c")], store: .init(location: .memory))
+    let lookup = CaseLookup(context: service.context)
+    let keys = ["a", "b", "c"].map { CaseKey(profile: $0, number: "F1") }
+    _ = await lookup.fetchAll([keys[0]])
+    one.fail(StoredService.unreachable)
+    let fetched = await lookup.fetchAll(Set(keys))
+    #expect(fetched.cases.mapValues { $0.known?.title } == [keys[0]: "case 1", keys[1]: "case 1", keys[2]: nil])
+    #expect(fetched.unavailable.mapValues(\.kind) == ["a": .vendorUnavailable, "c": .configuration])
+  }
+
+  @Test("More cases than the memory keeps are all returned") func many() async {
+    let harness = Harness(1500)
+    let keys = Set(Harness.keys(1...1500))
+    #expect(await harness.lookup.fetchAll(keys).cases.values.filter { $0.known != nil }.count == 1500)
+    #expect(await harness.lookup.known(keys).values.filter { $0.known != nil }.count == 1500)
+  }
+
+  // MARK: Without a store
+
+  @Test("Without a store, the vendor answers, and what it answered is kept in memory", arguments: [true, false])
+  func noStore(_ isOff: Bool) async throws {
+    let harness = Harness(10, store: isOff ? .init(location: nil) : nil, polling: PollingSettings(requestsPerHour: 5))
+    harness.follow([1, 2])
+    #expect(try await harness.waitFor([1, 2]) == [2])
+    #expect(await harness.lookup.known([Harness.key(1)])[Harness.key(1)]?.known?.title == "case 1")
+    #expect(await harness.lookup.details(of: Harness.key(1))?.title == "case 1")
+    #expect(await harness.lookup.search("case") == [])
+    harness.follow(1...10)
+    try await harness.waitFor(3...5)
+    #expect(harness.vendor.gets == ["F1", "F2", "F3", "F4", "F5"])
+    #expect(await harness.lookup.fetch(Harness.key(9), within: .seconds(30)) == .unknown)
+    // The feed has no store to follow.
+    #expect(harness.vendor.requests.isEmpty)
+    harness.lookup.end()
+    #expect(await harness.becomesIdle())
+  }
+
+  @Test("What was read for another account is neither stored nor returned") func otherAccount() async throws {
+    let vendor = FakeVendor("a", [StoredCaseTests.row(1)])
+    let account = Mutex("one")
+    struct Identity: AccountIdentity {
+      let name: @Sendable () -> String
+      func account() async throws(Fault) -> [String]? { [name()] }
+    }
+    let gate = Gate()
+    let held = FakeVendor("a", vendor.rows) { $0.gate = gate }
+    var provider = held.asProvider()
+    provider.identity = Identity { account.withLock { $0 } }
+    let profile = Profile(name: "a", providerID: "fake", baseURL: nil, provider: .success(provider))
+    let lookup = CaseLookup(
+      context: ServiceHarness([profile], store: .init(location: .memory)).context)
+    let waiting = Task { await lookup.fetch(LookupHarness.key(1), within: .seconds(30)) }
+    try await gate.waitFor("a F1")
+    account.withLock { $0 = "two" }
+    gate.openAll()
+    #expect(await waiting.value == .unknown)
+    #expect(await lookup.known([LookupHarness.key(1)])[LookupHarness.key(1)] == .unknown)
+  }
+}
