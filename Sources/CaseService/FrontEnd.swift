@@ -1,4 +1,3 @@
-package import CaseModel
 package import JSON
 package import JSONRPC
 
@@ -12,12 +11,12 @@ package final class FrontEnd: Sendable {
   /// Cancels a request that casewire sent.
   let cancelRequest: Notification<CancelParams>
   /// Begins the service of a client that sent valid params of `initialize`. Returns the capabilities of the server.
-  let begin: @Sendable (InitializeParams, Call) throws(Fault) -> JSON
+  let begin: @Sendable (InitializeParams, Call) -> JSON
 
   package init(
     rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape,
     cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest,
-    begin: @escaping @Sendable (InitializeParams, Call) throws(Fault) -> JSON = { (_, _) throws(Fault) in [:] }
+    begin: @escaping @Sendable (InitializeParams, Call) -> JSON = { _, _ in [:] }
   ) {
     self.begin = begin
     self.cancelRequest = cancelRequest

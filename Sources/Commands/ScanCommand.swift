@@ -1,7 +1,7 @@
-import JSONRPC
 import CaseModel
 import CaseService
 import Configuration
+import JSONRPC
 import LanguageServer
 import Platform
 import References
@@ -35,7 +35,7 @@ enum ScanCommand {
     } catch {
       switch error {
       case .path(let error): Program.complain("\(error).")
-      case .configuration(let fault): Program.complain(context.responseError(fault).message)
+      case .configuration(let fault): Program.complain(redactor.redact(fault.message))
       }
       return ExitStatus.usageError.rawValue
     }

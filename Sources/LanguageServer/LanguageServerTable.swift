@@ -1,7 +1,7 @@
-import JSONRPC
 import CaseModel
 package import CaseService
 import JSON
+import JSONRPC
 
 /// The requests of LSP. See `methodTable`.
 package let languageServerTable: [Row] = [
@@ -26,7 +26,7 @@ extension FrontEnd {
   package static let languageServer = FrontEnd(
     rows: methodTable + languageServerTable, notifications: notificationTable.rows + documentNotifications,
     cancelRule: .answered, progress: .workDone
-  ) { (params, call) throws(Fault) in
+  ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
     guard let connection = call.connection else { return [:] }
     let server = LanguageServer(features, call, connection)

@@ -1,5 +1,5 @@
-import References
 import JSON
+import References
 
 /// The capabilities of the server for one client.
 enum ServerCapabilities {

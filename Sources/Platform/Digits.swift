@@ -1,6 +1,6 @@
 extension UInt8 {
   /// Whether the byte is one of the ASCII digits `0` to `9`.
-  package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+  @inlinable package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 }
 
 extension StringProtocol {

@@ -6,16 +6,17 @@ struct ByteFinder: Sendable {
   private let bytes: SIMD8<Int8>
   /// The number of different bytes.
   private let count: Int
-  private let table: [Bool]
+  /// A bit for each of the 256 bytes. An array would be counted at each use.
+  private let set: (UInt64, UInt64, UInt64, UInt64)
 
   init(_ searched: some Sequence<UInt8>) {
-    var table = [Bool](repeating: false, count: 256)
-    for byte in searched { table[Int(byte)] = true }
-    let distinct = (0...UInt8.max).filter { table[Int($0)] }
+    let distinct = Set(searched).sorted()
+    var words: [UInt64] = [0, 0, 0, 0]
+    for byte in distinct { words[Int(byte) / 64] |= 1 << UInt64(byte % 64) }
+    set = (words[0], words[1], words[2], words[3])
     var bytes = SIMD8(repeating: Int8(bitPattern: distinct.last ?? 0))
     for (index, byte) in distinct.prefix(8).enumerated() { bytes[index] = Int8(bitPattern: byte) }
     self.bytes = bytes
-    self.table = table
     count = distinct.count
   }
 
@@ -23,28 +24,38 @@ struct ByteFinder: Sendable {
   func next(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int {
     precondition(start >= 0 && end <= text.count)
     var index = start
-    if count <= 4 {
+    if count <= 2 {
+      index = skipTwo(text.bytes, from: start, to: end)
+    } else if count <= 4 {
       index = skipFour(text.bytes, from: start, to: end)
     } else if count <= 8 {
       index = skipEight(text.bytes, from: start, to: end)
     }
-    while index < end, !table[Int(text[index])] { index &+= 1 }
-    return max(index, start)
+    // A block follows only if it has one.
+    if count <= 8, index &+ 16 <= end { return index }
+    while index < end, !contains(text[index]) { index &+= 1 }
+    return index
   }
 
-  /// Skips blocks without one of the bytes, up to the first byte in a block that has one.
+  @inline(__always)
+  private func contains(_ byte: UInt8) -> Bool {
+    let word = byte < 128 ? (byte < 64 ? set.0 : set.1) : (byte < 192 ? set.2 : set.3)
+    return word &>> UInt64(byte & 63) & 1 == 1
+  }
+
+  // MARK: Blocks
+
+  private func skipTwo(_ raw: RawSpan, from start: Int, to end: Int) -> Int {
+    let (first, second) = (Block(repeating: bytes[0]), Block(repeating: bytes[1]))
+    return Self.skip(raw, from: start, to: end) { ($0 .== first) .| ($0 .== second) }
+  }
+
   private func skipFour(_ raw: RawSpan, from start: Int, to end: Int) -> Int {
     let (first, second) = (Block(repeating: bytes[0]), Block(repeating: bytes[1]))
     let (third, fourth) = (Block(repeating: bytes[2]), Block(repeating: bytes[3]))
-    var index = start
-    while index &+ 16 <= end {
-      // Within the bounds that `next` checks.
-      let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self)
-      let found = (block .== first) .| (block .== second) .| (block .== third) .| (block .== fourth)
-      if let offset = Self.offset(of: found) { return index &+ offset }
-      index &+= 16
+    return Self.skip(raw, from: start, to: end) {
+      (($0 .== first) .| ($0 .== second)) .| (($0 .== third) .| ($0 .== fourth))
     }
-    return index
   }
 
   private func skipEight(_ raw: RawSpan, from start: Int, to end: Int) -> Int {
@@ -54,22 +65,27 @@ struct ByteFinder: Sendable {
     let high = (
       Block(repeating: bytes[4]), Block(repeating: bytes[5]), Block(repeating: bytes[6]), Block(repeating: bytes[7])
     )
+    return Self.skip(raw, from: start, to: end) {
+      let first = (($0 .== low.0) .| ($0 .== low.1)) .| (($0 .== low.2) .| ($0 .== low.3))
+      let second = (($0 .== high.0) .| ($0 .== high.1)) .| (($0 .== high.2) .| ($0 .== high.3))
+      return first .| second
+    }
+  }
+
+  /// Skips blocks without one of the bytes, up to the first such byte in a block. Up to 15 bytes at the end are left. The caller
+  /// checks the bounds.
+  @inline(__always)
+  private static func skip(
+    _ raw: RawSpan, from start: Int, to end: Int, _ find: (Block) -> SIMDMask<Block>
+  ) -> Int {
     var index = start
     while index &+ 16 <= end {
-      let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self)
-      let first = (block .== low.0) .| (block .== low.1) .| (block .== low.2) .| (block .== low.3)
-      let second = (block .== high.0) .| (block .== high.1) .| (block .== high.2) .| (block .== high.3)
-      if let offset = Self.offset(of: first .| second) { return index &+ offset }
+      let found = find(raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self))
+      let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      if halves.x != 0 { return index &+ halves.x.littleEndian.trailingZeroBitCount / 8 }
+      if halves.y != 0 { return index &+ 8 &+ halves.y.littleEndian.trailingZeroBitCount / 8 }
       index &+= 16
     }
     return index
-  }
-
-  @inline(__always)
-  private static func offset(of found: SIMDMask<Block>) -> Int? {
-    let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
-    guard halves.x | halves.y != 0 else { return nil }
-    let (half, before) = halves.x != 0 ? (halves.x, 0) : (halves.y, 8)
-    return before &+ half.littleEndian.trailingZeroBitCount / 8
   }
 }

@@ -2,7 +2,8 @@
 package enum FileLanguage {
   /// The language id of LSP for a file of this name; nil if it is unknown.
   package static func id(ofFile name: [UInt8]) -> String? {
-    if let id = names[String(decoding: name, as: UTF8.self).lowercased()] { return id }
+    let text = String(decoding: name, as: UTF8.self)
+    if let id = names[text] ?? names[text.lowercased()] { return id }
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot + 1 < name.count, name.count - dot <= longestExtension
     else { return nil }
     return extensions[String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()]
@@ -38,11 +39,11 @@ package enum FileLanguage {
     "bat": "bat cmd", "vim": "vim",
   ])
 
-  /// In small letters.
+  /// In small letters, except where another case has another meaning.
   private static let names = table([
     "dockerfile": "dockerfile containerfile", "makefile": "makefile gnumakefile", "cmake": "cmakelists.txt",
     "ruby": "gemfile rakefile podfile vagrantfile fastfile brewfile guardfile", "groovy": "jenkinsfile",
-    "python": "sconstruct sconscript wscript", "starlark": "build workspace build.bazel module.bazel tiltfile",
+    "python": "sconstruct sconscript wscript", "starlark": "BUILD WORKSPACE build.bazel module.bazel tiltfile",
     "gitcommit": "commit_editmsg merge_msg tag_editmsg squash_msg", "git-rebase": "git-rebase-todo",
     "shellscript": ".bashrc .bash_profile .bash_aliases .bash_logout .profile .zshrc .zshenv .zprofile pkgbuild",
     "jsonc": "tsconfig.json jsconfig.json .eslintrc devcontainer.json .jshintrc", "json": ".babelrc composer.lock",

@@ -5,7 +5,7 @@ struct LanguageSyntax: Sendable {
     enum End: Sendable {
       /// At the end of the line.
       case line
-      case text([UInt8])
+      case text(Delimiter)
     }
 
     enum Escape: Sendable {
@@ -16,7 +16,7 @@ struct LanguageSyntax: Sendable {
       case doubling
     }
 
-    let open: [UInt8]
+    let open: Delimiter
     let end: End
     var nests = false
     var escape = Escape.none
@@ -27,25 +27,25 @@ struct LanguageSyntax: Sendable {
     var isComment = false
 
     static func line(_ open: String, needsBlank: Bool = false, isComment: Bool = true) -> Region {
-      Region(open: Array(open.utf8), end: .line, spansLines: false, needsBlank: needsBlank, isComment: isComment)
+      Region(open: Delimiter(open), end: .line, spansLines: false, needsBlank: needsBlank, isComment: isComment)
     }
 
     static func block(_ open: String, _ close: String, nests: Bool = false) -> Region {
-      Region(open: Array(open.utf8), end: .text(Array(close.utf8)), nests: nests, isComment: true)
+      Region(open: Delimiter(open), end: .text(Delimiter(close)), nests: nests, isComment: true)
     }
 
     static func string(
       _ open: String, _ close: String? = nil, escape: Escape = .backslash, spansLines: Bool = false
     ) -> Region {
       Region(
-        open: Array(open.utf8), end: .text(Array((close ?? open).utf8)), escape: escape, spansLines: spansLines)
+        open: Delimiter(open), end: .text(Delimiter(close ?? open)), escape: escape, spansLines: spansLines)
     }
 
     /// The bytes inside the region that do not only continue it.
     fileprivate var stops: ByteFinder {
       var bytes: [UInt8] = spansLines ? [] : [0x0A, 0x0D]
-      if case .text(let close) = end { bytes += close.prefix(1) }
-      if nests { bytes += open.prefix(1) }
+      if case .text(let close) = end { bytes.append(close.first) }
+      if nests { bytes.append(open.first) }
       if escape == .backslash { bytes.append(UInt8(ascii: "\\")) }
       return ByteFinder(bytes)
     }
@@ -64,7 +64,7 @@ struct LanguageSyntax: Sendable {
     self.regions = regions.enumerated()
       .sorted { ($1.element.open.count, $0.offset) < ($0.element.open.count, $1.offset) }.map(\.element)
     self.hasCharacters = hasCharacters
-    starts = ByteFinder(regions.compactMap(\.open.first) + (hasCharacters ? [Self.characterQuote] : []))
+    starts = ByteFinder(regions.map(\.open.first) + (hasCharacters ? [Self.characterQuote] : []))
     stops = self.regions.map(\.stops)
   }
 

@@ -33,7 +33,7 @@ struct MarkerSearch: Sendable {
 
   private func isWord(_ word: [UInt8], _ text: Span<UInt8>, at index: Int, limit: Int) -> Bool {
     let end = index + word.count
-    guard end <= limit, text.starts(word, at: index) else { return false }
+    guard end <= limit, Neighbours.begins(text, at: index, with: word) else { return false }
     return !Neighbours.isWord(text, before: index, lowerBound: 0) && !Neighbours.isWord(text, at: end)
   }
 }

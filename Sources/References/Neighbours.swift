@@ -63,4 +63,11 @@ enum Neighbours {
     for offset in bytes.indices.reversed() where text[start + offset].lowercased != bytes[offset] { return false }
     return true
   }
+
+  /// Whether `bytes` begin at `index`.
+  static func begins(_ text: Span<UInt8>, at index: Int, with bytes: [UInt8]) -> Bool {
+    guard index + bytes.count <= text.count else { return false }
+    for offset in bytes.indices where text[index + offset] != bytes[offset] { return false }
+    return true
+  }
 }

@@ -39,14 +39,28 @@ struct ReferenceScanner {
   /// The state after the text of a source.
   mutating func finish(_ text: Span<UInt8>) -> LexerState { regions?.finish(text) ?? .start }
 
-  /// Whether a text has a number in one of the formats, whether or not it is a mention.
-  static func hasCandidate(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Bool {
-    guard !formats.numbers.isEmpty else { return false }
+  /// Scans a text whose candidates are known.
+  mutating func scan(_ text: Span<UInt8>, candidates: [Range<Int32>]) {
+    var next = 0
+    for candidate in candidates {
+      let run = Int(candidate.lowerBound)..<Int(candidate.upperBound)
+      // The rest of a run that a mention ends in must be long enough by itself, as in `DigitRuns`.
+      guard run.upperBound >= next + formats.leastDigits else { continue }
+      next = consider(run, in: text)
+      if isTruncated { return }
+    }
+  }
+
+  /// The runs of digits in one of the formats, whether or not they belong to mentions.
+  static func candidates(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> [Range<Int32>] {
+    guard !formats.numbers.isEmpty else { return [] }
+    var found: [Range<Int32>] = []
     var runs = DigitRuns(least: formats.leastDigits)
     while let run = runs.next(text) {
-      for number in formats.numbers where number.matches(run, in: text) { return true }
+      guard formats.numbers.contains(where: { $0.matches(run, in: text) }) else { continue }
+      found.append(Int32(truncatingIfNeeded: run.lowerBound)..<Int32(truncatingIfNeeded: run.upperBound))
     }
-    return false
+    return found
   }
 
   /// Adds the mention that contains this run of digits, and returns the position where the search continues.

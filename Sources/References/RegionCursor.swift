@@ -36,7 +36,8 @@ struct RegionCursor {
 
   /// Whether text that is inserted at `position` belongs to a comment or string.
   mutating func isInside(_ text: Span<UInt8>, at position: Int) -> Bool {
-    read(text, to: position)
+    // The next region may begin at the end of a line comment.
+    read(text, to: position - 1)
     return current.map { $0.lowerBound <= position && position <= $0.upperBound } ?? false
   }
 
@@ -61,12 +62,11 @@ struct RegionCursor {
     while index <= position, index < text.count { step(text, until: position) }
   }
 
-  /// Reads the code before `limit` and the next region.
+  /// Reads the code before `limit` and the next region. May read code beyond `limit`.
   private mutating func step(_ text: Span<UInt8>, until limit: Int) {
-    while index <= limit, index < text.count {
-      let end = limit < text.count ? limit + 1 : text.count
-      index = syntax.starts.next(text, from: index, to: end)
-      guard index < end else { return }
+    while true {
+      index = syntax.starts.next(text, from: index, to: text.count)
+      guard index <= limit, index < text.count else { return }
       if let region = syntax.regions.firstIndex(where: { opens($0, text) }) {
         read(region, text, from: index + syntax.regions[region].open.count)
         return
@@ -81,14 +81,14 @@ struct RegionCursor {
     if let region = state.region, syntax.regions.indices.contains(region) {
       if syntax.regions[region].isComment { comment?.resume() }
       if case .text(let close) = syntax.regions[region].end {
-        if followsLineFeed, close.first == 0x0A, text.starts(close.dropFirst(), at: 0) {
+        if followsLineFeed, close.first == 0x0A, close.rest.begins(text, at: 0) {
           index = close.count - 1
         } else {
           readBlock(region, text, from: 0, to: close, depth: state.depth)
         }
       }
     } else if followsLineFeed,
-      let region = syntax.regions.firstIndex(where: { $0.open.first == 0x0A && text.starts($0.open.dropFirst(), at: 0) }
+      let region = syntax.regions.firstIndex(where: { $0.open.first == 0x0A && $0.open.rest.begins(text, at: 0) }
       )
     {
       read(region, text, from: syntax.regions[region].open.count - 1)
@@ -96,7 +96,7 @@ struct RegionCursor {
   }
 
   private func opens(_ region: LanguageSyntax.Region, _ text: Span<UInt8>) -> Bool {
-    guard text.starts(region.open, at: index) else { return false }
+    guard region.open.begins(text, at: index) else { return false }
     guard region.needsBlank, index > 0 else { return true }
     return text[index - 1] == 0x20 || text[index - 1] == 0x09 || text[index - 1].isLineEnd
   }
@@ -135,7 +135,7 @@ struct RegionCursor {
   }
 
   private mutating func readBlock(
-    _ number: Int, _ text: Span<UInt8>, from start: Int, to close: [UInt8], depth opened: Int
+    _ number: Int, _ text: Span<UInt8>, from start: Int, to close: Delimiter, depth opened: Int
   ) {
     let region = syntax.regions[number]
     var depth = opened
@@ -144,8 +144,8 @@ struct RegionCursor {
       index = syntax.stops[number].next(text, from: index, to: text.count)
       guard index < text.count else { break }
       let byte = text[index]
-      if byte == close[0], text.starts(close, at: index) {
-        if region.escape == .doubling, text.starts(close, at: index + close.count) {
+      if close.begins(text, at: index) {
+        if region.escape == .doubling, close.begins(text, at: index + close.count) {
           index += 2 * close.count
           continue
         }
@@ -155,7 +155,7 @@ struct RegionCursor {
           current = start..<index - close.count
           return
         }
-      } else if region.nests, text.starts(region.open, at: index) {
+      } else if region.nests, region.open.begins(text, at: index) {
         depth += 1
         index += region.open.count
       } else if region.escape == .backslash, byte == UInt8(ascii: "\\") {
@@ -171,18 +171,5 @@ struct RegionCursor {
     index = min(index, text.count)
     current = start..<index
     open = LexerState(region: number, depth: depth)
-  }
-}
-
-extension Span<UInt8> {
-  /// Whether `bytes` begin at `index`.
-  func starts(_ bytes: some RandomAccessCollection<UInt8>, at index: Int) -> Bool {
-    guard index + bytes.count <= count else { return false }
-    var position = index
-    for byte in bytes {
-      if self[position] != byte { return false }
-      position += 1
-    }
-    return true
   }
 }

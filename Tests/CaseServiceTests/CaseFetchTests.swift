@@ -138,7 +138,7 @@ import Testing
     // The feed has no store to follow.
     #expect(harness.vendor.requests.isEmpty)
     harness.lookup.end()
-    #expect(await harness.becomesIdle())
+    #expect(await Harness.becomesIdle(harness.time))
   }
 
   @Test("What was read for another account is neither stored nor returned") func otherAccount() async throws {

@@ -66,6 +66,26 @@ private struct WatchingClient: Sendable {
     try await watching.end()
   }
 
+  @Test("A subscriber is told once that rounds fail, and once that they succeed again") func failures() async throws {
+    let watching = try WatchingClient()
+    let (stored, client) = (watching.stored, watching.client)
+    client.call("1", "changes/list")
+    let state = try await watching.next()?["result"]?["state"]?.string ?? ""
+    stored.vendor.fail(StoredService.unreachable)
+    client.call("2", "changes/subscribe", #"{"state":"\#(state)"}"#)
+    #expect(try await watching.next()?["id"] == 2)
+    let failing = try #require(try await watching.next()?["params"])
+    #expect(failing["failures"]?.array?.map { $0["profile"] } == ["a"], "\(failing.text)")
+    #expect(failing["failures"]?[0]?["failure"]?["data"]?["kind"] == "vendorUnavailable")
+    #expect(failing["events"] == [] && failing["state"]?.string == state)
+    stored.vendor.fail(nil)
+    stored.change(1) { $0.title = "one" }
+    var messages: [JSON] = []
+    while messages.count < 2, let next = try await watching.next()?["params"] { messages.append(next) }
+    #expect(messages.filter { $0["failures"] == [] }.count == 1, "\(messages.map(\.text))")
+    #expect(messages.compactMap { $0["events"]?[0]?["case"] } == ["a/F1"])
+  }
+
   @Test("A wait ends with the first change, and without one after its time") func wait() async throws {
     let watching = try WatchingClient()
     let (stored, client) = (watching.stored, watching.client)

@@ -90,9 +90,12 @@ final class LookupHarness: Sendable {
 
   func title(_ number: Int) -> String? { lookup.current(Self.key(number))?.known?.title }
 
-  /// Waits until no task sleeps.
-  func becomesIdle() async -> Bool {
-    for _ in 0..<100_000 where time.hasSleepers { await Task.yield() }
+  /// Waits until no task sleeps. A round of the feed ends a time after its last watcher left.
+  static func becomesIdle(_ time: ManualTime) async -> Bool {
+    for count in 0..<100_000 where time.hasSleepers {
+      if count % 100 == 99 { time.advance(by: .seconds(31)) }
+      await Task.yield()
+    }
     return !time.hasSleepers
   }
 }

@@ -21,7 +21,7 @@ extension StoredService {
 }
 
 /// A client that waits for a round, in which the vendor does not answer until the gate opens.
-private struct HeldRound {
+private struct BlockedRound {
   let gate = Gate()
   let stored: StoredService
   let client: FeedClient
@@ -223,15 +223,15 @@ private struct HeldRound {
   }
 
   @Test("A round that is cancelled is counted, and the next one is not due at once") func cancelled() async throws {
-    let held = try await HeldRound()
-    let (stored, client, state) = (held.stored, held.client, held.state)
-    held.reading.cancel()
-    _ = try await held.reading.value
+    let blocked = try await BlockedRound()
+    let (stored, client, state) = (blocked.stored, blocked.client, blocked.state)
+    blocked.reading.cancel()
+    _ = try await blocked.reading.value
     let reply = try await client.ask(state)
     #expect(stored.vendor.requests.count == 2)
     #expect(StoredService.left(reply) == 239, "\(reply.short)")
     #expect(reply.result?["failures"] == nil)
-    held.gate.openAll()
+    blocked.gate.openAll()
     stored.pass(31)
     _ = try await client.ask(state)
     #expect(stored.vendor.requests.count == 3)
@@ -279,11 +279,11 @@ private struct HeldRound {
   }
 
   @Test("A clock that was ahead when a round ended does not stop the rounds") func clockAhead() async throws {
-    let held = try await HeldRound()
-    let (stored, client, state) = (held.stored, held.client, held.state)
+    let blocked = try await BlockedRound()
+    let (stored, client, state) = (blocked.stored, blocked.client, blocked.state)
     stored.service.time.jump(by: 864_000)
-    held.gate.openAll()
-    _ = try await held.reading.value
+    blocked.gate.openAll()
+    _ = try await blocked.reading.value
     stored.service.time.jump(by: -864_000)
     stored.pass(1000)
     _ = try await client.ask(state)

@@ -1,3 +1,4 @@
+import CaseModel
 import JSON
 import LanguageServer
 import Platform

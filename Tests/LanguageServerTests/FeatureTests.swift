@@ -9,15 +9,18 @@ import Testing
     #expect(response["error"]?["code"] == -32002, "\(response.text)")
   }
 
-  @Test("A document that is not open has nothing", arguments: [
-    ("textDocument/hover", JSON.null), ("textDocument/inlayHint", []), ("textDocument/documentLink", []),
-    ("textDocument/codeLens", []), ("textDocument/codeAction", []), ("textDocument/definition", .null),
-    ("textDocument/completion", ["isIncomplete": false, "items": []]),
-    ("textDocument/diagnostic", ["kind": "full", "items": []]),
-  ])
+  @Test(
+    "A document that is not open has nothing",
+    arguments: [
+      ("textDocument/hover", JSON.null), ("textDocument/inlayHint", []), ("textDocument/documentLink", []),
+      ("textDocument/codeLens", []), ("textDocument/codeAction", []), ("textDocument/definition", .null),
+      ("textDocument/completion", ["isIncomplete": false, "items": []]),
+      ("textDocument/diagnostic", ["kind": "full", "items": []]),
+    ])
   func unknownDocument(_ method: String, _ expected: JSON) async throws {
     let session = try await EditorSession()
-    let params = JSON.object((EditorSession.position(0, 0).object ?? []) + (EditorSession.range((0, 0), (9, 0)).object ?? []).suffix(1))
+    let params = JSON.object(
+      (EditorSession.position(0, 0).object ?? []) + (EditorSession.range((0, 0), (9, 0)).object ?? []).suffix(1))
     #expect(try await session.call(method, params) == expected)
   }
 

@@ -1,4 +1,5 @@
 import Platform
+import Synchronization
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -25,16 +26,30 @@ package final class TemporaryFolder: Sendable {
     let parent = inMemory && FileSystem.isFolder(memory) ? memory : FileManager.default.temporaryDirectory.path
     var template = Array((parent + "/casewire-XXXXXX").utf8CString)
     path = mkdtemp(&template).flatMap { FileSystem.realPath(String(cString: $0)) } ?? "/nonexistent"
+    Self.created.withLock { paths in
+      // A task that waits for a clock which no test advances any more keeps its folder until the process ends.
+      if paths.isEmpty { atexit { TemporaryFolder.removeAll() } }
+      paths.append(path)
+    }
+  }
+
+  /// The paths of all folders of this process.
+  private static let created = Mutex<[String]>([])
+
+  private static func removeAll() {
+    for path in created.withLock({ $0 }) where access(path, F_OK) == 0 { remove(path) }
   }
 
   /// A task or process that ends at the same time may still create or remove files, so that the first attempt fails.
-  deinit {
+  private static func remove(_ path: String) {
     for attempt in 0..<100 {
       try? FileManager.default.removeItem(atPath: path)
       if access(path, F_OK) != 0 { return }
       if attempt > 0 { usleep(10_000) }
     }
   }
+
+  deinit { Self.remove(path) }
 
   /// Creates a file with exactly these permissions, and its folders. Returns its path.
   @discardableResult

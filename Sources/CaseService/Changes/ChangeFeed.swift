@@ -17,10 +17,11 @@ struct ChangeFeed: Sendable {
 
   /// Throws if the store is off or cannot be used, or for a profile without one.
   init(_ selection: ChangeSelection, _ call: Call) async throws(Fault) {
+    // An unreadable configuration also says nothing about the store.
+    _ = try call.storedProfiles(selection.profiles)
     guard let access = call.context.store, access.store() != nil else { throw .storeIsOff }
     self.selection = selection
     (self.access, context) = (access, call.context)
-    _ = try call.storedProfiles(selection.profiles)
     filter = try await ListingFilter.make(selection.query, profiles: selection.profiles, call)
   }
 
@@ -154,12 +155,19 @@ struct ChangeFeed: Sendable {
     var failures: [ProfileFailure] = []
   }
 
+  /// The profiles whose last round failed.
+  func failures() throws(Fault) -> [ProfileFailure] {
+    try profiles().compactMap { profile in
+      context.follower.failure(of: profile.name).map {
+        ProfileFailure(profile: profile.name, failure: context.redacted($0.json))
+      }
+    }
+  }
+
   func status() async throws(Fault) -> Status {
     var status = Status()
+    status.failures = try failures()
     for profile in try profiles() {
-      if let fault = context.follower.failure(of: profile.name) {
-        status.failures.append(ProfileFailure(profile: profile.name, failure: context.redacted(fault.json)))
-      }
       let source = try await sourceStatus(of: profile)
       if source?.baselineAt == nil { status.pending.append(profile.name) }
       if let time = source?.synchronisedAt { status.asOf.append((profile.name, time)) }

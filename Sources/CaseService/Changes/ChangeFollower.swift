@@ -194,10 +194,11 @@ final class ChangeFollower: Sendable {
       do { try await time.sleep(for: Self.tick) } catch { break }
       outcome = await round.run()
     }
-    keep(outcome, of: profile.name)
+    var isNews = keep(outcome, of: profile.name)
     ended.broadcast(())
     if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
-    if case .done = outcome { wakeWatchers() }
+    if case .done = outcome { isNews = true }
+    if isNews { wakeWatchers() }
   }
 
   /// Waits for the round that runs in this process, and begins another one. Returns false if it cannot.
@@ -211,9 +212,11 @@ final class ChangeFollower: Sendable {
     return true
   }
 
-  private func keep(_ outcome: PollingRound.Outcome, of profile: String) {
+  /// Returns whether the rounds of the profile began to fail, for another reason than before, or to succeed.
+  private func keep(_ outcome: PollingRound.Outcome, of profile: String) -> Bool {
     state.withLock { state in
       state.running.remove(profile)
+      let before = state.failures[profile]?.fault.kind
       var due = time.now + Self.recheck
       switch outcome {
       case .done:
@@ -232,6 +235,7 @@ final class ChangeFollower: Sendable {
         due = time.now + Self.pause(after: count)
       }
       state.due[profile] = due
+      return state.failures[profile]?.fault.kind != before
     }
   }
 

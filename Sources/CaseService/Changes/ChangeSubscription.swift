@@ -60,6 +60,7 @@ final class ChangeSubscription: Sendable {
     let follower = context.follower
     var state = start
     var watch: (interest: ChangeFollower.Interest, watch: ChangeFollower.Watch)?
+    var failing: [String: JSON] = [:]
     defer { withExtendedLifetime(watch) {} }
     while !Task.isCancelled, !connection.hasEnded {
       let seen = follower.generation
@@ -72,6 +73,7 @@ final class ChangeSubscription: Sendable {
           let interest = try feed.interest()
           if watch?.interest.profiles != interest.profiles { watch = (interest, follower.watch(interest)) }
           if try await send(after: &state) { continue }
+          try report(after: state, &failing)
         } catch {
           if error.kind == .resync {
             ended()
@@ -95,6 +97,17 @@ final class ChangeSubscription: Sendable {
     if !page.events.isEmpty { notify(page.events, page.state) }
     state = page.state
     return page.hasMore
+  }
+
+  /// Tells the client which profiles are not followed now, when that changes: their silence does not mean that nothing happens.
+  private func report(after state: StoreState, _ failing: inout [String: JSON]) throws(Fault) {
+    let failures = try feed.failures()
+    let kinds = failures.reduce(into: [:]) { $0[$1.profile] = $1.failure["data"]?["kind"] }
+    guard kinds != failing else { return }
+    failing = kinds
+    var params = ChangesDidHappenParams(subscription: id, events: [], state: state.text)
+    params.failures = failures
+    connection.notify(notificationTable.changesDidHappen, params)
   }
 
   /// The part of a page that fits in a notification.

@@ -54,7 +54,8 @@ extension CaseLookup {
     watch(profiles)
     let keys = await keysToLoad(profiles)
     if !keys.isEmpty {
-      let loaded = await load(keys, profiles)
+      let loaded = await load(keys, profiles, isSoon: false)
+      state.withLock { $0.memory.unload(keys.filter { loaded.known[$0] == nil }) }
       report(loaded.changed.union(loaded.new))
     }
     let next = startRounds(profiles)

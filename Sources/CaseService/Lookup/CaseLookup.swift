@@ -62,39 +62,48 @@ package final class CaseLookup: Sendable {
 
   /// Returns what the store has of these cases; never waits for a vendor. Each of the keys has an entry.
   package func known(_ keys: Set<CaseKey>) async -> [CaseKey: CaseKnowledge] {
-    let loaded = await load(keys, profiles)
+    let loaded = await load(keys, profiles, isSoon: true)
     report(loaded.changed)
     return loaded.known.merging(keys.map { ($0, current($0) ?? .unknown) }) { first, _ in first }
   }
 
-  /// Reads cases from the store into the memory. Those of a store that cannot be read in a short time are omitted.
-  func load(_ keys: Set<CaseKey>, _ profiles: [String: Profile]) async -> LookupMemory.Loaded {
+  /// Reads cases from the store into the memory. Those of a store that cannot be read in time are omitted.
+  ///
+  /// - Parameter isSoon: whether a person waits; otherwise the limits of the store apply.
+  func load(_ keys: Set<CaseKey>, _ profiles: [String: Profile], isSoon: Bool) async -> LookupMemory.Loaded {
     let count = state.withLock { $0.memory.answers }
     let groups = Dictionary(grouping: keys, by: \.profile)
-    let found = await gather(groups) { [self] name, keys in await stored(keys, of: profiles[name]) }
+    let found = await gather(groups) { [self] name, keys in await stored(keys, of: profiles[name], isSoon) }
     let (date, now) = (context.time.date, context.time.now)
     return state.withLock { $0.memory.load(found.flatMap { $0 }, after: count, date, now) }
   }
 
-  private func stored(_ keys: [CaseKey], of profile: Profile?) async -> [(key: CaseKey, stored: LookupMemory.Stored)] {
+  private func stored(
+    _ keys: [CaseKey], of profile: Profile?, _ isSoon: Bool
+  ) async -> [(key: CaseKey, stored: LookupMemory.Stored)] {
     guard let profile, let access = access(of: profile) else { return keys.map { ($0, .unreadable) } }
-    let rows = await access.soon { () -> [String: LookupMemory.Stored]? in
-      guard let store = await access.profile(profile) else { return [:] }
-      do throws(StoreError) {
-        let found = try await store.store.summaries(
-          of: keys.map(\.number), from: store.source, fields: KnownCase.members)
-        let missing = Dictionary(keys.map { ($0.number, LookupMemory.Stored.missing) }) { first, _ in first }
-        return missing.merging(found.map { ($0.row.number, LookupMemory.Stored($0)) }) { $1 }
-      } catch {
-        return error.isLasting ? [:] : nil
-      }
-    }
-    guard let rows else { return [] }
+    let read = { @Sendable [self] in await stored(keys, of: profile, access) }
+    guard let rows = isSoon ? await access.soon(read) : await read() else { return [] }
     return keys.map { key in
       guard case .row(let row) = rows[key.number], access.isOutdated(key.id) else {
         return (key, rows[key.number] ?? .unreadable)
       }
       return (key, .row(row.stale))
+    }
+  }
+
+  /// Nil if the store may be read a little later.
+  private func stored(
+    _ keys: [CaseKey], of profile: Profile, _ access: StoreAccess
+  ) async -> [String: LookupMemory.Stored]? {
+    guard let store = await access.profile(profile) else { return [:] }
+    do throws(StoreError) {
+      let found = try await store.store.summaries(
+        of: keys.map(\.number), from: store.source, fields: KnownCase.members)
+      let missing = Dictionary(keys.map { ($0.number, LookupMemory.Stored.missing) }) { first, _ in first }
+      return missing.merging(found.map { ($0.row.number, LookupMemory.Stored($0)) }) { $1 }
+    } catch {
+      return error.isLasting ? [:] : nil
     }
   }
 

@@ -124,7 +124,7 @@ struct LookupMemory {
     var known: [CaseKey: CaseKnowledge] = [:]
     /// The followed cases of which something else is known than before.
     var changed: Set<CaseKey> = []
-    /// The same for those that the store was not read for before.
+    /// The followed cases of which nothing was known, because the store was not read for them.
     var new: Set<CaseKey> = []
   }
 
@@ -144,9 +144,14 @@ struct LookupMemory {
       entries[key] = entry
       loaded.known[key] = entry.knowledge
       guard isFollowed(key), !entry.knowledge.isSame(as: old) else { continue }
-      if wasLoaded { loaded.changed.insert(key) } else { loaded.new.insert(key) }
+      if wasLoaded || old != .unknown { loaded.changed.insert(key) } else { loaded.new.insert(key) }
     }
     return loaded
+  }
+
+  /// Marks cases as not read from the store.
+  mutating func unload(_ keys: Set<CaseKey>) {
+    for key in keys { entries[key]?.isLoaded = false }
   }
 
   /// Takes answers of a vendor. Returns the followed cases of which something else is known now.

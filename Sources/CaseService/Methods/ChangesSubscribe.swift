@@ -71,15 +71,21 @@ package struct ChangesDidHappenParams: WireObject {
   package var events: [CaseChange]
   package var state: String
   package var truncated: Bool?
+  package var failures: [ProfileFailure]?
   package var failure: JSON?
 
-  package enum CodingKeys: String, CodingKey, CaseIterable { case subscription, events, state, truncated, failure }
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case subscription, events, state, truncated, failures, failure
+  }
   package static let fields: [CodingKeys: Field] = [
     .subscription: Field("The subscription."),
     .events: Field("The changes, the oldest first."),
     .state: Field("The state after these changes."),
     .truncated: Field(
       "True if changes after `state` are left out, because the client reads too slowly or there are many. `changes/list` has them."
+    ),
+    .failures: Field(
+      "The profiles whose last round failed, sent when they change; empty when all rounds succeed again. Their changes follow later."
     ),
     .failure: Field(
       "Why the subscription ended. For `resync`: list the cases again, and subscribe from `state`.", as: Failure.self),

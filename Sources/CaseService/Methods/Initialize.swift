@@ -22,7 +22,7 @@ package enum Initialize: InlineMethod {
     }
     return InitializeResult(
       casewireProtocol: ProtocolVersion.text, serverInfo: .init(name: "casewire", version: call.context.version),
-      capabilities: try call.frontEnd.begin(params, call))
+      capabilities: call.frontEnd.begin(params, call))
   }
 
   /// Most clients send `initialize` first, and wait for its response.
@@ -62,18 +62,21 @@ package struct InitializeParams: WireObject {
   package var rootPath: JSON?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case processId, clientInfo, capabilities, initializationOptions, protocolVersion, workspaceFolders, rootUri, rootPath
+    case processId, clientInfo, capabilities, initializationOptions, protocolVersion, workspaceFolders, rootUri,
+      rootPath
   }
   package static let fields: [CodingKeys: Field] = [
     .processId: Field("The process id of the client; casewire ends when this process ends."),
     .clientInfo: Field("The name and the version of the client.", as: JSONObject.self),
     .capabilities: Field("The capabilities of the client, as in LSP.", as: JSONObject.self),
     .initializationOptions: Field(
-      "`{\"casewire\": {\"notifications\": true}}` requests `session/didChange` notifications. Further members of `casewire` are settings of the language server.", as: JSONObject.self),
+      "`{\"casewire\": {\"notifications\": true}}` requests `session/didChange` notifications. Further members of `casewire` are settings of the language server.",
+      as: JSONObject.self),
     .protocolVersion: Field(
       "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
     .workspaceFolders: Field(
-      "The folders of an editor, as in LSP. Each may have a file `.casewire.json` with settings of the language server."),
+      "The folders of an editor, as in LSP. Each may have a file `.casewire.json` with settings of the language server."
+    ),
     .rootUri: Field("The URI of the folder of an editor without `workspaceFolders`."),
     .rootPath: Field("The path of the folder of an editor without `rootUri`."),
   ]

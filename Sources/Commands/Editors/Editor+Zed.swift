@@ -1,13 +1,15 @@
+import Platform
+
 extension Editor {
   /// Zed starts only servers of extensions, and an extension names the languages of its server.
   private static let zedLanguages = [
-    "Plain Text", "Git Commit", "Markdown", "Shell Script", "C", "C++", "C#", "CSS", "Dockerfile", "Go", "HTML",
-    "Java", "JavaScript", "JSON", "JSONC", "Kotlin", "Lua", "Make", "PHP", "Python", "Ruby", "Rust", "SQL", "Swift",
-    "Terraform", "TOML", "TSX", "TypeScript", "YAML",
+    "Plain Text, Git Commit, Markdown, Shell Script, C, C++, C#, CSS, Dockerfile, Go, HTML, Java, JavaScript, JSON, JSONC",
+    "Kotlin, Lua, Make, PHP, Python, Ruby, Rust, SQL, Swift, Terraform, TOML, TSX, TypeScript, YAML",
   ]
 
   static var zedText: String {
-    zedHead + "languages = [" + zedLanguages.map { "\"\($0)\"" }.joined(separator: ", ") + "]\n" + zedRest
+    let lines = zedLanguages.map { "  \"\($0.replacing(text: ", ", with: "\", \""))\",\n" }
+    return zedHead + "languages = [\n" + lines.joined() + "]\n" + zedRest
   }
 
   private static let zedHead = #"""

@@ -10,7 +10,9 @@ enum CaseURI {
     let prefix = "\(scheme)://"
     guard uri.hasPrefix(prefix) else { return nil }
     let parts = uri.dropFirst(prefix.count).split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "%")) }) else { return nil }
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "%")) }) else {
+      return nil
+    }
     return CaseKey(profile: String(parts[0]), number: String(parts[1]))
   }
 }

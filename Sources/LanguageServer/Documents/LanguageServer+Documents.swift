@@ -1,10 +1,10 @@
-import Synchronization
-import ProviderKit
 import CaseModel
 import CaseService
 import JSON
 import Platform
+import ProviderKit
 import References
+import Synchronization
 
 extension LanguageServer {
   // MARK: Changes of the client
@@ -36,7 +36,9 @@ extension LanguageServer {
   func close(_ uri: String) {
     guard documents.remove(uri) != nil else { return }
     lookup.follow(uri, [])
-    if !features.pullsDiagnostics { connection.notify("textDocument/publishDiagnostics", ["uri": .string(uri), "diagnostics": []]) }
+    if !features.pullsDiagnostics {
+      connection.notify("textDocument/publishDiagnostics", ["uri": .string(uri), "diagnostics": []])
+    }
   }
 
   /// Applies the settings as they are now.
@@ -120,7 +122,8 @@ extension LanguageServer {
   }
 
   /// The mentions that are not ignored.
-  func mentions(_ found: [DocumentMention], of document: OpenDocument, _ settings: InlineSettings) -> [DocumentMention] {
+  func mentions(_ found: [DocumentMention], of document: OpenDocument, _ settings: InlineSettings) -> [DocumentMention]
+  {
     guard !settings.ignored.isEmpty else { return found }
     let path = relativePath(document.path)
     return found.filter { !settings.ignores($0.number, in: path) }

@@ -56,7 +56,9 @@ struct CodeActionList {
     let number = row.key.number
     let text = request.selection
     if CommentsAdd.isSupported(by: provider) == true, !text.allSatisfy(\.isWhitespace), text != number {
-      add(CaseCommand.addComment.json("Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]), .source)
+      add(
+        CaseCommand.addComment.json(
+          "Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]), .source)
     }
     let actions = provider.descriptor.actions
     if !row.isOver, actions.contains("resolve") {
@@ -96,7 +98,9 @@ struct CodeActionList {
   ) {
     guard accepts(kind) else { return }
     var members: [JSON.Member] = [.init("title", .string(title)), .init("kind", .string(kind.rawValue))]
-    let own = request.diagnostics.filter { $0["source"]?.string == "casewire" && mention?.range.json.bytes == $0["range"]?.bytes }
+    let own = request.diagnostics.filter {
+      $0["source"]?.string == "casewire" && mention?.range.json.bytes == $0["range"]?.bytes
+    }
     if mention != nil, !own.isEmpty { members.append(.init("diagnostics", .array(own))) }
     actions.append(.object(members + [.init(content.name, content.value)]))
   }

@@ -1,7 +1,7 @@
-import References
 package import CaseModel
 package import CaseService
 package import JSON
+import References
 
 /// Shows the title of each case above its line.
 package enum CodeLenses: LSPMethod {

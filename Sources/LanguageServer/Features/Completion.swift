@@ -1,9 +1,9 @@
-import Synchronization
 package import CaseModel
 package import CaseService
 package import JSON
 import Platform
 import References
+import Synchronization
 
 /// Completes case numbers after a keyword with a colon, a profile with a slash, and `CS`.
 package enum Completion: LSPMethod {
@@ -42,7 +42,8 @@ package enum Completion: LSPMethod {
     guard let prepared else { return ["isIncomplete": false, "items": []] }
     let context = prepared.context
     let rows = await prepared.server.lookup.search(
-      context.number, in: .numbers, profiles: context.profile.map { [$0] } ?? prepared.settings.profiles.map { Set($0) },
+      context.number, in: .numbers,
+      profiles: context.profile.map { [$0] } ?? prepared.settings.profiles.map { Set($0) },
       limit: 50)
     let items = rows.enumerated().map { index, row in item(row, index, prepared) }
     // Further digits select others of more than these.
@@ -50,7 +51,8 @@ package enum Completion: LSPMethod {
   }
 
   private static func item(_ row: KnownCase, _ index: Int, _ prepared: Question) -> JSON {
-    let detail = [row.state.map(CaseLabel.words), row.severity.map { "S\($0)" }].compactMap(\.self).joined(separator: " · ")
+    let detail = [row.state.map(CaseLabel.words), row.severity.map { "S\($0)" }].compactMap(\.self).joined(
+      separator: " · ")
     let label = row.title.map { "\(row.key.number) \($0)" } ?? row.key.number
     return [
       "label": .string(label), "kind": 18, "detail": .string(detail),

@@ -61,7 +61,9 @@ extension Call {
 }
 
 extension LanguageServer {
-  private static let start: JSON = ["start": TextPosition(line: 0, character: 0).json, "end": TextPosition(line: 0, character: 0).json]
+  private static let start: JSON = [
+    "start": TextPosition(line: 0, character: 0).json, "end": TextPosition(line: 0, character: 0).json,
+  ]
 
   /// The place of a case that the store has, as a document.
   func location(of key: CaseKey) async -> JSON? {

@@ -1,8 +1,8 @@
-import Synchronization
 import CaseService
 import JSON
 import Platform
 import References
+import Synchronization
 
 /// The two things that the server reports: a workaround for a closed case, and a case that no account may see.
 struct DiagnosticReport {
@@ -37,7 +37,9 @@ struct DiagnosticReport {
       .init("range", mention.range.json), .init("severity", .number(severity.rawValue)), .init("code", .string(code)),
       .init("source", "casewire"), .init("message", .string(message)),
     ]
-    if let url, server.features.describesDiagnostics { members.append(.init("codeDescription", ["href": .string(url)])) }
+    if let url, server.features.describesDiagnostics {
+      members.append(.init("codeDescription", ["href": .string(url)]))
+    }
     return .object(members)
   }
 }

@@ -1,7 +1,7 @@
-import References
 package import CaseModel
 package import CaseService
 package import JSON
+import References
 
 /// Makes case numbers links to the pages of their cases. A link is complete at once: not every client requests the rest.
 package enum DocumentLinks: LSPMethod {

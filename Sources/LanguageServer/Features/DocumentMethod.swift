@@ -1,9 +1,9 @@
-import Synchronization
 import CaseModel
 package import CaseService
 package import JSON
 import JSONRPC
 import References
+import Synchronization
 
 /// A request of LSP. It changes nothing, follows `initialize`, and answers null or an empty list for a document that is not open.
 package protocol LSPMethod: PreparedMethod where Result == JSON {}

@@ -1,8 +1,8 @@
-import References
 package import CaseModel
 package import CaseService
 package import JSON
 import Platform
+import References
 
 /// Shows a case: from the store at once, or as soon as the vendor answers.
 package enum Hover: LSPMethod {
@@ -22,7 +22,9 @@ package enum Hover: LSPMethod {
     let server = found.server
     let format: RenderFormat = server.features.hoverMarkdown ? .markdown : .plain
     return [
-      "contents": ["kind": .string(format == .markdown ? "markdown" : "plaintext"), "value": .string(await text(found, format))],
+      "contents": [
+        "kind": .string(format == .markdown ? "markdown" : "plaintext"), "value": .string(await text(found, format)),
+      ],
       "range": found.mention.range.json,
     ]
   }
@@ -40,7 +42,8 @@ package enum Hover: LSPMethod {
     if results.isEmpty { return "No profile has cases with numbers like \(number)." }
     let isDenied = results.allSatisfy { if case .denied = $0.knowledge { true } else { false } }
     return isDenied
-      ? "The case \(number) is not visible with these accounts." : "The case \(number) is being requested from the vendor."
+      ? "The case \(number) is not visible with these accounts."
+      : "The case \(number) is being requested from the vendor."
   }
 
   private static func gatherAll(

@@ -1,8 +1,8 @@
-import CaseService
-import References
 import CaseModel
+import CaseService
 import JSON
 import Platform
+import References
 
 extension LanguageServer {
   /// The edit of `.casewire.json` that ignores a number: in one file, or in all. Nil if the file cannot be changed that way.

@@ -1,7 +1,7 @@
-import ProviderKit
 package import CaseModel
 package import CaseService
 package import Platform
+import ProviderKit
 import References
 
 /// `casewire scan`: finds the cases that files mention.

@@ -1,5 +1,5 @@
-import CaseService
 import CaseModel
+import CaseService
 import JSON
 
 /// The findings as JSON lines. `ScanBaseline` reads them.

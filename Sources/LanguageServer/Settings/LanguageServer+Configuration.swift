@@ -1,6 +1,6 @@
-import JSONRPC
 import CaseService
 import JSON
+import JSONRPC
 
 extension LanguageServer {
   /// After `initialized`: reports invalid settings, registers for changes and requests the settings.
@@ -42,7 +42,9 @@ extension LanguageServer {
     guard features.configuration else { return }
     let params: JSON = ["items": [["section": "casewire"]]]
     // A client that refuses it keeps the settings of the other sources.
-    guard let result = try? await connection.call("workspace/configuration", params), let own = result[0] else { return }
+    guard let result = try? await connection.call("workspace/configuration", params), let own = result[0] else {
+      return
+    }
     update { $0.setConfiguration(own) }
   }
 }

@@ -45,6 +45,8 @@ extension JSON {
     }
     if path.count == 1 { return .object(members.filter { $0.name != name }) }
     return .object(
-      members.map { $0.name == name && $0.value.object != nil ? .init(name, $0.value.without(Array(path.dropFirst()))) : $0 })
+      members.map {
+        $0.name == name && $0.value.object != nil ? .init(name, $0.value.without(Array(path.dropFirst()))) : $0
+      })
   }
 }

@@ -30,7 +30,8 @@ package struct SettingsLayer: WireObject {
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case closedBehind, unknown }
     package static let fields: [CodingKeys: Field] = [
-      .closedBehind: Field("Whether a closed case after TODO, FIXME, HACK, XXX or WORKAROUND is reported. Default: true."),
+      .closedBehind: Field(
+        "Whether a closed case after TODO, FIXME, HACK, XXX or WORKAROUND is reported. Default: true."),
       .unknown: Field("Whether a case id or address that no profile may see is reported. Default: true."),
     ]
   }

@@ -55,7 +55,9 @@ struct Workspace: Sendable {
 
   mutating func setOptions(_ json: JSON) -> [Complaint] { set(json, \.options, "initializationOptions") }
 
-  mutating func setConfiguration(_ json: JSON) -> [Complaint] { set(json, \.configuration, "the editor's configuration") }
+  mutating func setConfiguration(_ json: JSON) -> [Complaint] {
+    set(json, \.configuration, "the editor's configuration")
+  }
 
   private mutating func set(
     _ json: JSON, _ layer: WritableKeyPath<Workspace, SettingsLayer>, _ source: String
@@ -88,7 +90,9 @@ struct Workspace: Sendable {
   /// The innermost folder that contains a file.
   func folder(of path: String?) -> Folder? {
     guard let path else { return nil }
-    return folders.filter { $0.path == "/" || path.hasPrefix($0.path + "/") }.max { $0.path.utf8.count < $1.path.utf8.count }
+    return folders.filter { $0.path == "/" || path.hasPrefix($0.path + "/") }.max {
+      $0.path.utf8.count < $1.path.utf8.count
+    }
   }
 
   /// The path of a file in its folder; nil outside of all.

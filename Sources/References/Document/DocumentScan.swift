@@ -131,7 +131,7 @@ struct DocumentScan: Sendable {
       }
       var piece = DocumentSegment(length: end - start)
       piece.isChanged = false
-      if end - start > Self.longestLine, storage.lineStart(atOrBefore: end - 1) <= start { piece.hasCandidate = false }
+      if end - start > Self.longestLine, storage.lineStart(atOrBefore: end - 1) <= start { piece.candidates = [] }
       pieces.append(piece)
       start = end
     }
@@ -146,10 +146,7 @@ struct DocumentScan: Sendable {
     for index in segments.indices {
       if segments[index].isStale {
         let range = start..<start + segments[index].length
-        if segments[index].hasCandidate == nil {
-          segments[index].hasCandidate = true
-          scan(index, storage, range, regions: nil)
-        }
+        if segments[index].candidates == nil { scan(index, storage, range, regions: nil) }
         segments[index].isStale = false
       }
       start += segments[index].length
@@ -184,11 +181,7 @@ struct DocumentScan: Sendable {
         segments[index].entry = state
         segments[index].isStale = false
         let regions = cursor(syntax, state, storage, at: start)
-        if segments[index].hasCandidate == true {
-          entry = scan(index, storage, range, regions: regions)
-        } else {
-          entry = storage.withBytes(range) { Self.finish(regions, $0) }
-        }
+        entry = scan(index, storage, range, regions: regions)
       }
       start = range.upperBound
       let isLast = count(index) || index == last
@@ -210,10 +203,10 @@ struct DocumentScan: Sendable {
     var start = 0
     for index in segments.indices {
       let range = start..<start + segments[index].length
-      if segments[index].hasCandidate == nil {
-        segments[index].hasCandidate = storage.withBytes(range) { ReferenceScanner.hasCandidate($0, rules.formats) }
+      if segments[index].candidates == nil {
+        segments[index].candidates = storage.withBytes(range) { ReferenceScanner.candidates($0, rules.formats) }
       }
-      if segments[index].hasCandidate == true { last = index }
+      if segments[index].candidates?.isEmpty == false { last = index }
       start = range.upperBound
     }
     return last
@@ -221,14 +214,16 @@ struct DocumentScan: Sendable {
 
   /// Scans a segment and returns the state after it.
   @discardableResult
-  mutating func scan(
+  private mutating func scan(
     _ index: Int, _ storage: TextStorage, _ range: Range<Int>, regions: RegionCursor?
   ) -> LexerState {
     var scanner = ReferenceScanner(rules.formats, regions: regions, limit: .max, markers: rules.markers)
+    let candidates = segments[index].candidates
     let state = storage.withBytes(range) { text in
-      scanner.scan(text)
+      if let candidates { scanner.scan(text, candidates: candidates) } else { scanner.scan(text) }
       return scanner.finish(text)
     }
+    if candidates?.isEmpty ?? false { return state }
     let markers = scanner.markers
     segments[index].found = scanner.found.enumerated().map { offset, mention in
       DocumentSegment.Found(mention: mention, marker: offset < markers.count ? markers[offset] : 0)

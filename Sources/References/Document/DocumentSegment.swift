@@ -13,8 +13,9 @@ struct DocumentSegment: Sendable {
   var isChanged = true
   /// The mentions; none before the first scan, and none in a line that is too long.
   var found: [Found] = []
-  /// Whether the text has a number in one of the formats; nil if it was not searched.
-  var hasCandidate: Bool?
+  /// The runs of digits that may belong to mentions; nil if they were not searched. A segment has at most some 50,000 bytes, unless it
+  /// is a long line, which has no candidates.
+  var candidates: [Range<Int32>]?
   /// The state before the segment; nil if unknown.
   var entry: LexerState?
   /// Whether the segment, or the state before it, changed since the last scan.

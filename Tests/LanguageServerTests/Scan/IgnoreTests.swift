@@ -1,3 +1,4 @@
+import JSON
 import LanguageServer
 import Platform
 import TestSupport
@@ -41,7 +42,7 @@ struct IgnoreTests {
   @Test("Each form of a line of .gitignore excludes what git excludes", arguments: patterns)
   func pattern(line: String, excluded: [String], included: [String]) async throws {
     for path in excluded + included {
-      let tree = try ScannedTree([path: "CS1234567", ".gitignore": "\(line)\n"])
+      let tree = try ScannedTree([path: "\"CS1234567\"", ".gitignore": "\(line)\n"])
       #expect(try await tree.files() == (included.contains(path) ? [path] : []), "\(path)")
     }
   }

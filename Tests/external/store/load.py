@@ -9,6 +9,8 @@ import time
 import tools
 
 PROCESSES = 8
+# The store removes the oldest events above this number (`EventTable.most`).
+MOST_EVENTS = 100_000
 # The promise of the store for a read, in milliseconds.
 LONGEST = 100
 
@@ -117,10 +119,13 @@ def check(load, killed, path):
     lost = [number for number, version in zip(numbers, versions) if int(version) < load.acknowledged[number]]
     tools.report(f"{len(load.acknowledged)} acknowledged cases: lost", len(lost), "none", not lost)
     events = dict(tools.rows(path, "SELECT sequence, number FROM events"))
-    lost = [sequence for sequence, number in load.sequences.items() if events.get(sequence) != number]
+    first = min(events)
+    kept = min(max(events), MOST_EVENTS)
+    tools.report("events that are kept", len(events), f"at least {kept}", len(events) >= kept)
+    lost = [sequence for sequence, number in load.sequences.items() if sequence >= first and events.get(sequence) != number]
     tools.report(f"{len(load.sequences)} acknowledged events: lost", len(lost), "none", not lost)
-    gaps = len(events) - max(events)
-    tools.report("numbers of events without an event", -gaps, "none", gaps == 0)
+    gaps = max(events) - first + 1 - len(events)
+    tools.report("numbers of events without an event", gaps, "none", gaps == 0)
     keys = tools.rows(path, "SELECT count(*) - count(DISTINCT event_key) FROM events")[0][0]
     tools.report("events that were stored twice", keys, "none", keys == 0)
     for kind, name in [
