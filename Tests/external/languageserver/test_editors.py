@@ -2,7 +2,9 @@
 import json
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -17,6 +19,11 @@ import tools  # noqa: E402
 NEWER = os.environ.get("LSP_NEWER_SYSTEM")
 WORK = RECORDS.parent
 LISP = HERE / "editors"
+
+
+# The folders of the libraries of a program that is not linked statically.
+LIBRARIES = {str(pathlib.Path(path).parent) for path in re.findall(
+    r"=> (/\S*swift\S*)", subprocess.run(["ldd", PROGRAM], capture_output=True, text=True).stdout)}
 
 
 class Here:
@@ -54,7 +61,7 @@ class Newer:
 
     @staticmethod
     def command(words):
-        folders = {str(WORK), str(HERE), str(pathlib.Path(PROGRAM).parent)}
+        folders = {str(WORK), str(HERE), str(pathlib.Path(PROGRAM).parent), *LIBRARIES}
         return ["unshare", "--mount", "--propagation", "private", str(LISP / "enter"), NEWER, *sorted(folders), "--", *words]
 
 
