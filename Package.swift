@@ -124,7 +124,8 @@ let package = Package(
     tests(
       "LanguageServer",
       also: [
-        "CaseModel", "CaseService", "Commands", "JSON", "JSONRPC", "Platform", "ProviderKit", "References", "Sandbox",
+        "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "ProviderTestSupport", "References", "Sandbox",
       ]),
     tests("References", also: ["Platform", "ProviderKit"]),
     tests(

@@ -11,35 +11,43 @@ import Testing
 /// An editor with the simulated vendors behind its language server. The clock stands still unless the test moves it.
 final class EditorSession: Sendable {
   let editor: FakeEditor
-  let time: ManualTime
+  let vendors: SimulatedVendors
+  let context: ServiceContext
+  let dispatcher: Dispatcher
+  let inbox = Inbox()
   private let last = Mutex(0)
   /// What `window/showMessageRequest` is answered with.
-  let choice = Slot()
+  let choice = Slot(["title": "Yes"])
+  /// What requests of the server are answered with instead, by method.
+  let errors = Slot([:])
   /// The settings that `workspace/configuration` returns.
-  let configuration = Slot()
-  let serverCapabilities = Slot()
-  private let kept = Mutex<[JSON]>([])
+  let configuration = Slot(.null)
+  let serverCapabilities = Slot(.null)
 
-  /// - Parameter arguments: of the program.
+  var time: ManualTime { vendors.time }
+  var transport: SwitchedTransport { vendors.transport }
+
   init(
-    _ capabilities: JSON = [:], options: JSON = [:], folders: [String] = [], arguments: String = "serve --sandbox",
+    _ capabilities: JSON = [:], options: JSON = [:], configuration: JSON = .null, folders: [String] = [],
+    isReadOnly: Bool = false, hasStore: Bool = true, vendors: SimulatedVendors = SimulatedVendors(),
     initializes: Bool = true
   ) async throws {
-    let time = ManualTime()
-    let redactor = Redactor()
-    let log = Log(level: .error, redactor: redactor, time: time)
-    let parsed = try Options(arguments.split(separator: " ").map(String.init))
-    let context = Bootstrap.context(parsed, time: time, log: log, redactor: redactor)
-    let dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
-    self.time = time
-    let (choice, configuration) = (choice, configuration)
-    choice.value = ["title": "Yes"]
-    editor = try FakeEditor(dispatcher, framing: .headers, time: time) { request in
-      switch request.method {
+    self.vendors = vendors
+    context = vendors.context(isReadOnly: isReadOnly, hasStore: hasStore)
+    dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
+    self.configuration.value = configuration
+    let (inbox, choice, errors, settings) = (inbox, choice, errors, self.configuration)
+    editor = try FakeEditor(dispatcher, framing: .headers, time: vendors.time) { request in
+      inbox.add(request.method, request.params)
+      if let message = errors.value[request.method]?.string { return .error(code: -32603, message: message) }
+      return switch request.method {
       case "window/showMessageRequest": .result(choice.value)
-      case "workspace/configuration": .result([configuration.value])
+      case "workspace/configuration": .result([settings.value])
       default: .result(.null)
       }
+    }
+    Task { [editor] in
+      while let message = try? await editor.next() { inbox.add(message) }
     }
     guard initializes else { return }
     let folderList = JSON.array(folders.map { ["uri": .string("file://\($0)"), "name": "folder"] })
@@ -53,16 +61,24 @@ final class EditorSession: Sendable {
     notify("initialized", [:])
   }
 
+  deinit { editor.client.closeInput() }
+
+  /// Ends the server, as the program does when the connection ends.
+  func end() { dispatcher.client.part(LanguageServer.self)?.end() }
+
   /// A value that the replies read.
   final class Slot: Sendable {
-    private let stored = Mutex<JSON>(.null)
+    private let stored: Mutex<JSON>
+    init(_ value: JSON) { stored = Mutex(value) }
     var value: JSON {
       get { stored.withLock { $0 } }
       set { stored.withLock { $0 = newValue } }
     }
   }
 
-  /// The result of a request. Other messages of the server that come before it are kept for `notification`.
+  // MARK: Messages
+
+  /// The result of a request.
   @discardableResult
   func call(_ method: String, _ params: JSON) async throws -> JSON {
     let response = try await response(method, params)
@@ -71,56 +87,136 @@ final class EditorSession: Sendable {
   }
 
   func response(_ method: String, _ params: JSON) async throws -> JSON {
+    try await response(to: send(method, params))
+  }
+
+  /// Sends a request, and returns its id.
+  func send(_ method: String, _ params: JSON) -> Int {
     let id = last.withLock { last in
       last += 1
       return last
     }
     editor.client.call("\(id)", method, params.text)
-    while let message = try await editor.next() {
-      if message["id"] == .number(id) { return message }
-      kept.withLock { $0.append(message) }
-    }
-    return .null
+    return id
   }
 
-  /// The next notification of this method.
-  func notification(_ method: String) async throws -> JSON {
-    let found = kept.withLock { kept -> JSON? in
-      guard let index = kept.firstIndex(where: { $0["method"]?.string == method }) else { return nil }
-      return kept.remove(at: index)
-    }
-    if let found { return found["params"] ?? .null }
-    while let message = try await editor.next() {
-      if message["method"]?.string == method { return message["params"] ?? .null }
-      kept.withLock { $0.append(message) }
-    }
-    return .null
-  }
+  func response(to id: Int) async throws -> JSON { try await inbox.next("\(id)") }
+
+  /// The params of the next notification or request of the server with this method.
+  func next(_ method: String) async throws -> JSON { try await inbox.next(method) }
 
   func notify(_ method: String, _ params: JSON) { editor.client.notify(method, params.text) }
 
+  // MARK: Waiting
+
+  /// Waits until what was caused so far has happened, as far as the clock permits.
+  func settle() async throws {
+    for _ in 0..<3 {
+      _ = try await response("textDocument/documentLink", ["textDocument": ["uri": "file:///none"]])
+      for _ in 0..<50 { await Task.yield() }
+      while transport.running > 0 && !transport.gate.arrivals.contains("request") { await Task.yield() }
+      await context.store?.settle(within: .seconds(60))
+    }
+  }
+
+  /// Moves the clock in steps of the change feed, and lets each step have its effects.
+  func pass(_ duration: Duration, until isOver: () -> Bool = { false }) async throws {
+    let end = time.now + duration
+    while time.now < end, !isOver() {
+      time.advance(by: min(.milliseconds(500), end - time.now))
+      try await settle()
+    }
+  }
+
+  /// Waits until the server knows a case, which it reads from the vendor if the store does not have it.
+  func learn(_ line: Int, _ character: Int, uri: String = "file:///w/a.txt") async throws {
+    try await call("textDocument/hover", Self.position(line, character, uri: uri))
+  }
+
+  /// Waits until no task sleeps.
+  func becomesIdle() async -> Bool {
+    for _ in 0..<100_000 where time.hasSleepers { await Task.yield() }
+    return !time.hasSleepers
+  }
+
   // MARK: Documents
 
-  func open(_ text: String, _ language: String = "plaintext", uri: String = "file:///w/a.txt") {
+  static let uri = "file:///w/a.txt"
+
+  func open(_ text: String, _ language: String = "plaintext", uri: String = uri, version: Int = 1) {
     notify(
       "textDocument/didOpen",
-      ["textDocument": ["uri": .string(uri), "languageId": .string(language), "version": 1, "text": .string(text)]])
+      [
+        "textDocument": [
+          "uri": .string(uri), "languageId": .string(language), "version": .number(version), "text": .string(text),
+        ]
+      ])
   }
 
-  static func position(_ line: Int, _ character: Int, uri: String = "file:///w/a.txt") -> JSON {
-    [
-      "textDocument": ["uri": .string(uri)],
-      "position": ["line": .number(line), "character": .number(character)],
-    ]
+  /// Replaces the whole text.
+  func change(_ text: String, version: Int, uri: String = uri) {
+    notify(
+      "textDocument/didChange",
+      [
+        "textDocument": ["uri": .string(uri), "version": .number(version)],
+        "contentChanges": [["text": .string(text)]],
+      ])
   }
 
-  static func range(_ start: (Int, Int), _ end: (Int, Int), uri: String = "file:///w/a.txt") -> JSON {
-    [
-      "textDocument": ["uri": .string(uri)],
-      "range": [
-        "start": ["line": .number(start.0), "character": .number(start.1)],
-        "end": ["line": .number(end.0), "character": .number(end.1)],
-      ],
-    ]
+  func close(uri: String = uri) { notify("textDocument/didClose", ["textDocument": ["uri": .string(uri)]]) }
+
+  static func document(_ uri: String = uri) -> JSON { ["textDocument": ["uri": .string(uri)]] }
+
+  static func position(_ line: Int, _ character: Int, uri: String = uri) -> JSON {
+    ["textDocument": ["uri": .string(uri)], "position": point(line, character)]
+  }
+
+  static func range(_ start: (Int, Int), _ end: (Int, Int), uri: String = uri) -> JSON {
+    ["textDocument": ["uri": .string(uri)], "range": span(start, end)]
+  }
+
+  static func point(_ line: Int, _ character: Int) -> JSON {
+    ["line": .number(line), "character": .number(character)]
+  }
+
+  static func span(_ start: (Int, Int), _ end: (Int, Int)) -> JSON {
+    ["start": point(start.0, start.1), "end": point(end.0, end.1)]
+  }
+}
+
+/// What the server sent: responses by their id, other messages by their method.
+final class Inbox: Sendable {
+  private struct State {
+    var boxes: [String: Mailbox<JSON>] = [:]
+    var log: [(method: String, params: JSON)] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Adds a response or a notification.
+  func add(_ message: JSON) {
+    guard let method = message["method"]?.string else { return box(message["id"]?.text ?? "").send(message) }
+    add(method, message["params"] ?? .null)
+  }
+
+  func add(_ method: String, _ params: JSON) {
+    state.withLock { $0.log.append((method, params)) }
+    box(method).send(params)
+  }
+
+  /// The methods of the requests and notifications of the server, in order.
+  var methods: [String] { state.withLock { $0.log.map(\.method) } }
+
+  func all(_ method: String) -> [JSON] { state.withLock { $0.log.filter { $0.method == method }.map(\.params) } }
+
+  func next(_ name: String) async throws -> JSON { try await box(name).next() ?? .null }
+
+  private func box(_ name: String) -> Mailbox<JSON> {
+    state.withLock { state in
+      if let box = state.boxes[name] { return box }
+      let box = Mailbox<JSON>(name, patience: 30)
+      state.boxes[name] = box
+      return box
+    }
   }
 }

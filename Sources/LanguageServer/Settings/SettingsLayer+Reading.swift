@@ -1,5 +1,6 @@
 package import CaseModel
 package import JSON
+import Platform
 
 extension SettingsLayer {
   /// Reads the valid settings of a source. Each issue names an invalid one, which is left out.
@@ -15,12 +16,19 @@ extension SettingsLayer {
       switch WireReader.read(Self.self, from: rest) {
       case .success(let layer): return (layer, issues)
       case .failure(let invalid):
-        issues += invalid.issues
+        issues += invalid.issues.map(Self.ofSetting)
         let before = rest.memberCount
         for issue in invalid.issues { rest = rest.without(Self.path(issue.path)) }
         guard rest.memberCount < before else { return (SettingsLayer(), issues) }
       }
     }
+  }
+
+  /// The same issue, which calls a member at the top a setting.
+  private static func ofSetting(_ issue: Issue) -> Issue {
+    guard issue.rule.hasPrefix("Unknown param ") else { return issue }
+    let text = issue.rule.replacing(text: "Unknown param ", with: "Unknown setting ")
+    return Issue(issue.path, text.replacing(text: "Known params:", with: "Known settings:"), value: issue.value)
   }
 
   /// The names that lead to the smallest member that can be left out: a list is left out as a whole.

@@ -1,0 +1,160 @@
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+@Suite("Cases as documents") struct DefinitionTests {
+  private static func mode(_ path: String) -> UInt32? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : nil
+  }
+
+  private static func path(_ location: JSON?) -> String {
+    String(location?["uri"]?.string?.dropFirst("file://".count) ?? "none")
+  }
+
+  @Test("A client that reads documents from servers gets an address of the case") func content() async throws {
+    let session = try await EditorSession(Clients.full)
+    #expect(session.serverCapabilities.value["workspace"]?["textDocumentContent"]?["schemes"] == ["case"])
+    session.open(Known.waiting)
+    let location = try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    #expect(location["uri"]?.string == "case://ibm/\(Known.waiting)")
+    #expect(location["range"] == EditorSession.span((0, 0), (0, 0)))
+    let result = try await session.call("workspace/textDocumentContent", ["uri": location["uri"] ?? .null])
+    let text = result["text"]?.string ?? ""
+    #expect(text.contains(Known.waiting) && text.contains("Workers of pool") && text.hasPrefix("#"), "\(text.prefix(200))")
+    for uri in ["case://ibm", "case://ibm/", "file:///etc/passwd", "case://ibm/a/b", "case://ibm/..%2f"] {
+      let response = try await session.response("workspace/textDocumentContent", ["uri": .string(uri)])
+      #expect(response["error"]?["code"] == -32602, "\(uri): \(response.text)")
+    }
+  }
+
+  @Test("Another client gets a file that only the user may read, until the server ends") func file() async throws {
+    let session = try await EditorSession()
+    session.open("\(Known.waiting)\n\nibm/\(Known.waiting) \(Known.missing)")
+    var paths: [String] = []
+    for (line, column) in [(0, 0), (2, 0), (2, 8)] {
+      let location = try await session.call("textDocument/definition", EditorSession.position(line, column))
+      paths.append(Self.path(location))
+    }
+    #expect(Set(paths).count == 1)
+    let path = paths[0]
+    let text = try FileSystem.read(path, limit: 1 << 20).map { String(decoding: $0, as: UTF8.self) }
+    #expect(text?.contains("Workers of pool") == true)
+    #expect(path.hasSuffix(".md"))
+    #expect(Self.mode(path) == 0o400)
+    let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+    #expect(Self.mode(folder) == 0o700)
+    session.end()
+    #expect(Self.mode(path) == nil && Self.mode(folder) == nil)
+  }
+
+  @Test("A position without a case has no definition, and a case that cannot be read none either") func none() async throws {
+    let session = try await EditorSession()
+    session.open("x \(Known.missing)")
+    #expect(try await session.call("textDocument/definition", EditorSession.position(0, 0)) == .null)
+    #expect(try await session.call("textDocument/definition", EditorSession.position(0, 5)) == .null)
+  }
+
+  @Test("While the vendor cannot be reached, the store has the document, and nothing pops up", arguments: [
+    Clients.plain, Clients.full,
+  ])
+  func offline(_ capabilities: JSON) async throws {
+    let session = try await EditorSession(capabilities)
+    session.open("\(Known.waiting) \(Known.open)")
+    try await session.learn(0, 0)
+    session.transport.cut()
+    session.time.advance(by: .seconds(600))
+    let location = try await session.time.patiently {
+      try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    }
+    #expect(location["uri"]?.string?.contains(Known.waiting) == true, "\(location.text)")
+    if capabilities == Clients.full {
+      let result = try await session.time.patiently {
+        try await session.call("workspace/textDocumentContent", ["uri": location["uri"] ?? .null])
+      }
+      #expect(result["text"]?.string?.contains("Workers of pool") == true, "\(result.text)")
+    }
+    _ = try await session.time.patiently {
+      try await session.response("textDocument/definition", EditorSession.position(0, 12))
+    }
+    try await session.settle()
+    #expect(!session.inbox.methods.contains("window/showMessage"))
+    session.end()
+  }
+
+  // MARK: Symbols
+
+  @Test("Symbols are the cases in the store, by their words", arguments: [Clients.plain, Clients.full])
+  func symbols(_ capabilities: JSON) async throws {
+    let session = try await EditorSession(capabilities)
+    try await session.learnAll()
+    session.transport.cut()
+    for (query, number) in [
+      ("workers of pool default", Known.waiting), ("CS415", Known.waiting), ("nfs hangs", Known.urgent), ("zebra", nil),
+    ] {
+      let result = try await session.call("workspace/symbol", ["query": .string(query)])
+      let first = result[0]
+      #expect((first?["name"]?.string?.hasPrefix("\(number ?? "none") ")) == (number == nil ? nil : true), "\(query): \(result.text)")
+      guard let number else { continue }
+      #expect(first?["containerName"]?.string == (number.hasPrefix("CS") ? "ibm" : "redhat"))
+      #expect(first?["location"]?["uri"]?.string?.contains(number) == true)
+    }
+    let all = try await session.call("workspace/symbol", ["query": ""])
+    #expect(all.array?.count == Known.count)
+    session.end()
+  }
+
+  @Test("Without a store there are no symbols, and no error") func noStore() async throws {
+    let session = try await EditorSession(hasStore: false)
+    session.transport.cut()
+    #expect(try await session.call("workspace/symbol", ["query": "x"]) == [])
+  }
+
+  // MARK: Links and lenses
+
+  @Test("A link is complete, and has a tooltip for clients that show it", arguments: [Clients.plain, Clients.full])
+  func links(_ capabilities: JSON) async throws {
+    let session = try await EditorSession(capabilities)
+    #expect(session.serverCapabilities.value["documentLinkProvider"]?["resolveProvider"] == false)
+    try await session.learnAll()
+    session.open("case \(Known.closed) \(Known.waiting)\nredhat/\(Known.urgent) \(Known.page(Known.closed)) case 09999999")
+    let links = try await session.call("textDocument/documentLink", EditorSession.document()).array ?? []
+    #expect(links.compactMap { $0["target"]?.string } == [Known.page(Known.closed), Known.page(Known.urgent)])
+    #expect(links.map(\.place) == ["0:5-13", "1:0-15"])
+    let hasTooltip = capabilities == Clients.full
+    #expect(links.allSatisfy { ($0["tooltip"] != nil) == hasTooltip })
+  }
+
+  @Test("Links can be switched off") func noLinks() async throws {
+    let session = try await EditorSession(options: ["links": false])
+    try await session.learnAll()
+    session.open("case \(Known.closed)")
+    #expect(try await session.call("textDocument/documentLink", EditorSession.document()) == [])
+  }
+
+  @Test("Lenses are off unless they are enabled") func lenses() async throws {
+    let off = try await EditorSession(Clients.full)
+    try await off.learnAll()
+    off.open("case \(Known.closed)")
+    #expect(try await off.call("textDocument/codeLens", EditorSession.document()) == [])
+    let session = try await EditorSession(Clients.full, options: ["lens": true])
+    try await session.learnAll()
+    session.open("\n case \(Known.closed) \(Known.missing)\n\(Known.waiting)")
+    let found = try await session.call("textDocument/codeLens", EditorSession.document()).array ?? []
+    #expect(found.map(\.place) == ["1:6-14", "2:0-9"])
+    let (page, none) = (
+      try await session.call("codeLens/resolve", found[0]), try await session.call("codeLens/resolve", found[1])
+    )
+    #expect(page["command"]?["title"]?.string?.contains("dnf") == true && page["command"]?["command"] == "casewire.open")
+    #expect(none["command"]?["title"]?.string?.contains("Workers of pool") == true && none["command"]?["command"] == "")
+  }
+}

@@ -1,0 +1,175 @@
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+@Suite("Settings") struct SettingsTests {
+  private static let configurable: JSON = [
+    "workspace": ["configuration": true], "textDocument": ["inlayHint": [:]],
+  ]
+
+  @Test(
+    "A later source overrides an earlier one",
+    arguments: [
+      (nil, nil, nil, 7), ("off", nil, nil, 0), (nil, "off", nil, 0), (nil, nil, "off", 0), ("off", "closedOnly", nil, 3),
+      ("closedOnly", nil, "all", 7), ("off", "all", "closedOnly", 3), ("all", "closedOnly", "off", 0),
+    ] as [(String?, String?, String?, Int)])
+  func precedence(_ file: String?, _ option: String?, _ configured: String?, _ count: Int) async throws {
+    let folder = TemporaryFolder()
+    if let file { try folder.file(".casewire.json", #"{"hints":"\#(file)","diagnostics":{"unknown":false}}"#) }
+    let session = try await EditorSession(
+      Self.configurable, options: option.map { ["hints": .string($0)] } ?? [:],
+      configuration: configured.map { ["hints": .string($0)] } ?? .null, folders: [folder.path])
+    try await session.learnAll()
+    let uri = "file://\(folder.path)/a.txt"
+    session.open(Known.text, uri: uri)
+    try await session.settle()
+    #expect(try await session.hints(uri).count == count)
+  }
+
+  @Test("The file of another folder does not apply") func folders() async throws {
+    let (one, two) = (TemporaryFolder(), TemporaryFolder())
+    try one.file(".casewire.json", #"{"hints":"off"}"#)
+    let session = try await EditorSession(Clients.hints, folders: [one.path, two.path])
+    try await session.learnAll()
+    for (folder, count) in [(one, 0), (two, 7)] {
+      session.open(Known.text, uri: "file://\(folder.path)/a.txt")
+      #expect(try await session.hints("file://\(folder.path)/a.txt").count == count)
+    }
+    // A folder that is added or removed.
+    session.notify(
+      "workspace/didChangeWorkspaceFolders",
+      ["event": ["added": [], "removed": [["uri": .string("file://\(one.path)"), "name": "one"]]]])
+    #expect(try await session.hints("file://\(one.path)/a.txt").count == 7)
+  }
+
+  @Test("A change of the configuration applies at once") func live() async throws {
+    let session = try await EditorSession(Self.configurable)
+    try await session.learnAll()
+    session.open(Known.text)
+    #expect(try await session.hints().count == 7)
+    _ = try await session.next("workspace/configuration")
+    session.configuration.value = ["hints": "off"]
+    session.notify("workspace/didChangeConfiguration", ["settings": .null])
+    let asked = try await session.next("workspace/configuration")
+    #expect(asked == ["items": [["section": "casewire"]]])
+    try await session.settle()
+    #expect(try await session.hints().isEmpty)
+    // A client that is not asked sends them.
+    let other = try await EditorSession(Clients.hints)
+    try await other.learnAll()
+    other.open(Known.text)
+    other.notify("workspace/didChangeConfiguration", ["settings": ["casewire": ["hints": "closedOnly"], "other": 1]])
+    #expect(try await other.hints().count == 3)
+    try await other.settle()
+    #expect(!other.inbox.methods.contains("workspace/configuration"))
+  }
+
+  @Test("The server registers for changes if the client permits it") func registration() async throws {
+    let session = try await EditorSession(Clients.full)
+    let registrations = try await session.next("client/registerCapability")["registrations"]?.array ?? []
+    #expect(
+      registrations.compactMap { $0["method"]?.string }
+        == ["workspace/didChangeConfiguration", "workspace/didChangeWatchedFiles"])
+    let plain = try await EditorSession(Self.configurable)
+    _ = try await plain.next("workspace/configuration")
+    #expect(!plain.inbox.methods.contains("client/registerCapability"))
+  }
+
+  // MARK: Invalid settings
+
+  @Test(
+    "An invalid setting is reported once by its name, and the default is used",
+    arguments: [
+      (["hints": "some"], "hints"), (["inline": ["enabled": 1]], "inline.enabled"), (["inline": 5], "inline"),
+      (["inline": ["where": "nowhere"]], "inline.where"), (["inline": ["languages": ["c", 5]]], "inline.languages[1]"),
+      (["inline": ["exclude": "x"]], "inline.exclude"), (["diagnostics": ["closedBehind": "yes"]], "diagnostics.closedBehind"),
+      (["words": [""]], "words[0]"), (["patterns": [["prefix": "X", "digits": [1], "profile": "ibm"]]], "patterns[0].digits"),
+      (["patterns": [["prefix": "X", "digits": [9, 1], "profile": "ibm"]]], "patterns[0].digits"),
+      (["patterns": [["regex": ".*", "profile": "ibm"]]], "patterns[0]"), (["links": "x"], "links"), (["lens": 1], "lens"),
+      (["completion": ["insert": "all"]], "completion.insert"), (["profiles": "ibm"], "profiles"),
+      (["maxFileKilobytes": 0], "maxFileKilobytes"), (["maxFileKilobytes": 10_001], "maxFileKilobytes"),
+      (["refreshSeconds": "30"], "refreshSeconds"), (["nosuch": 1], "nosuch"), (["ignore": [["path": "x"]]], "ignore[0]"),
+    ] as [(JSON, String)])
+  func invalid(_ settings: JSON, _ key: String) async throws {
+    // Beside a valid one, which applies.
+    let options = JSON.object((settings.object ?? []) + (settings["hints"] == nil ? [.init("hints", "closedOnly")] : []))
+    let session = try await EditorSession(Self.configurable, options: options)
+    let message = try await session.next("window/showMessage")
+    #expect(message["message"]?.string?.contains(key) == true, "\(message.text)")
+    try await session.learnAll()
+    session.open(Known.text)
+    #expect(try await session.hints().count == (settings["hints"] == nil ? 3 : 7))
+    // The same in another source, twice: once more, as it is elsewhere.
+    for _ in 0..<2 {
+      session.configuration.value = options
+      session.notify("workspace/didChangeConfiguration", ["settings": .null])
+      try await session.settle()
+    }
+    try await session.settle()
+    #expect(session.inbox.all("window/showMessage").count == 2)
+  }
+
+  @Test("Several invalid settings of one source cause one message each, and valid settings none") func several()
+    async throws
+  {
+    let session = try await EditorSession(
+      Self.configurable, options: ["hints": 1, "lens": "x", "links": false, "inline": ["enabled": true, "where": 1]])
+    try await session.settle()
+    let messages = session.inbox.all("window/showMessage").compactMap { $0["message"]?.string }
+    #expect(messages.count == 3, "\(messages)")
+    for key in ["hints", "lens", "inline.where"] { #expect(messages.contains { $0.contains(key) }) }
+  }
+
+  @Test("A settings file that is no JSON is reported with its path") func noJSON() async throws {
+    let folder = TemporaryFolder()
+    try folder.file(".casewire.json", "{")
+    let session = try await EditorSession(folders: [folder.path])
+    let message = try await session.next("window/showMessage")["message"]?.string ?? ""
+    #expect(message.contains("\(folder.path)/.casewire.json"), "\(message)")
+    session.notify("workspace/didChangeWatchedFiles", ["changes": []])
+    try await session.settle()
+    #expect(session.inbox.all("window/showMessage").count == 1)
+  }
+
+  // MARK: What is scanned
+
+  @Test(
+    "The settings choose what is recognised",
+    arguments: [
+      ([:], "a.txt", "plaintext", 1), (["inline": ["enabled": false]], "a.txt", "plaintext", 0),
+      (["inline": ["languages": ["c"]]], "a.txt", "plaintext", 0), (["inline": ["languages": ["plaintext"]]], "a.txt", "plaintext", 1),
+      (["inline": ["languages": []]], "a.txt", "plaintext", 0), (["inline": ["exclude": ["*.txt"]]], "a.txt", "plaintext", 0),
+      (["inline": ["exclude": ["*.txt", "!a.txt"]]], "a.txt", "plaintext", 1), (["inline": ["exclude": ["vendor/"]]], "vendor/x/a.txt", "plaintext", 0),
+      (["inline": ["exclude": ["/a.txt"]]], "src/a.txt", "plaintext", 1), (["inline": ["exclude": ["**/b/*.txt"]]], "x/b/a%20b.txt", "plaintext", 0),
+      (["profiles": ["redhat"]], "a.txt", "plaintext", 0), (["profiles": ["ibm"]], "a.txt", "plaintext", 1),
+      (["maxFileKilobytes": 1], "a.txt", "plaintext", 1), ([:], "a.c", "c", 0), (["inline": ["where": "everywhere"]], "a.c", "c", 1),
+      (["inline": ["where": "comments"]], "a.c", "c", 0),
+    ] as [(JSON, String, String, Int)])
+  func scope(_ settings: JSON, _ name: String, _ language: String, _ count: Int) async throws {
+    let session = try await EditorSession(Clients.hints, folders: ["/w"])
+    let uri = "file:///w/\(name)"
+    session.open(Known.waiting, language, uri: uri)
+    session.open(Known.waiting, uri: "file:///w/known")
+    try await session.learn(0, 0, uri: "file:///w/known")
+    session.notify("workspace/didChangeConfiguration", ["settings": ["casewire": settings]])
+    #expect(try await session.hints(uri).count == count)
+    // The same for a document that is opened later.
+    session.close(uri: uri)
+    session.open(Known.waiting, language, uri: uri)
+    #expect(try await session.hints(uri).count == count)
+  }
+
+  @Test("Keywords and patterns are configurable", arguments: [
+    (["words": ["ticket"]], "ticket 694187333", 1), (["words": ["ticket"]], "SR 694187333", 0), (["words": []], "SR 694187333", 0),
+    ([:], "ticket 694187333", 0),
+    (["patterns": [["prefix": "TAC-", "digits": [9, 9], "profile": "cisco"]]], "TAC-694187333", 1),
+    ([:], "TAC-694187333", 0),
+  ] as [(JSON, String, Int)])
+  func words(_ settings: JSON, _ text: String, _ count: Int) async throws {
+    let session = try await EditorSession(options: settings)
+    session.open(text)
+    let hover = try await session.call("textDocument/hover", EditorSession.position(0, text.utf16.count))
+    #expect((hover != .null ? 1 : 0) == count, "\(hover.text)")
+  }
+}
