@@ -22,12 +22,15 @@ package let languageServerTable: [Row] = [
 ]
 
 extension FrontEnd {
+  /// `initialized` is in both tables; here, it does more.
+  private static var notifications: [NotificationRow] {
+    let own = Set(documentNotifications.map(\.name))
+    return notificationTable.rows.filter { !own.contains($0.name) } + documentNotifications
+  }
+
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
-    rows: methodTable + languageServerTable,
-    // Its `initialized` replaces that of casewire's own protocol, which does nothing.
-    notifications: notificationTable.rows.filter { row in !documentNotifications.contains { $0.name == row.name } }
-      + documentNotifications,
+    rows: methodTable + languageServerTable, notifications: notifications,
     cancelRule: .answered, progress: .workDone
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
