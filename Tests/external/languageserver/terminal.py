@@ -58,19 +58,14 @@ class Terminal:
     def watch(self, texts, seconds):
         """Reads until the program ends, and notes which of the texts its screen showed. Whether it ended in time."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            is_open = self._read(0.1)
+        while self._read(0.1) and time.monotonic() < end:
             self.seen |= {text for text in texts if text in self.text}
-            if not is_open:
-                break
+        while self.process and time.monotonic() < end:
             ended, _ = os.waitpid(self.process, os.WNOHANG)
             if ended:
                 self.process = None
-                return True
-        ended, _ = os.waitpid(self.process, os.WNOHANG)
-        if ended:
-            self.process = None
-        return bool(ended)
+            time.sleep(0.02)
+        return not self.process
 
     def wait(self, text, seconds=15):
         """Whether the screen shows a text in time."""
