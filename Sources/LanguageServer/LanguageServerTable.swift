@@ -21,16 +21,19 @@ package let languageServerTable: [Row] = [
   Row(prepared: ExecuteCommand.self),
 ]
 
-extension FrontEnd {
-  /// `initialized` is in both tables; here, it does more.
-  private static var notifications: [NotificationRow] {
-    let own = Set(documentNotifications.map(\.name))
-    return notificationTable.rows.filter { !own.contains($0.name) } + documentNotifications
+/// The notifications of casewire and of LSP. A notification of both, such as `initialized`, is received by the language server.
+private let languageServerNotifications: [NotificationRow] = {
+  let own = documentNotifications
+  let others = notificationTable.rows.filter { row in
+    !own.contains { $0.name == row.name && $0.direction == row.direction }
   }
+  return others + own
+}()
 
+extension FrontEnd {
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
-    rows: methodTable + languageServerTable, notifications: notifications,
+    rows: methodTable + languageServerTable, notifications: languageServerNotifications,
     cancelRule: .answered, progress: .workDone, described: .casewire
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))

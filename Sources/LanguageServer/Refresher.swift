@@ -4,7 +4,8 @@ import JSONRPC
 import Platform
 import Synchronization
 
-/// Asks the client to request hints, diagnostics and lenses again: each at most once in a period.
+/// Asks the client to request hints, diagnostics and lenses again: each at most once in a period, and only if that shows something
+/// else then.
 final class Refresher: Sendable {
   enum Kind: String, CaseIterable {
     case hints = "workspace/inlayHint/refresh"
@@ -14,11 +15,12 @@ final class Refresher: Sendable {
 
   private struct State {
     var last: [Kind: MonotonicTime] = [:]
-    /// The kinds whose refresh waits for the end of the period.
-    var waiting: Set<Kind> = []
+    /// The refreshes that run or wait for the end of the period.
+    var waiting: [Kind: Task<Void, Never>] = [:]
   }
 
-  private let supported: Set<Kind>
+  /// What the client can refresh.
+  let supported: Set<Kind>
   private let connection: ConnectionHandle
   private let context: ServiceContext
   private let state = Mutex(State())
@@ -32,27 +34,38 @@ final class Refresher: Sendable {
     (self.connection, self.context) = (connection, context)
   }
 
-  func request(_ kinds: Set<Kind>, period: Duration) {
-    for kind in kinds.intersection(supported) {
+  /// - Parameter isNeeded: whether an open document shows something else than it would now; called when the period is over.
+  func request(_ kind: Kind, period: Duration, isNeeded: @escaping @Sendable () -> Bool) {
+    guard supported.contains(kind) else { return }
+    state.withLock { state in
+      guard state.waiting[kind] == nil else { return }
       let now = context.time.now
-      let pause: Duration? = state.withLock { state in
-        guard !state.waiting.contains(kind) else { return nil }
-        state.waiting.insert(kind)
-        return state.last[kind].map { max(.zero, $0 + period - now) } ?? .zero
-      }
-      if let pause { Task.detached { [weak self] in await self?.send(kind, after: pause) } }
+      let pause = state.last[kind].map { max(.zero, $0 + period - now) } ?? .zero
+      state.waiting[kind] = Task.detached { [weak self] in await self?.send(kind, after: pause, isNeeded) }
     }
   }
 
-  private func send(_ kind: Kind, after pause: Duration) async {
+  /// Ends the refreshes that wait.
+  func cancel() {
+    let tasks = state.withLock { state in
+      defer { state.waiting = [:] }
+      return state.waiting.values
+    }
+    for task in tasks { task.cancel() }
+  }
+
+  private func send(_ kind: Kind, after pause: Duration, _ isNeeded: @Sendable () -> Bool) async {
     if pause > .zero {
       do { try await context.time.sleep(for: pause) } catch { return }
     }
-    if connection.hasEnded { return }
-    state.withLock { state in
-      state.waiting.remove(kind)
-      state.last[kind] = context.time.now
+    let isSent = state.withLock { state in
+      // After a cancellation, another one may wait.
+      guard !Task.isCancelled else { return false }
+      state.waiting[kind] = nil
+      return true
     }
+    guard isSent, !connection.hasEnded, isNeeded() else { return }
+    state.withLock { $0.last[kind] = context.time.now }
     // A client that refuses or ignores it has nothing to show again.
     _ = try? await connection.call(kind.rawValue)
   }

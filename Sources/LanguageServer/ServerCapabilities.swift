@@ -6,7 +6,7 @@ enum ServerCapabilities {
   static func json(_ features: ClientFeatures) -> JSON {
     var members: [JSON.Member] = [
       .init("positionEncoding", .string(features.encoding.rawValue)),
-      .init("textDocumentSync", ["openClose": true, "change": 2]),
+      .init("textDocumentSync", ["openClose": true, "change": 2, "save": true]),
       .init("hoverProvider", true),
       .init("completionProvider", ["triggerCharacters": [":", "/"], "resolveProvider": true]),
       .init("codeActionProvider", features.codeActionLiterals ? ["codeActionKinds": ["quickfix", "source"]] : true),

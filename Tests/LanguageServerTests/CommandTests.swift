@@ -19,17 +19,22 @@ import Testing
   @Test(
     "A write is performed after the person agreed",
     arguments: [
-      ("casewire.resolve", "ibm/\(Known.waiting)", "resolved"), ("casewire.reopen", "redhat/\(Known.closed)", "inProgress"),
+      // IBM requires a code of the person.
+      ("casewire.resolve", "ibm/\(Known.waiting)", "resolved", "Documentation error", 8),
+      ("casewire.reopen", "ibm/\(Known.resolved)", "inProgress", "Yes", 1),
+      ("casewire.reopen", "redhat/\(Known.closed)", "inProgress", "Yes", 1),
     ])
-  func agreed(_ command: String, _ id: String, _ state: String) async throws {
+  func agreed(_ command: String, _ id: String, _ state: String, _ answer: String, _ count: Int) async throws {
     let session = try await EditorSession(Clients.full)
+    session.choice.value = ["title": .string(answer)]
     #expect(session.serverCapabilities.value["executeCommandProvider"]?["commands"]?.array?.contains(.string(command)) == true)
     let response = try await Self.run(session, command, id)
     #expect(response["error"] == nil, "\(response.text)")
     #expect(response["result"] != .null)
     let question = try await session.next("window/showMessageRequest")
     #expect(question["message"]?.string?.contains(id) == true)
-    #expect(question["actions"]?.array?.compactMap { $0["title"]?.string } == ["Yes", "No"])
+    let answers = question["actions"]?.array?.compactMap { $0["title"]?.string } ?? []
+    #expect(answers.count == count + 1 && answers.contains(answer) && answers.last == "No")
     #expect(try await Self.state(session, id) == state)
   }
 
@@ -42,7 +47,7 @@ import Testing
     let question = try await session.next("window/showMessageRequest")
     #expect(question["message"]?.string?.contains("Any news?") == true)
     let before = session.transport.writes.count
-    let escalated = try await Self.run(session, "casewire.escalate", id)
+    let escalated = try await Self.run(session, "casewire.escalate", "redhat/\(Known.urgent)")
     #expect(escalated["error"] == nil, "\(escalated.text)")
     #expect(session.transport.writes.count > before)
   }
@@ -56,11 +61,13 @@ import Testing
     switch refusal {
     case .no: session.choice.value = ["title": "No"]
     case .null: session.choice.value = .null
-    case .other: session.choice.value = "Yes"
+    case .other: session.choice.value = ["title": "Perhaps"]
     case .error: session.errors.value = ["window/showMessageRequest": "not supported"]
     }
-    for command in ["addComment", "resolve", "escalate"] {
-      let response = try await Self.run(session, "casewire.\(command)", "ibm/\(Known.waiting)", text: "x")
+    for (command, id) in [
+      ("addComment", "ibm/\(Known.waiting)"), ("resolve", "ibm/\(Known.waiting)"), ("escalate", "redhat/\(Known.urgent)"),
+    ] {
+      let response = try await Self.run(session, "casewire.\(command)", id, text: "x")
       #expect(response["result"] == .null, "\(response.text)")
       _ = try await session.next("window/showMessageRequest")
     }

@@ -108,8 +108,10 @@ import Testing
       #expect(first?["containerName"]?.string == (number.hasPrefix("CS") ? "ibm" : "redhat"))
       #expect(first?["location"]?["uri"]?.string?.contains(number) == true)
     }
+    // At most 50.
+    try await session.settle()
     let all = try await session.call("workspace/symbol", ["query": ""])
-    #expect(all.array?.count == Known.count)
+    #expect((Known.count...50).contains(all.array?.count ?? 0))
     session.end()
   }
 

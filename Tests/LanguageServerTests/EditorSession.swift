@@ -109,22 +109,35 @@ final class EditorSession: Sendable {
 
   // MARK: Waiting
 
-  /// Waits until what was caused so far has happened, as far as the clock permits.
+  /// Waits until what was caused so far has happened, as far as the clock permits: each request waits for the store, behind the
+  /// operations of the server's tasks.
   func settle() async throws {
-    for _ in 0..<3 {
-      _ = try await response("textDocument/documentLink", ["textDocument": ["uri": "file:///none"]])
+    for _ in 0..<6 {
+      _ = try await response("workspace/symbol", ["query": "no such case"])
       for _ in 0..<50 { await Task.yield() }
-      while transport.running > 0 && !transport.gate.arrivals.contains("request") { await Task.yield() }
       await context.store?.settle(within: .seconds(60))
     }
   }
+
+  /// How often the change feed looks for changes.
+  private static let tick = Duration.milliseconds(500)
 
   /// Moves the clock in steps of the change feed, and lets each step have its effects.
   func pass(_ duration: Duration, until isOver: () -> Bool = { false }) async throws {
     let end = time.now + duration
     while time.now < end, !isOver() {
-      time.advance(by: min(.milliseconds(500), end - time.now))
+      let step = min(Self.tick, end - time.now)
+      let isFollowing = time.hasSleeper(until: time.now + Self.tick)
+      time.advance(by: step)
+      var count = transport.requests.count
       try await settle()
+      // A round stores what it read.
+      while transport.requests.count > count {
+        count = transport.requests.count
+        try await settle()
+      }
+      guard isFollowing, step == Self.tick else { continue }
+      for _ in 0..<10_000 where !time.hasSleeper(until: time.now + Self.tick) { await Task.yield() }
     }
   }
 

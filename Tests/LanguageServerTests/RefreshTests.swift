@@ -25,8 +25,13 @@ import Testing
   private static func change(_ session: EditorSession, _ number: String, _ action: String) async throws {
     session.time.advance(by: .seconds(2))
     let profile = number.hasPrefix("CS") ? "ibm" : "redhat"
-    try await session.vendors.perform(
-      "cases/setStatus", ["case": .string("\(profile)/\(number)"), "action": .string(action)])
+    try await session.vendors.perform("cases/setStatus", statusParams("\(profile)/\(number)", action))
+  }
+
+  /// IBM requires a code to resolve a case, and a comment to reopen it.
+  private static func statusParams(_ id: String, _ action: String) -> JSON {
+    let further: JSON.Member = action == "resolve" ? .init("resolutionCode", 1) : .init("comment", "It is back.")
+    return .object([.init("case", .string(id)), .init("action", .string(action)), further])
   }
 
   @Test("When the vendor closes a case, the hint and the diagnostic change within the interval, with one refresh")
@@ -63,7 +68,7 @@ import Testing
   @Test("A change in casewire itself is shown, too") func own() async throws {
     let session = try await Self.session("TODO \(Known.open)")
     let before = Self.count(session, Self.hints)
-    try await session.call("cases/setStatus", ["case": .string("ibm/\(Known.open)"), "action": "resolve"])
+    try await session.call("cases/setStatus", Self.statusParams("ibm/\(Known.open)", "resolve"))
     try await session.pass(.seconds(10)) { Self.count(session, Self.hints) > before }
     #expect(try await session.hints().map(\.label) == ["resolved"])
   }

@@ -56,6 +56,11 @@ package final class ManualTime: TimeSource {
   /// Whether something sleeps.
   package var hasSleepers: Bool { state.withLock { !$0.sleepers.isEmpty } }
 
+  /// Whether something sleeps until exactly this time.
+  package func hasSleeper(until deadline: MonotonicTime) -> Bool {
+    state.withLock { $0.sleepers.values.contains { $0.deadline == deadline } }
+  }
+
   /// Changes the wall clock alone.
   package func jump(by seconds: Double) {
     state.withLock { $0.date = $0.date.addingTimeInterval(seconds) }

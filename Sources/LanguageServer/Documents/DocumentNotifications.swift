@@ -21,7 +21,9 @@ package let documentNotifications: [NotificationRow] = {
     (params, call) throws(Fault) in
     try call.server().close(params.textDocument.uri)
   }
-  table.fromClient("textDocument/didSave", "A document was saved.", DocumentParams.self)
+  table.fromClient("textDocument/didSave", "A document was saved.", DocumentParams.self) {
+    (params, call) throws(Fault) in try call.server().saved(params.textDocument.uri)
+  }
   table.fromClient("initialized", "The client can show messages.", OtherParams.self) { (_, call) throws(Fault) in
     try call.server().clientIsReady()
   }

@@ -34,11 +34,20 @@ extension LanguageServer {
   }
 
   func close(_ uri: String) {
-    guard documents.remove(uri) != nil else { return }
+    guard let document = documents.remove(uri) else { return }
     lookup.follow(uri, [])
-    if !features.pullsDiagnostics {
+    if documents.isEmpty { refresher.cancel() }
+    document.state.withLock { state in
+      state.isClosed = true
+      guard !features.pullsDiagnostics else { return }
       connection.notify("textDocument/publishDiagnostics", ["uri": .string(uri), "diagnostics": []])
     }
+  }
+
+  /// Reads a saved settings file. Not every client watches files.
+  func saved(_ uri: String) {
+    guard let path = FileURI.path(uri), path.hasSuffix("/\(Workspace.fileName)") else { return }
+    update { $0.readFiles() }
   }
 
   /// Applies the settings as they are now.
@@ -46,15 +55,17 @@ extension LanguageServer {
     let settings = settings(of: document.path)
     let isScanned = scans(document.path, document.language, settings)
     let formats = formats(settings)
-    let isNew = document.state.withLock { state in
-      guard state.settings != settings || state.isScanned != isScanned else { return false }
+    let before: Set<CaseKey>? = document.state.withLock { state in
+      guard state.settings != settings || state.isScanned != isScanned else { return nil }
+      let before = Set(state.text.mentions.compactMap(\.keys.first))
       (state.settings, state.isScanned, state.formats) = (settings, isScanned, formats)
       state.text.configure(formats: isScanned ? formats : .none, options: settings.scanOptions())
-      return true
+      return before
     }
-    guard isNew else { return }
+    guard let before else { return }
+    rememberNew(document, since: before)
     changed(document)
-    refresher.request(Set(Refresher.Kind.allCases), period: .seconds(settings.refreshSeconds))
+    refreshIfOutdated(document)
   }
 
   /// Looks up the cases of the document and pushes its diagnostics, after it or its settings changed.
@@ -144,18 +155,10 @@ extension LanguageServer {
   }
 
   func casesChanged(_ keys: Set<CaseKey>) {
-    var kinds: Set<Refresher.Kind> = []
-    var period = Duration.seconds(3600)
-    for document in documents.all {
-      let (followed, settings) = document.state.withLock { ($0.followed, $0.settings) }
-      guard followed.contains(where: keys.contains) else { continue }
-      period = min(period, .seconds(settings.refreshSeconds))
-      if settings.hints != .off { kinds.insert(.hints) }
-      if settings.reportsClosed || settings.reportsUnknown { kinds.insert(.diagnostics) }
-      if settings.showsLenses { kinds.insert(.lenses) }
+    for document in documents.all where document.state.withLock({ $0.followed.contains(where: keys.contains) }) {
       pushDiagnostics(of: document)
+      refreshIfOutdated(document)
     }
-    refresher.request(kinds, period: period)
   }
 }
 

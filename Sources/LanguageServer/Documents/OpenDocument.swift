@@ -21,6 +21,10 @@ final class OpenDocument: Sendable {
     var hasReportedSize = false
     /// What `CaseLookup` follows for it.
     var followed: [CaseKey] = []
+    /// What the client got of each kind that it requested.
+    var shown: [Refresher.Kind: ShownTexts] = [:]
+    /// Whether the client closed it. Nothing is sent for it then.
+    var isClosed = false
     /// The diagnostics that were sent last.
     var pushed: JSON?
     /// The number of times that diagnostics were to be sent.
@@ -49,6 +53,8 @@ final class OpenDocuments: Sendable {
   subscript(_ uri: String) -> OpenDocument? { open.withLock { $0[uri] } }
 
   func add(_ document: OpenDocument) { open.withLock { $0[document.uri] = document } }
+
+  var isEmpty: Bool { open.withLock { $0.isEmpty } }
 
   func remove(_ uri: String) -> OpenDocument? { open.withLock { $0.removeValue(forKey: uri) } }
 }

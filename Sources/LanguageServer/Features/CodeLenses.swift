@@ -10,20 +10,25 @@ package enum CodeLenses: LSPMethod {
   package static let summary = "Returns the lenses of the cases in a document."
 
   package static func prepare(_ params: DocumentParams, _ call: Call) throws(Fault) -> FoundMentions {
-    var found = try call.mentions(params.textDocument.uri)
-    if !found.settings.showsLenses { found.mentions = [] }
-    return found
+    try call.mentions(params.textDocument.uri)
   }
 
   package static func run(_ found: FoundMentions, _ call: Call) async throws(Fault) -> JSON {
+    guard let document = found.document else { return [] }
     let server = found.server
-    await server.load(found.mentions)
+    if found.settings.showsLenses { await server.load(found.mentions) }
+    let shown = found.mentions.map { Self.shown($0, found.settings, server) }
+    server.remember(.lenses, found.mentions, shown.map { $0.map(CaseLabel.line) }, isWhole: true, of: document)
     return .array(
-      found.mentions.compactMap { mention in
-        guard let row = server.knowledge(mention).known else { return nil }
-        return ["range": mention.range.json, "data": .string(row.key.id)]
+      zip(found.mentions, shown).compactMap { mention, row in
+        row.map { ["range": mention.range.json, "data": .string($0.key.id)] }
       })
   }
+
+  /// The case that is shown for a mention; nil for none.
+  static func shown(
+    _ mention: DocumentMention, _ settings: InlineSettings, _ server: LanguageServer
+  ) -> KnownCase? { settings.showsLenses ? server.knowledge(mention).known : nil }
 }
 
 /// Adds the title of the case to its lens.

@@ -58,7 +58,7 @@ package enum Completion: LSPMethod {
       "label": .string(label), "kind": 18, "detail": .string(detail),
       // The order of the list, not of the letters.
       "sortText": .string(String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"),
-      "filterText": .string(prepared.context.number.isEmpty ? row.key.number : row.key.number),
+      "filterText": .string(row.key.number),
       "textEdit": ["range": prepared.range, "newText": .string(text(row, prepared))],
       "data": .string(row.key.id),
     ]

@@ -17,12 +17,20 @@ package enum Definition: LSPMethod {
   package static func run(_ found: FoundMention?, _ call: Call) async throws(Fault) -> JSON {
     guard let found else { return .null }
     let server = found.server
-    for key in found.mention.keys {
-      if await server.row(key) != nil { return await server.location(of: key, call) ?? .null }
+    var keys = found.mention.keys
+    for key in keys where await server.row(key) != nil {
+      keys = [key]
+      break
     }
-    for key in found.mention.keys {
-      if let location = await server.location(of: key, call) { return location }
+    var failure: Fault?
+    for key in keys {
+      do throws(Fault) {
+        return try await server.location(of: key, call)
+      } catch {
+        failure = failure ?? error
+      }
     }
+    if let failure { try server.report(failure, "Cannot open the case \(found.mention.number)") }
     return .null
   }
 }
@@ -53,10 +61,18 @@ package enum CaseDocument: LSPMethod {
 }
 
 extension Call {
-  /// The case as Markdown: from the store if it was read lately, else from the vendor.
+  /// The case as Markdown: from the store if it was read lately or the vendor does not answer, else from the vendor.
   func render(_ key: CaseKey) async throws(Fault) -> String {
     let params: JSON = ["case": .string(key.id), "format": "markdown", "maxAgeSeconds": 60]
-    return try await perform("cases/render", params)["text"]?.string ?? ""
+    do throws(Fault) {
+      return try await perform("cases/render", params)["text"]?.string ?? ""
+    } catch {
+      switch error.kind {
+      case .notFound, .forbidden, .invalidParams, .cancelled: throw error
+      default: if let text = try await server().lookup.document(of: key) { return text }
+      }
+      throw error
+    }
   }
 }
 
@@ -72,19 +88,23 @@ extension LanguageServer {
     return ["uri": .string(FileURI.uri(path)), "range": Self.start]
   }
 
-  /// The place of a case as a document; nil if it cannot be shown.
-  func location(of key: CaseKey, _ call: Call) async -> JSON? {
+  /// The place of a case as a document.
+  func location(of key: CaseKey, _ call: Call) async throws(Fault) -> JSON {
     if features.textDocumentContent { return ["uri": .string(CaseURI.uri(key)), "range": Self.start] }
-    do throws(Fault) {
-      let text = try await call.render(key)
-      do throws(SystemError) {
-        return ["uri": .string(FileURI.uri(try files.write(text, of: key))), "range": Self.start]
-      } catch {
-        throw Fault(.internalError, "Cannot write a file: \(error.reason).")
-      }
+    let text = try await call.render(key)
+    do throws(SystemError) {
+      return ["uri": .string(FileURI.uri(try files.write(text, of: key))), "range": Self.start]
     } catch {
-      show("Cannot open \(key.id): \(error.message)", .warning)
-      return nil
+      throw Fault(.internalError, "Cannot write a file: \(error.reason).")
+    }
+  }
+
+  /// Shows why a request has no result. What the network causes is only logged.
+  func report(_ fault: Fault, _ message: String) throws(Fault) {
+    switch fault.kind {
+    case .cancelled: throw fault
+    case .vendorUnavailable: log("\(message): \(fault.message)", .warning)
+    default: show("\(message): \(fault.message)", .warning)
     }
   }
 }

@@ -9,35 +9,46 @@ struct DiagnosticReport {
   let server: LanguageServer
   let document: OpenDocument
 
-  private enum Severity: Int { case information = 3, hint = 4 }
+  fileprivate enum Severity: Int { case information = 3, hint = 4 }
+
+  /// What is reported about a mention.
+  struct Finding {
+    fileprivate let severity: Severity
+    fileprivate let code: String
+    let message: String
+    fileprivate var url: String?
+  }
 
   /// - Parameter mentions: of the document, without ignored ones.
   func items(_ mentions: [DocumentMention], _ settings: InlineSettings) -> [JSON] {
-    mentions.compactMap { mention in
-      switch server.knowledge(mention) {
-      case .known(let row):
-        guard settings.reportsClosed, row.isOver, let marker = mention.marker else { return nil }
-        let state = row.state.map(CaseLabel.words) ?? ""
-        let title = row.title.map { ": \($0)" } ?? ""
-        return item(
-          mention, row.url, .hint, "closedBehind", "\(marker) waits for \(row.key.id), which is \(state)\(title)")
-      case .denied:
-        guard settings.reportsUnknown, mention.form != .number else { return nil }
-        return item(
-          mention, nil, .information, "unknown", "The case \(mention.number) is not visible with these accounts.")
-      case .unknown: return nil
-      }
+    mentions.compactMap { mention in finding(mention, settings).map { item(mention, $0) } }
+  }
+
+  /// Nil if nothing is reported.
+  func finding(_ mention: DocumentMention, _ settings: InlineSettings) -> Finding? {
+    switch server.knowledge(mention) {
+    case .known(let row):
+      guard settings.reportsClosed, row.isOver, let marker = mention.marker else { return nil }
+      let state = row.state.map(CaseLabel.words) ?? ""
+      let title = row.title.map { ": \($0)" } ?? ""
+      return Finding(
+        severity: .hint, code: "closedBehind",
+        message: "\(marker) waits for \(row.key.id), which is \(state)\(title)", url: row.url)
+    case .denied:
+      guard settings.reportsUnknown, mention.form != .number else { return nil }
+      return Finding(
+        severity: .information, code: "unknown",
+        message: "The case \(mention.number) is not visible with these accounts.")
+    case .unknown: return nil
     }
   }
 
-  private func item(
-    _ mention: DocumentMention, _ url: String?, _ severity: Severity, _ code: String, _ message: String
-  ) -> JSON {
+  func item(_ mention: DocumentMention, _ finding: Finding) -> JSON {
     var members: [JSON.Member] = [
-      .init("range", mention.range.json), .init("severity", .number(severity.rawValue)), .init("code", .string(code)),
-      .init("source", "casewire"), .init("message", .string(message)),
+      .init("range", mention.range.json), .init("severity", .number(finding.severity.rawValue)),
+      .init("code", .string(finding.code)), .init("source", "casewire"), .init("message", .string(finding.message)),
     ]
-    if let url, server.features.describesDiagnostics {
+    if let url = finding.url, server.features.describesDiagnostics {
       members.append(.init("codeDescription", ["href": .string(url)]))
     }
     return .object(members)
@@ -75,12 +86,10 @@ extension LanguageServer {
     if let version { params.append(.init("version", .number(version))) }
     params.append(.init("diagnostics", items))
     let message = JSON.object(params)
-    let isNew = document.state.withLock { state in
-      let isSame = state.pushed?.bytes == items.bytes
+    document.state.withLock { state in
+      guard !state.isClosed, state.pushed?.bytes != items.bytes else { return }
       state.pushed = items
-      return !isSame
+      connection.notify("textDocument/publishDiagnostics", message)
     }
-    guard isNew, documents[document.uri] === document else { return }
-    connection.notify("textDocument/publishDiagnostics", message)
   }
 }

@@ -35,8 +35,11 @@ package enum DocumentDiagnostics: LSPMethod {
     guard let document = prepared.document else { return ["kind": "full", "items": []] }
     let found = prepared.found
     await found.server.load(found.mentions)
-    let items = JSON.array(
-      DiagnosticReport(server: found.server, document: document).items(found.mentions, found.settings))
+    let report = DiagnosticReport(server: found.server, document: document)
+    let findings = found.mentions.map { report.finding($0, found.settings) }
+    found.server.remember(
+      .diagnostics, found.mentions, findings.map { $0?.message }, isWhole: true, of: document)
+    let items = JSON.array(zip(found.mentions, findings).compactMap { mention, finding in finding.map { report.item(mention, $0) } })
     let id = FNV1a(items.bytes).hex
     if id == prepared.previous { return ["kind": "unchanged", "resultId": .string(id)] }
     return ["kind": "full", "resultId": .string(id), "items": items]

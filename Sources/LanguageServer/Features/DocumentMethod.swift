@@ -23,6 +23,8 @@ package struct FoundMention: Sendable {
 /// The mentions of a range of a document.
 package struct FoundMentions: Sendable {
   let server: LanguageServer
+  /// Nil for one that is not open.
+  var document: OpenDocument?
   var mentions: [DocumentMention] = []
   var settings = InlineSettings()
 }
@@ -45,6 +47,6 @@ extension Call {
       (range.map { state.text.mentions(in: $0.range) } ?? state.text.mentions, state.settings)
     }
     return FoundMentions(
-      server: server, mentions: server.mentions(found, of: document, settings), settings: settings)
+      server: server, document: document, mentions: server.mentions(found, of: document, settings), settings: settings)
   }
 }

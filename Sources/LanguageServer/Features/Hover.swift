@@ -21,10 +21,11 @@ package enum Hover: LSPMethod {
     guard let found else { return .null }
     let server = found.server
     let format: RenderFormat = server.features.hoverMarkdown ? .markdown : .plain
+    let text = await text(found, format)
+    // The wait for the vendor ends without an error.
+    if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     return [
-      "contents": [
-        "kind": .string(format == .markdown ? "markdown" : "plaintext"), "value": .string(await text(found, format)),
-      ],
+      "contents": ["kind": .string(format == .markdown ? "markdown" : "plaintext"), "value": .string(text)],
       "range": found.mention.range.json,
     ]
   }

@@ -10,23 +10,32 @@ package enum InlayHints: LSPMethod {
   package static let summary = "Returns the states of the cases in a range."
 
   package static func prepare(_ params: DocumentRangeParams, _ call: Call) throws(Fault) -> FoundMentions {
-    var found = try call.mentions(params.textDocument.uri, params.range)
-    if found.settings.hints == .off { found.mentions = [] }
-    return found
+    try call.mentions(params.textDocument.uri, params.range)
   }
 
   package static func run(_ found: FoundMentions, _ call: Call) async throws(Fault) -> JSON {
+    guard let document = found.document else { return [] }
     let server = found.server
-    await server.load(found.mentions)
+    if found.settings.hints != .off { await server.load(found.mentions) }
+    let shown = found.mentions.map { Self.shown($0, found.settings, server) }
+    server.remember(.hints, found.mentions, shown.map { $0?.label }, isWhole: false, of: document)
     var seen: Set<Place> = []
     var hints: [JSON] = []
-    for mention in found.mentions {
-      guard let row = server.knowledge(mention).known, found.settings.hints != .closedOnly || row.isOver,
-        let label = CaseLabel.hint(row), seen.insert(Place(line: mention.line, number: mention.number)).inserted
-      else { continue }
-      hints.append(hint(mention, row, label, server.features))
+    for (mention, shown) in zip(found.mentions, shown) {
+      guard let shown, seen.insert(Place(line: mention.line, number: mention.number)).inserted else { continue }
+      hints.append(hint(mention, shown.row, shown.label, server.features))
     }
     return .array(hints)
+  }
+
+  /// What is shown for a mention; nil for nothing.
+  static func shown(
+    _ mention: DocumentMention, _ settings: InlineSettings, _ server: LanguageServer
+  ) -> (row: KnownCase, label: String)? {
+    guard settings.hints != .off, let row = server.knowledge(mention).known,
+      settings.hints != .closedOnly || row.isOver, let label = CaseLabel.hint(row)
+    else { return nil }
+    return (row, label)
   }
 
   /// One hint for each number and line.
