@@ -6,7 +6,7 @@ extension Call {
   /// Performs a method of casewire for this client, with the rules that a request of the client has.
   package func perform(_ method: String, _ params: JSON) async throws(Fault) -> JSON {
     guard let row = methodTable.first(where: { $0.name == method }) else {
-      throw Fault(.internalError, "There is no method \"\(method)\".")
+      throw Fault(.internalError, "Unknown method \"\(method)\".")
     }
     let call = Call(self, for: row.effect)
     let answer: Answer

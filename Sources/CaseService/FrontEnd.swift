@@ -10,15 +10,19 @@ package final class FrontEnd: Sendable {
   package let progress: ProgressShape
   /// Cancels a request that casewire sent.
   let cancelRequest: Notification<CancelParams>
+  /// The part of it that `rpc.discover` describes; nil for all. A standard describes the rest.
+  let described: FrontEnd?
   /// Begins the service of a client that sent valid params of `initialize`. Returns the capabilities of the server.
   let begin: @Sendable (InitializeParams, Call) -> JSON
 
   package init(
     rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape,
     cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest,
+    described: FrontEnd? = nil,
     begin: @escaping @Sendable (InitializeParams, Call) -> JSON = { _, _ in [:] }
   ) {
     self.begin = begin
+    self.described = described
     self.cancelRequest = cancelRequest
     self.rows = rows
     self.notifications = notifications

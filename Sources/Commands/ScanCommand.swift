@@ -1,7 +1,6 @@
 import CaseModel
 import CaseService
 import Configuration
-import JSONRPC
 import LanguageServer
 import Platform
 import References

@@ -34,7 +34,7 @@ extension FrontEnd {
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
     rows: methodTable + languageServerTable, notifications: languageServerNotifications,
-    cancelRule: .answered, progress: .workDone
+    cancelRule: .answered, progress: .workDone, described: .casewire
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))
     guard let connection = call.connection else { return [:] }

@@ -14,7 +14,7 @@ import Testing
   // MARK: One case
 
   @Test("A case that is not known is requested once, whoever waits for it, and is stored") func fetch() async throws {
-    let harness = Harness(isHeld: true)
+    let harness = Harness(isGated: true)
     let key = Harness.key(1)
     #expect(harness.lookup.current(key) == nil)
     let first = Task { await harness.lookup.fetch(key, within: .seconds(30)) }
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test("After its time, the wait ends and the request goes on") func late() async throws {
-    let harness = Harness(isHeld: true)
+    let harness = Harness(isGated: true)
     let key = Harness.key(1)
     let waiting = Task { await harness.lookup.fetch(key, within: .milliseconds(300)) }
     try await harness.gate.waitFor("a F1")
@@ -43,7 +43,7 @@ import Testing
   @Test("A person waits neither for the round of other cases, nor for a vendor that just failed") func overtaking()
     async throws
   {
-    let harness = Harness(isHeld: true)
+    let harness = Harness(isGated: true)
     harness.gate.open("a 1")
     harness.follow([1, 2])
     try await harness.gate.waitFor("a F1")
@@ -149,8 +149,8 @@ import Testing
       func account() async throws(Fault) -> [String]? { [name()] }
     }
     let gate = Gate()
-    let held = FakeVendor("a", vendor.rows) { $0.gate = gate }
-    var provider = held.asProvider()
+    let gated = FakeVendor("a", vendor.rows) { $0.gate = gate }
+    var provider = gated.asProvider()
     provider.identity = Identity { account.withLock { $0 } }
     let profile = Profile(name: "a", providerID: "fake", baseURL: nil, provider: .success(provider))
     let lookup = CaseLookup(
@@ -162,4 +162,40 @@ import Testing
     #expect(await waiting.value == .unknown)
     #expect(await lookup.known([LookupHarness.key(1)])[LookupHarness.key(1)] == .unknown)
   }
+
+  @Test("Where only the login shows the account, cases that are stored are not requested again") func login()
+    async throws
+  {
+    let vendor = FakeVendor("a", [StoredCaseTests.row(1)])
+    LookupHarness.refuseListing(vendor)
+    let folder = TemporaryFolder()
+    let store = StoreAccess.Setting(location: .file(folder.path + "/cases.sqlite", isUsual: false))
+    let first = ServiceHarness([vendor.asProfile(account: "one")], store: store)
+    _ = await CaseLookup(context: first.context).fetchAll([LookupHarness.key(1)])
+    #expect(vendor.gets == ["F1"])
+    let session = LoginSession()
+    var provider = Provider(
+      profile: "a", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example", session: session)
+    (provider.cases, provider.identity) = (vendor, session)
+    let profile = Profile(name: "a", providerID: "fake", baseURL: "https://fake.example", provider: .success(provider))
+    let lookup = CaseLookup(context: ServiceHarness([profile], store: store).context)
+    let key = LookupHarness.key(1)
+    #expect(await lookup.known([key]) == [key: .unknown])
+    #expect(await lookup.fetch(key, within: .seconds(30)).known?.title == "case 1")
+    #expect(vendor.gets == ["F1"] && session.logins.load(ordering: .relaxed) == 1)
+  }
+}
+
+/// A session whose account is known after the first login.
+private final class LoginSession: Session, AccountIdentity {
+  let logins = Atomic(0)
+  let status = SessionStatus(profile: "a", provider: "fake", state: .none, source: nil)
+
+  func authorization(_ call: VendorCall) async throws(Fault) -> Authorization {
+    logins.add(1, ordering: .relaxed)
+    return .init(header: "none", generation: 1)
+  }
+  func refused(_ authorization: Authorization) -> Bool { false }
+  func accepted(_ authorization: Authorization) {}
+  func account() async throws(Fault) -> [String]? { logins.load(ordering: .relaxed) > 0 ? ["one"] : nil }
 }

@@ -18,7 +18,7 @@ import Testing
   @Test("Unknown cases are requested in rounds of at most 50, one round at a time, and stored") func rounds()
     async throws
   {
-    let harness = Harness(120, isHeld: true)
+    let harness = Harness(120, isGated: true)
     harness.gate.open("a 1")
     harness.follow(1...110)
     try await harness.gate.waitFor("a F1")
@@ -109,6 +109,14 @@ import Testing
     #expect(harness.vendor.gets.count == 6)
   }
 
+  @Test("With a budget of nothing, nothing is requested, and the loop rests") func noBudget() async throws {
+    let harness = Harness(polling: PollingSettings(requestsPerHour: 0))
+    harness.follow([1])
+    while try await harness.time.nextSleep() != harness.time.now + .seconds(3600) {}
+    #expect(await harness.lookup.fetch(Harness.key(2), within: .seconds(30)) == .unknown)
+    #expect(harness.vendor.gets.isEmpty)
+  }
+
   @Test("While a vendor cannot be reached, nothing is forgotten, and it is asked again after a pause")
   func outage() async throws {
     let harness = Harness()
@@ -194,7 +202,7 @@ import Testing
   // MARK: The end
 
   @Test("When the last owner ends, nothing runs any more, and the running round is cancelled") func end() async throws {
-    let harness = Harness(isHeld: true)
+    let harness = Harness(isGated: true)
     harness.gate.open("a 1")
     harness.follow([1, 2])
     try await harness.gate.waitFor("a F1")

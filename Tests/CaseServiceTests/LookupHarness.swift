@@ -18,15 +18,15 @@ final class LookupHarness: Sendable {
   /// - Parameters:
   ///   - count: the number of the vendor's cases.
   ///   - lists: whether the vendor lists its cases.
-  ///   - isHeld: whether requests wait at the gate.
+  ///   - isGated: whether requests wait at the gate.
   ///   - store: nil for a program without a store.
   init(
-    _ count: Int = 3, lists: Bool = false, isHeld: Bool = false,
+    _ count: Int = 3, lists: Bool = false, isGated: Bool = false,
     store: StoreAccess.Setting? = .init(location: .memory), account: String = "one", vendor: FakeVendor? = nil,
     time: ManualTime = ManualTime(), polling: PollingSettings? = nil
   ) {
     let rows = count > 0 ? (1...count).map { StoredCaseTests.row($0) } : []
-    let made = vendor ?? FakeVendor("a", rows) { [gate] in if isHeld { $0.gate = gate } }
+    let made = vendor ?? FakeVendor("a", rows) { [gate] in if isGated { $0.gate = gate } }
     var options = CaseStore.Options()
     options.limit = .seconds(1_000_000_000)
     let service = ServiceHarness(
@@ -92,8 +92,11 @@ final class LookupHarness: Sendable {
 
   /// Waits until no task sleeps. A round of the feed ends a time after its last watcher left.
   static func becomesIdle(_ time: ManualTime) async -> Bool {
-    for count in 0..<100_000 where time.hasSleepers {
-      if count % 100 == 99 { time.advance(by: .seconds(31)) }
+    let end = ContinuousClock.now + .seconds(30)
+    var count = 0
+    while time.hasSleepers, ContinuousClock.now < end {
+      count += 1
+      if count % 100 == 0 { time.advance(by: .seconds(31)) }
       await Task.yield()
     }
     return !time.hasSleepers

@@ -208,8 +208,13 @@ private func links(_ document: String) {
       #expect(chapters(of: document).contains(target), "\(document) has no chapter \(target)")
       continue
     }
-    let path = FileSystem.absolute("../\(target)", relativeTo: "\(repository)/\(document)")
+    let parts = target.split(separator: "#")
+    let path = FileSystem.absolute("../\(parts[0])", relativeTo: "\(repository)/\(document)")
     #expect(FileSystem.permissions(path) != nil, "\(document) names \(target)")
+    if parts.count > 1 {
+      let other = String(path.dropFirst(repository.count + 1))
+      #expect(chapters(of: other).contains("#\(parts[1])"), "\(document) names \(target)")
+    }
   }
   #expect(targets.count > 1)
 }

@@ -46,7 +46,7 @@ extension CaseLookup {
     let ended = state.withLock { state -> (isEnd: Bool, watch: ChangeFollower.Watch?) in
       guard state.memory.followed.isEmpty else { return (false, nil) }
       defer { (state.loop, state.watch, state.seen) = (nil, nil, nil) }
-      state.memory.trim(context.time.now)
+      state.memory.trim(context.time.now, isEnd: true)
       return (true, state.watch?.watch)
     }
     if ended.isEnd { return nil }

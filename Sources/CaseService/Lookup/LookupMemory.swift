@@ -106,10 +106,10 @@ struct LookupMemory {
     return true
   }
 
-  /// Forgets what is not followed. Denials, and cases that the store does not have, stay up to a number.
-  mutating func trim(_ now: MonotonicTime) {
-    let isUsed = !followers.isEmpty
-    guard !isUsed || entries.count > followers.count + Self.mostUnfollowed else { return }
+  /// Forgets what is not followed, if that is much, or at the end. Denials, and cases that the store does not have, stay up to
+  /// a number.
+  mutating func trim(_ now: MonotonicTime, isEnd: Bool = false) {
+    guard isEnd || entries.count > followers.count + Self.mostUnfollowed else { return }
     entries = entries.filter { key, entry in
       isFollowed(key) || entry.isOnlyCopy || entry.nextRequest.map { $0 > now } ?? false
     }

@@ -81,8 +81,9 @@ struct LookupVendors {
       vendor.failures = 0
       // The minutes of the budget end later than their requests.
       let pause = outcome.nextAt.map { Duration.seconds(min(max(1, $0.timeIntervalSince(date)), 86_400)) }
-      vendor.nextRound = pause.map { now + $0 }
-      vendor.nextRequest = vendor.nextRound
+      vendor.nextRequest = pause.map { now + $0 }
+      // Without an answer, the next round would be the same.
+      vendor.nextRound = vendor.nextRequest ?? (outcome.answers.isEmpty ? now + ChangeFollower.pause(after: 1) : nil)
     }
     vendors[profile] = vendor
   }

@@ -84,7 +84,9 @@ struct VendorLookup {
     let polling = try? await store?.polling(profile)
     if let blocked = polling?.state.blockedTime(now) { return (0, blocked) }
     let budget = polling?.budget ?? RequestBudget(limit: profile.polling.requestsPerHour, used: used, now: now)
-    return (budget.left ?? .max, budget.nextAt)
+    let left = budget.left ?? .max
+    // A budget of nothing has no time either.
+    return (left, left > 0 ? nil : budget.nextAt ?? now.addingTimeInterval(LookupMemory.pauseSeconds))
   }
 
   private func request(

@@ -10,8 +10,8 @@ package enum Discover: InlineMethod {
   package static let summary = "Returns an OpenRPC 1.3 document that describes every method."
 
   package static func answer(_ params: NoParams, _ call: Call) throws(Fault) -> OpenRPCDocument {
-    OpenRPCDocument(
-      OpenRPC.document(
-        call.frontEnd.rows, notifications: call.frontEnd.notifications, version: call.context.version))
+    let described = call.frontEnd.described ?? call.frontEnd
+    return OpenRPCDocument(
+      OpenRPC.document(described.rows, notifications: described.notifications, version: call.context.version))
   }
 }

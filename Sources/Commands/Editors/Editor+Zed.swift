@@ -3,8 +3,9 @@ import Platform
 extension Editor {
   /// Zed starts only servers of extensions, and an extension names the languages of its server.
   private static let zedLanguages = [
-    "Plain Text, Git Commit, Markdown, Shell Script, C, C++, C#, CSS, Dockerfile, Go, HTML, Java, JavaScript, JSON, JSONC",
-    "Kotlin, Lua, Make, PHP, Python, Ruby, Rust, SQL, Swift, Terraform, TOML, TSX, TypeScript, YAML",
+    "Plain Text, Git Commit, Markdown, Shell Script, C, C++, C#, CSS, Dockerfile, Go, HTML, Java",
+    "JavaScript, JSON, JSONC, Kotlin, Lua, Make, PHP, Python, Ruby, Rust, SQL, Swift, Terraform",
+    "TOML, TSX, TypeScript, YAML",
   ]
 
   static var zedText: String {

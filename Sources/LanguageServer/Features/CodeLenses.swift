@@ -7,7 +7,7 @@ import References
 package enum CodeLenses: LSPMethod {
   package typealias Params = DocumentParams
   package static let name = "textDocument/codeLens"
-  package static let summary = "Returns where the titles of the cases in a document are shown."
+  package static let summary = "Returns the lenses of the cases in a document."
 
   package static func prepare(_ params: DocumentParams, _ call: Call) throws(Fault) -> FoundMentions {
     try call.mentions(params.textDocument.uri)

@@ -8,7 +8,7 @@ import References
 package enum Definition: LSPMethod {
   package typealias Params = DocumentPositionParams
   package static let name = "textDocument/definition"
-  package static let summary = "Returns the location of the case at a position."
+  package static let summary = "Returns the document of the case at a position."
 
   package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> FoundMention? {
     try call.mention(params)

@@ -1,5 +1,6 @@
 package import CaseModel
 package import JSON
+import Platform
 
 extension SettingsLayer {
   /// Reads the valid settings of a source. Each issue names an invalid one, which is left out.
@@ -19,12 +20,19 @@ extension SettingsLayer {
         var paths: Set<[String]> = []
         // The first issue of what is left out is enough.
         for issue in invalid.issues where paths.insert(Self.path(issue.path)).inserted {
-          issues.append(issue)
+          issues.append(Self.ofSetting(issue))
           rest = rest.without(Self.path(issue.path))
         }
         guard rest.memberCount < before else { return (SettingsLayer(), issues) }
       }
     }
+  }
+
+  /// The same issue, which calls a member at the top a setting.
+  private static func ofSetting(_ issue: Issue) -> Issue {
+    guard issue.rule.hasPrefix("Unknown param ") else { return issue }
+    let text = issue.rule.replacing(text: "Unknown param ", with: "Unknown setting ")
+    return Issue(issue.path, text.replacing(text: "Known params:", with: "Known settings:"), value: issue.value)
   }
 
   /// The names that lead to the smallest member that can be left out: a list is left out as a whole.

@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import typing
 
 import pytest_lsp.client
 from lsprotocol import types
@@ -18,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 # Where the records of all sessions are.
 RECORDS = pathlib.Path(os.environ["LSP_RECORDS"])
 # No response takes longer, also on a busy machine.
-PATIENCE = 30
+PATIENCE = float(os.environ.get("LSP_PATIENCE", "30"))
 NAMES = {"neovim": "neovim@v0.11.0", "emacs": "emacs@v29.1", "vscode": "visual_studio_code@v1.65.2"}
 numbers = itertools.count(1)
 
@@ -43,6 +44,18 @@ def width(text, encoding):
         2 if encoding == "utf-16" else 1)
 
 
+def converter():
+    """That of pygls, which takes an action with a command for a command."""
+    result = default_converter()
+
+    def read(value, _type):
+        is_command = isinstance(value.get("command"), str)
+        return result.structure(value, types.Command if is_command else types.CodeAction)
+
+    result.register_structure_hook(typing.Union[types.Command, types.CodeAction], read)
+    return result
+
+
 class Editor:
     def __init__(self, name, model=None):
         self.name = name
@@ -51,7 +64,7 @@ class Editor:
         self.answers, self.questions = [], []
         self.refreshes, self.published, self.edits, self.registered = [], [], [], []
         self.configuration = {}
-        self.lsp = pytest_lsp.LanguageClient(converter_factory=default_converter)
+        self.lsp = pytest_lsp.LanguageClient(converter_factory=converter)
         pytest_lsp.client.register_lsp_features(
             self.lsp, {**pytest_lsp.client.DEFAULT_CLIENT_FEATURES, **self._features()})
 

@@ -119,19 +119,20 @@ class Session:
         elif message.get("params") is not None:
             self.note(method, "has params")
         capability = declared.get("clientCapability")
-        if is_request and capability and not self.can(self._condition(method, capability)):
-            self.note(method, f"needs {self._condition(method, capability)}, which the client did not declare")
+        if is_request and capability and not self._may_call(method, capability):
+            self.note(method, f"needs {capability}, which the client did not declare")
         check = getattr(self, "_call_" + re.sub(r"\W", "_", method), None)
         if check:
             check(message.get("params"))
 
-    def _condition(self, method, capability):
+    def _may_call(self, method, capability):
         if method == "workspace/codeLens/refresh":
-            return "workspace.codeLens.refreshSupport"
-        # Older than the capability, which describes only its details. Here, a command of the client asks for it.
+            return self.can("workspace.codeLens.refreshSupport")
+        # Older than its capability, which describes only details. Emacs answers it, and does not declare it: a command of the
+        # client is needed.
         if method == "window/showMessageRequest" and self.commands:
-            return "workspace.executeCommand"
-        return capability
+            return True
+        return self.can(capability)
 
     def _response(self, message):
         number = json.dumps(message.get("id"))

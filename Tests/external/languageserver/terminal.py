@@ -11,20 +11,15 @@ import time
 import pyte
 
 
-class Screen(pyte.Screen):
-    """Ignores the private sequences that pyte does not know."""
-
-    def select_graphic_rendition(self, *attributes, **more):
-        if not more:
-            super().select_graphic_rendition(*attributes)
-
-    def report_device_status(self, mode, **_):
-        super().report_device_status(mode)
+# Sequences that pyte does not know: strings for the terminal itself, such as its title, and private ones.
+UNKNOWN = re.compile(
+    rb"\x1b[P\]_^][^\x07\x1b]*(\x07|\x1b\\)|\x1b\[[<=>][0-9;:]*[ -/]*[@-~]|\x1b\[\?[0-9;]*[ -/]*[^hl0-9;]"
+    rb"|\x1b\[[0-9;]*:[0-9;:]*m")
 
 
 class Terminal:
     def __init__(self, command, environment, folder, columns=140, lines=40):
-        self.screen = Screen(columns, lines)
+        self.screen = pyte.Screen(columns, lines)
         self.screen.write_process_input = lambda data: os.write(self.descriptor, data.encode())
         self.stream = pyte.ByteStream(self.screen)
         self.process, self.descriptor = pty.fork()
@@ -48,7 +43,7 @@ class Terminal:
 
     @property
     def text(self):
-        return "\n".join(self.screen.display)
+        return "\n".join(line.rstrip() for line in self.screen.display).strip()
 
     def _read(self, seconds):
         if not select.select([self.descriptor], [], [], seconds)[0]:
@@ -57,31 +52,20 @@ class Terminal:
             data = os.read(self.descriptor, 1 << 16)
         except OSError:
             return False
-        # Strings for the terminal itself, such as its title.
-        data = re.sub(rb"\x1b[P\]_^][^\x07\x1b]*(\x07|\x1b\\)", b"", data)
-        try:
-            self.stream.feed(data)
-        except (TypeError, IndexError):
-            # A sequence that pyte does not know.
-            pass
+        self.stream.feed(UNKNOWN.sub(b"", data))
         return bool(data)
 
     def watch(self, texts, seconds):
         """Reads until the program ends, and notes which of the texts its screen showed. Whether it ended in time."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            is_open = self._read(0.1)
+        while self._read(0.1) and time.monotonic() < end:
             self.seen |= {text for text in texts if text in self.text}
-            if not is_open:
-                break
+        while self.process and time.monotonic() < end:
             ended, _ = os.waitpid(self.process, os.WNOHANG)
             if ended:
                 self.process = None
-                return True
-        ended, _ = os.waitpid(self.process, os.WNOHANG)
-        if ended:
-            self.process = None
-        return bool(ended)
+            time.sleep(0.02)
+        return not self.process
 
     def wait(self, text, seconds=15):
         """Whether the screen shows a text in time."""

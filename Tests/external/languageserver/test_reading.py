@@ -193,7 +193,7 @@ async def test_workspace_symbols_search_the_store(editor, cases):
 
 COMPLETIONS = [
     # The text before the cursor, its language, and what is completed: the profile and the beginning of the number.
-    ("case:", "markdown", (None, "")), ("see TAC: ", "markdown", ("cisco", "")), ("// sr: 69", "c", ("cisco", "69")),
+    ("case:", "markdown", (None, "")), ("see TAC: ", "markdown", (None, "")), ("// sr: 69", "c", ("cisco", "69")),
     ("ibm/", "markdown", ("ibm", "")), ("ibm/CS4", "gitcommit", ("ibm", "CS4")), ("# CS", "python", ("ibm", "CS")),
     ("redhat/041", "markdown", ("redhat", "041")), ("4", "markdown", None), ("x = 69", "markdown", None),
     ("int a = CS", "c", None), ("case 69", "markdown", None), ("sibm/", "markdown", None), ("abCS4", "markdown", None),

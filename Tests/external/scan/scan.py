@@ -78,12 +78,13 @@ def sarif(folder):
 
 
 NAMES = ["a", "b", "ab", "a.b", "b.o", "x y", "-", "[a]", "A", "é", "build", "#a", "!b"]
-PIECES = ["a", "b", "ab", "*", "**", "?", "[ab]", "[!a]", "[^b]", "[[:alpha:]]", "[a-z]*", ".o", "*.o", "x y", "é", "\\a",
+PIECES = ["a", "b", "ab", "*", "?", "[ab]", "[!a]", "[^b]", "[[:alpha:]]", "[a-z]*", ".o", "*.o", "x y", "é", "\\a",
           "\\*", "build", "a*", "*b", "\\#a", "\\!b", "\\[a\\]", "[]-]", "."]
 
 
 def pattern(dice):
-    parts = ["".join(dice.choice(PIECES) for _ in range(dice.choice([1, 1, 1, 2]))) for _ in
+    # `a**/b` is left out: git treats it as `**/b` after `a`, while its manual describes the asterisks as regular ones.
+    parts = [dice.choice(["**"] + 9 * ["".join(dice.choice(PIECES) for _ in range(dice.choice([1, 1, 1, 2])))]) for _ in
              range(dice.choice([1, 1, 1, 2, 2, 3]))]
     text = dice.choice(["", "", "", "/"]) + "/".join(parts) + dice.choice(["", "", "", "/", "/**", " ", "\r"])
     return dice.choice(["", "", "", "!"]) + text
@@ -163,7 +164,7 @@ def speed(folder):
 def main():
     work = tempfile.mkdtemp()
     sarif(f"{work}/sarif")
-    for seed in range(150):
+    for seed in range(200):
         rules(f"{work}/rules", seed)
         shutil.rmtree(f"{work}/rules")
     pipes(f"{work}/pipes")

@@ -33,7 +33,7 @@
   (forward-char (+ 2 (casewire-plan 'column))))
 
 (defun casewire-diagnostic ()
-  (let ((found (casewire-wait "a diagnostic" (lambda () (flymake-start) (flymake-diagnostics)))))
+  (let ((found (casewire-wait "a diagnostic" #'flymake-diagnostics)))
     (when found
       (casewire-note 'diagnostic
                      (list (cons 'line (1- (line-number-at-pos (flymake-diagnostic-beg (car found)))))

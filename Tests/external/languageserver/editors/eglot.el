@@ -36,7 +36,9 @@
                       (and text (substring-no-properties text))))))
   ;; The echo area shows it, too.
   (sit-for 0.5)
-  (cl-letf (((symbol-function 'completing-read) #'casewire-choose))
+  ;; The last event was not a click, which would pop up a menu.
+  (cl-letf (((symbol-function 'completing-read) #'casewire-choose)
+            (last-nonmenu-event ?a))
     (eglot-code-actions (line-beginning-position) (line-end-position) nil t)
     (casewire-wait "a question" (lambda () (assq 'question casewire-found)))
     (sit-for 1.5))

@@ -20,6 +20,8 @@
   (casewire-wait "a workspace" (lambda () (and (lsp-workspaces)
                                                (eq 'initialized (lsp--workspace-status (car (lsp-workspaces)))))))
   (casewire-note 'without "inlay hints: this version of lsp-mode has none")
+  (lsp-diagnostics-mode 1)
+  (unless flymake-mode (lsp-diagnostics--flymake-setup))
   (casewire-diagnostic)
   (casewire-go)
   (casewire-note 'hover
@@ -28,7 +30,8 @@
                                   (let ((hover (lsp-request "textDocument/hover" (lsp--text-document-position-params))))
                                     (and hover (substring-no-properties
                                                 (lsp--render-on-hover-content (lsp:hover-contents hover) t)))))))
-  (cl-letf (((symbol-function 'completing-read) #'casewire-choose))
+  (cl-letf (((symbol-function 'completing-read) #'casewire-choose)
+            (last-nonmenu-event ?a))
     (goto-char (line-beginning-position))
     (push-mark (line-end-position) t t)
     (let ((transient-mark-mode t))
