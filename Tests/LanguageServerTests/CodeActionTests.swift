@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("Code actions") struct CodeActionTests {
+@Suite("Code actions", .serialized) struct CodeActionTests {
   private static func actions(
     _ session: EditorSession, _ text: String, _ start: Int? = nil, _ end: Int? = nil, only: [String]? = nil
   ) async throws -> [JSON] {

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("Commands for cases") struct CommandTests {
+@Suite("Commands for cases", .serialized) struct CommandTests {
   private static func run(_ session: EditorSession, _ command: String, _ number: String, text: String? = nil)
     async throws -> JSON
   {

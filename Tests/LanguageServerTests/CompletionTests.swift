@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("Completion") struct CompletionTests {
+@Suite("Completion", .serialized) struct CompletionTests {
   /// A session whose store has all cases.
   private static func session(_ options: JSON = [:], cases: Int = 60, capabilities: JSON = Clients.full) async throws
     -> EditorSession

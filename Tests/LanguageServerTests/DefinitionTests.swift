@@ -11,7 +11,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("Cases as documents") struct DefinitionTests {
+@Suite("Cases as documents", .serialized) struct DefinitionTests {
   private static func mode(_ path: String) -> UInt32? {
     var status = stat()
     return lstat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : nil

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Diagnostics of documents") struct DiagnosticTests {
+@Suite("Diagnostics of documents", .serialized) struct DiagnosticTests {
   private static let publish = "textDocument/publishDiagnostics"
   private static let number = "SR \(Known.closedSR)"
 

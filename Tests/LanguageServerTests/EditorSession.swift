@@ -9,6 +9,8 @@ import TestSupport
 import Testing
 
 /// An editor with the simulated vendors behind its language server. The clock stands still unless the test moves it.
+///
+/// The suites are serialized: a session starts vendors of its own, and hundreds at the same time would wait for each other.
 final class EditorSession: Sendable {
   let editor: FakeEditor
   let vendors: SimulatedVendors
@@ -233,7 +235,7 @@ final class Inbox: Sendable {
   private func box(_ name: String) -> Mailbox<JSON> {
     state.withLock { state in
       if let box = state.boxes[name] { return box }
-      let box = Mailbox<JSON>(name, patience: 30)
+      let box = Mailbox<JSON>(name)
       state.boxes[name] = box
       return box
     }

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Hover") struct HoverTests {
+@Suite("Hover", .serialized) struct HoverTests {
   private static func text(_ result: JSON) -> String { result["contents"]?["value"]?.string ?? result.text }
 
   @Test("The case of a number is shown, and requested only if the store does not have it") func known() async throws {

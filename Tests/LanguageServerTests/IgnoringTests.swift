@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Ignoring a number") struct IgnoringTests {
+@Suite("Ignoring a number", .serialized) struct IgnoringTests {
   /// The edits of the two actions, by the last word of their title.
   private static func edits(_ session: EditorSession, _ uri: String) async throws -> [String: JSON] {
     let params = EditorSession.range((0, 0), (0, 0), uri: uri).object ?? []

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Inlay hints") struct InlayHintTests {
+@Suite("Inlay hints", .serialized) struct InlayHintTests {
   @Test(
     "A hint is the state of a case, and its severity if it is 1 or 2",
     arguments: [

@@ -4,7 +4,7 @@ import LanguageServer
 import TestSupport
 import Testing
 
-@Suite("The connection of a language server") struct LifecycleTests {
+@Suite("The connection of a language server", .serialized) struct LifecycleTests {
   @Test("A request before initialize is refused", arguments: languageServerTable.map(\.name))
   func lifecycle(_ method: String) async throws {
     let session = try await EditorSession(initializes: false)

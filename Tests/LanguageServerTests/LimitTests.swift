@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Limits of documents") struct LimitTests {
+@Suite("Limits of documents", .serialized) struct LimitTests {
   @Test("A document over the limit is not scanned, which is reported once") func large() async throws {
     let session = try await EditorSession(Clients.hints, options: ["maxFileKilobytes": 1])
     try await session.learnAll()

@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Changes of cases in open documents") struct RefreshTests {
+@Suite("Changes of cases in open documents", .serialized) struct RefreshTests {
   private static let hints = "workspace/inlayHint/refresh"
   private static let diagnostics = "workspace/diagnostic/refresh"
   private static let publish = "textDocument/publishDiagnostics"

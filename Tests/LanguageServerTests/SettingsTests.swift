@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite("Settings") struct SettingsTests {
+@Suite("Settings", .serialized) struct SettingsTests {
   private static let configurable: JSON = [
     "workspace": ["configuration": true], "textDocument": ["inlayHint": [:]],
   ]
