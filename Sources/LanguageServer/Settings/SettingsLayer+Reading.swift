@@ -11,6 +11,8 @@ extension SettingsLayer {
     }
     var rest = json
     var issues: [Issue] = []
+    // One issue for each member that is left out.
+    var reported: Set<[String]> = []
     // Each pass removes at least one member.
     while true {
       switch WireReader.read(Self.self, from: rest) {
