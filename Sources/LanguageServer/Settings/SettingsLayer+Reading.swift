@@ -18,9 +18,12 @@ extension SettingsLayer {
       switch WireReader.read(Self.self, from: rest) {
       case .success(let layer): return (layer, issues)
       case .failure(let invalid):
-        issues += invalid.issues.map(Self.ofSetting)
         let before = rest.memberCount
-        for issue in invalid.issues { rest = rest.without(Self.path(issue.path)) }
+        for issue in invalid.issues {
+          let path = Self.path(issue.path)
+          if reported.insert(path).inserted { issues.append(Self.ofSetting(issue)) }
+          rest = rest.without(path)
+        }
         guard rest.memberCount < before else { return (SettingsLayer(), issues) }
       }
     }
