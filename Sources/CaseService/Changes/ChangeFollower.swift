@@ -194,11 +194,11 @@ final class ChangeFollower: Sendable {
       do { try await time.sleep(for: Self.tick) } catch { break }
       outcome = await round.run()
     }
-    var isNews = keep(outcome, of: profile.name)
+    var hasChanged = keep(outcome, of: profile.name)
     ended.broadcast(())
     if case .failed(let fault) = outcome { log.info("\(profile.name): a round failed: \(fault.kind.rawValue)") }
-    if case .done = outcome { isNews = true }
-    if isNews { wakeWatchers() }
+    if case .done = outcome { hasChanged = true }
+    if hasChanged { wakeWatchers() }
   }
 
   /// Waits for the round that runs in this process, and begins another one. Returns false if it cannot.

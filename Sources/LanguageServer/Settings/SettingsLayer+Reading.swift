@@ -11,17 +11,18 @@ extension SettingsLayer {
     }
     var rest = json
     var issues: [Issue] = []
+    // One issue for each member that is left out.
+    var reported: Set<[String]> = []
     // Each pass removes at least one member.
     while true {
       switch WireReader.read(Self.self, from: rest) {
       case .success(let layer): return (layer, issues)
       case .failure(let invalid):
         let before = rest.memberCount
-        var paths: Set<[String]> = []
-        // The first issue of what is left out is enough.
-        for issue in invalid.issues where paths.insert(Self.path(issue.path)).inserted {
-          issues.append(Self.ofSetting(issue))
-          rest = rest.without(Self.path(issue.path))
+        for issue in invalid.issues {
+          let path = Self.path(issue.path)
+          if reported.insert(path).inserted { issues.append(Self.ofSetting(issue)) }
+          rest = rest.without(path)
         }
         guard rest.memberCount < before else { return (SettingsLayer(), issues) }
       }

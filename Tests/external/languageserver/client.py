@@ -60,7 +60,7 @@ class Editor:
     def __init__(self, name, model=None):
         self.name = name
         self.capabilities = capabilities(name, model)
-        # The titles that are chosen; None for a dialog that is closed.
+        # The titles that are chosen, or their numbers; None for a dialog that is closed.
         self.answers, self.questions = [], []
         self.refreshes, self.published, self.edits, self.registered = [], [], [], []
         self.configuration = {}
@@ -72,6 +72,7 @@ class Editor:
         def choose(params: types.ShowMessageRequestParams):
             self.questions.append(params)
             title = self.answers.pop(0) if self.answers else None
+            title = params.actions[title].title if isinstance(title, int) else title
             return title and types.MessageActionItem(title=title)
 
         def configure(params: types.ConfigurationParams):
