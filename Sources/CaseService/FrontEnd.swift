@@ -5,7 +5,9 @@ package import JSONRPC
 package final class FrontEnd: Sendable {
   package let rows: [Row]
   /// In both directions.
-  package let notifications: [NotificationRow]
+  package var notifications: [NotificationRow] { findNotifications() }
+  // Looked up on demand: their types would cost more than the first answer.
+  private let findNotifications: @Sendable () -> [NotificationRow]
   package let cancelRule: CancelRule
   package let progress: ProgressShape
   /// Cancels a request that casewire sent.
@@ -16,7 +18,8 @@ package final class FrontEnd: Sendable {
   let begin: @Sendable (InitializeParams, Call) -> JSON
 
   package init(
-    rows: [Row], notifications: [NotificationRow], cancelRule: CancelRule, progress: ProgressShape,
+    rows: [Row], notifications: @autoclosure @escaping @Sendable () -> [NotificationRow], cancelRule: CancelRule,
+    progress: ProgressShape,
     cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest,
     described: FrontEnd? = nil,
     begin: @escaping @Sendable (InitializeParams, Call) -> JSON = { _, _ in [:] }
@@ -25,7 +28,7 @@ package final class FrontEnd: Sendable {
     self.described = described
     self.cancelRequest = cancelRequest
     self.rows = rows
-    self.notifications = notifications
+    findNotifications = notifications
     self.cancelRule = cancelRule
     self.progress = progress
   }

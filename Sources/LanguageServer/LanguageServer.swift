@@ -43,8 +43,10 @@ package final class LanguageServer: Sendable {
   func begin(_ params: InitializeParams) {
     let folders = Self.folders(params)
     // The option belongs to casewire's own protocol.
-    let options = params.initializationOptions?["casewire"]?.object?.filter { $0.name != "notifications" }
-    note(workspace.withLock { $0.setFolders(folders) + $0.setOptions(.object(options ?? [])) })
+    let options = params.initializationOptions?["casewire"]?.object?.filter { $0.name != "notifications" } ?? []
+    if !folders.isEmpty { note(workspace.withLock { $0.setFolders(folders) }) }
+    // The code that reads settings would cost a plain client half a megabyte.
+    if !options.isEmpty { note(workspace.withLock { $0.setOptions(.object(options)) }) }
   }
 
   private static func folders(_ params: InitializeParams) -> [String] {

@@ -6,6 +6,7 @@ extension LanguageServer {
   /// After `initialized`: reports invalid settings, registers for changes and requests the settings.
   func clientIsReady() {
     report()
+    guard features.configuration || features.registersConfiguration || features.registersWatchers else { return }
     Task.detached { [weak self] in
       await self?.register()
       await self?.requestConfiguration()

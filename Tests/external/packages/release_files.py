@@ -13,10 +13,10 @@ import tools
 from tools import one, report, required, run, succeed
 
 GLIBC = (2, 28)
-# 18.6 MB with the four vendors, their simulators, the store and its queries (1.7 MB), and the change feed (1.2 MB). The engine of
-# regular expressions would add 1.3 MB, full Foundation more than 30.
-PROGRAM_LIMIT = 18_900_000
-TARBALL_LIMIT = 7_200_000
+# 20.2 MB with the four vendors, their simulators, the store and its queries (1.7 MB), the change feed (1.2 MB), and the language
+# server with the search in files (1.6 MB). The engine of regular expressions would add 1.3 MB, full Foundation more than 30.
+PROGRAM_LIMIT = 20_500_000
+TARBALL_LIMIT = 7_900_000
 LIBRARIES = re.compile(r"lib(c|m|gcc_s|dl|pthread)\.so\.\d+|ld-linux.*")
 # The circumstances of another packaging of the same program. Nothing of them may be in a file.
 ENVIRONMENT = {
