@@ -12,7 +12,9 @@ extension Call {
     let answer: Answer
     switch try row.prepare(params, call) {
     case .answer(let found): answer = found
-    case .work(let work): answer = await work.run()
+    case .work(let work):
+      answer = await work.run()
+      work.afterwards?()?()
     }
     switch answer {
     case .result(let value):

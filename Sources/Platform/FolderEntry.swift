@@ -68,6 +68,27 @@ extension FileSystem {
     return descriptor
   }
 
+  /// Returns the whole content of a file that others may have made, such as one of a repository; nil if it does not exist. Throws
+  /// for a symbolic link, a pipe and a device: they could lead to what is not theirs, or be waited for.
+  package static func readOwnContent(of path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try openFile(Array(path.utf8), followsLinks: false)
+    } catch {
+      if error.code == ENOENT || error.code == ENOTDIR { return nil }
+      throw error
+    }
+    defer { FileDescriptors.close(descriptor) }
+    var info = stat()
+    guard fstat(descriptor, &info) == 0, kind(ofMode: info.st_mode) == .file else {
+      throw SystemError(code: EINVAL, operation: "read \(path), which is no file")
+    }
+    guard let bytes = try FileDescriptors.readWhole(descriptor, limit: limit) else {
+      throw SystemError(code: EFBIG, operation: "read \(path)")
+    }
+    return bytes
+  }
+
   private static func kind(_ name: [UInt8], in descriptor: Int32) -> FolderEntry.Kind? {
     var info = stat()
     guard withPath(name, { fstatat(descriptor, $0, &info, AT_SYMLINK_NOFOLLOW) }) == 0 else { return nil }

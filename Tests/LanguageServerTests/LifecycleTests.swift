@@ -36,6 +36,7 @@ import Testing
     "A position outside of the document is clamped",
     arguments: [
       ((1, 100), true), ((1, 4_294_967_295), true), ((9, 0), true), ((4_294_967_295, 4_294_967_295), true),
+      ((1, 9_007_199_254_740_991), true), ((9_007_199_254_740_991, 0), true), ((-5, 0), false), ((1, -1), false),
       ((0, 100), false), ((0, 5), false), ((1, 0), false),
     ] as [((Int, Int), Bool)])
   func clamped(_ position: (Int, Int), _ isShown: Bool) async throws {

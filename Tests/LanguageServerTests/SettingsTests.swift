@@ -3,6 +3,14 @@ import Platform
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Suite("Settings", .serialized) struct SettingsTests {
   private static let configurable: JSON = [
     "workspace": ["configuration": true], "textDocument": ["inlayHint": [:]],
@@ -125,6 +133,31 @@ import Testing
     let messages = session.inbox.all("window/showMessage").compactMap { $0["message"]?.string }
     #expect(messages.count == 3, "\(messages)")
     for key in ["hints", "lens", "inline.where"] { #expect(messages.contains { $0.contains(key) }) }
+  }
+
+  @Test("A source that is not made of settings is reported once, and not used") func flood() async throws {
+    let unknown = (0..<5000).map { JSON.Member("a\($0)", 1) }
+    let session = try await EditorSession(options: .object([.init("hints", "off")] + unknown))
+    let message = try await session.next("window/showMessage")["message"]?.string ?? ""
+    #expect(message.contains("More than 20 settings are invalid"), "\(message)")
+    try await session.settle()
+    #expect(session.inbox.all("window/showMessage").count == 1)
+  }
+
+  @Test("A settings file that is a link or a pipe is not read") func links() async throws {
+    let folder = TemporaryFolder()
+    try folder.file("private.json", #"{"hints":"off"}"#)
+    for name in ["link", "pipe"] {
+      let root = try folder.folder(name)
+      if name == "link" {
+        try folder.link("link/.casewire.json", to: "../private.json")
+      } else {
+        #expect(mkfifo("\(root)/.casewire.json", 0o600) == 0)
+      }
+      let session = try await EditorSession(folders: [root])
+      let message = try await session.next("window/showMessage")["message"]?.string ?? ""
+      #expect(message.contains("cannot be read") && message.contains(root), "\(message)")
+    }
   }
 
   @Test("A settings file that is no JSON is reported with its path") func noJSON() async throws {

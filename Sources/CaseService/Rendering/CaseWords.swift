@@ -9,7 +9,9 @@ enum CaseWords {
   /// The level, and the vendor's own severity where that is more than a number.
   static func severity(_ severity: CaseSeverity) -> String {
     guard let level = severity.level else { return severity.vendor }
-    return severity.vendor == "\(level)" ? severity.vendor : "\(level) (\(severity.vendor))"
+    // Some vendors begin with the level: `1 (Urgent)`.
+    let isSame = severity.vendor == "\(level)" || severity.vendor.hasPrefix("\(level) ")
+    return isSame ? severity.vendor : "\(level) (\(severity.vendor))"
   }
 
   static func name(_ user: User?) -> String? { user.flatMap { $0.name ?? $0.userId } }

@@ -82,7 +82,9 @@ package enum ExecuteCommand: LSPMethod {
 
   // MARK: Writing
 
-  private static let yes = "Yes"
+  private static let (yes, no) = ("Yes", "No")
+  /// In characters.
+  private static let longestName = 80
   /// How long a person may think.
   private static let patience = Duration.seconds(300)
 
@@ -119,9 +121,13 @@ package enum ExecuteCommand: LSPMethod {
     do throws(Fault) {
       let params: JSON = ["profile": .string(prepared.key.profile), "kind": "resolutionCodes"]
       let values = try await call.perform("values/list", params)["values"]?.array ?? []
+      // The names of the vendor are buttons beside that of the refusal.
+      var names: Set<String> = [no.lowercased(), ""]
       return values.compactMap { value in
-        guard let name = value["name"]?.string, let code = value["value"]?.integer else { return nil }
-        return (name, code)
+        guard let text = value["name"]?.string, let code = value["value"]?.integer else { return nil }
+        let words = TextSanitizer.sanitizeLine(text).split(separator: " ").joined(separator: " ")
+        let name = String(words.prefix(longestName))
+        return names.insert(name.lowercased()).inserted ? (name, code) : nil
       }
     } catch {
       if error.kind == .unsupported || error.kind == .invalidParams { return [] }
@@ -150,7 +156,7 @@ package enum ExecuteCommand: LSPMethod {
   ) async -> String? {
     let params: JSON = [
       "type": .number(LanguageServer.MessageType.info.rawValue), "message": .string(question),
-      "actions": .array((answers + ["No"]).map { ["title": .string($0)] }),
+      "actions": .array((answers + [no]).map { ["title": .string($0)] }),
     ]
     let answer = try? await server.connection.call("window/showMessageRequest", params, timeout: patience)
     return answer?["title"]?.string.flatMap { answers.contains($0) ? $0 : nil }

@@ -19,7 +19,10 @@ extension LanguageServer {
     guard refresher.supported.contains(kind) else { return }
     let new = Self.texts(mentions, texts)
     document.state.withLock { state in
-      state.shown[kind] = isWhole ? new : (state.shown[kind] ?? [:]).merging(new) { $1 }
+      guard !isWhole else { return state.shown[kind] = new }
+      // What the client removed from the text is shown no more.
+      let present = Set(state.text.mentions.compactMap(\.keys.first))
+      state.shown[kind] = (state.shown[kind] ?? [:]).filter { present.contains($0.key) }.merging(new) { $1 }
     }
     refreshIfOutdated(document, [kind])
   }

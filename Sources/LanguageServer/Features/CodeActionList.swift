@@ -15,6 +15,9 @@ struct CodeActionList {
 
   private enum Kind: String { case quickfix, source }
 
+  /// A larger selection, in bytes, is not meant as a comment. Each action has it.
+  private static let longestComment = 16 << 10
+
   init(server: LanguageServer, document: OpenDocument, _ request: CodeActions.Prepared, _ call: Call) {
     (self.server, self.document, self.request, context) = (server, document, request, call.context)
   }
@@ -55,7 +58,9 @@ struct CodeActionList {
     else { return }
     let number = row.key.number
     let text = request.selection
-    if CommentsAdd.isSupported(by: provider) == true, !text.allSatisfy(\.isWhitespace), text != number {
+    if CommentsAdd.isSupported(by: provider) == true, text.utf8.count <= Self.longestComment,
+      !text.allSatisfy(\.isWhitespace), text != number
+    {
       add(
         CaseCommand.addComment.json(
           "Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]), .source)
@@ -71,7 +76,7 @@ struct CodeActionList {
   }
 
   private mutating func addIgnoring(_ mention: DocumentMention) {
-    guard server.features.codeActionLiterals else { return }
+    guard server.features.codeActionLiterals, accepts(.quickfix) else { return }
     if let path = server.relativePath(document.path),
       let edit = server.ignoringEdit(mention.number, in: path, for: document)
     {

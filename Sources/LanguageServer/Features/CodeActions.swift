@@ -40,6 +40,9 @@ package enum CodeActions: LSPMethod {
     let diagnostics: [JSON]
   }
 
+  /// A selection of more numbers gets the actions of the first ones.
+  private static let mostNumbers = 5
+
   package static func prepare(_ params: Params, _ call: Call) throws(Fault) -> Prepared {
     let found = try call.mentions(params.textDocument.uri, params.range)
     let document = try call.server().documents[params.textDocument.uri]
@@ -55,7 +58,10 @@ package enum CodeActions: LSPMethod {
     await server.load(prepared.found.mentions)
     var list = CodeActionList(server: server, document: document, prepared, call)
     var seen: Set<String> = []
-    for mention in prepared.found.mentions where seen.insert(mention.number).inserted { list.add(mention) }
+    for mention in prepared.found.mentions where seen.insert(mention.number).inserted {
+      if seen.count > mostNumbers { break }
+      list.add(mention)
+    }
     return .array(list.actions)
   }
 }

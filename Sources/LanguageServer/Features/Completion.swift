@@ -87,6 +87,9 @@ package enum CompletionResolve: ResolvingMethod {
     let format: RenderFormat = server.features.completionMarkdown ? .markdown : .plain
     guard let card = await server.lookup.card(of: key, format: format) else { return item.json }
     let kind: JSON = format == .markdown ? "markdown" : "plaintext"
-    return .object(item.members + [.init("documentation", ["kind": kind, "value": .string(card)])])
+    let text = JSON.string(card)
+    // A client that states no format takes only a plain text.
+    let documentation: JSON = server.features.completionMarkup ? ["kind": kind, "value": text] : text
+    return .object(item.members + [.init("documentation", documentation)])
   }
 }

@@ -26,7 +26,7 @@ extension LanguageServer {
   }
 
   private static func text(of file: String) -> String? {
-    guard let bytes = try? FileSystem.read(file, limit: 1 << 20) else { return nil }
+    guard let bytes = try? FileSystem.readOwnContent(of: file, limit: 1 << 20) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 

@@ -7,6 +7,7 @@ struct ClientFeatures: Sendable {
   let encoding: PositionEncoding
   let hoverMarkdown: Bool
   let completionMarkdown: Bool
+  let completionMarkup: Bool
   let linkTooltips: Bool
   let inlayHints: Bool
   /// The members that inlay hints may leave to `inlayHint/resolve`.
@@ -40,7 +41,9 @@ struct ClientFeatures: Sendable {
     let encodings = list("general/positionEncodings").compactMap(PositionEncoding.init(rawValue:))
     encoding = encodings.contains(.utf8) ? .utf8 : encodings.first ?? .utf16
     hoverMarkdown = list("textDocument/hover/contentFormat").first == "markdown"
-    completionMarkdown = list("textDocument/completion/completionItem/documentationFormat").first == "markdown"
+    let completionFormats = list("textDocument/completion/completionItem/documentationFormat")
+    completionMarkdown = completionFormats.first == "markdown"
+    completionMarkup = !completionFormats.isEmpty
     linkTooltips = has("textDocument/documentLink/tooltipSupport")
     inlayHints = has("textDocument/inlayHint")
     let resolved = list("textDocument/inlayHint/resolveSupport/properties")

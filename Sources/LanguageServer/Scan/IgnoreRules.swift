@@ -19,10 +19,9 @@ final class IgnoreRules: Sendable {
   ///
   /// - Parameter folder: the absolute path of the folder to which the rules apply, with a slash at the end.
   static func read(_ file: [UInt8], for folder: [UInt8], outer: IgnoreRules?) -> IgnoreRules? {
-    // What cannot be read ignores nothing, as in git.
-    guard let descriptor = try? FileSystem.openFile(file, followsLinks: true) else { return outer }
-    defer { FileDescriptors.close(descriptor) }
-    guard let text = try? FileDescriptors.readWhole(descriptor, limit: largestFile) else { return outer }
+    // What cannot be read, or is a link, ignores nothing, as in git.
+    let path = String(decoding: file, as: UTF8.self)
+    guard let text = try? FileSystem.readOwnContent(of: path, limit: largestFile) else { return outer }
     let rules = IgnoreRule.read(text)
     return rules.isEmpty ? outer : IgnoreRules(rules, base: folder.count, outer: outer)
   }

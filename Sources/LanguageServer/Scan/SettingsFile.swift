@@ -25,7 +25,7 @@ struct SettingsFile: Sendable {
   /// The settings, without those that are invalid.
   func settings(_ warn: (String) -> Void) -> InlineSettings {
     do throws(SystemError) {
-      guard let bytes = try FileSystem.read(path, limit: Self.largest) else { return InlineSettings() }
+      guard let bytes = try FileSystem.readOwnContent(of: path, limit: Self.largest) else { return InlineSettings() }
       do throws(JSONError) {
         let (layer, issues) = SettingsLayer.read(try JSON(parsing: bytes))
         for issue in issues { warn("Invalid setting in \(path): \(issue.message) The default is used.") }

@@ -18,6 +18,7 @@ extension SettingsLayer {
       switch WireReader.read(Self.self, from: rest) {
       case .success(let layer): return (layer, issues)
       case .failure(let invalid):
+        guard invalid.issues.count <= Self.mostIssues else { return (SettingsLayer(), [Self.tooMany]) }
         let before = rest.memberCount
         for issue in invalid.issues {
           let path = Self.path(issue.path)
@@ -28,6 +29,11 @@ extension SettingsLayer {
       }
     }
   }
+
+  /// A source with more errors is not made of settings.
+  private static let mostIssues = 20
+  private static let tooMany = Issue(
+    "casewire", "More than \(mostIssues) settings are invalid, so none of this source is used.")
 
   /// The same issue, which calls a member at the top a setting.
   private static func ofSetting(_ issue: Issue) -> Issue {

@@ -73,7 +73,9 @@ struct Workspace: Sendable {
 
   private static func readFile(_ path: String) -> (SettingsLayer, [String]) {
     do throws(SystemError) {
-      guard let bytes = try FileSystem.read(path, limit: largestFile) else { return (SettingsLayer(), []) }
+      guard let bytes = try FileSystem.readOwnContent(of: path, limit: largestFile) else {
+        return (SettingsLayer(), [])
+      }
       do throws(JSONError) {
         let (layer, issues) = SettingsLayer.read(try JSON(parsing: bytes))
         return (layer, issues.map(\.message))

@@ -109,7 +109,7 @@ class Editor:
             if not environment or variable not in environment:
                 self.environment[variable] = str(path)
         self.environment = {name: value for name, value in self.environment.items() if value is not None}
-        record = RECORDS / f"{next(numbers):03}-{self.name}"
+        record = RECORDS / f"{self.name}-{os.getpid()}-{next(numbers)}"
         await self.lsp.start_io(
             sys.executable, str(HERE / "record.py"), str(record), PROGRAM, "serve", *(words or ["--sandbox"]),
             env=self.environment, limit=1 << 26)

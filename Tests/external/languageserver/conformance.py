@@ -260,11 +260,13 @@ class Session:
         self._require(method, edit.get("changeAnnotations"), f"{base}.changeAnnotationSupport", "changeAnnotations")
 
     def _markup(self, method, content, path, what):
-        if isinstance(content, dict) and content.get("kind") == "markdown" and "markdown" not in self.values(path):
-            self.note(method, f"{what} is Markdown, which the client did not declare")
+        if isinstance(content, dict) and content.get("kind") not in self.values(path):
+            self.note(method, f"{what} is {content.get('kind')}, which the client did not declare")
 
     def _result_textDocument_hover(self, result):
-        self._markup("textDocument/hover", result["contents"], "textDocument.hover.contentFormat", "the text")
+        # Plain text as a string would be taken for Markdown.
+        if at(result, "contents.kind") != "plaintext":
+            self._markup("textDocument/hover", result["contents"], "textDocument.hover.contentFormat", "the text")
         if not isinstance(result["contents"], dict):
             self.note("textDocument/hover", "uses the deprecated form of the contents")
 

@@ -170,7 +170,7 @@ async def test_a_number_can_be_ignored(editor, cases, before):
     assert await document.hover(row.number) is None and not await document.links()
 
 
-WRITES = [("Resolve", "ibm", "inProgress", "resolved"), ("Reopen", "ibm", "closed", None),
+WRITES = [("Resolve", "ibm", "inProgress", "resolved"), ("Reopen", "ibm", "resolved", None),
           ("Escalate", "redhat", "waitingOnCustomer", None)]
 
 
