@@ -154,6 +154,8 @@ import Testing
     try await Self.change(session, Known.open, "reopen")
     try await session.pass(.seconds(6))
     session.close()
+    // What was sent before the document was closed.
+    try await session.settle()
     let count = session.inbox.methods.count
     try await session.leap(.seconds(60))
     #expect(session.inbox.methods.count == count)
