@@ -99,7 +99,7 @@ final class ChangeSubscription: Sendable {
     return page.hasMore
   }
 
-  /// Tells the client which profiles are not followed now, when that changes: their silence does not mean that nothing happens.
+  /// Reports the profiles whose last round failed, when they change. Without it, a client would take missing changes for none.
   private func report(after state: StoreState, _ failing: inout [String: JSON]) throws(Fault) {
     let failures = try feed.failures()
     let kinds = failures.reduce(into: [:]) { $0[$1.profile] = $1.failure["data"]?["kind"] }
