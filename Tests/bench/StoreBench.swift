@@ -103,6 +103,7 @@ struct StoreBench {
       ("", "by update", .newestUpdate), ("", "by title", .title),
       ("status:open severity:1..2 updated:>-7d", "open, severe", .newestUpdate),
       ("owner:person7@example.com -is:escalated", "of one owner", .newest),
+      ("", "by severity", .severity), ("-is:escalated", "filtered, by title", .title),
     ]
     for (text, name, sort) in queries {
       var base = CaseQuery()

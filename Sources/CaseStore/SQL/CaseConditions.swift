@@ -20,14 +20,19 @@ struct CaseConditions {
   /// - Parameter id: the row of the source.
   init(_ query: CompiledQuery, _ source: StoreSource, _ id: Int) {
     (self.source, profile, vendor, context) = (id, source.profile, source.provider, query.context)
-    var conditions = [
+    let all = [
       SQLCondition("cases.source_id = ?", [.integer(id)]), SQLCondition("is_listed = 1", []),
       SQLCondition("gone_at IS NULL", []),
     ]
-    for filter in CaseFilter.allCases { conditions.append(condition(filter, query.query)) }
-    conditions.append(condition(query.remainder))
-    condition = .and(conditions)
+    var filters: [SQLCondition] = []
+    for filter in CaseFilter.allCases { filters.append(condition(filter, query.query)) }
+    filters.append(condition(query.remainder))
+    isFiltered = SQLCondition.and(filters).sql != nil
+    condition = .and(all + filters)
   }
+
+  /// Whether it chooses among the cases of the source.
+  private(set) var isFiltered = false
 
   /// Whether the conditions match exactly the cases that the query matches; else they match more.
   var isExact: Bool { condition.isExact }

@@ -57,10 +57,13 @@ extension CaseReader {
   private func rows(
     _ conditions: CaseConditions, _ sort: CaseSort, offset: Int, limit: Int
   ) throws(StoreError) -> [StoredRow] {
-    try connection.rows(
-      """
-      SELECT \(StoredRow.columns) FROM cases WHERE \(conditions.text) ORDER BY \(Self.order(sort)) LIMIT ? OFFSET ?
-      """, conditions.values + [.integer(limit), .integer(offset)]
+    let order = Self.order(sort, mayUseIndex: !conditions.isFiltered)
+    let page = "FROM cases WHERE \(conditions.text) ORDER BY \(order) LIMIT ? OFFSET ?"
+    // The rows are read after they were chosen in an index; the usual order is that of the index.
+    let isChosenFirst = sort != .newestUpdate && limit < .max
+    let text = isChosenFirst ? "FROM cases WHERE cases.id IN (SELECT cases.id \(page)) ORDER BY \(order)" : page
+    return try connection.rows(
+      "SELECT \(StoredRow.columns) \(text)", conditions.values + [.integer(limit), .integer(offset)]
     ) { StoredRow($0) }
   }
 
@@ -97,14 +100,14 @@ extension CaseReader {
   }
 
   /// As `SortedRows` sorts: ties by number.
-  private static func order(_ sort: CaseSort) -> String {
+  private static func order(_ sort: CaseSort, mayUseIndex: Bool) -> String {
     let column =
       switch sort.field {
       case .createdAt: "created_at"
       case .severity: "severity"
       case .status: "state"
-      case .number: "cases.number"
-      case .title: "title_key"
+      case .number: SQLDialect.sorted("cases.number", mayUseIndex: mayUseIndex)
+      case .title: SQLDialect.sorted("title_key", mayUseIndex: mayUseIndex)
       default: "updated_at"
       }
     return SQLDialect.order(column, isDescending: sort.isDescending) + ", cases.number"

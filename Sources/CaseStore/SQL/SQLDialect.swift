@@ -127,6 +127,10 @@ enum SQLDialect {
     return (pattern + "*", isExact)
   }
 
+  /// A column in `order`. An index in this order is of no use to a query with filters: SQLite would read the row of each case
+  /// to apply them.
+  static func sorted(_ column: String, mayUseIndex: Bool) -> String { mayUseIndex ? column : "+\(column)" }
+
   /// Rows without a value last. `NULL` is less than any value.
   static func order(_ column: String, isDescending: Bool) -> String {
     isDescending ? "\(column) DESC" : "\(column) IS NULL, \(column)"
