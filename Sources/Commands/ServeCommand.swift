@@ -7,6 +7,7 @@ import Synchronization
 /// `casewire serve`: answers requests from stdin until it ends.
 enum ServeCommand {
   static func run(_ options: Options) -> Int32 {
+    RelocationTable.release()
     ProcessGuards.blockTerminationSignals(isWriting: true)
     let output: Int32
     do throws(SystemError) {
