@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct QueryRandomTests {
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 4] as [UInt64])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2, 3, 4] as [UInt64])
   func randomQueriesMatchWhatTheyMean(seed: UInt64) throws {
     var random = QueryGenerator(seed: seed)
     var (matched, narrowed) = (0, 0)

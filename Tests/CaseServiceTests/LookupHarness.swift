@@ -92,14 +92,12 @@ final class LookupHarness: Sendable {
 
   /// Waits until no task sleeps. A round of the feed ends a time after its last watcher left.
   static func becomesIdle(_ time: ManualTime) async -> Bool {
-    let end = ContinuousClock.now + .seconds(30)
     var count = 0
-    while time.hasSleepers, ContinuousClock.now < end {
+    return await Waiting.until {
       count += 1
       if count % 100 == 0 { time.advance(by: .seconds(31)) }
-      await Task.yield()
+      return !time.hasSleepers
     }
-    return !time.hasSleepers
   }
 }
 

@@ -265,7 +265,7 @@ struct StoredService: Sendable {
 
   @Test(
     "A store that is locked by another process: the vendor answers within the time of the request",
-    .timeLimit(.minutes(1)), arguments: [1, 2]) func lockedRead(_ seconds: Int) async throws
+    .timeLimit(.minutes(10)), arguments: [1, 2]) func lockedRead(_ seconds: Int) async throws
   {
     let folder = TemporaryFolder()
     let path = folder.path + "/cases.sqlite"

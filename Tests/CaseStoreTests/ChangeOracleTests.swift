@@ -121,7 +121,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [1, 2] as [UInt64])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2] as [UInt64])
   func queriesMatchTheCaseBeforeOrAfter(seed: UInt64) async throws {
     let harness = StoreHarness()
     var model = Model(store: harness.memory(), time: harness.time, random: QueryGenerator(seed: seed))

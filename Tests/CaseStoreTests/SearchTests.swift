@@ -72,7 +72,7 @@ import Testing
   }
 
   /// Random text against the search in the texts of all cases.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2] as [UInt64], [0, 2000])
+  @Test(.timeLimit(.minutes(10)), arguments: [1, 2] as [UInt64], [0, 2000])
   func anyTextIsFoundAsItIsWritten(seed: UInt64, mostWeighed: Int) async throws {
     let store = harness.memory { $0.mostWeighed = mostWeighed }
     var random = SeededRandom(seed: seed)

@@ -63,11 +63,7 @@ struct MarketplaceOrderTests {
 
   /// Waits until the vendor has received this number of requests of an operation.
   private func wait(for operation: MarketplaceOperation) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while count(operation) == 0 {
-      try #require(ContinuousClock.now < end, "no request is sent")
-      await Task.yield()
-    }
+    try #require(await Waiting.until { count(operation) > 0 }, "no request is sent")
   }
 
   private func count(_ operation: MarketplaceOperation) -> Int { vendor.requests(at: .operation(operation)) }

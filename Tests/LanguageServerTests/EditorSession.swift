@@ -139,7 +139,9 @@ final class EditorSession: Sendable {
         try await settle()
       }
       guard isFollowing, step == Self.tick else { continue }
-      for _ in 0..<10_000 where !time.hasSleeper(until: time.now + Self.tick) { await Task.yield() }
+      // The round of the step has ended, and so has what it caused. After a failure, the next round is later.
+      _ = await Waiting.until(within: .seconds(2)) { time.hasSleeper(until: time.now + Self.tick) || isOver() }
+      try await settle()
     }
   }
 
@@ -155,10 +157,7 @@ final class EditorSession: Sendable {
   }
 
   /// Waits until no task sleeps.
-  func becomesIdle() async -> Bool {
-    for _ in 0..<100_000 where time.hasSleepers { await Task.yield() }
-    return !time.hasSleepers
-  }
+  func becomesIdle() async -> Bool { await Waiting.until { !time.hasSleepers } }
 
   // MARK: Documents
 

@@ -102,8 +102,8 @@ import Testing
     "\u{9D}", "\u{1B}]", "\u{1B}P", "\u{9B}", "\u{1B}[1", "\u{200D}", "👩\u{200D}", "\u{FE0F}", "\u{1B}",
   ])
   func timeIsLinear(unit: String) {
-    let start = SystemTime().now
+    let start = ProcessorTime.ofThread
     _ = TextSanitizer.sanitize(String(repeating: unit, count: 300_000))
-    #expect(SystemTime().now - start < .seconds(10))
+    #expect(ProcessorTime.ofThread - start < .seconds(10))
   }
 }

@@ -124,9 +124,5 @@ extension Fault {
 
 /// Yields, without sleeping, until other tasks have made progress.
 func eventually(_ what: String, _ condition: () -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(20)
-  while !condition() {
-    guard ContinuousClock.now < end else { throw TimedOut(what) }
-    await Task.yield()
-  }
+  guard await Waiting.until(condition) else { throw TimedOut(what) }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import References
@@ -185,9 +186,9 @@ import Testing
       let line = lines * (number * 7919 % 1000) / 1000
       return TextChange.range(range(line, number * 997 % 100_000, number * 997 % 100_000 + 1), "CS1234567\n")
     }
-    let start = ContinuousClock.now
+    let start = ProcessorTime.ofThread
     document.apply(changes)
-    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(ProcessorTime.ofThread - start < .seconds(20))
     #expect(document.lineCount >= 1000)
   }
 }

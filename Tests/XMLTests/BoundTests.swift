@@ -1,20 +1,6 @@
+import TestSupport
 import Testing
 import XML
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// The processor time of this thread, which does not depend on other load.
-private func processorTime() -> Duration {
-  var time = timespec()
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}
 
 /// Documents that are designed to be expensive fail at once.
 struct BoundTests {
@@ -26,9 +12,9 @@ struct BoundTests {
     _ kind: XMLError.Kind, at offset: Int? = nil, _ document: [UInt8], limits: XMLLimits = .init(),
     within time: Duration = .seconds(5)
   ) {
-    let start = processorTime()
+    let start = ProcessorTime.ofThread
     let fault = fault(document, limits: limits)
-    #expect(processorTime() - start < time)
+    #expect(ProcessorTime.ofThread - start < time)
     #expect(fault?.kind == kind)
     if let offset { #expect(fault?.offset == offset) }
   }
@@ -98,9 +84,9 @@ struct BoundTests {
     ]
     for (before, repeated, after) in patterns {
       let document = bytes(before + String(repeating: repeated, count: many) + after)
-      let start = processorTime()
+      let start = ProcessorTime.ofThread
       if let root = try? XMLElement.parse(document) { #expect(!root.text.isEmpty || repeated.hasPrefix("- ")) }
-      #expect(processorTime() - start < .seconds(20), "\(repeated)")
+      #expect(ProcessorTime.ofThread - start < .seconds(20), "\(repeated)")
     }
   }
 }
