@@ -14,18 +14,22 @@ package final class ClientState: Sendable {
 
   let subscriptions = ChangeSubscriptions()
 
-  /// What front ends keep of this client, by its type.
-  private let parts = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
+  /// What front ends keep of this client, one object of a type. An array, since the types of a dictionary would cost more than
+  /// the first answer.
+  private let parts = Mutex<[any AnyObject & Sendable]>([])
 
   package init() {}
 
   /// What a front end keeps of this client; nil before `keep`.
   package func part<Part: AnyObject & Sendable>(_ type: Part.Type) -> Part? {
-    parts.withLock { $0[ObjectIdentifier(type)] as? Part }
+    parts.withLock { parts in parts.lazy.compactMap { $0 as? Part }.first }
   }
 
   package func keep<Part: AnyObject & Sendable>(_ part: Part) {
-    parts.withLock { $0[ObjectIdentifier(Part.self)] = part }
+    parts.withLock { parts in
+      parts.removeAll { $0 is Part }
+      parts.append(part)
+    }
   }
 
   package var isInitialized: Bool { state.withLock { $0.isInitialized } }

@@ -3,10 +3,12 @@ package import JSONRPC
 
 /// The protocol for one kind of client. Commands gives each connection its front end.
 package final class FrontEnd: Sendable {
-  package let rows: [Row]
+  package var rows: [Row] { firstRows + findFurtherRows() }
   /// In both directions.
   package var notifications: [NotificationRow] { findNotifications() }
+  private let firstRows: [Row]
   // Looked up on demand: their types would cost more than the first answer.
+  private let findFurtherRows: @Sendable () -> [Row]
   private let findNotifications: @Sendable () -> [NotificationRow]
   package let cancelRule: CancelRule
   package let progress: ProgressShape
@@ -17,8 +19,10 @@ package final class FrontEnd: Sendable {
   /// Begins the service of a client that sent valid params of `initialize`. Returns the capabilities of the server.
   let begin: @Sendable (InitializeParams, Call) -> JSON
 
+  /// - Parameter furtherRows: those of methods that the first request of a client does not call.
   package init(
-    rows: [Row], notifications: @autoclosure @escaping @Sendable () -> [NotificationRow], cancelRule: CancelRule,
+    rows: [Row], furtherRows: @autoclosure @escaping @Sendable () -> [Row] = [],
+    notifications: @autoclosure @escaping @Sendable () -> [NotificationRow], cancelRule: CancelRule,
     progress: ProgressShape,
     cancelRequest: Notification<CancelParams> = notificationTable.cancelRequest,
     described: FrontEnd? = nil,
@@ -27,14 +31,17 @@ package final class FrontEnd: Sendable {
     self.begin = begin
     self.described = described
     self.cancelRequest = cancelRequest
-    self.rows = rows
+    firstRows = rows
+    findFurtherRows = furtherRows
     findNotifications = notifications
     self.cancelRule = cancelRule
     self.progress = progress
   }
 
   /// The row of a method. A search, since a dictionary costs more at the start of a process than many searches.
-  func row(_ method: String) -> Row? { rows.first { $0.name == method } }
+  func row(_ method: String) -> Row? {
+    firstRows.first { $0.name == method } ?? findFurtherRows().first { $0.name == method }
+  }
 
   /// casewire's own protocol. Its lifecycle is that of LSP.
   package static let casewire = FrontEnd(
