@@ -40,8 +40,8 @@ extension CaseLookup {
   ) async {
     let usage = state.withLock { $0.vendors.usage(profile.name) }
     var lookup = VendorLookup(profile: profile, context: context, storedSince: storedSince, usage: usage)
-    lookup.reserve = { [self] wanted, left in
-      state.withLock { $0.vendors.reserve(wanted, of: left, profile.name, since: usage) }
+    lookup.reserve = { [self] count, left in
+      state.withLock { $0.vendors.reserve(count, of: left, profile.name, since: usage) }
     }
     let outcome = await lookup.run(keys.map(\.number))
     if let fault = outcome.fault { context.log.info("\(profile.name): a look-up failed: \(fault.kind.rawValue)") }

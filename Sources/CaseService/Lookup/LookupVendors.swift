@@ -67,9 +67,9 @@ struct LookupVendors {
   /// - Parameters:
   ///   - left: what was left of the budget when it was read.
   ///   - usage: as it was before the budget was read.
-  mutating func reserve(_ wanted: Int, of left: Int, _ profile: String, since usage: LookupUsage) -> Int {
+  mutating func reserve(_ count: Int, of left: Int, _ profile: String, since usage: LookupUsage) -> Int {
     var vendor = vendors[profile] ?? Vendor()
-    let granted = max(0, min(wanted, left - vendor.reserved - (vendor.counted - usage.counted)))
+    let granted = max(0, min(count, left - vendor.reserved - (vendor.counted - usage.counted)))
     vendor.reserved += granted
     vendors[profile] = vendor
     return granted

@@ -13,7 +13,7 @@ struct VendorLookup {
   var storedSince: Timestamp?
   var usage = LookupUsage()
   /// Reserves some of the requests that are left of the budget; returns how many may be sent.
-  var reserve: @Sendable (_ wanted: Int, _ left: Int) -> Int = { wanted, _ in wanted }
+  var reserve: @Sendable (_ count: Int, _ left: Int) -> Int = { count, _ in count }
 
   /// A time before which the vendor may not be asked again.
   struct Pause: Sendable {

@@ -9,7 +9,8 @@ extension LanguageServer {
   ///   - isWhole: whether the response is about the whole document.
   ///   - changes: `caseChanges` before the response was made.
   func remember(
-    _ kind: Refresher.Kind, _ texts: [MentionedCase: String], isWhole: Bool, of document: OpenDocument, since changes: Int
+    _ kind: Refresher.Kind, _ texts: [MentionedCase: String], isWhole: Bool, of document: OpenDocument,
+    since changes: Int
   ) {
     guard refresher.supported.contains(kind) else { return }
     document.state.withLock { $0.shown[kind, default: ShownTexts()].remember(texts, isWhole: isWhole) }

@@ -14,7 +14,9 @@ struct UnknownCase {
 
   var text: String {
     let progress = keys.map { ($0.profile, server.lookup.progress($0)) }
-    if progress.contains(where: { $0.1 == .requested }) { return "The case \(number) is being requested from the vendor." }
+    if progress.contains(where: { $0.1 == .requested }) {
+      return "The case \(number) is being requested from the vendor."
+    }
     let reasons = progress.compactMap { profile, progress -> String? in
       guard case .waiting(let obstacle, let time) = progress else { return nil }
       return "\(reason(obstacle, profile)) The next request can be sent in \(wait(until: time))."
