@@ -80,6 +80,8 @@ package final class CaseLookup: Sendable {
   ///
   /// - Parameter isSoon: whether a person waits; otherwise the limits of the store apply.
   func load(_ keys: Set<CaseKey>, _ profiles: [String: Profile], isSoon: Bool) async -> LookupMemory.Loaded {
+    // Without a configuration, nothing is known about the store.
+    if profiles.isEmpty { return LookupMemory.Loaded() }
     let count = state.withLock { $0.memory.answers }
     let groups = Dictionary(grouping: keys, by: \.profile)
     let found = await gather(groups) { [self] name, keys in await stored(keys, of: profiles[name], isSoon) }
