@@ -25,8 +25,8 @@ package final class ServiceContext: Sendable {
   private let loadFiles: @Sendable () -> FileAccess
   private let loadQueries: @Sendable () -> SavedQueries
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
-  /// The last result of `loadProfiles`. Each request that needs a profile writes it.
-  private let latest = Mutex<[Profile]>([])
+  /// The last profiles of `loadProfiles`, and the number of their changes. Each request that needs a profile writes it.
+  private let latest = Mutex<(profiles: [Profile], changes: Int)>(([], 0))
 
   /// - Parameters:
   ///   - files: the files that may be read and written; called by each request that does.
@@ -57,10 +57,15 @@ package final class ServiceContext: Sendable {
   }
 
   /// All profiles, in the order of the configuration. Throws if the configuration cannot be read.
-  package func profiles() throws(Fault) -> [Profile] {
+  package func profiles() throws(Fault) -> [Profile] { try numberedProfiles().profiles }
+
+  /// The same, with the number of changes of the profiles so far: equal numbers mean the same profiles.
+  package func numberedProfiles() throws(Fault) -> (profiles: [Profile], changes: Int) {
     let profiles = try loadProfiles().get()
-    latest.withLock { $0 = profiles }
-    return profiles
+    return latest.withLock { latest in
+      if !latest.profiles.elementsEqual(profiles, by: { $0 === $1 }) { latest = (profiles, latest.changes + 1) }
+      return latest
+    }
   }
 
   /// Reads the configuration now, so that its secrets are known: a trace records requests before they need a profile.
@@ -69,7 +74,7 @@ package final class ServiceContext: Sendable {
   /// The timeout of a request that sets none; for a request without a profile, the longest of all. Does not load the profiles:
   /// before they are loaded, it is the default of a profile.
   func timeout(ofProfile name: String?) -> Duration {
-    let profiles = latest.withLock { $0 }
+    let profiles = latest.withLock { $0.profiles }
     return profiles.first { $0.name == name }?.timeout ?? profiles.map(\.timeout).max() ?? ProfileSettings.usualTimeout
   }
 

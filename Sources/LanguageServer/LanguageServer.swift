@@ -14,9 +14,14 @@ package final class LanguageServer: Sendable {
   let documents = OpenDocuments()
   let files: CaseFiles
   let refresher: Refresher
-  private let workspace = Mutex(Workspace())
+  /// The workspace, and the number of its changes.
+  private let workspace = Mutex((workspace: Workspace(), changes: 0))
   private let complaints = Mutex<[Workspace.Complaint]>([])
-  private let made = Mutex<CaseLookup?>(nil)
+  /// Nil until a document needs it.
+  private let usedLookup = Mutex<CaseLookup?>(nil)
+  /// The number of the last request for the configuration, and of the last one whose response was applied.
+  let configurationRequests = Mutex((last: 0, applied: 0))
+  private let caseChangeCount = Atomic(0)
 
   init(_ features: ClientFeatures, _ call: Call, _ connection: ConnectionHandle) {
     (context, self.features, self.connection) = (call.context, features, connection)
@@ -24,18 +29,28 @@ package final class LanguageServer: Sendable {
     refresher = Refresher(features, connection, call.context)
   }
 
-  /// What is known of the cases. Made when the first document needs it.
+  /// What is known of the cases.
   var lookup: CaseLookup {
-    made.withLock { made in
-      if let made { return made }
+    usedLookup.withLock { used in
+      if let used { return used }
       let lookup = CaseLookup(context: context) { [weak self] changes in self?.casesChanged(changes) }
-      made = lookup
+      used = lookup
       return lookup
     }
   }
 
-  /// Removes its files.
-  package func end() { files.removeAll() }
+  /// The number of times that cases changed. A response that was made before a change may be out of date.
+  var caseChanges: Int { caseChangeCount.load(ordering: .acquiring) }
+
+  func countCaseChange() { caseChangeCount.add(1, ordering: .releasing) }
+
+  /// Ends all that it does for documents, and removes its files.
+  package func end() {
+    refresher.end()
+    for document in documents.all { document.close { _ in } }
+    usedLookup.withLock { $0 }?.end()
+    files.removeAll()
+  }
 
   // MARK: Settings
 
@@ -44,9 +59,9 @@ package final class LanguageServer: Sendable {
     let folders = Self.folders(params)
     // The option belongs to casewire's own protocol.
     let options = params.initializationOptions?["casewire"]?.object?.filter { $0.name != "notifications" } ?? []
-    if !folders.isEmpty { note(workspace.withLock { $0.setFolders(folders) }) }
+    if !folders.isEmpty { note(workspace.withLock { $0.workspace.setFolders(folders) }) }
     // The code that reads settings would cost a plain client half a megabyte.
-    if !options.isEmpty { note(workspace.withLock { $0.setOptions(.object(options)) }) }
+    if !options.isEmpty { note(workspace.withLock { $0.workspace.setOptions(.object(options)) }) }
   }
 
   private static func folders(_ params: InitializeParams) -> [String] {
@@ -56,20 +71,31 @@ package final class LanguageServer: Sendable {
     return [params.rootUri?.string.flatMap(FileURI.path) ?? params.rootPath?.string].compactMap(\.self)
   }
 
-  func settings(of path: String?) -> InlineSettings { workspace.withLock { $0.settings(of: path) } }
+  func settings(of path: String?) -> InlineSettings { numberedSettings(of: path).settings }
 
-  func relativePath(_ path: String?) -> String? { workspace.withLock { $0.relativePath(of: path) } }
+  /// The settings, with the number of their changes so far.
+  func numberedSettings(of path: String?) -> DocumentRules {
+    workspace.withLock { DocumentRules(settings: $0.workspace.settings(of: path), settingsChanges: $0.changes) }
+  }
+
+  var settingsChanges: Int { workspace.withLock { $0.changes } }
+
+  func relativePath(_ path: String?) -> String? { workspace.withLock { $0.workspace.relativePath(of: path) } }
 
   /// The path of the settings file for a document; nil without a folder.
   func settingsFile(of path: String?) -> String? {
-    workspace.withLock { workspace in
-      (workspace.folder(of: path) ?? workspace.folders.first).map { "\($0.path)/\(Workspace.fileName)" }
+    workspace.withLock { state in
+      (state.workspace.folder(of: path) ?? state.workspace.folders.first).map { "\($0.path)/\(Workspace.fileName)" }
     }
   }
 
   /// Changes the settings, and applies them to all open documents.
   func update(_ change: (inout Workspace) -> [Workspace.Complaint]) {
-    note(workspace.withLock { change(&$0) })
+    note(
+      workspace.withLock { state in
+        state.changes += 1
+        return change(&state.workspace)
+      })
     report()
     for document in documents.all { apply(to: document) }
   }

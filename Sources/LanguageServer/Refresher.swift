@@ -17,6 +17,8 @@ final class Refresher: Sendable {
     var last: [Kind: MonotonicTime] = [:]
     /// The refreshes that run or wait for the end of the period.
     var waiting: [Kind: Task<Void, Never>] = [:]
+    /// Whether nothing is sent any more; written by `end`.
+    var hasEnded = false
   }
 
   /// What the client can refresh.
@@ -34,14 +36,24 @@ final class Refresher: Sendable {
     (self.connection, self.context) = (connection, context)
   }
 
+  deinit { cancel() }
+
   /// - Parameter isNeeded: whether an open document shows something else than it would now; called when the period is over.
   func request(_ kind: Kind, period: Duration, isNeeded: @escaping @Sendable () -> Bool) {
     guard supported.contains(kind) else { return }
     state.withLock { state in
-      guard state.waiting[kind] == nil else { return }
+      guard !state.hasEnded, state.waiting[kind] == nil else { return }
       let now = context.time.now
-      let pause = state.last[kind].map { max(.zero, $0 + period - now) } ?? .zero
-      state.waiting[kind] = Task.detached { [weak self] in await self?.send(kind, after: pause, isNeeded) }
+      let start = state.last[kind].map { max(now, $0 + period) } ?? now
+      // It does not keep the object, so that one that is released ends.
+      state.waiting[kind] = Task.detached { [weak self, connection, time = context.time] in
+        if start > now {
+          do { try await time.sleep(until: start) } catch { return }
+        }
+        guard self?.begin(kind, isNeeded) ?? false else { return }
+        // A client that refuses or ignores it has nothing to show again.
+        _ = try? await connection.call(kind.rawValue)
+      }
     }
   }
 
@@ -54,19 +66,22 @@ final class Refresher: Sendable {
     for task in tasks { task.cancel() }
   }
 
-  private func send(_ kind: Kind, after pause: Duration, _ isNeeded: @Sendable () -> Bool) async {
-    if pause > .zero {
-      do { try await context.time.sleep(for: pause) } catch { return }
-    }
-    let isSent = state.withLock { state in
+  /// Ends the refreshes that wait, and those that are requested later.
+  func end() {
+    state.withLock { $0.hasEnded = true }
+    cancel()
+  }
+
+  /// Returns whether a refresh is sent now.
+  private func begin(_ kind: Kind, _ isNeeded: () -> Bool) -> Bool {
+    let isDue = state.withLock { state in
       // After a cancellation, another one may wait.
       guard !Task.isCancelled else { return false }
       state.waiting[kind] = nil
       return true
     }
-    guard isSent, !connection.hasEnded, isNeeded() else { return }
+    guard isDue, !connection.hasEnded, isNeeded() else { return false }
     state.withLock { $0.last[kind] = context.time.now }
-    // A client that refuses or ignores it has nothing to show again.
-    _ = try? await connection.call(kind.rawValue)
+    return true
   }
 }

@@ -1,7 +1,7 @@
 import ProviderKit
 
 /// A profile, ready for the search.
-struct CompiledAccount: Sendable {
+struct CompiledAccount: Sendable, Equatable {
   let name: String
   let bytes: [UInt8]
   let vendor: String

@@ -2,7 +2,7 @@ import Platform
 import ProviderKit
 
 /// A pattern as the scanner finds it: a run of digits and the text before it.
-struct CompiledNumber: Sendable {
+struct CompiledNumber: Sendable, Equatable {
   let prefix: String
   /// The prefix in small letters, up to its last character that is not a digit.
   let head: [UInt8]

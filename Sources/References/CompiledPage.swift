@@ -2,8 +2,8 @@ import Platform
 import ProviderKit
 
 /// A page address, ready for the search.
-struct CompiledPage: Sendable {
-  enum Owner: Sendable {
+struct CompiledPage: Sendable, Equatable {
+  enum Owner: Sendable, Equatable {
     case account(Int)
     case vendor(String, [NumberPattern])
   }

@@ -2,7 +2,7 @@ import Platform
 package import ProviderKit
 
 /// The formats of numbers and pages that a recogniser finds.
-package struct ReferenceFormats: Sendable {
+package struct ReferenceFormats: Sendable, Equatable {
   /// The formats of one vendor.
   package struct Vendor: Sendable {
     package let id: String

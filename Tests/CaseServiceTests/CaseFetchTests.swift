@@ -70,6 +70,108 @@ import Testing
     #expect(harness.stored.requests == 0)
   }
 
+  @Test("What was read of a case that is not followed is read again after a short time") func notFollowed()
+    async throws
+  {
+    let harness = Harness()
+    for row in harness.vendor.rows { harness.vendor.setComments(row.comments ?? [], of: row.number) }
+    let key = Harness.key(1)
+    _ = await harness.lookup.fetch(key, within: .seconds(30))
+    #expect(harness.lookup.current(key)?.known?.title == "case 1")
+    harness.vendor.update { $0[0].title = "changed" }
+    try await harness.read(1)
+    _ = try await harness.stored.service.ask("changes/list")
+    harness.time.advance(by: .seconds(6))
+    #expect(harness.lookup.current(key) == nil && harness.lookup.latest(key).known?.title == "case 1")
+    #expect(await harness.lookup.known([key])[key]?.known?.title == "changed")
+    #expect(harness.lookup.current(key)?.known?.title == "changed")
+  }
+
+  @Test("A denial is remembered for an hour, whatever else is read") func denial() async throws {
+    let harness = Harness()
+    harness.vendor.fail(for: "F2", Fault(.notFound, "no"))
+    let key = Harness.key(2)
+    #expect(await harness.lookup.fetch(key, within: .seconds(30)).isDenied)
+    for start in stride(from: 10, to: 30_010, by: 5000) {
+      harness.time.advance(by: .seconds(6))
+      _ = await harness.lookup.known(Set(Harness.keys(start..<start + 5000)))
+    }
+    harness.follow([1])
+    try await harness.waitFor([1])
+    harness.follow([])
+    // At the end, the memory forgets what is not followed.
+    for _ in 0..<100_000 where harness.lookup.latest(Harness.key(1)) != .unknown { await Task.yield() }
+    #expect(harness.lookup.latest(Harness.key(1)) == .unknown)
+    #expect(await harness.lookup.fetch(key, within: .seconds(30)).isDenied)
+    #expect(harness.vendor.gets.filter { $0 == "F2" }.count == 1)
+  }
+
+  @Test("Requests at the same time do not exceed the budget together", arguments: [true, false])
+  func budget(_ hasStore: Bool) async throws {
+    let harness = Harness(
+      10, isGated: true, store: hasStore ? .init(location: .memory) : nil, polling: PollingSettings(requestsPerHour: 3))
+    let waiting = (1...8).map { number in
+      Task { await harness.lookup.fetch(Harness.key(number), within: .seconds(30)) }
+    }
+    harness.gate.openAll()
+    var known = 0
+    for task in waiting where await task.value.known != nil { known += 1 }
+    #expect(known == 3 && harness.vendor.gets.count == 3)
+  }
+
+  @Test("What is done to get a case is known, and when the next request may be sent") func progress() async throws {
+    let harness = Harness(isGated: true, polling: PollingSettings(requestsPerHour: 3))
+    let key = Harness.key(1)
+    #expect(harness.lookup.progress(key) == .none)
+    let waiting = Task { await harness.lookup.fetch(key, within: .seconds(30)) }
+    try await harness.gate.waitFor("a F1")
+    #expect(harness.lookup.progress(key) == .requested)
+    harness.gate.openAll()
+    _ = await waiting.value
+    #expect(harness.lookup.progress(key) == .none)
+    // The vendor cannot be reached, one response is invalid, and then the budget is used up.
+    harness.vendor.fail(StoredService.unreachable)
+    _ = await harness.lookup.fetch(Harness.key(2), within: .seconds(30))
+    let end = harness.time.now + .seconds(5)
+    #expect(
+      harness.lookup.progress(Harness.key(2)) == .waiting(.failure(StoredService.unreachable.message), until: end))
+    harness.vendor.fail(nil)
+    harness.vendor.fail(for: "F3", Fault(.vendorProtocol, "invalid"))
+    harness.time.advance(by: .seconds(5))
+    _ = await harness.lookup.fetch(Harness.key(3), within: .seconds(30))
+    #expect(
+      harness.lookup.progress(Harness.key(3))
+        == .waiting(.failure("invalid"), until: harness.time.now + .seconds(3600)))
+    _ = await harness.lookup.fetch(Harness.key(2), within: .seconds(30))
+    guard case .waiting(.budget, _) = harness.lookup.progress(Harness.key(2)) else {
+      Issue.record("\(harness.lookup.progress(Harness.key(2)))")
+      return
+    }
+  }
+
+  @Test("A case that is followed and requested is waited for, and one that cannot be known soon is not") func wait()
+    async throws
+  {
+    let harness = Harness(isGated: true)
+    await harness.lookup.wait(for: [Harness.key(1)], within: .seconds(30))
+    harness.follow([1, 2])
+    harness.vendor.fail(for: "F2", Fault(.notFound, "no"))
+    let waiting = Task { await harness.lookup.wait(for: Set(Harness.keys(1...2)), within: .seconds(30)) }
+    harness.gate.openAll()
+    await waiting.value
+    #expect(harness.title(1) == "case 1" && harness.lookup.latest(Harness.key(2)).isDenied)
+    harness.vendor.fail(StoredService.unreachable)
+    harness.follow([3])
+    await harness.lookup.wait(for: [Harness.key(3)], within: .seconds(30))
+    #expect(harness.lookup.latest(Harness.key(3)) == .unknown)
+    let now = harness.time.now
+    await harness.lookup.wait(for: [Harness.key(3)], within: .seconds(30))
+    #expect(harness.time.now == now)
+    harness.lookup.end()
+    harness.follow([3])
+    #expect(await Harness.becomesIdle(harness.time))
+  }
+
   // MARK: Many cases
 
   @Test("All cases are requested by number, counted in the budget, and not limited by it") func fetchAll()

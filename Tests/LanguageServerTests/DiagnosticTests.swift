@@ -123,6 +123,54 @@ import Testing
     #expect(session.inbox.all(Self.publish).count == before + 1)
   }
 
+  @Test("While a person types without a pause, the diagnostics are sent about once a second") func typing()
+    async throws
+  {
+    let session = try await EditorSession()
+    try await session.learnAll()
+    session.open("TODO \(Self.number)")
+    try await session.pass(.seconds(1))
+    let before = session.inbox.all(Self.publish).count
+    for version in 2...60 {
+      session.change("\(String(repeating: "x", count: version)) TODO \(Self.number)", version: version)
+      _ = try await session.response("workspace/symbol", ["query": "no such case"])
+      session.time.advance(by: .milliseconds(50))
+    }
+    try await session.pass(.seconds(2))
+    #expect((3...5).contains(session.inbox.all(Self.publish).count - before))
+    #expect(session.inbox.all(Self.publish).last?["version"] == 60)
+  }
+
+  @Test("A document without diagnostics causes no message") func nothing() async throws {
+    let session = try await EditorSession()
+    try await session.learnAll()
+    session.open("nothing")
+    try await session.pass(.seconds(1))
+    session.change("SR \(Known.openSR)", version: 2)
+    try await session.pass(.seconds(2))
+    session.close()
+    try await session.settle()
+    #expect(session.inbox.methods.isEmpty, "\(session.inbox.methods)")
+  }
+
+  @Test("A document that is opened again without a close replaces the first one") func reopened() async throws {
+    let session = try await EditorSession()
+    try await session.learnAll()
+    session.open("TODO \(Self.number)")
+    try await session.pass(.seconds(1))
+    let sent = session.inbox.all(Self.publish).count
+    // The push of the second document waits when the third one is opened.
+    session.open("\n\nTODO \(Self.number)\nibm/\(Known.missing)", version: 2)
+    session.open("nothing", version: 3)
+    try await session.pass(.seconds(2))
+    let messages = session.inbox.all(Self.publish).dropFirst(sent)
+    #expect(messages.count == 1 && messages.last?["diagnostics"] == [] && messages.last?["version"] == 3)
+    // The cases of the first ones are not followed any more.
+    session.close()
+    try await session.leap(.seconds(31))
+    #expect(await session.becomesIdle())
+  }
+
   @Test("The same diagnostics are not sent twice to a client that has them") func unchanged() async throws {
     let session = try await EditorSession(Clients.pulling)
     try await session.learnAll()

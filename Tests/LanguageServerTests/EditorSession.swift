@@ -24,6 +24,8 @@ final class EditorSession: Sendable {
   let errors = Slot([:])
   /// The settings that `workspace/configuration` returns.
   let configuration = Slot(.null)
+  /// Whether `editor.sendDelayed` sends them later.
+  let delaysConfiguration = Slot(false)
   let serverCapabilities = Slot(.null)
 
   var time: ManualTime { vendors.time }
@@ -39,12 +41,13 @@ final class EditorSession: Sendable {
     dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
     self.configuration.value = configuration
     let (inbox, choice, errors, settings) = (inbox, choice, errors, self.configuration)
+    let delays = delaysConfiguration
     editor = try FakeEditor(dispatcher, framing: .headers, time: vendors.time) { request in
       inbox.add(request.method, request.params)
       if let message = errors.value[request.method]?.string { return .error(code: -32603, message: message) }
       return switch request.method {
       case "window/showMessageRequest": .result(choice.value)
-      case "workspace/configuration": .result([settings.value])
+      case "workspace/configuration": delays.value == true ? .delayed([settings.value]) : .result([settings.value])
       default: .result(.null)
       }
     }

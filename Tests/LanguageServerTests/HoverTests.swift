@@ -62,6 +62,42 @@ import Testing
     #expect(session.transport.requests(of: Known.openSR).count == 1)
   }
 
+  @Test("Without a request, the hover states why there is none, and when the next one may be sent") func reasons()
+    async throws
+  {
+    let session = try await EditorSession(["textDocument": ["hover": ["contentFormat": ["markdown"]]]])
+    session.open("\(Known.waiting)\nSR \(Known.openSR)")
+    /// The hover after the request has ended.
+    func hover(_ line: Int) async throws -> String {
+      while true {
+        let id = session.send("textDocument/hover", EditorSession.position(line, 4))
+        let response = try await session.time.patiently { try await session.response(to: id) }
+        let text = Self.text(response["result"] ?? .null)
+        if !text.contains("is being requested") { return text }
+        session.time.advance(by: .milliseconds(500))
+        try await session.settle()
+      }
+    }
+    session.transport.cut()
+    for _ in 0..<2 {
+      let text = try await hover(0)
+      #expect(text.contains("\(Known.waiting) is not known"), "\(text)")
+      #expect(text.contains("The vendor cannot be reached"), "\(text)")
+      #expect(text.contains("can be sent in "), "\(text)")
+    }
+    // One response is not that of the vendor.
+    session.transport.cut(false)
+    session.transport.rewrite { _ in "<html>" }
+    let text = try await hover(1)
+    #expect(text.contains("failed") && text.contains("can be sent in "), "\(text)")
+    session.transport.rewrite { $0 }
+    session.time.advance(by: .seconds(3601))
+    for line in 0...1 {
+      let text = try await hover(line)
+      #expect(text.contains("as of"), "\(text)")
+    }
+  }
+
   @Test("A case that the vendor denied is not requested again for an hour") func denied() async throws {
     let session = try await EditorSession()
     session.open(Known.missing)

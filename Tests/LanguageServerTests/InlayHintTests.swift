@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test("A number of which nothing is known has no hint") func unknown() async throws {
-    let session = try await EditorSession(Clients.hints)
+    let session = try await EditorSession(Clients.pulling)
     session.transport.block()
     session.open("\(Known.waiting) \(Known.missing)")
     #expect(try await session.hints().isEmpty)
@@ -41,6 +41,37 @@ import Testing
     try await session.learn(0, 0)
     try await session.learn(0, 10)
     #expect(try await session.hints().count == 1)
+  }
+
+  @Test("A client that cannot be asked to request hints again gets those that arrive within 300 ms") func arriving()
+    async throws
+  {
+    let session = try await EditorSession(Clients.hints)
+    session.open(Known.waiting)
+    #expect(try await session.hints().count == 1)
+    // The same for a number that was just typed.
+    session.change("\(Known.waiting) \(Known.open)", version: 2)
+    #expect(try await session.hints().count == 2)
+    session.transport.block()
+    session.change("\(Known.waiting) SR \(Known.closedSR)", version: 3)
+    // Other sleeps do not end at the same time.
+    session.time.advance(by: .milliseconds(1))
+    let start = session.time.now
+    let id = session.send("textDocument/inlayHint", EditorSession.range((0, 0), (9, 0)))
+    while let deadline = try await session.time.nextSleep(), deadline != start + .milliseconds(300) {}
+    session.time.advance(by: .milliseconds(300))
+    #expect(try await session.response(to: id)["result"]?.array?.count == 1)
+    session.transport.release()
+    #expect(try await session.hints().count == 2)
+    // What the vendor denied, and what cannot be requested, is not waited for.
+    session.change("\(Known.missing)", version: 4)
+    #expect(try await session.hints().isEmpty)
+    session.transport.cut()
+    session.change("\(Known.waiting) case \(Known.urgent)", version: 5)
+    try await session.leap(.seconds(10))
+    let now = session.time.now
+    #expect(try await session.hints().count == 1)
+    #expect(session.time.now == now)
   }
 
   @Test(

@@ -76,6 +76,39 @@ import Testing
     #expect(session.transport.requests.isEmpty)
   }
 
+  @Test("Thousands of documents share their look-ups, and cost nothing after they are closed") func thousands()
+    async throws
+  {
+    let session = try await EditorSession(Clients.pulling)
+    try await session.learnAll()
+    let count = 1000
+    let before = session.transport.requests.count
+    for number in 0..<count {
+      session.open("// TODO \(Known.resolved)\n// SR \(Known.closedSR)", "c", uri: "file:///w/\(number).c")
+    }
+    for number in [0, count / 2, count - 1] {
+      #expect(try await session.hints("file:///w/\(number).c").count == 2)
+      #expect(try await session.diagnostics("file:///w/\(number).c").count == 2)
+    }
+    try await session.pass(.seconds(3))
+    #expect(session.transport.requests(of: Known.resolved).count <= 1)
+    for number in 0..<count { session.change("nothing", version: 2, uri: "file:///w/\(number).c") }
+    for number in 0..<count { session.close(uri: "file:///w/\(number).c") }
+    try await session.settle()
+    try await session.leap(.seconds(31))
+    #expect(await session.becomesIdle())
+    #expect(session.transport.requests.count < before + 50)
+  }
+
+  @Test("Ignored numbers are not counted among those that are looked up") func ignored() async throws {
+    let numbers = 300_000_000..<300_000_260
+    let session = try await EditorSession(
+      Clients.hints, options: ["ignore": .array(numbers.prefix(200).map { ["number": .string("\($0)")] })])
+    session.open(numbers.map { "SR \($0)" }.joined(separator: "\n"))
+    try await session.pass(.seconds(120)) { Self.numbers(session, "3000").count >= 60 }
+    #expect(Self.numbers(session, "3000") == Set(numbers.suffix(60).map { Substring("\($0)") }))
+  }
+
   @Test("Closed documents consume nothing") func closed() async throws {
     let session = try await EditorSession(Clients.pulling)
     session.open(Known.text)

@@ -121,6 +121,83 @@ import Testing
     #expect(session.inbox.methods.count == before, "\(session.inbox.methods.dropFirst(before))")
   }
 
+  @Test("A number that was deleted causes no refresh, even if its case changes") func deleted() async throws {
+    let session = try await Self.session("TODO \(Known.open)\nTODO \(Known.waiting)")
+    session.change("TODO \(Known.waiting)", version: 2)
+    _ = try await (session.hints(), session.diagnostics())
+    let before = session.inbox.methods.count
+    try await session.leap(.seconds(35))
+    _ = try await (session.hints(), session.diagnostics())
+    try await session.leap(.seconds(35))
+    #expect(session.inbox.methods.count == before)
+    // It is followed until the pause after the change is over.
+    session.change("TODO \(Known.waiting)\nTODO \(Known.open)", version: 3)
+    _ = try await (session.hints(), session.diagnostics())
+    try await session.pass(.seconds(2))
+    try await Self.change(session, Known.open, "resolve")
+    session.change("TODO \(Known.waiting)", version: 4)
+    _ = try await (session.hints(), session.diagnostics())
+    try await session.leap(.seconds(70))
+    #expect(session.inbox.methods.count == before)
+  }
+
+  private static let hiding: [(JSON, String)] = [
+    (["hints": "off"], hints), (["diagnostics": ["closedBehind": false]], diagnostics),
+    (["inline": ["enabled": false]], hints), (["inline": ["enabled": false]], diagnostics),
+    (["ignore": [["number": .string(Known.resolved)]]], hints),
+  ]
+
+  @Test("What the settings do not show any more is refreshed once, and what they show again, too", arguments: hiding)
+  func settings(_ settings: JSON, _ method: String) async throws {
+    let session = try await Self.session("TODO \(Known.resolved)")
+    var expected = 0
+    for values in [settings, [:], settings] {
+      session.notify("workspace/didChangeConfiguration", ["settings": ["casewire": values]])
+      expected += 1
+      try await session.leap(.seconds(31))
+      #expect(Self.count(session, method) == expected)
+      let count = values == [:] ? 1 : 0
+      #expect(try await (method == Self.hints ? session.hints() : session.diagnostics()).count == count)
+      _ = try await (session.hints(), session.diagnostics())
+      try await session.leap(.seconds(31))
+      #expect(Self.count(session, method) == expected)
+    }
+  }
+
+  @Test("A case that no document follows is shown as the store has it") func unfollowed() async throws {
+    let session = try await EditorSession(
+      Clients.full, options: ["hints": "off", "diagnostics": ["closedBehind": false, "unknown": false]])
+    try await session.learnAll()
+    session.open(Known.open)
+    func commands() async throws -> [String] {
+      let actions = try await session.call(
+        "textDocument/codeAction",
+        .object((EditorSession.range((0, 0), (0, 3)).object ?? []) + [.init("context", ["diagnostics": []])]))
+      return (actions.array ?? []).compactMap { $0["command"]?["command"]?.string }
+    }
+    #expect(try await commands().contains("casewire.resolve"))
+    try await session.vendors.perform("cases/setStatus", Self.statusParams("ibm/\(Known.open)", "resolve"))
+    try await session.call("cases/get", ["case": .string("ibm/\(Known.open)")])
+    try await session.settle()
+    session.time.advance(by: .seconds(6))
+    #expect(try await !commands().contains("casewire.resolve"))
+  }
+
+  @Test("When the server ends, nothing waits any more") func end() async throws {
+    let session = try await Self.session("TODO \(Known.open)")
+    try await Self.change(session, Known.open, "resolve")
+    try await session.pass(.seconds(20)) { Self.count(session, Self.hints) > 0 }
+    _ = try await (session.hints(), session.diagnostics())
+    // A refresh waits for the end of the period, and a change for its pause.
+    try await Self.change(session, Known.open, "reopen")
+    try await session.pass(.seconds(6))
+    session.change("TODO \(Known.waiting)", version: 2)
+    session.end()
+    try await session.settle()
+    try await session.leap(.seconds(31))
+    #expect(await session.becomesIdle())
+  }
+
   @Test("What a client got when it opened a document is not refreshed") func opening() async throws {
     let session = try await EditorSession(Clients.pulling)
     try await session.learnAll()

@@ -74,6 +74,69 @@ import Testing
     #expect(!other.inbox.methods.contains("workspace/configuration"))
   }
 
+  @Test("A response to an earlier request for the configuration does not replace that to a later one") func order()
+    async throws
+  {
+    let session = try await EditorSession(Self.configurable)
+    try await session.learnAll()
+    session.open(Known.text)
+    _ = try await session.next("workspace/configuration")
+    try await session.settle()
+    session.delaysConfiguration.value = true
+    session.configuration.value = ["hints": "closedOnly"]
+    session.notify("workspace/didChangeConfiguration", ["settings": .null])
+    _ = try await session.next("workspace/configuration")
+    session.delaysConfiguration.value = false
+    session.configuration.value = ["hints": "off"]
+    session.notify("workspace/didChangeConfiguration", ["settings": .null])
+    _ = try await session.next("workspace/configuration")
+    try await session.settle()
+    #expect(try await session.hints().isEmpty)
+    try await session.editor.sendDelayed()
+    try await session.settle()
+    #expect(try await session.hints().isEmpty)
+  }
+
+  @Test("Settings that arrive while documents are opened apply to each of them") func opening() async throws {
+    let session = try await EditorSession(Self.configurable)
+    try await session.learnAll()
+    _ = try await session.next("workspace/configuration")
+    let text = String(repeating: "nothing\n", count: 20_000) + Known.text
+    for round in 1...10 {
+      let isOff = round % 2 == 1
+      session.configuration.value = ["hints": isOff ? "off" : "all"]
+      session.notify("workspace/didChangeConfiguration", ["settings": .null])
+      for number in 0..<5 { session.open(text, uri: "file:///w/\(round).\(number)") }
+      _ = try await session.next("workspace/configuration")
+      try await session.settle()
+      for number in 0..<5 {
+        let hints = try await session.hints("file:///w/\(round).\(number)")
+        #expect(hints.count == (isOff ? 0 : Known.count), "document \(number) of round \(round)")
+        session.close(uri: "file:///w/\(round).\(number)")
+      }
+    }
+  }
+
+  @Test("A document that was opened while the configuration had a fault is recognised when it is correct")
+  func configuration() async throws {
+    let session = try await EditorSession(Clients.pulling)
+    try await session.learnAll()
+    session.open(Known.text, uri: "file:///w/before.txt")
+    #expect(try await session.hints("file:///w/before.txt").count == Known.count)
+    try await session.settle()
+    session.vendors.breakConfiguration()
+    session.open(Known.text)
+    session.open(Known.text, uri: "file:///w/other.txt")
+    #expect(try await session.hints().isEmpty)
+    // What was recognised stays.
+    session.change("\n" + Known.text, version: 2, uri: "file:///w/before.txt")
+    #expect(try await session.hints("file:///w/before.txt").count == Known.count)
+    session.vendors.breakConfiguration(false)
+    #expect(try await session.hints().count == Known.count)
+    try await session.settle()
+    #expect(try await session.hints("file:///w/other.txt").count == Known.count)
+  }
+
   @Test("The server registers for changes if the client permits it") func registration() async throws {
     let session = try await EditorSession(Clients.full)
     let registrations = try await session.next("client/registerCapability")["registrations"]?.array ?? []

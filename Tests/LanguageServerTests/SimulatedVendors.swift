@@ -18,6 +18,7 @@ final class SimulatedVendors: Sendable {
   let time: ManualTime
   let transport: SwitchedTransport
   private let direct: any HTTPTransport
+  private let fault = Mutex<Fault?>(nil)
 
   init(cases: Int = 60, time: ManualTime = ManualTime()) {
     sandbox = Sandbox(cases: cases, time: time)
@@ -29,6 +30,11 @@ final class SimulatedVendors: Sendable {
   /// The context of a program that reaches these vendors.
   func context(isReadOnly: Bool = false, hasStore: Bool = true, pages: [String: String] = [:]) -> ServiceContext {
     context(transport, isReadOnly: isReadOnly, hasStore: hasStore, pages: pages)
+  }
+
+  /// Makes the configuration unreadable, or readable again.
+  func breakConfiguration(_ isBroken: Bool = true) {
+    fault.withLock { $0 = isBroken ? Fault(.configuration, "The configuration is not valid JSON.") : nil }
   }
 
   /// Performs a request of another program, which shares nothing with the tested one but the vendors.
@@ -72,7 +78,7 @@ final class SimulatedVendors: Sendable {
     return ServiceContext(
       kinds: Bootstrap.kinds, time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly,
       store: hasStore ? store : nil
-    ) { .success(profiles) }
+    ) { [self] in fault.withLock { $0 }.map { .failure($0) } ?? .success(profiles) }
   }
 }
 

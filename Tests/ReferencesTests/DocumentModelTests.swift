@@ -139,10 +139,19 @@ import Testing
       found.map(\.mention) == (isTooLarge ? [] : expected.references),
       document.isTruncated == (!isTooLarge && expected.isTruncated), document.mentionCount == found.count, positions,
       found == fresh.mentions, found == whole.mentions, checkLines(document, model, found, &random),
-      document.isScanned(at: probe) == whole.isScanned(at: probe),
+      document.isScanned(at: probe) == whole.isScanned(at: probe), Self.eachMention(document) == found,
     ]
     #expect(parts.allSatisfy { $0 }, "\(parts)")
     return parts.allSatisfy { $0 }
+  }
+
+  private static func eachMention(_ document: TextDocument) -> [DocumentMention] {
+    var found: [DocumentMention] = []
+    document.forEachMention { mentioned, bytes in
+      found.append(document.located(mentioned, bytes))
+      return true
+    }
+    return found
   }
 
   private func checkLines(

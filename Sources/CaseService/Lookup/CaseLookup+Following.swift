@@ -18,7 +18,7 @@ extension CaseLookup {
     var (seen, followed): (Set<CaseKey>, [CaseKey]) = ([], [])
     for key in keys where followed.count < Self.mostFollowed && seen.insert(key).inserted { followed.append(key) }
     let unneeded: [Task<Void, Never>]? = state.withLock { state in
-      guard state.memory.follow(owner, followed) else { return nil }
+      guard !state.hasEnded || followed.isEmpty, state.memory.follow(owner, followed) else { return nil }
       if state.loop == nil, !state.memory.followed.isEmpty { state.loop = startLoop() }
       let memory = state.memory
       return state.vendors.unneeded { memory.isFollowed($0) }
@@ -28,9 +28,13 @@ extension CaseLookup {
     woken.set()
   }
 
-  /// Ends what all owners follow.
+  /// Ends what all owners follow. Nothing is followed after that.
   package func end() {
-    for owner in state.withLock({ $0.memory.ownerNames }) { follow(owner, []) }
+    let owners = state.withLock { state in
+      state.hasEnded = true
+      return state.memory.ownerNames
+    }
+    for owner in owners { follow(owner, []) }
   }
 
   /// It does not keep the object, so that one that is released ends.
@@ -59,6 +63,8 @@ extension CaseLookup {
       report(loaded.changed.union(loaded.new))
     }
     let next = startRounds(profiles)
+    // Those that wait for cases which need no request.
+    settled.broadcast(())
     let isLoaded = state.withLock { $0.memory.unloaded.isEmpty }
     return isLoaded ? next : min(next, context.time.now + Self.pause)
   }
@@ -73,7 +79,10 @@ extension CaseLookup {
     if !names.isEmpty {
       watch = context.follower.watch(ChangeFollower.Interest(profiles: names)) { [weak self] in
         guard let self else { return }
-        state.withLock { $0.hasStoreChanged = true }
+        state.withLock { state in
+          state.hasStoreChanged = true
+          state.memory.storeChanged()
+        }
         woken.set()
       }
     }

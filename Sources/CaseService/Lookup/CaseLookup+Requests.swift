@@ -38,8 +38,11 @@ extension CaseLookup {
   private func request(
     _ keys: [CaseKey], of profile: Profile, storedSince: Timestamp?, isRound: Bool
   ) async {
-    let used = state.withLock { $0.vendors.used(profile.name) }
-    let lookup = VendorLookup(profile: profile, context: context, storedSince: storedSince, used: used)
+    let usage = state.withLock { $0.vendors.usage(profile.name) }
+    var lookup = VendorLookup(profile: profile, context: context, storedSince: storedSince, usage: usage)
+    lookup.reserve = { [self] count, left in
+      state.withLock { $0.vendors.reserve(count, of: left, profile.name, since: usage) }
+    }
     let outcome = await lookup.run(keys.map(\.number))
     if let fault = outcome.fault { context.log.info("\(profile.name): a look-up failed: \(fault.kind.rawValue)") }
     let answers = outcome.answers.map { (CaseKey(profile: profile.name, number: $0), $1) }
@@ -58,9 +61,9 @@ extension CaseLookup {
   /// what is known of it then, or after `limit`: the request goes on.
   package func fetch(_ key: CaseKey, within limit: Duration) async -> CaseKnowledge {
     let (time, deadline) = (context.time, context.time.now + limit)
-    guard let profile = profiles[key.profile] else { return current(key) ?? .unknown }
+    guard let profile = profiles[key.profile] else { return latest(key) }
     let isNew = state.withLock { state in
-      guard state.memory.mayRequest(key, time.now), state.vendors.mayRequest(profile.name, time.now) else {
+      guard state.memory.mayRequest(key, time.now), state.vendors.obstacle(profile.name, time.now) == nil else {
         return false
       }
       return state.vendors.begin(key)
@@ -70,13 +73,38 @@ extension CaseLookup {
       let storedSince: Timestamp? = current(key)?.known == nil ? .distantPast : nil
       Task.detached { [self] in await request([key], of: profile, storedSince: storedSince, isRound: false) }
     }
-    let isSettled = { @Sendable [self] in state.withLock { !$0.vendors.requested.contains(key) } }
-    while !isSettled() {
-      guard case .received = await settled.wait(until: deadline, time, unless: { isSettled() ? () : nil }) else {
-        break
+    await wait(until: deadline) { state in !state.vendors.requested.contains(key) }
+    return latest(key)
+  }
+
+  /// What is done to get a case that is not known.
+  package func progress(_ key: CaseKey) -> LookupProgress {
+    let now = context.time.now
+    return state.withLock { state in
+      if state.vendors.requested.contains(key) { return .requested }
+      if let failure = state.memory.failure(key), let time = state.memory.nextRequest(key, now) {
+        return .waiting(.failure(failure), until: time)
+      }
+      return state.vendors.obstacle(key.profile, now).map { .waiting($0.obstacle, until: $0.time) } ?? .none
+    }
+  }
+
+  /// Waits until the followed ones of these cases are known, or cannot be known soon; at most for `limit`.
+  package func wait(for keys: Set<CaseKey>, within limit: Duration) async {
+    let (time, deadline) = (context.time, context.time.now + limit)
+    await wait(until: deadline) { state in
+      let now = time.now
+      return !keys.contains { state.isExpected($0, now) }
+    }
+  }
+
+  private func wait(until deadline: MonotonicTime, unless isOver: @escaping @Sendable (State) -> Bool) async {
+    let isOver = { @Sendable [self] in state.withLock { isOver($0) } }
+    while !isOver() {
+      guard case .received = await settled.wait(until: deadline, context.time, unless: { isOver() ? () : nil }) else {
+        return
       }
     }
-    return current(key) ?? .unknown
   }
 
   // MARK: Many cases
@@ -143,8 +171,17 @@ extension CaseLookup {
   }
 }
 
+extension CaseLookup.State {
+  /// Whether a followed case is about to be read from the store, or from the vendor.
+  fileprivate func isExpected(_ key: CaseKey, _ now: MonotonicTime) -> Bool {
+    guard memory.isFollowed(key), memory.latest(key) == .unknown else { return false }
+    if !memory.isLoaded(key) || vendors.requested.contains(key) { return true }
+    return memory.isDue(key, now) && vendors.nextRound(key.profile, now) == nil
+  }
+}
+
 extension LookupMemory.Answer {
-  /// Nil if only the store can say more.
+  /// Nil if only the store can have more.
   fileprivate func knowledge(_ date: Timestamp) -> CaseKnowledge? {
     switch self {
     case .found(let row, _): .known(row)

@@ -21,6 +21,8 @@ package final class CaseLookup: Sendable {
     var seen: StoreState?
     /// Whether the store changed since the last pass.
     var hasStoreChanged = false
+    /// Whether nothing is followed any more, whatever is requested; written by `end`.
+    var hasEnded = false
   }
 
   let context: ServiceContext
@@ -57,20 +59,29 @@ package final class CaseLookup: Sendable {
 
   // MARK: Reading
 
-  /// What is known of a case, from memory; nil if it was not looked up. Of followed cases, it is up to date.
-  package func current(_ key: CaseKey) -> CaseKnowledge? { state.withLock { $0.memory.current(key) } }
+  /// What is known of a case, from memory; nil if that may be out of date, so that `known` must read it. Of followed cases, it
+  /// is up to date.
+  package func current(_ key: CaseKey) -> CaseKnowledge? {
+    let now = context.time.now
+    return state.withLock { $0.memory.current(key, now) }
+  }
+
+  /// What was read of a case last, at any time.
+  package func latest(_ key: CaseKey) -> CaseKnowledge { state.withLock { $0.memory.latest(key) } }
 
   /// Returns what the store has of these cases; never waits for a vendor. Each of the keys has an entry.
   package func known(_ keys: Set<CaseKey>) async -> [CaseKey: CaseKnowledge] {
     let loaded = await load(keys, profiles, isSoon: true)
     report(loaded.changed)
-    return loaded.known.merging(keys.map { ($0, current($0) ?? .unknown) }) { first, _ in first }
+    return loaded.known.merging(keys.map { ($0, latest($0)) }) { first, _ in first }
   }
 
   /// Reads cases from the store into the memory. Those of a store that cannot be read in time are omitted.
   ///
   /// - Parameter isSoon: whether a person waits; otherwise the limits of the store apply.
   func load(_ keys: Set<CaseKey>, _ profiles: [String: Profile], isSoon: Bool) async -> LookupMemory.Loaded {
+    // Without a configuration, nothing is known about the store.
+    if profiles.isEmpty { return LookupMemory.Loaded() }
     let count = state.withLock { $0.memory.answers }
     let groups = Dictionary(grouping: keys, by: \.profile)
     let found = await gather(groups) { [self] name, keys in await stored(keys, of: profiles[name], isSoon) }
@@ -117,7 +128,7 @@ package final class CaseLookup: Sendable {
     {
       return row
     }
-    return current(key)?.known?.row
+    return latest(key).known?.row
   }
 
   /// Returns a short text about a case for a hover, from the store: its title, status, severity, owner and age, the last two
@@ -129,6 +140,13 @@ package final class CaseLookup: Sendable {
     case .markdown: return CaseCard(row, now, utcOffset, MarkdownText(width: nil)).text
     case .plain: return CaseCard(row, now, utcOffset, PlainText(width: nil)).text
     }
+  }
+
+  /// All that the store has of a case, as Markdown; nil for an unknown one.
+  package func document(of key: CaseKey) async -> String? {
+    guard let row = await details(of: key) else { return nil }
+    var renderer = CaseRenderer(row, .utc, MarkdownText(width: nil))
+    return renderer.text()
   }
 
   // MARK: Searching

@@ -77,7 +77,7 @@ package struct KnownCase: Sendable, Equatable {
     return row
   }
 
-  /// Whether both say the same about the case, whenever the vendor was asked.
+  /// Whether both describe the case in the same way, whenever the vendor was asked.
   func isSame(as other: KnownCase) -> Bool {
     key == other.key && title == other.title && state == other.state && vendorStatus == other.vendorStatus
       && severity == other.severity && vendorSeverity == other.vendorSeverity && owner == other.owner

@@ -1,3 +1,4 @@
+import CaseModel
 import Platform
 
 /// The cases that are followed, and what is known of these and other cases. Used under the lock of `CaseLookup`.
@@ -19,15 +20,16 @@ struct LookupMemory {
     case found(KnownCase, isOnlyCopy: Bool)
     case denied
     /// The request for this case alone failed.
-    case failed
+    case failed(Fault)
   }
 
   fileprivate struct Entry {
-    var knowledge = CaseKnowledge.unknown
+    var row: KnownCase?
     /// Whether the store was read since the case is followed; written by `load`, removed by `follow`.
     var isLoaded = false
-    /// When the vendor may be asked; nil for any time. Written by `settle`.
-    var nextRequest: MonotonicTime?
+    /// When it was read from the store or the vendor, and the number of changes of the store before. Matters for cases that are
+    /// not followed.
+    var readAt: (time: MonotonicTime, change: Int)?
     /// Whether the store does not have it.
     var isOnlyCopy = false
     /// The number of the answer that it comes from; 0 if it comes from the store.
@@ -42,20 +44,42 @@ struct LookupMemory {
   /// How long the vendor is not asked again for a case that it denied, and for one that is kept here only.
   static let pause = Duration.seconds(3600)
   static let pauseSeconds = 3600.0
-  /// The most entries of cases that are not followed.
-  private static let mostUnfollowed = 1000
+  /// How long what was read of a case that is not followed counts as up to date.
+  private static let validity = Duration.seconds(5)
+  /// The most entries of cases that are not followed: as many as a document mentions.
+  private static let mostUnfollowed = 5000
 
   private var entries: [CaseKey: Entry] = [:]
+  private var pauses = LookupPauses()
   private var owners: [String: Owner] = [:]
   /// The number of owners of each followed case.
   private var followers: [CaseKey: Int] = [:]
   private var lastOwner = 0
   /// The number of answers of vendors so far.
   private(set) var answers = 0
+  /// The number of changes of the store so far.
+  private var changes = 0
 
   // MARK: Reading
 
-  func current(_ key: CaseKey) -> CaseKnowledge? { entries[key]?.knowledge }
+  /// What is known of a case, if that is up to date: of a followed case, and of one that was denied or just read.
+  func current(_ key: CaseKey, _ now: MonotonicTime) -> CaseKnowledge? {
+    if let pause = pauses[key], let until = pause.deniedUntil, pause.end > now || isFollowed(key) {
+      return .denied(until)
+    }
+    guard let entry = entries[key], isFollowed(key) || entry.isOnlyCopy || isRecent(entry, now) else { return nil }
+    return entry.row.map { .known($0) } ?? .unknown
+  }
+
+  /// What was read of a case last, at any time.
+  func latest(_ key: CaseKey) -> CaseKnowledge {
+    if let until = pauses[key]?.deniedUntil { return .denied(until) }
+    return entries[key]?.row.map { .known($0) } ?? .unknown
+  }
+
+  private func isRecent(_ entry: Entry, _ now: MonotonicTime) -> Bool {
+    entry.readAt.map { $0.change == changes && now - $0.time < Self.validity } ?? false
+  }
 
   var ownerNames: [String] { Array(owners.keys) }
 
@@ -70,17 +94,25 @@ struct LookupMemory {
   var unloaded: [CaseKey] { followers.keys.filter { entries[$0]?.isLoaded != true } }
 
   /// The followed cases of which nothing is known.
-  var unknown: [CaseKey] { followers.keys.filter { entries[$0]?.knowledge ?? .unknown == .unknown } }
+  var unknown: [CaseKey] { followers.keys.filter { latest($0) == .unknown } }
 
-  /// Whether the vendor may be asked for a case, as far as earlier answers say.
-  func mayRequest(_ key: CaseKey, _ now: MonotonicTime) -> Bool {
-    entries[key]?.nextRequest.map { $0 <= now } ?? true
+  func isLoaded(_ key: CaseKey) -> Bool { entries[key]?.isLoaded == true }
+
+  /// Whether the vendor may be asked for a case, as far as its earlier answers permit.
+  func mayRequest(_ key: CaseKey, _ now: MonotonicTime) -> Bool { nextRequest(key, now) == nil }
+
+  /// When the vendor may be asked for a case; nil for any time.
+  func nextRequest(_ key: CaseKey, _ now: MonotonicTime) -> MonotonicTime? {
+    pauses.nextRequest(key, now)
   }
+
+  /// Why the last request for a case failed. Not redacted.
+  func failure(_ key: CaseKey) -> String? { pauses[key]?.failure }
 
   /// Whether a followed case is to be requested in the background.
   func isDue(_ key: CaseKey, _ now: MonotonicTime) -> Bool {
     guard let entry = entries[key], entry.isLoaded, mayRequest(key, now) else { return false }
-    return entry.isOnlyCopy || entry.knowledge.known == nil
+    return entry.isOnlyCopy || latest(key).known == nil
   }
 
   // MARK: Following
@@ -106,15 +138,18 @@ struct LookupMemory {
     return true
   }
 
-  /// Forgets what is not followed, if that is much, or at the end. Denials, and cases that the store does not have, stay up to
-  /// a number.
+  /// Forgets what is not followed, if that is much, or at the end. Cases that the store does not have stay up to a number.
+  /// Pauses stay.
   mutating func trim(_ now: MonotonicTime, isEnd: Bool = false) {
-    guard isEnd || entries.count > followers.count + Self.mostUnfollowed else { return }
+    let others = entries.count - followers.count
+    guard isEnd || others > Self.mostUnfollowed else { return }
+    // A request that has just loaded many cases still needs them.
+    let keepsRecent = !isEnd && others <= 4 * Self.mostUnfollowed
     entries = entries.filter { key, entry in
-      isFollowed(key) || entry.isOnlyCopy || entry.nextRequest.map { $0 > now } ?? false
+      isFollowed(key) || entry.isOnlyCopy || keepsRecent && isRecent(entry, now)
     }
-    let others = entries.keys.filter { !isFollowed($0) }
-    for key in others.dropFirst(Self.mostUnfollowed / 2) { entries[key] = nil }
+    guard !keepsRecent else { return }
+    for key in entries.keys.filter({ !isFollowed($0) }).dropFirst(Self.mostUnfollowed / 2) { entries[key] = nil }
   }
 
   // MARK: Writing
@@ -128,6 +163,9 @@ struct LookupMemory {
     var new: Set<CaseKey> = []
   }
 
+  /// Marks what was read of cases that are not followed as out of date.
+  mutating func storeChanged() { changes += 1 }
+
   /// Takes what the store has.
   ///
   /// - Parameter count: the number of answers before the store was read. Later answers are newer.
@@ -137,16 +175,39 @@ struct LookupMemory {
     trim(now)
     var loaded = Loaded()
     for (key, stored) in found {
-      var entry = entries[key] ?? Entry()
-      let (old, wasLoaded) = (entry.knowledge, entry.isLoaded)
-      if entry.answer <= count { entry.take(stored, date, now) }
-      entry.isLoaded = true
-      entries[key] = entry
-      loaded.known[key] = entry.knowledge
-      guard isFollowed(key), !entry.knowledge.isSame(as: old) else { continue }
+      let (old, wasLoaded) = (latest(key), isLoaded(key))
+      if entries[key]?.answer ?? 0 <= count { take(stored, key, date, now) }
+      entries[key, default: Entry()].isLoaded = true
+      entries[key]?.readAt = (now, changes)
+      let new = latest(key)
+      loaded.known[key] = new
+      guard isFollowed(key), !new.isSame(as: old) else { continue }
       if wasLoaded || old != .unknown { loaded.changed.insert(key) } else { loaded.new.insert(key) }
     }
+    pauses.trim(now) { followers[$0] != nil }
     return loaded
+  }
+
+  private mutating func take(_ stored: Stored, _ key: CaseKey, _ date: Timestamp, _ now: MonotonicTime) {
+    let denied = pauses[key]?.deniedUntil
+    switch stored {
+    case .row(let row):
+      // The vendor may have denied it after the store read it.
+      if let denied, row.asOf.map({ $0 <= denied.addingTimeInterval(-Self.pauseSeconds) }) ?? true { return }
+      entries[key, default: Entry()].row = row
+      entries[key]?.isOnlyCopy = false
+      pauses[key] = nil
+    case .gone(let time):
+      let until = time.addingTimeInterval(Self.pauseSeconds)
+      if let denied, denied >= until { return }
+      entries[key] = Entry(answer: entries[key]?.answer ?? 0)
+      // A time in the future comes from a clock that was wrong.
+      let left = min(max(0, until.timeIntervalSince(date)), Self.pauseSeconds)
+      pauses[key] = LookupPauses.Pause(end: now + .seconds(left), deniedUntil: until)
+    case .missing:
+      if denied == nil, entries[key]?.isOnlyCopy != true { entries[key]?.row = nil }
+    case .unreadable: break
+    }
   }
 
   /// Marks cases as not read from the store.
@@ -162,46 +223,24 @@ struct LookupMemory {
     answers += 1
     var changed: Set<CaseKey> = []
     for (key, answer) in found {
+      let old = latest(key)
       var entry = entries[key] ?? Entry()
-      let old = entry.knowledge
-      entry.answer = answers
+      (entry.answer, entry.readAt) = (answers, (now, changes))
+      let end = now + Self.pause
       switch answer {
       case .found(let row, let isOnlyCopy):
-        (entry.knowledge, entry.isOnlyCopy) = (.known(row), isOnlyCopy)
-        entry.nextRequest = isOnlyCopy ? now + Self.pause : nil
+        (entry.row, entry.isOnlyCopy) = (row, isOnlyCopy)
+        pauses[key] = isOnlyCopy ? LookupPauses.Pause(end: end) : nil
       case .denied:
-        (entry.knowledge, entry.isOnlyCopy) = (.denied(date.addingTimeInterval(Self.pauseSeconds)), false)
-        entry.nextRequest = now + Self.pause
-      case .failed: entry.nextRequest = now + Self.pause
+        (entry.row, entry.isOnlyCopy) = (nil, false)
+        pauses[key] = LookupPauses.Pause(end: end, deniedUntil: date.addingTimeInterval(Self.pauseSeconds))
+      case .failed(let fault):
+        pauses[key] = LookupPauses.Pause(end: end, deniedUntil: pauses[key]?.deniedUntil, failure: fault.message)
       }
       entries[key] = entry
-      if isFollowed(key), !entry.knowledge.isSame(as: old) { changed.insert(key) }
+      if isFollowed(key), !latest(key).isSame(as: old) { changed.insert(key) }
     }
+    pauses.trim(now) { followers[$0] != nil }
     return changed
-  }
-}
-
-extension LookupMemory.Entry {
-  fileprivate mutating func take(_ stored: LookupMemory.Stored, _ date: Timestamp, _ now: MonotonicTime) {
-    switch stored {
-    case .row(let row):
-      // The vendor may have denied it after the store read it.
-      if case .denied(let until) = knowledge, row.asOf.map({ $0 <= Self.denialTime(until) }) ?? true { return }
-      (knowledge, isOnlyCopy, nextRequest) = (.known(row), false, nil)
-    case .gone(let time):
-      let until = time.addingTimeInterval(LookupMemory.pauseSeconds)
-      if case .denied(let known) = knowledge, known >= until { return }
-      (knowledge, isOnlyCopy) = (.denied(until), false)
-      // A time in the future comes from a clock that was wrong.
-      nextRequest = now + .seconds(min(max(0, until.timeIntervalSince(date)), LookupMemory.pauseSeconds))
-    case .missing:
-      if case .denied = knowledge { return }
-      if !isOnlyCopy { knowledge = .unknown }
-    case .unreadable: break
-    }
-  }
-
-  private static func denialTime(_ until: Timestamp) -> Timestamp {
-    until.addingTimeInterval(-LookupMemory.pauseSeconds)
   }
 }

@@ -18,10 +18,14 @@ struct LookupVendors {
     var failures = 0
     /// When rounds may go on.
     var nextRound: MonotonicTime?
-    /// When any request may be sent: earlier than `nextRound` if the vendor just cannot be reached.
-    var nextRequest: MonotonicTime?
+    /// When any request may be sent, and why not earlier: before `nextRound` if the vendor just cannot be reached.
+    var nextRequest: (time: MonotonicTime, obstacle: LookupObstacle)?
     /// The requests of the last hour that no store counts.
     var used: [MinuteRequests] = []
+    /// The requests that may be sent now and are not counted yet; written by `reserve` and `settle`.
+    var reserved = 0
+    /// The number of requests that were counted so far.
+    var counted = 0
   }
 
   /// The cases that are being requested.
@@ -31,7 +35,10 @@ struct LookupVendors {
   /// How long after a failure the vendor is asked again for a person who waits.
   private static let shortPause = Duration.seconds(5)
 
-  func used(_ profile: String) -> [MinuteRequests] { vendors[profile]?.used ?? [] }
+  /// What the budget of a profile has to consider besides the store.
+  func usage(_ profile: String) -> LookupUsage {
+    LookupUsage(requests: vendors[profile]?.used ?? [], counted: vendors[profile]?.counted ?? 0)
+  }
 
   func hasRound(_ profile: String) -> Bool { vendors[profile]?.round != nil }
 
@@ -40,9 +47,9 @@ struct LookupVendors {
     vendors[profile]?.nextRound.flatMap { $0 > now ? $0 : nil }
   }
 
-  /// Whether a case may be requested for a person who waits.
-  func mayRequest(_ profile: String, _ now: MonotonicTime) -> Bool {
-    vendors[profile]?.nextRequest.map { $0 <= now } ?? true
+  /// Why no case of a profile may be requested now, and when one may; nil if one may be.
+  func obstacle(_ profile: String, _ now: MonotonicTime) -> (time: MonotonicTime, obstacle: LookupObstacle)? {
+    vendors[profile]?.nextRequest.flatMap { $0.time > now ? $0 : nil }
   }
 
   // MARK: Writing
@@ -53,6 +60,19 @@ struct LookupVendors {
   mutating func begin(_ round: Round, of profile: String) {
     requested.formUnion(round.keys)
     vendors[profile, default: Vendor()].round = round
+  }
+
+  /// Reserves requests of a budget, so that two look-ups that read it at the same time do not both use it.
+  ///
+  /// - Parameters:
+  ///   - left: what was left of the budget when it was read.
+  ///   - usage: as it was before the budget was read.
+  mutating func reserve(_ count: Int, of left: Int, _ profile: String, since usage: LookupUsage) -> Int {
+    var vendor = vendors[profile] ?? Vendor()
+    let granted = max(0, min(count, left - vendor.reserved - (vendor.counted - usage.counted)))
+    vendor.reserved += granted
+    vendors[profile] = vendor
+    return granted
   }
 
   /// The tasks of the rounds without a case that is still needed.
@@ -68,22 +88,26 @@ struct LookupVendors {
     var vendor = vendors[profile] ?? Vendor()
     if isRound { vendor.round = nil }
     let (now, date) = (time.now, time.date)
-    if outcome.uncounted > 0 {
+    vendor.reserved -= outcome.reserved
+    vendor.counted += outcome.sent
+    if outcome.sent > 0, !outcome.isCounted {
       vendor.used.removeAll { $0.minute < RequestBudget.start(date) }
-      vendor.used.append(MinuteRequests(minute: RequestBudget.minute(date), count: outcome.uncounted))
+      vendor.used.append(MinuteRequests(minute: RequestBudget.minute(date), count: outcome.sent))
     }
     if let fault = outcome.fault, fault.kind != .cancelled {
       vendor.failures += 1
       let asked = Duration.seconds(PollingPlan.pause(fault))
       vendor.nextRound = now + max(ChangeFollower.pause(after: vendor.failures), asked)
-      vendor.nextRequest = now + max(Self.shortPause, asked)
+      vendor.nextRequest = (now + max(Self.shortPause, asked), .failure(fault.message))
     } else if outcome.fault == nil {
       vendor.failures = 0
       // The minutes of the budget end later than their requests.
-      let pause = outcome.nextAt.map { Duration.seconds(min(max(1, $0.timeIntervalSince(date)), 86_400)) }
-      vendor.nextRequest = pause.map { now + $0 }
+      vendor.nextRequest = outcome.pause.map { pause in
+        (now + .seconds(min(max(1, pause.end.timeIntervalSince(date)), 86_400)), pause.obstacle)
+      }
       // Without an answer, the next round would be the same.
-      vendor.nextRound = vendor.nextRequest ?? (outcome.answers.isEmpty ? now + ChangeFollower.pause(after: 1) : nil)
+      vendor.nextRound =
+        vendor.nextRequest?.time ?? (outcome.answers.isEmpty ? now + ChangeFollower.pause(after: 1) : nil)
     }
     vendors[profile] = vendor
   }

@@ -11,18 +11,29 @@ struct VendorLookup {
   var isLimited = true
   /// A case that the store read at this time or later is not requested; nil to request all.
   var storedSince: Timestamp?
-  /// The requests of the last hour that no store counts.
-  var used: [MinuteRequests] = []
+  var usage = LookupUsage()
+  /// Reserves some of the requests that are left of the budget; returns how many may be sent.
+  var reserve: @Sendable (_ count: Int, _ left: Int) -> Int = { count, _ in count }
+
+  /// A time before which the vendor may not be asked again.
+  struct Pause: Sendable {
+    let end: Timestamp
+    let obstacle: LookupObstacle
+  }
 
   struct Outcome: Sendable {
     /// By the requested number.
     var answers: [String: LookupMemory.Answer] = [:]
     /// Why the other cases have no answer.
     var fault: Fault?
-    /// When the vendor may be asked again, because of the budget or a pause.
-    var nextAt: Timestamp?
-    /// The requests that no store counts.
-    var uncounted = 0
+    /// The budget, or a pause that the vendor asked for.
+    var pause: Pause?
+    /// The requests of the budget that were reserved.
+    var reserved = 0
+    /// The requests that were sent.
+    var sent = 0
+    /// Whether the store counted them.
+    var isCounted = true
   }
 
   private var time: any TimeSource { context.time }
@@ -44,9 +55,13 @@ struct VendorLookup {
       if let store { outcome.answers = await stored(numbers, store) }
       var waiting = numbers.filter { outcome.answers[$0] == nil }
       guard !waiting.isEmpty else { return outcome }
-      let permission = await permission(store)
-      outcome.nextAt = permission.nextAt
-      waiting = Array(waiting.prefix(permission.requests))
+      if isLimited {
+        let (left, pause) = await permission(store)
+        outcome.reserved = reserve(waiting.count, left)
+        // Requests that are not counted yet may use less than they reserved.
+        outcome.pause = pause ?? (outcome.reserved > 0 ? nil : Pause(end: time.date, obstacle: .budget))
+        waiting = Array(waiting.prefix(outcome.reserved))
+      }
       guard !waiting.isEmpty else { return outcome }
       await request(waiting, cases, store, call, &outcome)
     } catch {
@@ -78,15 +93,17 @@ struct VendorLookup {
   }
 
   /// The number of requests that may be sent now, and when more may.
-  private func permission(_ store: ProfileStore?) async -> (requests: Int, nextAt: Timestamp?) {
-    guard isLimited else { return (.max, nil) }
+  private func permission(_ store: ProfileStore?) async -> (requests: Int, pause: Pause?) {
     let now = time.date
     let polling = try? await store?.polling(profile)
-    if let blocked = polling?.state.blockedTime(now) { return (0, blocked) }
-    let budget = polling?.budget ?? RequestBudget(limit: profile.polling.requestsPerHour, used: used, now: now)
+    if let blocked = polling?.state.blockedTime(now) { return (0, Pause(end: blocked, obstacle: .vendorPause)) }
+    let budget =
+      polling?.budget ?? RequestBudget(limit: profile.polling.requestsPerHour, used: usage.requests, now: now)
     let left = budget.left ?? .max
+    guard left == 0 else { return (left, nil) }
     // A budget of nothing has no time either.
-    return (left, left > 0 ? nil : budget.nextAt ?? now.addingTimeInterval(LookupMemory.pauseSeconds))
+    let end = budget.nextAt ?? now.addingTimeInterval(LookupMemory.pauseSeconds)
+    return (0, Pause(end: end, obstacle: .budget))
   }
 
   private func request(
@@ -97,7 +114,7 @@ struct VendorLookup {
     // Also after a cancellation.
     let kept = await Task.detached { await finish(found, store, counter.count, logins, askedAt) }.value
     outcome.answers.merge(kept.answers ?? [:]) { $1 }
-    if !kept.isCounted { outcome.uncounted = counter.count }
+    (outcome.sent, outcome.isCounted) = (counter.count, kept.isCounted)
     let faults = found.compactMap { entry -> Fault? in
       if case .unknown(let fault) = entry.presence, CasePresence.concernsAll(fault) { fault } else { nil }
     }
@@ -145,7 +162,7 @@ struct VendorLookup {
       switch presence {
       case .found(let row, let members): rows[members, default: []].append((number, row))
       case .notFound, .noAccess: answers[number] = .denied
-      case .unknown(let fault): if !CasePresence.concernsAll(fault) { answers[number] = .failed }
+      case .unknown(let fault): if !CasePresence.concernsAll(fault) { answers[number] = .failed(fault) }
       }
     }
     for (members, rows) in rows {

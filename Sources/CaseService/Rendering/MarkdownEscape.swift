@@ -1,9 +1,9 @@
 import Platform
 
 /// Makes text literal in Markdown.
-enum MarkdownEscape {
+package enum MarkdownEscape {
   /// One line. Its web addresses become links.
-  static func line(_ text: String) -> String {
+  package static func line(_ text: String) -> String {
     let indent = text.prefix { $0 == " " }
     let rest = text[indent.endIndex...]
     // Blanks at the start would be removed, or begin a block of code.

@@ -1,30 +1,20 @@
-import CaseService
 import Platform
 import References
 import Synchronization
 
-/// What the client got about the cases of a document, of one kind: the texts by the mention's case.
-typealias ShownTexts = [CaseKey: Set<String>]
-
 extension LanguageServer {
-  /// Remembers what a response has about these mentions, and requests a refresh if that is out of date already.
+  /// Remembers what a response has about each case, and requests a refresh if cases have changed since the response was made.
   ///
   /// - Parameters:
-  ///   - texts: the text about each mention; nil for one of which the response has nothing.
-  ///   - isWhole: whether these are all mentions of the document.
+  ///   - isWhole: whether the response is about the whole document.
+  ///   - changes: `caseChanges` before the response was made.
   func remember(
-    _ kind: Refresher.Kind, _ mentions: [DocumentMention], _ texts: [String?], isWhole: Bool,
-    of document: OpenDocument
+    _ kind: Refresher.Kind, _ texts: [MentionedCase: String], isWhole: Bool, of document: OpenDocument,
+    since changes: Int
   ) {
     guard refresher.supported.contains(kind) else { return }
-    let new = Self.texts(mentions, texts)
-    document.state.withLock { state in
-      guard !isWhole else { return state.shown[kind] = new }
-      // What the client removed from the text is shown no more.
-      let present = Set(state.text.mentions.compactMap(\.keys.first))
-      state.shown[kind] = (state.shown[kind] ?? [:]).filter { present.contains($0.key) }.merging(new) { $1 }
-    }
-    refreshIfOutdated(document, [kind])
+    document.state.withLock { $0.shown[kind, default: ShownTexts()].remember(texts, isWhole: isWhole) }
+    if caseChanges != changes { refreshIfOutdated(document, [kind]) }
   }
 
   /// Requests a refresh of each kind of which the client would get something else now.
@@ -37,39 +27,64 @@ extension LanguageServer {
     }
   }
 
-  /// After other texts are recognised than before: what was not recognised had nothing.
-  func rememberNew(_ document: OpenDocument, since before: Set<CaseKey>) {
+  /// Forgets what was shown about cases that the document does not mention any more, if that is much.
+  func trimShown(_ document: OpenDocument) {
+    let text = document.text
     document.state.withLock { state in
-      let new = Set(state.text.mentions.compactMap(\.keys.first)).subtracting(before)
-      for kind in state.shown.keys { for key in new { state.shown[kind]?[key] = [] } }
+      for kind in state.shown.keys { state.shown[kind]?.trim(mentions: text.mentionCount) { text.mentionedCases } }
     }
+  }
+
+  /// Takes that a document is scanned and shown by other rules.
+  ///
+  /// - Parameter before: the document with its earlier rules.
+  func rulesChanged(_ document: OpenDocument, from before: FoundMentions.Open) {
+    let after = document.snapshot()
+    for kind in document.state.withLock({ Array($0.shown.keys) }) {
+      let (old, new) = (showable(kind, before), showable(kind, after))
+      document.state.withLock { $0.shown[kind]?.recognise(new, insteadOf: old) }
+    }
+  }
+
+  /// The cases of a document about which something may be shown.
+  private func showable(_ kind: Refresher.Kind, _ document: FoundMentions.Open) -> Set<MentionedCase> {
+    var found: Set<MentionedCase> = []
+    guard document.settings.shows(kind) else { return found }
+    let report = kind == .diagnostics ? DiagnosticReport(server: self, settings: document.settings) : nil
+    document.forEachMention(self) { mentioned, _ in
+      if report?.mayReport(mentioned) ?? true { found.insert(mentioned) }
+    }
+    return found
   }
 
   /// Whether the client requested this kind, and would get something else now.
   private func isOutdated(_ document: OpenDocument, _ kind: Refresher.Kind) -> Bool {
-    let (shown, found, settings) = document.state.withLock { ($0.shown[kind], $0.text.mentions, $0.settings) }
-    guard let shown, !shown.isEmpty else { return false }
-    let mentions = mentions(found, of: document, settings).filter { $0.keys.first.map { shown[$0] != nil } ?? false }
-    let current = Self.texts(mentions, mentions.map { text(kind, $0, document, settings) })
-    return shown.contains { key, texts in current[key] ?? [] != texts }
+    let (shown, isClosed) = document.state.withLock { ($0.shown[kind], $0.isClosed) }
+    guard let shown, !isClosed else { return false }
+    let found = document.snapshot()
+    let isIgnored = ignoring(found.settings, document)
+    return shown.isOutdated(
+      { mentioned in
+        isIgnored?(mentioned.number) == true ? "" : text(kind, mentioned, found.settings) ?? ""
+      }, present: { found.text.mentionedCases })
   }
 
-  private func text(
-    _ kind: Refresher.Kind, _ mention: DocumentMention, _ document: OpenDocument, _ settings: InlineSettings
-  ) -> String? {
+  private func text(_ kind: Refresher.Kind, _ mentioned: MentionedCase, _ settings: InlineSettings) -> String? {
     switch kind {
-    case .hints: InlayHints.shown(mention, settings, self)?.label
-    case .diagnostics: DiagnosticReport(server: self, document: document).finding(mention, settings)?.message
-    case .lenses: CodeLenses.shown(mention, settings, self).map(CaseLabel.line)
+    case .hints: InlayHints.shown(mentioned, settings, self)?.label
+    case .diagnostics: DiagnosticReport(server: self, settings: settings).finding(mentioned)?.message
+    case .lenses: CodeLenses.shown(mentioned, settings, self).map(CaseLabel.line)
     }
   }
+}
 
-  private static func texts(_ mentions: [DocumentMention], _ texts: [String?]) -> ShownTexts {
-    var result: ShownTexts = [:]
-    for (mention, text) in zip(mentions, texts) {
-      guard let key = mention.keys.first else { continue }
-      result[key, default: []].formUnion(text.map { [$0] } ?? [])
+extension TextDocument {
+  fileprivate var mentionedCases: Set<MentionedCase> {
+    var found: Set<MentionedCase> = []
+    forEachMention { mentioned, _ in
+      found.insert(mentioned)
+      return true
     }
-    return result
+    return found
   }
 }

@@ -27,6 +27,9 @@ enum CaseLabel {
     return facts.isEmpty ? row.key.id : "\(row.key.number): \(facts)"
   }
 
+  /// What is known of a case that the vendor denied.
+  static func invisible(_ number: String) -> String { "The case \(number) is not visible with these accounts." }
+
   private static func cut(_ text: String, to columns: Int) -> String {
     guard DisplayWidth.of(text) > columns else { return text }
     var result = ""

@@ -14,34 +14,28 @@ package enum CodeLenses: LSPMethod {
   }
 
   package static func run(_ found: FoundMentions, _ call: Call) async throws(Fault) -> JSON {
-    guard let document = found.document else { return [] }
     let server = found.server
-    if found.settings.showsLenses { await server.load(found.mentions) }
-    let shown = found.mentions.map { Self.shown($0, found.settings, server) }
-    server.remember(.lenses, found.mentions, shown.map { $0.map(CaseLabel.line) }, isWhole: true, of: document)
+    guard let open = found.open else { return [] }
+    let changes = server.caseChanges
+    guard open.settings.showsLenses else {
+      server.remember(.lenses, [:], isWhole: true, of: open.document, since: changes)
+      return []
+    }
+    let mentions = found.mentions
+    await server.load(mentions)
+    let cases = Set(mentions.map(\.mentioned))
+    let rows = Dictionary(uniqueKeysWithValues: cases.map { ($0, shown($0, open.settings, server)) })
+    server.remember(
+      .lenses, rows.mapValues { $0.map(CaseLabel.line) ?? "" }, isWhole: true, of: open.document, since: changes)
     return .array(
-      zip(found.mentions, shown).compactMap { mention, row in
-        row.map { ["range": mention.range.json, "data": .string($0.key.id)] }
+      mentions.compactMap { mention in
+        guard let row = rows[mention.mentioned] ?? nil else { return nil }
+        return ["range": mention.range.json, "data": .string(row.key.id)]
       })
   }
 
   /// The case that is shown for a mention; nil for none.
   static func shown(
-    _ mention: DocumentMention, _ settings: InlineSettings, _ server: LanguageServer
-  ) -> KnownCase? { settings.showsLenses ? server.knowledge(mention).known : nil }
-}
-
-/// Adds the title of the case to its lens.
-package enum CodeLensResolve: ResolvingMethod {
-  package static let name = "codeLens/resolve"
-  package static let summary = "Returns the command of a lens."
-
-  package static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON {
-    let row = await server.row(key)
-    var command = row.flatMap { CaseCommand.open($0, server.features) }?.object?.filter { $0.name != "title" } ?? []
-    // A command without a name is a text.
-    if command.isEmpty { command = [.init("command", "")] }
-    command.insert(.init("title", .string(row.map(CaseLabel.line) ?? key.id)), at: 0)
-    return .object(item.members + [.init("command", .object(command))])
-  }
+    _ mentioned: MentionedCase, _ settings: InlineSettings, _ server: LanguageServer
+  ) -> KnownCase? { settings.showsLenses ? server.knowledge(mentioned).known : nil }
 }

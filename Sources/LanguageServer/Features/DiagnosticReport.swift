@@ -1,13 +1,12 @@
 import CaseService
 import JSON
-import Platform
 import References
 import Synchronization
 
 /// The two things that the server reports: a workaround for a closed case, and a case that no account may see.
 struct DiagnosticReport {
   let server: LanguageServer
-  let document: OpenDocument
+  let settings: InlineSettings
 
   fileprivate enum Severity: Int { case information = 3, hint = 4 }
 
@@ -19,31 +18,57 @@ struct DiagnosticReport {
     fileprivate var url: String?
   }
 
-  /// - Parameter mentions: of the document, without ignored ones.
-  func items(_ mentions: [DocumentMention], _ settings: InlineSettings) -> [JSON] {
-    mentions.compactMap { mention in finding(mention, settings).map { item(mention, $0) } }
+  /// The diagnostics of a document.
+  struct Items {
+    let json: JSON
+    /// The message about each case that may have one; empty for none.
+    let messages: [MentionedCase: String]
+  }
+
+  /// Reads the store, and reports about a document. Only what is reported gets a position.
+  static func items(_ found: FoundMentions.Open, _ server: LanguageServer) async -> Items {
+    let report = DiagnosticReport(server: server, settings: found.settings)
+    var mentions: [(mentioned: MentionedCase, bytes: Range<Int>)] = []
+    var cases: Set<MentionedCase> = []
+    found.forEachMention(server) { mentioned, bytes in
+      guard report.mayReport(mentioned) else { return }
+      mentions.append((mentioned, bytes))
+      cases.insert(mentioned)
+    }
+    await server.load(Set(cases.flatMap(\.keys)))
+    let findings = Dictionary(uniqueKeysWithValues: cases.map { ($0, report.finding($0)) })
+    let items = mentions.compactMap { mentioned, bytes -> JSON? in
+      guard let finding = findings[mentioned] ?? nil else { return nil }
+      return report.item(found.text.located(mentioned, bytes), finding)
+    }
+    return Items(json: .array(items), messages: findings.mapValues { $0?.message ?? "" })
+  }
+
+  /// Whether something could be reported about a case, whatever is known of it.
+  func mayReport(_ mentioned: MentionedCase) -> Bool {
+    settings.reportsClosed && mentioned.marker != nil || settings.reportsUnknown && mentioned.form != .number
   }
 
   /// Nil if nothing is reported.
-  func finding(_ mention: DocumentMention, _ settings: InlineSettings) -> Finding? {
-    switch server.knowledge(mention) {
+  func finding(_ mentioned: MentionedCase) -> Finding? {
+    guard mayReport(mentioned) else { return nil }
+    switch server.knowledge(mentioned) {
     case .known(let row):
-      guard settings.reportsClosed, row.isOver, let marker = mention.marker else { return nil }
+      guard settings.reportsClosed, row.isOver, let marker = mentioned.marker else { return nil }
       let state = row.state.map(CaseLabel.words) ?? ""
       let title = row.title.map { ": \($0)" } ?? ""
       return Finding(
         severity: .hint, code: "closedBehind",
         message: "\(marker) waits for \(row.key.id), which is \(state)\(title)", url: row.url)
     case .denied:
-      guard settings.reportsUnknown, mention.form != .number else { return nil }
+      guard settings.reportsUnknown, mentioned.form != .number else { return nil }
       return Finding(
-        severity: .information, code: "unknown",
-        message: "The case \(mention.number) is not visible with these accounts.")
+        severity: .information, code: "unknown", message: CaseLabel.invisible(mentioned.number))
     case .unknown: return nil
     }
   }
 
-  func item(_ mention: DocumentMention, _ finding: Finding) -> JSON {
+  private func item(_ mention: DocumentMention, _ finding: Finding) -> JSON {
     var members: [JSON.Member] = [
       .init("range", mention.range.json), .init("severity", .number(finding.severity.rawValue)),
       .init("code", .string(finding.code)), .init("source", "casewire"), .init("message", .string(finding.message)),
@@ -56,39 +81,23 @@ struct DiagnosticReport {
 }
 
 extension LanguageServer {
-  /// Sends the diagnostics of a document to a client that does not request them, a short time after its last change.
-  func pushDiagnostics(of document: OpenDocument) {
-    guard !features.pullsDiagnostics else { return }
-    let version = document.state.withLock { state in
-      state.pushes &+= 1
-      return state.pushes
+  /// Sends the diagnostics of a document to a client that does not request them, if they are other ones than before.
+  func pushDiagnostics(of document: OpenDocument) async {
+    let (found, version) = document.state.withLock { state in
+      (
+        FoundMentions.Open(document: document, text: state.text, settings: state.settings, range: nil),
+        state.version
+      )
     }
-    Task.detached { [weak self] in
-      guard let self, documents[document.uri] === document else { return }
-      do { try await context.time.sleep(for: Self.pushDelay) } catch { return }
-      // A later change sends them.
-      guard document.state.withLock({ $0.pushes == version }) else { return }
-      await push(document)
-    }
-  }
-
-  /// A burst of changes, such as typing, causes one message.
-  private static let pushDelay = Duration.milliseconds(200)
-
-  private func push(_ document: OpenDocument) async {
-    let found = document.state.withLock { $0.text.mentions }
-    await load(mentions(found, of: document, document.settings))
-    // The text may have changed meanwhile; the version belongs to what is sent.
-    let (current, settings, version) = document.state.withLock { ($0.text.mentions, $0.settings, $0.version) }
-    let items = JSON.array(
-      DiagnosticReport(server: self, document: document).items(mentions(current, of: document, settings), settings))
+    let items = await DiagnosticReport.items(found, self).json
+    let bytes = items == [] ? nil : items.bytes
     var params: [JSON.Member] = [.init("uri", .string(document.uri))]
     if let version { params.append(.init("version", .number(version))) }
     params.append(.init("diagnostics", items))
     let message = JSON.object(params)
     document.state.withLock { state in
-      guard !state.isClosed, state.pushed?.bytes != items.bytes else { return }
-      state.pushed = items
+      guard !state.isClosed, state.pushed != bytes else { return }
+      state.pushed = bytes
       connection.notify("textDocument/publishDiagnostics", message)
     }
   }

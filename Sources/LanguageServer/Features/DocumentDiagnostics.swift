@@ -21,28 +21,21 @@ package enum DocumentDiagnostics: LSPMethod {
 
   package struct Prepared: Sendable {
     let found: FoundMentions
-    let document: OpenDocument?
     let previous: String?
   }
 
   package static func prepare(_ params: Params, _ call: Call) throws(Fault) -> Prepared {
-    Prepared(
-      found: try call.mentions(params.textDocument.uri),
-      document: try call.server().documents[params.textDocument.uri], previous: params.previousResultId)
+    Prepared(found: try call.mentions(params.textDocument.uri), previous: params.previousResultId)
   }
 
   package static func run(_ prepared: Prepared, _ call: Call) async throws(Fault) -> JSON {
-    guard let document = prepared.document else { return ["kind": "full", "items": []] }
-    let found = prepared.found
-    await found.server.load(found.mentions)
-    let report = DiagnosticReport(server: found.server, document: document)
-    let findings = found.mentions.map { report.finding($0, found.settings) }
-    found.server.remember(
-      .diagnostics, found.mentions, findings.map { $0?.message }, isWhole: true, of: document)
-    let items = JSON.array(
-      zip(found.mentions, findings).compactMap { mention, finding in finding.map { report.item(mention, $0) } })
-    let id = FNV1a(items.bytes).hex
+    let server = prepared.found.server
+    guard let open = prepared.found.open else { return ["kind": "full", "items": []] }
+    let changes = server.caseChanges
+    let items = await DiagnosticReport.items(open, server)
+    server.remember(.diagnostics, items.messages, isWhole: true, of: open.document, since: changes)
+    let id = FNV1a(items.json.bytes).hex
     if id == prepared.previous { return ["kind": "unchanged", "resultId": .string(id)] }
-    return ["kind": "full", "resultId": .string(id), "items": items]
+    return ["kind": "full", "resultId": .string(id), "items": items.json]
   }
 }

@@ -10,9 +10,6 @@ package enum Hover: LSPMethod {
   package static let name = "textDocument/hover"
   package static let summary = "Shows the case at a position."
 
-  /// How long the answer waits for the vendor.
-  private static let patience = Duration.milliseconds(300)
-
   package static func prepare(_ params: DocumentPositionParams, _ call: Call) throws(Fault) -> FoundMention? {
     try call.mention(params)
   }
@@ -31,30 +28,20 @@ package enum Hover: LSPMethod {
   }
 
   private static func text(_ found: FoundMention, _ format: RenderFormat) async -> String {
-    let lookup = found.server.lookup
-    for key in found.mention.keys {
+    let (lookup, keys, number) = (found.server.lookup, found.mention.keys, found.mention.number)
+    for key in keys {
       if let card = await lookup.card(of: key, format: format) { return card }
     }
-    let results = await gatherAll(found.mention.keys) { await lookup.fetch($0, within: patience) }
-    for (key, knowledge) in results where knowledge.known != nil {
+    guard !keys.isEmpty else { return "No profile has cases with numbers like \(number)." }
+    await withTaskGroup(of: Void.self) { group in
+      for key in keys { group.addTask { _ = await lookup.fetch(key, within: LanguageServer.answerLimit) } }
+    }
+    for key in keys where lookup.latest(key).known != nil {
       if let card = await lookup.card(of: key, format: format) { return card }
     }
-    let number = found.mention.number
-    if results.isEmpty { return "No profile has cases with numbers like \(number)." }
-    let isDenied = results.allSatisfy { if case .denied = $0.knowledge { true } else { false } }
-    return isDenied
-      ? "The case \(number) is not visible with these accounts."
-      : "The case \(number) is being requested from the vendor."
-  }
-
-  private static func gatherAll(
-    _ keys: [CaseKey], _ body: @escaping @Sendable (CaseKey) async -> CaseKnowledge
-  ) async -> [(key: CaseKey, knowledge: CaseKnowledge)] {
-    await withTaskGroup(of: (Int, CaseKnowledge).self) { group in
-      for (index, key) in keys.enumerated() { group.addTask { (index, await body(key)) } }
-      var results = keys.map { ($0, CaseKnowledge.unknown) }
-      for await (index, knowledge) in group { results[index].1 = knowledge }
-      return results.map { (key: $0.0, knowledge: $0.1) }
-    }
+    let unknown = keys.filter { lookup.latest($0) == .unknown }
+    if unknown.isEmpty { return CaseLabel.invisible(number) }
+    let explanation = UnknownCase(number: number, keys: unknown, found.server).text
+    return format == .markdown ? MarkdownEscape.line(explanation) : explanation
   }
 }

@@ -9,33 +9,49 @@ package enum InlayHints: LSPMethod {
   package static let name = "textDocument/inlayHint"
   package static let summary = "Returns the states of the cases in a range."
 
+  /// A case as a hint shows it.
+  struct Shown {
+    let row: KnownCase
+    let label: String
+  }
+
   package static func prepare(_ params: DocumentRangeParams, _ call: Call) throws(Fault) -> FoundMentions {
     try call.mentions(params.textDocument.uri, params.range)
   }
 
   package static func run(_ found: FoundMentions, _ call: Call) async throws(Fault) -> JSON {
-    guard let document = found.document else { return [] }
     let server = found.server
-    if found.settings.hints != .off { await server.load(found.mentions) }
-    let shown = found.mentions.map { Self.shown($0, found.settings, server) }
-    server.remember(.hints, found.mentions, shown.map { $0?.label }, isWhole: false, of: document)
+    guard let open = found.open else { return [] }
+    let changes = server.caseChanges
+    guard open.settings.hints != .off else {
+      server.remember(.hints, [:], isWhole: true, of: open.document, since: changes)
+      return []
+    }
+    let mentions = found.mentions
+    let keys = Set(mentions.flatMap(\.keys))
+    await server.load(keys)
+    if !server.features.refreshesHints { await server.waitForAnswers(keys, open.document) }
+    let cases = Set(mentions.map(\.mentioned))
+    let shown = Dictionary(uniqueKeysWithValues: cases.map { ($0, Self.shown($0, open.settings, server)) })
+    server.remember(
+      .hints, shown.mapValues { $0?.label ?? "" }, isWhole: false, of: open.document, since: changes)
     var seen: Set<Occurrence> = []
     var hints: [JSON] = []
-    for (mention, shown) in zip(found.mentions, shown) {
-      guard let shown, seen.insert(Occurrence(line: mention.line, number: mention.number)).inserted else { continue }
-      hints.append(hint(mention, shown.row, shown.label, server.features))
+    for mention in mentions {
+      guard let shown = shown[mention.mentioned] ?? nil,
+        seen.insert(Occurrence(line: mention.line, number: mention.number)).inserted
+      else { continue }
+      hints.append(hint(mention, shown, server.features))
     }
     return .array(hints)
   }
 
   /// What is shown for a mention; nil for nothing.
-  static func shown(
-    _ mention: DocumentMention, _ settings: InlineSettings, _ server: LanguageServer
-  ) -> (row: KnownCase, label: String)? {
-    guard settings.hints != .off, let row = server.knowledge(mention).known,
+  static func shown(_ mentioned: MentionedCase, _ settings: InlineSettings, _ server: LanguageServer) -> Shown? {
+    guard settings.hints != .off, let row = server.knowledge(mentioned).known,
       settings.hints != .closedOnly || row.isOver, let label = CaseLabel.hint(row)
     else { return nil }
-    return (row, label)
+    return Shown(row: row, label: label)
   }
 
   /// One hint for each number and line.
@@ -44,34 +60,12 @@ package enum InlayHints: LSPMethod {
     let number: String
   }
 
-  private static func hint(
-    _ mention: DocumentMention, _ row: KnownCase, _ label: String, _ features: ClientFeatures
-  ) -> JSON {
+  private static func hint(_ mention: DocumentMention, _ shown: Shown, _ features: ClientFeatures) -> JSON {
     var members: [JSON.Member] = [
-      .init("position", mention.range.end.json), .init("label", .string(label)), .init("paddingLeft", true),
-      .init("data", .string(row.key.id)),
+      .init("position", mention.range.end.json), .init("label", .string(shown.label)), .init("paddingLeft", true),
+      .init("data", .string(shown.row.key.id)),
     ]
-    if !features.resolvesHintTooltips { members.append(.init("tooltip", .string(CaseLabel.line(row)))) }
-    return .object(members)
-  }
-}
-
-/// Adds what a hint shows when the pointer is on it, and what a click does.
-package enum InlayHintResolve: ResolvingMethod {
-  package static let name = "inlayHint/resolve"
-  package static let summary = "Returns the tooltip and the command of a hint."
-
-  package static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON {
-    var members = item.members
-    if server.features.resolvesHintTooltips, let card = await server.lookup.card(of: key, format: .markdown) {
-      members.append(.init("tooltip", ["kind": "markdown", "value": .string(card)]))
-    }
-    if server.features.resolvesHintCommands, let label = item.json["label"]?.string, let row = await server.row(key),
-      let command = CaseCommand.open(row, server.features)
-    {
-      members = members.filter { $0.name != "label" }
-      members.append(.init("label", [["value": .string(label), "command": command]]))
-    }
+    if !features.resolvesHintTooltips { members.append(.init("tooltip", .string(CaseLabel.line(shown.row)))) }
     return .object(members)
   }
 }

@@ -19,7 +19,6 @@ struct ClientFeatures: Sendable {
   let describesDiagnostics: Bool
   let editsVersionedDocuments: Bool
   let createsFiles: Bool
-  let appliesEdits: Bool
   let codeActionLiterals: Bool
   let showsDocuments: Bool
   let asksWithActions: Bool
@@ -28,7 +27,6 @@ struct ClientFeatures: Sendable {
   let registersWatchers: Bool
   let workspaceFolders: Bool
   let textDocumentContent: Bool
-  let refreshesTextDocumentContent: Bool
 
   init(_ capabilities: JSON) {
     func value(_ path: String) -> JSON? {
@@ -60,7 +58,6 @@ struct ClientFeatures: Sendable {
     // Only `documentChanges` can contain such operations.
     editsVersionedDocuments = has("workspace/workspaceEdit/documentChanges") || !operations.isEmpty
     createsFiles = operations.contains("create")
-    appliesEdits = has("workspace/applyEdit")
     codeActionLiterals = has("textDocument/codeAction/codeActionLiteralSupport")
     showsDocuments = has("window/showDocument/support")
     // Older than the capability, which describes only its details: Emacs answers it without stating the capability.
@@ -70,6 +67,5 @@ struct ClientFeatures: Sendable {
     registersWatchers = has("workspace/didChangeWatchedFiles/dynamicRegistration")
     workspaceFolders = has("workspace/workspaceFolders")
     textDocumentContent = has("workspace/textDocumentContent")
-    refreshesTextDocumentContent = has("workspace/textDocumentContent/refreshSupport")
   }
 }

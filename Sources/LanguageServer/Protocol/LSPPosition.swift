@@ -1,4 +1,5 @@
 package import CaseModel
+import JSON
 import References
 
 /// `Position` of LSP, in the negotiated encoding.
@@ -21,16 +22,6 @@ package struct LSPPosition: WireObject {
   private static func clamped(_ number: Int) -> Int { min(max(number, range.lowerBound), range.upperBound) }
 }
 
-/// `Range` of LSP.
-package struct LSPRange: WireObject {
-  package var start: LSPPosition
-  package var end: LSPPosition
-
-  package enum CodingKeys: String, CodingKey, CaseIterable { case start, end }
-  package static let fields: [CodingKeys: Field] = [
-    .start: Field("The first position."), .end: Field("The position after the last one."),
-  ]
-  package static var allowsOtherMembers: Bool { true }
-
-  var range: TextPositionRange { TextPositionRange(start: start.position, end: end.position) }
+extension TextPosition {
+  var json: JSON { ["line": .number(line), "character": .number(character)] }
 }

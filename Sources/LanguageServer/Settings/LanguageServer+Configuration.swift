@@ -1,6 +1,7 @@
 import CaseService
 import JSON
 import JSONRPC
+import Synchronization
 
 extension LanguageServer {
   /// After `initialized`: reports invalid settings, registers for changes and requests the settings.
@@ -41,11 +42,23 @@ extension LanguageServer {
 
   private func requestConfiguration() async {
     guard features.configuration else { return }
+    let number = configurationRequests.withLock { requests in
+      requests.last += 1
+      return requests.last
+    }
     let params: JSON = ["items": [["section": "casewire"]]]
     // A client that refuses it keeps the settings of the other sources.
     guard let result = try? await connection.call("workspace/configuration", params), let own = result[0] else {
       return
     }
-    update { $0.setConfiguration(own) }
+    update { workspace in
+      // The response to a later request has newer settings.
+      let isNewest = configurationRequests.withLock { requests in
+        guard number > requests.applied else { return false }
+        requests.applied = number
+        return true
+      }
+      return isNewest ? workspace.setConfiguration(own) : []
+    }
   }
 }

@@ -13,4 +13,8 @@ package struct DocumentMention: Sendable, Equatable {
   package var number: String { mention.number }
   package var profiles: [String] { mention.profiles }
   package var profile: String? { mention.profile }
+
+  package var mentioned: MentionedCase {
+    MentionedCase(number: number, profiles: profiles, form: form, marker: marker)
+  }
 }

@@ -180,8 +180,17 @@ struct DocumentScan: Sendable {
       if isStale {
         segments[index].entry = state
         segments[index].isStale = false
-        let regions = cursor(syntax, state, storage, at: start)
-        entry = scan(index, storage, range, regions: regions)
+        let followsLineFeed = storage.byte(at: start - 1) == 0x0A
+        if let exit = recall(index, state, followsLineFeed) {
+          entry = exit
+        } else {
+          let regions = cursor(syntax, state, storage, at: start)
+          let exit = scan(index, storage, range, regions: regions)
+          let scan = DocumentSegment.Scan(
+            entry: state, followsLineFeed: followsLineFeed, found: segments[index].found, exit: exit)
+          segments[index].scans = (scan, segments[index].scans?.last)
+          entry = exit
+        }
       }
       start = range.upperBound
       let isLast = count(index) || index == last
@@ -190,11 +199,22 @@ struct DocumentScan: Sendable {
     }
   }
 
+  /// Takes an earlier scan that began in this state. Returns the state after it.
+  private mutating func recall(_ index: Int, _ state: LexerState, _ followsLineFeed: Bool) -> LexerState? {
+    guard let scans = segments[index].scans, let other = scans.other, other.entry == state,
+      other.followsLineFeed == followsLineFeed
+    else { return nil }
+    segments[index].scans = (other, scans.last)
+    segments[index].found = other.found
+    return other.exit
+  }
+
   /// The text before a segment changed, and the state is not computed.
   private mutating func forgetState(before index: Int) {
     guard index < segments.count else { return }
     segments[index].entry = nil
     segments[index].isStale = true
+    segments[index].scans = nil
   }
 
   /// Searches the changed segments, and returns the last one with a candidate.

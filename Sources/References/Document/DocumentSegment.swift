@@ -7,6 +7,16 @@ struct DocumentSegment: Sendable {
     let marker: Int
   }
 
+  /// What a scan found that began in a state.
+  struct Scan: Sendable {
+    let entry: LexerState
+    /// Whether a line feed precedes the segment.
+    let followsLineFeed: Bool
+    let found: [Found]
+    /// The state after the segment.
+    let exit: LexerState
+  }
+
   /// The number of bytes.
   var length: Int
   /// Whether the text changed, so that the segment may begin or end within a line.
@@ -20,4 +30,7 @@ struct DocumentSegment: Sendable {
   var entry: LexerState?
   /// Whether the segment, or the state before it, changed since the last scan.
   var isStale = true
+  /// The last scan of source code, and the one before that began in another state: a comment that is opened above and closed again
+  /// needs no scan of what is below. None after the text before the segment changed.
+  var scans: (last: Scan, other: Scan?)?
 }
