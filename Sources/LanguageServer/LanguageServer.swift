@@ -35,7 +35,7 @@ package final class LanguageServer: Sendable {
   }
 
   /// Removes its files.
-  package func end() { files.removeAll() }
+  package func end() { files.end() }
 
   // MARK: Settings
 
@@ -94,8 +94,7 @@ package final class LanguageServer: Sendable {
   func log(_ message: String, _ type: MessageType = .info) { send("window/logMessage", message, type) }
 
   private func send(_ method: String, _ message: String, _ type: MessageType) {
-    let text = TextSanitizer.sanitize(context.redactor.redact(message))
-    connection.notify(method, ["type": .number(type.rawValue), "message": .string(text)])
+    connection.notify(method, ["type": .number(type.rawValue), "message": .string(self.message(message))])
   }
 }
 

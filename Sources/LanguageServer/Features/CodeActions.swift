@@ -2,6 +2,7 @@ package import CaseModel
 package import CaseService
 package import JSON
 import References
+import Synchronization
 
 /// Offers what can be done with a case at a position.
 package enum CodeActions: LSPMethod {
@@ -34,6 +35,9 @@ package enum CodeActions: LSPMethod {
   package struct Prepared: Sendable {
     let found: FoundMentions
     let document: OpenDocument?
+    /// The text that the mentions were found in, and its version.
+    let text: TextDocument?
+    let version: Int?
     let only: [String]?
     /// The selected text.
     let selection: String
@@ -46,9 +50,10 @@ package enum CodeActions: LSPMethod {
   package static func prepare(_ params: Params, _ call: Call) throws(Fault) -> Prepared {
     let found = try call.mentions(params.textDocument.uri, params.range)
     let document = try call.server().documents[params.textDocument.uri]
-    let selection = document?.text.text(in: params.range.range) ?? ""
+    let state = document?.state.withLock { (text: $0.text, version: $0.version) }
+    let selection = state?.text.text(in: params.range.range) ?? ""
     return Prepared(
-      found: found, document: document, only: params.context?.only, selection: selection,
+      found: found, document: document, text: state?.text, version: state?.version, only: params.context?.only, selection: selection,
       diagnostics: params.context?.diagnostics?.array ?? [])
   }
 

@@ -19,7 +19,6 @@ struct ClientFeatures: Sendable {
   let describesDiagnostics: Bool
   let editsVersionedDocuments: Bool
   let createsFiles: Bool
-  let appliesEdits: Bool
   let codeActionLiterals: Bool
   let showsDocuments: Bool
   let asksWithActions: Bool
@@ -28,7 +27,9 @@ struct ClientFeatures: Sendable {
   let registersWatchers: Bool
   let workspaceFolders: Bool
   let textDocumentContent: Bool
-  let refreshesTextDocumentContent: Bool
+  /// Whether the range of a symbol may be left to `workspaceSymbol/resolve`, where its document is written. Not needed for documents
+  /// that the server returns.
+  let resolvesSymbols: Bool
 
   init(_ capabilities: JSON) {
     func value(_ path: String) -> JSON? {
@@ -60,7 +61,6 @@ struct ClientFeatures: Sendable {
     // Only `documentChanges` can contain such operations.
     editsVersionedDocuments = has("workspace/workspaceEdit/documentChanges") || !operations.isEmpty
     createsFiles = operations.contains("create")
-    appliesEdits = has("workspace/applyEdit")
     codeActionLiterals = has("textDocument/codeAction/codeActionLiteralSupport")
     showsDocuments = has("window/showDocument/support")
     // Older than the capability, which describes only its details: Emacs answers it without stating the capability.
@@ -70,6 +70,7 @@ struct ClientFeatures: Sendable {
     registersWatchers = has("workspace/didChangeWatchedFiles/dynamicRegistration")
     workspaceFolders = has("workspace/workspaceFolders")
     textDocumentContent = has("workspace/textDocumentContent")
-    refreshesTextDocumentContent = has("workspace/textDocumentContent/refreshSupport")
+    resolvesSymbols =
+      !textDocumentContent && list("workspace/symbol/resolveSupport/properties").contains("location.range")
   }
 }
