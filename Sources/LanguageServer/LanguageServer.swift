@@ -35,7 +35,7 @@ package final class LanguageServer: Sendable {
   }
 
   /// Removes its files.
-  package func end() { files.end() }
+  package func end() { files.removeAll() }
 
   // MARK: Settings
 

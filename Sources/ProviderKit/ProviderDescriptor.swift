@@ -45,7 +45,8 @@ package struct ProviderDescriptor: Sendable {
     numberPatterns: [NumberPattern], pageAddresses: [PageAddress] = [], authKinds: [AuthKind],
     exclusiveCredentials: [[String]] = [],
     requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
-    finalStates: [CaseState] = [], settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil,
+    finalStates: [CaseState] = [], settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil,
+    userSetting: String? = nil,
     polling: PollingSettings = PollingSettings()
   ) {
     self.id = id

@@ -42,7 +42,8 @@ import Testing
     if answer != "Yes" {
       // The choice of a code is no consent.
       let last = try await session.next("window/showMessageRequest")
-      #expect(last["message"]?.string?.contains("\"\(answer)\"") == true && last["message"]?.string?.contains(id) == true)
+      #expect(
+        last["message"]?.string?.contains("\"\(answer)\"") == true && last["message"]?.string?.contains(id) == true)
       #expect(last["actions"] == [["title": "Yes"], ["title": "No"]])
     }
     #expect(try await Self.state(session, id) == state)

@@ -96,6 +96,21 @@ import Testing
     session.end()
   }
 
+  @Test("A case that was opened is in the store") func stored() async throws {
+    let session = try await EditorSession()
+    session.open(Known.waiting)
+    let first = try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    try await session.settle()
+    session.transport.cut()
+    session.time.advance(by: .seconds(600))
+    let second = try await session.time.patiently {
+      try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    }
+    #expect(second == first && second != .null)
+    #expect(try await session.hints().count == 1)
+    session.end()
+  }
+
   // MARK: Symbols
 
   @Test("Symbols are the cases in the store, by their words", arguments: [Clients.plain, Clients.full])
@@ -180,7 +195,8 @@ import Testing
     let parent = FileSystem.split(folder).folder
     // One of a killed process, one in use, one that has a file of somebody else, and one of another program.
     let random = "test\(UInt32.random(in: .min ... .max))"
-    let names = ["old", "used", "foreign"].map { "\(parent)/casewire-cases-\(random)\($0)" } + ["\(parent)/casewire-\(random)"]
+    let names =
+      ["old", "used", "foreign"].map { "\(parent)/casewire-cases-\(random)\($0)" } + ["\(parent)/casewire-\(random)"]
     for name in names {
       try FileSystem.makeFolders(name)
       try AtomicFile.write([], to: "\(name)/a.md", mode: 0o400)

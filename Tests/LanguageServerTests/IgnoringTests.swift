@@ -129,7 +129,9 @@ import Testing
     #expect(try await Self.edits(setup.session, setup.uri).isEmpty)
   }
 
-  @Test("A file that is no valid object is not changed", arguments: ["", "{", "[]", "// comment\n{}", #"{"ignore":null}"#, #"{"ignore":{}}"#])
+  @Test(
+    "A file that is no valid object is not changed",
+    arguments: ["", "{", "[]", "// comment\n{}", #"{"ignore":null}"#, #"{"ignore":{}}"#])
   func invalid(_ text: String) async throws {
     let setup = try await Setup(text)
     #expect(try await Self.edits(setup.session, setup.uri).isEmpty)

@@ -7,10 +7,12 @@ import Testing
     arguments: [
       ("c", "/* CS1234567| */", " (a * b)", true), ("c", "/* CS1234567| */", "*/", false),
       // With a neighbour, it is a delimiter.
-      ("c", "/* CS1234567|/ */", " *", false), ("c", "/* CS1234567 *|", "/", false), ("c", "/* CS1234567 *|/", " x", false),
+      ("c", "/* CS1234567|/ */", " *", false), ("c", "/* CS1234567 *|", "/", false),
+      ("c", "/* CS1234567 *|/", " x", false),
       ("c", "// CS1234567|", " \"a\" 'b' `c` {d}", true), ("c", "// CS1234567|", "a\nb", false),
       ("java", "// CS1234567|", "\\u000a", false), ("swift", "/* CS1234567| */", "/* a", false),
-      ("c", "\"CS1234567|\"", " (a, b)", true), ("c", "\"CS1234567|\"", "\"", false), ("c", "\"CS1234567|\"", "%n", false),
+      ("c", "\"CS1234567|\"", " (a, b)", true), ("c", "\"CS1234567|\"", "\"", false),
+      ("c", "\"CS1234567|\"", "%n", false),
       ("python", "f'CS1234567|'", "{evil}", false), ("ruby", "\"CS1234567|\"", "#{evil}", false),
       ("perl", "\"CS1234567|\"", "@evil", false), ("lua", "--[[ CS1234567| ]]", "a ]] b", false),
       ("html", "<!-- CS1234567| -->", "a --> b", false), ("html", "<p>CS1234567|</p>", "a <b", false),

@@ -28,7 +28,8 @@ struct ConfirmedWrite {
     try call.context.allow(.changes, on: profile)
     guard server.features.asksWithActions else {
       throw Fault(
-        .unsupported, "The editor cannot ask before a change: it declares neither window.showMessage nor executeCommand.")
+        .unsupported,
+        "The editor cannot ask before a change: it declares neither window.showMessage nor executeCommand.")
     }
     comment = try Self.comment(prepared, profile)
   }
@@ -59,7 +60,8 @@ struct ConfirmedWrite {
     switch prepared.command {
     case .addComment:
       if isBlank {
-        throw .invalidParams("arguments[0].text", "must have visible characters", value: prepared.text.map { .string($0) })
+        throw .invalidParams(
+          "arguments[0].text", "must have visible characters", value: prepared.text.map { .string($0) })
       }
       return text
     case .reopen:

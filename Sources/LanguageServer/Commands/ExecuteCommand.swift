@@ -48,7 +48,7 @@ package enum ExecuteCommand: LSPMethod {
     switch prepared.command {
     case .open: return try await open(prepared)
     case .showLink: return try await showLink(prepared)
-    case .addComment, .resolve, .reopen, .escalate: 
+    case .addComment, .resolve, .reopen, .escalate:
       return try await ConfirmedWrite(prepared, call).perform()
     }
   }

@@ -44,7 +44,7 @@ final class CaseFiles: Sendable {
   }
 
   /// Removes all files. None is written afterwards.
-  func end() {
+  func removeAll() {
     state.withLock { state in
       state.hasEnded = true
       state.folder?.remove()
@@ -52,7 +52,7 @@ final class CaseFiles: Sendable {
     }
   }
 
-  deinit { end() }
+  deinit { removeAll() }
 
   private static func folder(_ state: inout State) throws(SystemError) -> CaseFolder {
     if let folder = state.folder { return folder }

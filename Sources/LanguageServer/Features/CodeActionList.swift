@@ -73,7 +73,9 @@ struct CodeActionList {
     if !row.isOver, actions.contains("resolve") {
       add(CaseCommand.resolve.json("Resolve \(number)", row.key))
     }
-    if row.isOver, actions.contains("reopen"), row.state.map(provider.descriptor.finalStates.contains) != true { add(CaseCommand.reopen.json("Reopen \(number)", row.key)) }
+    if row.isOver, actions.contains("reopen"), row.state.map(provider.descriptor.finalStates.contains) != true {
+      add(CaseCommand.reopen.json("Reopen \(number)", row.key))
+    }
     if !row.isOver, CasesEscalate.isSupported(by: provider) == true {
       add(CaseCommand.escalate.json("Escalate \(number)", row.key))
     }

@@ -53,17 +53,19 @@ package enum CodeActions: LSPMethod {
     let state = document?.state.withLock { (text: $0.text, version: $0.version) }
     let selection = state?.text.text(in: params.range.range) ?? ""
     return Prepared(
-      found: found, document: document, text: state?.text, version: state?.version, only: params.context?.only, selection: selection,
+      found: found, document: document, text: state?.text, version: state?.version, only: params.context?.only,
+      selection: selection,
       diagnostics: params.context?.diagnostics?.array ?? [])
   }
 
   package static func run(_ prepared: Prepared, _ call: Call) async throws(Fault) -> JSON {
     guard let document = prepared.document else { return [] }
     let server = prepared.found.server
-    await server.load(prepared.found.mentions)
+    let mentions = prepared.found.mentions
+    await server.load(mentions)
     var list = CodeActionList(server: server, document: document, prepared, call)
     var seen: Set<String> = []
-    for mention in prepared.found.mentions where seen.insert(mention.number).inserted {
+    for mention in mentions where seen.insert(mention.number).inserted {
       if seen.count > mostNumbers { break }
       list.add(mention)
     }

@@ -42,6 +42,6 @@ package enum CodeLensResolve: ResolvingMethod {
     // A command without a name is a text.
     if command.isEmpty { command = [.init("command", "")] }
     command.insert(.init("title", .string(row.map(CaseLabel.line) ?? key.id)), at: 0)
-    return item.setting("command", .object(command)).json
+    return .object(item.members + [.init("command", .object(command))])
   }
 }

@@ -96,6 +96,6 @@ package enum CompletionResolve: ResolvingMethod {
     let text = JSON.string(card)
     // A client that states no format takes only a plain text.
     let documentation: JSON = server.features.completionMarkup ? ["kind": kind, "value": text] : text
-    return item.setting("documentation", documentation).json
+    return .object(item.members + [.init("documentation", documentation)])
   }
 }

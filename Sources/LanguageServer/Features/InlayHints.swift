@@ -62,15 +62,16 @@ package enum InlayHintResolve: ResolvingMethod {
   package static let summary = "Returns the tooltip and the command of a hint."
 
   package static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON {
-    var item = item
+    var members = item.members
     if server.features.resolvesHintTooltips, let card = await server.lookup.card(of: key, format: .markdown) {
-      item = item.setting("tooltip", ["kind": "markdown", "value": .string(card)])
+      members.append(.init("tooltip", ["kind": "markdown", "value": .string(card)]))
     }
     if server.features.resolvesHintCommands, let label = item.json["label"]?.string, let row = await server.row(key),
       let command = CaseCommand.open(row, server.features)
     {
-      item = item.setting("label", [["value": .string(label), "command": command]])
+      members = members.filter { $0.name != "label" }
+      members.append(.init("label", [["value": .string(label), "command": command]]))
     }
-    return item.json
+    return .object(members)
   }
 }

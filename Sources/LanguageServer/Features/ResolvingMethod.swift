@@ -2,7 +2,7 @@ package import CaseModel
 package import CaseService
 package import JSON
 
-/// A method that completes an item.
+/// A method that completes an item. Of members with the same name, the client gets the last one.
 package protocol ResolvingMethod: LSPMethod where Params == UnresolvedItem, Prepared == Unresolved {
   static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON
 }
@@ -23,7 +23,11 @@ extension ResolvingMethod {
 
   package static func run(_ prepared: Unresolved, _ call: Call) async throws(Fault) -> JSON {
     guard let key = prepared.item.key else { return prepared.item.json }
-    return await resolve(prepared.item, key, prepared.server)
+    let resolved = await resolve(prepared.item, key, prepared.server)
+    guard let members = resolved.object else { return resolved }
+    // A client may send an item that is resolved already.
+    var names: Set<String> = []
+    return .object(members.reversed().filter { names.insert($0.name).inserted }.reversed())
   }
 }
 

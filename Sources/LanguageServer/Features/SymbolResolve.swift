@@ -10,6 +10,6 @@ package enum SymbolResolve: ResolvingMethod {
     guard server.features.resolvesSymbols, let text = await server.lookup.document(of: key),
       let path = try? server.files.write(text, of: key)
     else { return item.json }
-    return item.setting("location", LanguageServer.location(FileURI.uri(path), .startOfDocument)).json
+    return .object(item.members + [.init("location", LanguageServer.location(FileURI.uri(path), .startOfDocument))])
   }
 }

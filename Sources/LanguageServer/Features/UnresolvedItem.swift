@@ -14,9 +14,5 @@ package struct UnresolvedItem: WireObject {
 
   var key: CaseKey? { data?.string.flatMap(CaseKey.init(id:)) }
 
-  /// The item with a member, in place of one that it has.
-  func setting(_ name: String, _ value: JSON) -> UnresolvedItem {
-    let others = (json.object ?? []).filter { $0.name != name }
-    return UnresolvedItem(data: data, json: .object(others + [JSON.Member(name, value)]))
-  }
+  var members: [JSON.Member] { json.object ?? [] }
 }

@@ -56,7 +56,9 @@ extension LanguageServer {
       return paths?.map { ["uri": .string(FileURI.uri($0))] } ?? []
     }
     // In a list, from which the definition of each number leads to the case.
-    guard !rows.isEmpty, let list = try? files.list(rows.map { "\($0.key.id)  \(CaseLabel.line($0))" }) else { return [] }
+    guard !rows.isEmpty, let list = try? files.list(rows.map { "\($0.key.id)  \(CaseLabel.line($0))" }) else {
+      return []
+    }
     let uri = FileURI.uri(list.path)
     return list.numbers.map { line in
       let position = TextPosition(line: line, character: 0)

@@ -6,9 +6,5 @@ extension TextPosition {
 }
 
 extension TextPositionRange {
-  /// The start of a document.
-  static let startOfDocument = TextPositionRange(
-    start: TextPosition(line: 0, character: 0), end: TextPosition(line: 0, character: 0))
-
   var json: JSON { ["start": start.json, "end": end.json] }
 }

@@ -32,3 +32,8 @@ struct TextEdit {
     return ["textDocument": id, "edits": [edit]]
   }
 }
+
+extension TextPositionRange {
+  static let startOfDocument = TextPositionRange(
+    start: TextPosition(line: 0, character: 0), end: TextPosition(line: 0, character: 0))
+}

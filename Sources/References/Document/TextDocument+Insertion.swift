@@ -7,6 +7,8 @@ extension TextDocument {
     if let region = scan.region(offset, storage) {
       return region.isComment ? accepts(text, at: offset, in: region) : InsertedText.isPlain(text)
     }
+    // Code.
+    if scan.rules.syntax != nil { return false }
     return InsertedText.isProse(text, language: language) || InsertedText.isPlain(text)
   }
 
