@@ -22,14 +22,14 @@ package struct Call: Sendable {
 
   init(
     context: ServiceContext, frontEnd: FrontEnd, effect: Effect, common: CommonParams, caller: Caller,
-    client: ClientState
+    client: ClientState, abandonment: Abandonment? = nil
   ) {
     self.context = context
     self.effect = effect
     self.common = common
     self.client = client
     startedAt = context.time.now
-    abandonment = effect.isWrite ? Abandonment() : nil
+    self.abandonment = effect.isWrite ? abandonment ?? Abandonment() : nil
     self.frontEnd = frontEnd
     connection = caller.connection
     recorder = context.store != nil && caller.isLasting ? ReadRecorder() : nil

@@ -281,7 +281,7 @@ struct ConnectionState: Sendable {
   /// Whether `settle` has work. False after an inline request, which changes the state four times.
   var mayHaveFollowUps: Bool {
     if case .ending = phase { return true }
-    return requests.queued > 0 || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
+    return requests.queued > 0 || requests.hasResumptions || !calls.isEmpty || isReaderWaiting || !followUps.isEmpty
   }
 
   /// Starts the requests that can start. Returns the actions to perform outside the lock.
@@ -290,6 +290,7 @@ struct ConnectionState: Sendable {
       while requests.startNext(output: output.count, batches: batches.queuedBytes, makeTask) {}
       if case .ending = phase { for serial in requests.serials(where: \.isLongPoll) { endPoll(serial) } }
     }
+    if requests.hasResumptions { followUps.actions += requests.takeResumptions() }
     let nextDue = nextDue
     if nextDue < timerDue {
       timerDue = nextDue

@@ -43,6 +43,13 @@ struct RequestTable: Sendable {
 
   typealias MakeTask = (UInt64, RequestID, Run) -> Task<Void, Never>
 
+  /// The turn of a running request in a lane that it did not enter when it arrived.
+  private struct Turn: Sendable {
+    let lane: Lane
+    /// Called when the turn begins (true) or is cancelled before (false); nil afterwards.
+    var resume: (@Sendable (Bool) -> Void)?
+  }
+
   /// The outcome of a cancellation.
   enum Cancelled: Sendable {
     case nothing
@@ -59,6 +66,10 @@ struct RequestTable: Sendable {
   private var serials: [RequestID: UInt64] = [:]
   private var lastSerial: UInt64 = 0
   private var lanes = LaneTable()
+  /// The turns that running requests took in further lanes.
+  private var turns: [UInt64: Turn] = [:]
+  /// The continuations of turns that began or were cancelled, until `takeResumptions`.
+  private var resumptions: [@Sendable () -> Void] = []
   private var ready = Fifo<UInt64>()
   /// Separate, so that large answers do not delay small ones.
   private var readyLarge = Fifo<UInt64>()
@@ -198,17 +209,64 @@ struct RequestTable: Sendable {
     serials[entry.id] = nil
     queuedBytes -= entry.size
     if entry.isQueued { queued -= 1 } else { count(entry, -1) }
-    for serial in leaveLane(entry) { makeReady(serial) }
+    let isWaiting = if case .waiting = entry.stage { true } else { false }
+    leave(entry.lane, isWaiting: isWaiting)
     return entry
   }
 
-  private mutating func leaveLane(_ entry: Entry) -> [UInt64] {
+  /// Removes a request or turn, which is no longer in this table, from its lane. Those that waited for it begin.
+  private mutating func leave(_ lane: Lane, isWaiting: Bool) {
     // Moved out, since the closures read this table.
     var lanes = LaneTable()
     swap(&lanes, &self.lanes)
-    defer { swap(&lanes, &self.lanes) }
-    if case .waiting = entry.stage { return lanes.forsake(entry.lane) { entries[$0] != nil } }
-    return lanes.leave(entry.lane) { entries[$0] != nil }
+    let admitted =
+      isWaiting
+      ? lanes.forsake(lane) { entries[$0] != nil || turns[$0] != nil }
+      : lanes.leave(lane) { entries[$0] != nil || turns[$0] != nil }
+    swap(&lanes, &self.lanes)
+    for serial in admitted {
+      if turns[serial] != nil { begin(serial) } else { makeReady(serial) }
+    }
+  }
+
+  // MARK: Turns
+
+  mutating func makeTurnSerial() -> UInt64 {
+    lastSerial += 1
+    return lastSerial
+  }
+
+  /// Enters a lane behind the requests and turns that are in it.
+  mutating func enter(_ lane: Lane, _ serial: UInt64, resume: @escaping @Sendable (Bool) -> Void) {
+    turns[serial] = Turn(lane: lane, resume: resume)
+    if lanes.enter(serial, lane) { begin(serial) }
+  }
+
+  private mutating func begin(_ serial: UInt64) {
+    guard let resume = turns[serial]?.resume else { return }
+    turns[serial]?.resume = nil
+    resumptions.append { resume(true) }
+  }
+
+  /// Ends the wait for a turn. Does nothing if the turn has begun.
+  mutating func cancelTurn(_ serial: UInt64) {
+    guard let turn = turns[serial], let resume = turn.resume else { return }
+    turns[serial] = nil
+    resumptions.append { resume(false) }
+    leave(turn.lane, isWaiting: true)
+  }
+
+  mutating func endTurn(_ serial: UInt64) {
+    guard let turn = turns.removeValue(forKey: serial) else { return }
+    leave(turn.lane, isWaiting: false)
+  }
+
+  var hasResumptions: Bool { !resumptions.isEmpty }
+
+  /// The actions that follow from changes of turns, to perform outside the lock.
+  mutating func takeResumptions() -> [@Sendable () -> Void] {
+    defer { resumptions = [] }
+    return resumptions
   }
 
   mutating func cancel(_ id: RequestID) -> Cancelled {

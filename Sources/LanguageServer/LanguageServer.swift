@@ -120,8 +120,7 @@ package final class LanguageServer: Sendable {
   func log(_ message: String, _ type: MessageType = .info) { send("window/logMessage", message, type) }
 
   private func send(_ method: String, _ message: String, _ type: MessageType) {
-    let text = TextSanitizer.sanitize(context.redactor.redact(message))
-    connection.notify(method, ["type": .number(type.rawValue), "message": .string(text)])
+    connection.notify(method, ["type": .number(type.rawValue), "message": .string(self.message(message))])
   }
 }
 

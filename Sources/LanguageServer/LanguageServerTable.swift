@@ -17,6 +17,7 @@ package let languageServerTable: [Row] = [
   Row(prepared: CodeLenses.self),
   Row(prepared: CodeLensResolve.self),
   Row(prepared: WorkspaceSymbols.self),
+  Row(prepared: SymbolResolve.self),
   Row(prepared: CaseDocument.self),
   Row(prepared: ExecuteCommand.self),
 ]

@@ -9,11 +9,11 @@ enum ServerCapabilities {
       .init("textDocumentSync", ["openClose": true, "change": 2, "save": true]),
       .init("hoverProvider", true),
       .init("completionProvider", ["triggerCharacters": [":", "/"], "resolveProvider": true]),
-      .init("codeActionProvider", features.codeActionLiterals ? ["codeActionKinds": ["quickfix", "source"]] : true),
+      .init("codeActionProvider", features.codeActionLiterals ? ["codeActionKinds": ["quickfix"]] : true),
       .init("codeLensProvider", ["resolveProvider": true]),
       .init("definitionProvider", true),
       .init("documentLinkProvider", ["resolveProvider": false]),
-      .init("workspaceSymbolProvider", true),
+      .init("workspaceSymbolProvider", features.resolvesSymbols ? ["resolveProvider": true] : true),
       .init("executeCommandProvider", ["commands": .array(CaseCommand.allCases.map { .string($0.rawValue) })]),
     ]
     if features.inlayHints {

@@ -8,10 +8,12 @@
 
 /// Writes files so that readers and crashes see the old content or the new, never a part.
 package enum AtomicFile {
-  /// Creates or replaces the file with exactly these permissions. Writes and syncs a new file beside it, then renames
+  /// Creates or replaces the file with exactly these permissions. Writes (and syncs) a new file beside it, then renames
   /// it; removes it on failure. Replaces a symbolic link at `path`.
+  ///
+  /// - Parameter isDurable: whether the content survives a crash of the system. False costs no wait for the disk.
   package static func write(
-    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600, isDurable: Bool = true
   ) throws(SystemError) {
     let folder = FileSystem.folder(of: path)
     let (fd, temporary) = try create(in: folder)
@@ -20,13 +22,13 @@ package enum AtomicFile {
       try FileDescriptors.writeAll(fd, bytes)
       // `open` would apply the umask.
       guard fchmod(fd, mode_t(truncatingIfNeeded: mode & 0o7777)) == 0 else { throw SystemError("chmod \(temporary)") }
-      guard fsync(fd) == 0 else { throw SystemError("fsync \(temporary)") }
+      guard !isDurable || fsync(fd) == 0 else { throw SystemError("fsync \(temporary)") }
       guard rename(temporary, path) == 0 else { throw SystemError("rename to \(path)") }
     } catch {
       unlink(temporary)
       throw error
     }
-    syncFolder(folder)
+    if isDurable { syncFolder(folder) }
   }
 
   /// Removes the temporary files that killed processes left in a folder during `write`, if they are older than this

@@ -27,9 +27,11 @@ package struct ProviderDescriptor: Sendable {
   package let limits: [Limit]
   /// The actions of `cases/setStatus`.
   package let actions: [String]
+  /// The states that no action of the customer ends.
+  package let finalStates: [CaseState]
   /// The vendor's own settings, by name.
   package let settings: [Setting]
-  /// The The JSON Schema of `vendorFields` of the vendor's cases.
+  /// The JSON Schema of `vendorFields` of the vendor's cases.
   package let vendorFields: JSON
   /// The scope of its API, in sentences, if it is narrower than expected. Part of the fault of a missing part.
   package let scope: String?
@@ -42,8 +44,9 @@ package struct ProviderDescriptor: Sendable {
     id: String, name: String, baseURL: String, tokenURL: String?, variants: [Variant] = [],
     numberPatterns: [NumberPattern], pageAddresses: [PageAddress] = [], authKinds: [AuthKind],
     exclusiveCredentials: [[String]] = [],
-    requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [], settings: [Setting] = [],
-    vendorFields: JSON = [:], scope: String? = nil, userSetting: String? = nil,
+    requirements: [Requirement] = [], limits: [Limit] = [], actions: [String] = [],
+    finalStates: [CaseState] = [], settings: [Setting] = [], vendorFields: JSON = [:], scope: String? = nil,
+    userSetting: String? = nil,
     polling: PollingSettings = PollingSettings()
   ) {
     self.id = id
@@ -58,6 +61,7 @@ package struct ProviderDescriptor: Sendable {
     self.requirements = requirements
     self.limits = limits
     self.actions = actions
+    self.finalStates = finalStates
     self.settings = settings
     self.vendorFields = vendorFields
     self.scope = scope

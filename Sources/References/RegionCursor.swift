@@ -7,6 +7,8 @@ struct RegionCursor {
   private var index = 0
   /// The last region, without its delimiters.
   private var current: Range<Int>?
+  /// Its index in `LanguageSyntax.regions`.
+  private var currentNumber = 0
   /// The state before the text, until the text is read.
   private var resumed: LexerState?
   private let followsLineFeed: Bool
@@ -39,6 +41,11 @@ struct RegionCursor {
     // The next region may begin at the end of a line comment.
     read(text, to: position - 1)
     return current.map { $0.lowerBound <= position && position <= $0.upperBound } ?? false
+  }
+
+  /// The comment or string that text inserted at `position` belongs to; nil in code.
+  mutating func region(_ text: Span<UInt8>, insertedAt position: Int) -> LanguageSyntax.Region? {
+    isInside(text, at: position) ? syntax.regions[currentNumber] : nil
   }
 
   /// The last marker before `position`, which is in the last region that was returned; 0 for none.
@@ -124,6 +131,7 @@ struct RegionCursor {
   /// Reads the region whose content begins at `start`.
   private mutating func read(_ number: Int, _ text: Span<UInt8>, from start: Int) {
     let region = syntax.regions[number]
+    currentNumber = number
     switch region.end {
     case .line:
       index = syntax.stops[number].next(text, from: start, to: text.count)
@@ -138,6 +146,7 @@ struct RegionCursor {
     _ number: Int, _ text: Span<UInt8>, from start: Int, to close: Delimiter, depth opened: Int
   ) {
     let region = syntax.regions[number]
+    currentNumber = number
     var depth = opened
     index = start
     while true {

@@ -30,6 +30,7 @@ final class FakeHandler: RequestHandler {
       return .answer(.result(JSON.null))
     case "work": return .work(work(Self.tree(request.params)))
     case "ask": return .work(ask(Self.tree(request.params), request.connection))
+    case "turn": return .work(turn(Self.tree(request.params), request.connection))
     case "shutdown":
       request.connection.markShutDown()
       return .answer(.result(JSON.null))
@@ -85,6 +86,20 @@ final class FakeHandler: RequestHandler {
     return Work(lane: .free, isWrite: params["write"]?.bool ?? false) { [gate] in
       if let name = params["gate"]?.string { _ = await gate.pass(name) }
       return .result(JSON.string(await call()))
+    }
+  }
+
+  /// Waits at the gate `asking NAME`, then works in the turn of a lane: waits at the gate `NAME` and returns it; "none" without a turn.
+  private func turn(_ params: JSON, _ connection: ConnectionHandle) -> Work {
+    let name = params["name"]?.string ?? "?"
+    let lane = Self.lane(params["lane"]?.string ?? "free")
+    return Work(lane: .free, isWrite: params["write"]?.bool ?? false) { [gate] in
+      _ = await gate.pass("asking \(name)")
+      let result = await connection.inTurn(of: lane) { () async -> String in
+        _ = await gate.pass(name)
+        return name
+      }
+      return .result(JSON.string(result ?? "none"))
     }
   }
 

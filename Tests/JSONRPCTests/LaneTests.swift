@@ -86,3 +86,57 @@ private func cancelledInLine() async throws {
   #expect(try await client.finish())
   #expect(!handler.gate.arrivals.contains("two"))
 }
+
+@Test("A running request that enters a lane waits for the work there, and later work waits for it")
+private func turns() async throws {
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
+  client.call("1", "turn", #"{"name":"turn","lane":"exclusive:a"}"#)
+  try await handler.gate.waitFor("asking turn")
+  // A request that has not entered the lane holds up no other.
+  client.work("2", "first", #""lane":"exclusive:a""#)
+  try await handler.gate.waitFor("first")
+  handler.gate.open("asking turn")
+  client.call("3", "turn", #"{"name":"other","lane":"exclusive:b"}"#)
+  handler.gate.open("asking other")
+  try await handler.gate.waitFor("other")
+  #expect(!handler.gate.arrivals.contains("turn"))
+  handler.gate.open("first")
+  #expect(try await client.nextShort() == #"2 = "first""#)
+  try await handler.gate.waitFor("turn")
+  client.work("4", "last", #""lane":"shared:a""#)
+  client.call("5", "turn", #"{"name":"behind","lane":"exclusive:a"}"#)
+  for name in ["asking behind", "last", "behind"] { handler.gate.open(name) }
+  client.work("6", "free")
+  handler.gate.open("free")
+  #expect(try await client.nextShort() == #"6 = "free""#)
+  #expect(!handler.gate.arrivals.contains("last"))
+  handler.gate.openAll()
+  let rest = try await client.nextShorts(4)
+  #expect(Set(rest) == [#"1 = "turn""#, #"3 = "other""#, #"4 = "last""#, #"5 = "behind""#])
+  #expect(handler.gate.arrivals.firstIndex(of: "turn") ?? 0 < handler.gate.arrivals.firstIndex(of: "last") ?? 0)
+  #expect(try await client.finish())
+}
+
+@Test("A request that is cancelled while it waits for a turn gets none, and holds up no other")
+private func cancelledTurns() async throws {
+  let handler = FakeHandler()
+  let client = try FakeClient(handler)
+  client.work("1", "first", #""lane":"exclusive:a""#)
+  try await handler.gate.waitFor("first")
+  for (id, name) in [("2", "early"), ("3", "late")] {
+    client.call(id, "turn", #"{"name":"\#(name)","lane":"exclusive:a"}"#)
+    try await handler.gate.waitFor("asking \(name)")
+  }
+  // One is cancelled before it enters the lane.
+  client.notify("$/cancelRequest", #"{"id":2}"#)
+  #expect(try await client.nextShort() == #"2 = "none""#)
+  handler.gate.open("asking late")
+  client.work("4", "last", #""lane":"exclusive:a""#)
+  client.notify("$/cancelRequest", #"{"id":3}"#)
+  #expect(try await client.nextShort() == #"3 = "none""#)
+  handler.gate.openAll()
+  #expect(try await client.nextShorts(2) == [#"1 = "first""#, #"4 = "last""#])
+  #expect(!handler.gate.arrivals.contains("early") && !handler.gate.arrivals.contains("late"))
+  #expect(try await client.finish())
+}

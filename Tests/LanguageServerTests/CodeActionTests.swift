@@ -44,7 +44,9 @@ import Testing
     #expect(Self.verbs(found.array ?? []) == verbs, "\(found.text)")
     for action in found.array ?? [] {
       #expect((action["command"] == nil) != (action["edit"] == nil), "\(action.text)")
-      #expect(["quickfix", "source"].contains(action["kind"]?.string))
+      // Editors perform actions of a kind such as `source` when they save.
+      let isIgnoring = action["title"]?.string?.hasPrefix("Ignore") == true
+      #expect(action["kind"]?.string == (isIgnoring ? "quickfix" : nil))
     }
     // The reading ones stay with --read-only.
     let reader = try await EditorSession(Clients.full, folders: [folder.path], isReadOnly: true)
@@ -69,7 +71,8 @@ import Testing
   @Test("The requested kinds are returned") func kinds() async throws {
     let session = try await EditorSession(Clients.full, folders: ["/w"])
     for (only, verbs) in [
-      (["quickfix"], Self.ignoring), (["source"], ["Insert", "Resolve"]), (["refactor"], []), ([], nil),
+      (["quickfix"], Self.ignoring), (["source"], []), (["refactor"], []), ([], nil), ([""], nil),
+      (["source.fixAll", ""], nil),
     ] as [([String], [String]?)] {
       let found = try await Self.actions(session, Known.waiting, only: only)
       #expect(Self.verbs(found) == verbs ?? ["Insert", "Resolve"] + Self.ignoring, "\(only)")
@@ -88,6 +91,55 @@ import Testing
     ])
     let changes = try await Self.actions(older, "see \(Known.waiting)").first?["edit"]?["changes"]?[EditorSession.uri]
     #expect(changes?[0]?.columns == "0:13-13")
+  }
+
+  @Test(
+    "A title that could end its comment or string, or be read as code, is not inserted",
+    arguments: [
+      ("c", "/* ", "Nodes fail (again): 5 > 4 \"now\"", true), ("c", "/* ", "x */ evil(); /*", false),
+      ("c", "// ", "x \\u002a", false), ("c", "// ", "it's", true), ("php", "# ", "x ?> y", false),
+      ("c", "\"", "Nodes fail", true), ("c", "\"", "x\", evil(), \"", false), ("c", "\"", "100%s", false),
+      ("python", "\"\"\"", "x\"\"\" + evil()", false), ("pascal", "(* ", "x *", false),
+      ("html", "<!-- ", "x --> y", false),
+      ("shellscript", "\"", "$(evil)", false), ("markdown", "", "[fix](https://evil.example)", false),
+      ("markdown", "", "Nodes fail: \"now\", it's 5%", true), ("plaintext", "", "<b> [x] `y`", true),
+      ("yaml", "a: ", "x: y", false), ("swift", "/* ", "/* x", false), ("javascript", "`", "${evil}", false),
+    ])
+  func titles(_ language: String, _ opening: String, _ title: String, _ isOffered: Bool) async throws {
+    let session = try await EditorSession(Clients.full)
+    let escaped = String(JSON.string(title).text.dropFirst().dropLast())
+    session.transport.rewrite { body in
+      body.replacing(/"short_description":"[^"]*"/, with: "\"short_description\":\"\(escaped)\"")
+    }
+    let text = "\(opening)\(Known.waiting)"
+    session.open(text, language)
+    try await session.learn(0, opening.utf16.count + 3)
+    let range = EditorSession.range((0, text.utf16.count), (0, text.utf16.count)).object ?? []
+    let found = try await session.call(
+      "textDocument/codeAction", .object(range + [.init("context", ["diagnostics": []])]))
+    let edit = found.array?.first { $0["title"]?.string?.hasPrefix("Insert") == true }
+    #expect((edit != nil) == isOffered, "\(found.text)")
+    guard isOffered else { return }
+    #expect(edit?["edit"]?["documentChanges"]?[0]?["edits"]?[0]?["newText"]?.string == " (\(title))")
+  }
+
+  @Test("A long title is cut") func longTitle() async throws {
+    let session = try await EditorSession(Clients.full)
+    session.transport.rewrite { $0.replacing("Workers of pool", with: String(repeating: "word ", count: 80)) }
+    let found = try await Self.actions(session, "see \(Known.waiting)")
+    let edit = found.first { $0["title"]?.string?.hasPrefix("Insert") == true }?["edit"]?["documentChanges"]?[0]
+    let text = edit?["edits"]?[0]?["newText"]?.string ?? ""
+    #expect(text.count == 103 && text.hasSuffix("…)"))
+  }
+
+  @Test("Reopening is offered where the vendor permits it") func reopening() async throws {
+    let session = try await EditorSession(Clients.full)
+    let rows = try await session.vendors.perform(
+      "cases/list", ["profiles": ["ibm"], "status": ["closed"], "limit": 1])["cases"]
+    let number = try #require(rows?[0]?["number"]?.string)
+    // IBM: only a resolved case can be reopened.
+    let found = try await Self.actions(session, number)
+    #expect(Self.verbs(found).contains("Insert") && !Self.verbs(found).contains("Reopen"))
   }
 
   @Test("The selected text can become a comment") func selection() async throws {

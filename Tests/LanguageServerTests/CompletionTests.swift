@@ -34,6 +34,7 @@ import Testing
       ("case:", "plaintext", "", 5), ("see case: ", "plaintext", "", 10), ("SR:", "plaintext", "", 3),
       ("sr: 694", "plaintext", "694", 4), ("TAC: ", "plaintext", "", 5), ("Red Hat: 04", "plaintext", "04", 9),
       ("ibm/", "plaintext", "CS", 4), ("see redhat/041", "plaintext", "041", 11), ("ibm/CS41", "plaintext", "CS41", 4),
+      (String(repeating: "é", count: 2000) + " CS41", "plaintext", "CS41", 2001),
       ("CS", "plaintext", "CS", 0), ("fixes CS4", "gitcommit", "CS4", 6), ("// CS41", "c", "CS41", 3),
       ("\"case: ", "c", "", 7),
     ] {
@@ -102,6 +103,9 @@ import Testing
     #expect(resolved["documentation"]?["kind"] == "markdown")
     #expect(resolved["documentation"]?["value"]?.string?.contains("Workers of pool") == true, "\(resolved.text)")
     #expect(resolved["label"] == items.first?["label"])
+    // A client that resolves an item again gets each member once.
+    let again = try await session.call("completionItem/resolve", resolved)
+    #expect(again == resolved && again.object?.filter { $0.name == "documentation" }.count == 1)
     // An item that is not of this server stays as it is.
     let other: JSON = ["label": "x", "data": 5]
     #expect(try await session.call("completionItem/resolve", other) == other)

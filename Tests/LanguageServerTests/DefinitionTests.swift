@@ -96,6 +96,21 @@ import Testing
     session.end()
   }
 
+  @Test("A case that was opened is in the store") func stored() async throws {
+    let session = try await EditorSession()
+    session.open(Known.waiting)
+    let first = try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    try await session.settle()
+    session.transport.cut()
+    session.time.advance(by: .seconds(600))
+    let second = try await session.time.patiently {
+      try await session.call("textDocument/definition", EditorSession.position(0, 0))
+    }
+    #expect(second == first && second != .null)
+    #expect(try await session.hints().count == 1)
+    session.end()
+  }
+
   // MARK: Symbols
 
   @Test("Symbols are the cases in the store, by their words", arguments: [Clients.plain, Clients.full])
@@ -113,13 +128,96 @@ import Testing
         "\(query): \(result.text)")
       guard let number else { continue }
       #expect(first?["containerName"]?.string == (number.hasPrefix("CS") ? "ibm" : "redhat"))
-      #expect(first?["location"]?["uri"]?.string?.contains(number) == true)
+      if capabilities == Clients.full {
+        #expect(first?["location"]?["uri"]?.string == "case://\(first?["containerName"]?.string ?? "")/\(number)")
+      }
     }
     // At most 50.
     try await session.settle()
     let all = try await session.call("workspace/symbol", ["query": ""])
     #expect((Known.count...50).contains(all.array?.count ?? 0))
     session.end()
+  }
+
+  private static let resolving: JSON = ["workspace": ["symbol": ["resolveSupport": ["properties": ["location.range"]]]]]
+
+  @Test("The document of a symbol is written when the client opens the symbol") func resolvedSymbol() async throws {
+    let session = try await EditorSession(Self.resolving)
+    #expect(session.serverCapabilities.value["workspaceSymbolProvider"]?["resolveProvider"] == true)
+    try await session.learnAll()
+    let found = try await session.call("workspace/symbol", ["query": "workers of pool default"])
+    let symbol = try #require(found[0])
+    let path = Self.path(symbol["location"])
+    #expect(symbol["location"]?["range"] == nil && Self.mode(path) == nil)
+    let resolved = try await session.call("workspaceSymbol/resolve", symbol)
+    #expect(resolved["location"]?["uri"] == symbol["location"]?["uri"] && resolved["location"]?["range"] != nil)
+    #expect(resolved.object?.filter { $0.name == "location" }.count == 1)
+    #expect(Self.mode(path) == 0o400)
+    session.end()
+  }
+
+  @Test("For a client that opens only complete symbols, a search writes one list, whose lines keep their numbers")
+  func symbolList() async throws {
+    let session = try await EditorSession()
+    try await session.learnAll()
+    var lines: [String: JSON] = [:]
+    for query in ["nfs hangs", "", "workers of pool default"] {
+      let found = try await session.call("workspace/symbol", ["query": .string(query)])
+      for symbol in found.array ?? [] {
+        let name = symbol["name"]?.string ?? ""
+        #expect(lines[name] ?? symbol["location"] == symbol["location"])
+        lines[name] = symbol["location"]
+      }
+    }
+    let paths = Set(lines.values.map(Self.path))
+    let path = try #require(paths.first)
+    #expect(paths.count == 1 && Self.mode(path) == 0o400)
+    let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
+    #expect(FileSystem.names(in: folder, atMost: 10).count == 1)
+    let text = String(decoding: try FileSystem.read(path, limit: 1 << 20) ?? [], as: UTF8.self)
+    let content = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (name, location) in lines {
+      let line = try #require(location["range"]?["start"]?["line"]?.integer)
+      let number = name.prefix { $0 != " " }
+      #expect(content[line].contains("/\(number)  \(number): "), "\(content[line])")
+    }
+    session.end()
+  }
+
+  // MARK: Files
+
+  @Test("Files are removed with the server, leftovers by the next one, and nothing is written after the end")
+  func leftovers() async throws {
+    let session = try await EditorSession()
+    session.open(Known.waiting)
+    let path = Self.path(try await session.call("textDocument/definition", EditorSession.position(0, 0)))
+    let folder = FileSystem.split(path).folder
+    let parent = FileSystem.split(folder).folder
+    // One of a killed process, one in use, one that has a file of somebody else, and one of another program.
+    let random = "test\(UInt32.random(in: .min ... .max))"
+    let names =
+      ["old", "used", "foreign"].map { "\(parent)/casewire-cases-\(random)\($0)" } + ["\(parent)/casewire-\(random)"]
+    for name in names {
+      try FileSystem.makeFolders(name)
+      try AtomicFile.write([], to: "\(name)/a.md", mode: 0o400)
+    }
+    try AtomicFile.write([], to: "\(names[2])/a.png")
+    let lock = try FileLock.take(folder: names[1])
+    let second = try await EditorSession()
+    second.open(Known.waiting)
+    _ = try await second.call("textDocument/definition", EditorSession.position(0, 0))
+    #expect(names.map { Self.mode($0) == nil } == [true, false, false, false])
+    #expect(Self.mode("\(names[1])/a.md") != nil && Self.mode("\(names[2])/a.png") != nil && Self.mode(path) != nil)
+    lock?.release()
+    session.end()
+    second.end()
+    #expect(Self.mode(folder) == nil)
+    let response = try await session.response("textDocument/definition", EditorSession.position(0, 0))
+    #expect(response["result"] == .null && Self.mode(folder) == nil, "\(response.text)")
+    for name in names {
+      for file in ["a.md", "a.png"] { unlink("\(name)/\(file)") }
+      rmdir(name)
+    }
   }
 
   @Test("Without a store there are no symbols, and no error") func noStore() async throws {
@@ -167,5 +265,7 @@ import Testing
     #expect(
       page["command"]?["title"]?.string?.contains("dnf") == true && page["command"]?["command"] == "casewire.open")
     #expect(none["command"]?["title"]?.string?.contains("Workers of pool") == true && none["command"]?["command"] == "")
+    let again = try await session.call("codeLens/resolve", page)
+    #expect(again == page && again.object?.filter { $0.name == "command" }.count == 1)
   }
 }

@@ -18,8 +18,10 @@ final class EditorSession: Sendable {
   let dispatcher: Dispatcher
   let inbox = Inbox()
   private let last = Mutex(0)
-  /// What `window/showMessageRequest` is answered with.
+  /// What `window/showMessageRequest` is answered with; of a list, one after the other, and the last one from then on.
   let choice = Slot(["title": "Yes"])
+  /// Whether questions stay without an answer.
+  let isSilent = Slot(false)
   /// What requests of the server are answered with instead, by method.
   let errors = Slot([:])
   /// The settings that `workspace/configuration` returns.
@@ -41,12 +43,12 @@ final class EditorSession: Sendable {
     dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
     self.configuration.value = configuration
     let (inbox, choice, errors, settings) = (inbox, choice, errors, self.configuration)
-    let delays = delaysConfiguration
+    let (delays, isSilent) = (delaysConfiguration, isSilent)
     editor = try FakeEditor(dispatcher, framing: .headers, time: vendors.time) { request in
       inbox.add(request.method, request.params)
       if let message = errors.value[request.method]?.string { return .error(code: -32603, message: message) }
       return switch request.method {
-      case "window/showMessageRequest": .result(choice.value)
+      case "window/showMessageRequest": isSilent.value == true ? .dropped : .result(choice.next())
       case "workspace/configuration": delays.value == true ? .delayed([settings.value]) : .result([settings.value])
       default: .result(.null)
       }
@@ -78,6 +80,14 @@ final class EditorSession: Sendable {
     var value: JSON {
       get { stored.withLock { $0 } }
       set { stored.withLock { $0 = newValue } }
+    }
+    /// The value, or the next one of a list.
+    func next() -> JSON {
+      stored.withLock { value in
+        guard case .array(let list) = value, let first = list.first else { return value }
+        if list.count > 1 { value = .array(Array(list.dropFirst())) }
+        return first
+      }
     }
   }
 
@@ -157,6 +167,11 @@ final class EditorSession: Sendable {
   /// Waits until the server knows a case, which it reads from the vendor if the store does not have it.
   func learn(_ line: Int, _ character: Int, uri: String = "file:///w/a.txt") async throws {
     try await call("textDocument/hover", Self.position(line, character, uri: uri))
+  }
+
+  /// Waits until a task sleeps for this time.
+  func sleeps(for duration: Duration) async -> Bool {
+    await Waiting.until { time.hasSleeper(until: time.now + duration) }
   }
 
   /// Waits until no task sleeps.

@@ -3,6 +3,14 @@ import Platform
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Suite("Ignoring a number", .serialized) struct IgnoringTests {
   /// The edits of the two actions, by the last word of their title.
   private static func edits(_ session: EditorSession, _ uri: String) async throws -> [String: JSON] {
@@ -14,11 +22,26 @@ import Testing
     }
   }
 
-  /// The content that an edit writes.
-  private static func text(_ edit: JSON?) -> JSON? {
-    let changes = edit?["documentChanges"]?.array ?? []
-    let edits = changes.compactMap { $0["edits"]?[0]?["newText"]?.string }.first
-    return edits.flatMap { try? JSON(parsing: $0) }
+  /// The text after an edit, which only inserts. Positions are in UTF-16.
+  private static func apply(_ edit: JSON?, to text: String) -> String? {
+    let changes = edit?["documentChanges"]?.array?.last?["edits"] ?? edit?["changes"]?.object?.last?.value
+    guard let change = changes?[0], changes?[1] == nil, let start = change["range"]?["start"],
+      change["range"]?["end"] == start, let line = start["line"]?.integer,
+      let character = start["character"]?.integer, let new = change["newText"]?.string
+    else { return nil }
+    var units = Array(text.utf16)
+    var offset = 0
+    for _ in 0..<line {
+      guard let end = units[offset...].firstIndex(where: { $0 == 10 || $0 == 13 }) else { return nil }
+      offset = end + (units[end...].starts(with: [13, 10]) ? 2 : 1)
+    }
+    units.insert(contentsOf: new.utf16, at: offset + character)
+    return String(decoding: units, as: UTF16.self)
+  }
+
+  /// The settings after an edit.
+  private static func json(_ edit: JSON?, _ text: String) -> JSON? {
+    apply(edit, to: text).flatMap { try? JSON(parsing: $0) }
   }
 
   private struct Setup {
@@ -45,32 +68,70 @@ import Testing
       let changes = edits[name]?["documentChanges"]
       #expect(changes?[0]?["kind"] == "create" && changes?[0]?["uri"]?.string == setup.file)
       #expect(changes?[1]?["textDocument"] == ["uri": .string(setup.file), "version": .null])
-      #expect(Self.text(edits[name]) == ["ignore": [entry]])
+      #expect(Self.json(edits[name], "") == ["ignore": [entry]])
     }
-    // A client that cannot create files gets no such edit.
+    // A client that creates no files by an operation, such as eglot, creates them when text is inserted.
     let other = try await Setup(
       nil,
       capabilities: [
         "textDocument": ["codeAction": ["codeActionLiteralSupport": [:]]],
         "workspace": ["workspaceEdit": ["documentChanges": true]],
       ])
-    #expect(try await Self.edits(other.session, other.uri).isEmpty)
+    let plain = try await Self.edits(other.session, other.uri)
+    #expect(plain["project"]?["documentChanges"]?.array?.count == 1)
+    #expect(Self.json(plain["project"], "") == ["ignore": [Self.entry]])
   }
 
-  @Test("An existing file keeps its other settings") func existing() async throws {
-    let setup = try await Setup(#"{"hints":"all","ignore":[{"number":"CS1111111"}],"future":1}"#)
+  @Test(
+    "Only the entry is inserted into an existing file",
+    arguments: [
+      ("{}", "{\"ignore\": [ENTRY]}"), ("{ }\n", "{\"ignore\": [ENTRY] }\n"),
+      ("{\"hints\":\"all\"}", "{\"hints\":\"all\", \"ignore\": [ENTRY]}"),
+      ("{\n\t\"hints\": \"all\"\n}\n", "{\n\t\"hints\": \"all\",\n\t\"ignore\": [ENTRY]\n}\n"),
+      ("{\"ignore\":[]}", "{\"ignore\":[ENTRY]}"),
+      (
+        "{\"ignore\":[{\"number\":\"CS1111111\"}],\"future\" : 1e0}",
+        "{\"ignore\":[{\"number\":\"CS1111111\"}, ENTRY],\"future\" : 1e0}"
+      ),
+      (
+        "{\r\n  \"ignore\": [\r\n    {\"number\":\"😀\"}\r\n  ]\r\n}",
+        "{\r\n  \"ignore\": [\r\n    {\"number\":\"😀\"},\r\n    ENTRY\r\n  ]\r\n}"
+      ),
+      ("{\r\"hints\": \"all\"}", "{\r\"hints\": \"all\",\r\"ignore\": [ENTRY]}"),
+      ("{\"x\":\"😀\"}", "{\"x\":\"😀\", \"ignore\": [ENTRY]}"),
+      ("{\"ignore\":[1],\"ignore\":[2]}", "{\"ignore\":[1],\"ignore\":[2, ENTRY]}"),
+    ])
+  func existing(_ text: String, _ expected: String) async throws {
+    let setup = try await Setup(text)
     let edits = try await Self.edits(setup.session, setup.uri)
-    #expect(
-      Self.text(edits["project"])
-        == ["hints": "all", "ignore": [["number": "CS1111111"], Self.entry], "future": 1])
+    let entry = "{ \"number\": \"\(Known.missing)\" }"
+    #expect(Self.apply(edits["project"], to: text) == expected.replacing("ENTRY", with: entry))
     let change = edits["project"]?["documentChanges"]?[0]
-    #expect(change?["textDocument"]?["uri"]?.string == setup.file)
-    // The whole text.
-    #expect(change?["edits"]?[0]?["range"]?["start"] == EditorSession.point(0, 0))
-    #expect(change?["edits"]?[0]?["range"]?["end"] == EditorSession.point(1, 0))
+    #expect(change?["textDocument"] == ["uri": .string(setup.file), "version": .null])
+    #expect(Self.json(edits["file"], text) != nil)
   }
 
-  @Test("A file that is no valid object is not changed", arguments: ["", "{", "[]", "// comment\n{}"])
+  @Test("A byte order mark is no part of the text") func byteOrderMark() async throws {
+    let setup = try await Setup("\u{FEFF}{}")
+    let edits = try await Self.edits(setup.session, setup.uri)
+    #expect(Self.json(edits["project"], "{}") == ["ignore": [Self.entry]])
+  }
+
+  @Test("A file that cannot be read is not missing, and is not changed", arguments: ["folder", "link", "large"])
+  func unreadable(_ kind: String) async throws {
+    let setup = try await Setup(nil)
+    let path = "\(setup.folder.path)/.casewire.json"
+    switch kind {
+    case "folder": try FileSystem.makeFolders(path)
+    case "link": #expect(symlink(try setup.folder.file("other.json", "{}"), path) == 0)
+    default: try setup.folder.file(".casewire.json", "{\"x\":\"\(String(repeating: "x", count: 1 << 20))\"}")
+    }
+    #expect(try await Self.edits(setup.session, setup.uri).isEmpty)
+  }
+
+  @Test(
+    "A file that is no valid object is not changed",
+    arguments: ["", "{", "[]", "// comment\n{}", #"{"ignore":null}"#, #"{"ignore":{}}"#])
   func invalid(_ text: String) async throws {
     let setup = try await Setup(text)
     #expect(try await Self.edits(setup.session, setup.uri).isEmpty)
@@ -78,10 +139,12 @@ import Testing
 
   @Test("The text of an open settings file is newer than the file") func open() async throws {
     let setup = try await Setup("{}")
-    setup.session.open(#"{"lens":true}"#, "json", uri: setup.file, version: 4)
+    // Clients escape more characters of a URI than others.
+    let uri = setup.file.replacing(".casewire", with: "%2Ecasewire")
+    setup.session.open(#"{"lens":true}"#, "json", uri: uri, version: 4)
     let edits = try await Self.edits(setup.session, setup.uri)
-    #expect(Self.text(edits["file"]) == ["lens": true, "ignore": [Self.own]])
-    #expect(edits["file"]?["documentChanges"]?[0]?["textDocument"]?["version"] == 4)
+    #expect(Self.json(edits["file"], #"{"lens":true}"#) == ["lens": true, "ignore": [Self.own]])
+    #expect(edits["file"]?["documentChanges"]?[0]?["textDocument"] == ["uri": .string(uri), "version": 4])
   }
 
   @Test(

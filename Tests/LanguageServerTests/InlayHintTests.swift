@@ -110,6 +110,9 @@ import Testing
     #expect(first["tooltip"]?["value"]?.string?.contains(Known.urgent) == true)
     #expect(first.label == "in progress · S1")
     #expect(first["label"]?[0]?["command"]?["command"] == "casewire.open")
+    // A client that resolves an item again gets each member once.
+    let again = try await session.call("inlayHint/resolve", second)
+    #expect(again == second && again.object?.filter { $0.name == "tooltip" }.count == 1)
     // A case without a page cannot be opened.
     #expect(second["label"]?.string == "waiting on customer" && second["tooltip"] != nil)
   }

@@ -86,6 +86,7 @@ final class SimulatedVendors: Sendable {
 final class SwitchedTransport: HTTPTransport {
   private struct State {
     var requests: [HTTPRequest] = []
+    var deadlines: [MonotonicTime] = []
     var isCut = false
     var isBlocked = false
     var running = 0
@@ -110,6 +111,9 @@ final class SwitchedTransport: HTTPTransport {
 
   var running: Int { state.withLock { $0.running } }
 
+  /// The deadlines of all requests.
+  var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
+
   /// The requests for cases, without those for tokens: the method and the URL.
   var requests: [String] {
     state.withLock { $0.requests }.map { "\($0.method.rawValue) \($0.url)" }.filter { !$0.contains("token") }
@@ -129,6 +133,7 @@ final class SwitchedTransport: HTTPTransport {
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let (isCut, isBlocked, rewrite) = state.withLock { state in
       state.requests.append(request)
+      state.deadlines.append(limits.deadline)
       state.running += 1
       return (state.isCut, state.isBlocked, state.rewrite)
     }

@@ -5,18 +5,11 @@ import JSON
 /// The commands of `workspace/executeCommand`. Their argument is an object with the case id.
 enum CaseCommand: String, CaseIterable {
   case open = "casewire.open"
-  case copyLink = "casewire.copyLink"
+  case showLink = "casewire.showLink"
   case addComment = "casewire.addComment"
   case resolve = "casewire.resolve"
   case reopen = "casewire.reopen"
   case escalate = "casewire.escalate"
-
-  var isWrite: Bool {
-    switch self {
-    case .open, .copyLink: false
-    case .addComment, .resolve, .reopen, .escalate: true
-    }
-  }
 
   /// The command as a client shows and sends it.
   func json(_ title: String, _ key: CaseKey, _ further: [JSON.Member] = []) -> JSON {

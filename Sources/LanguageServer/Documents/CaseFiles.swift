@@ -12,72 +12,60 @@ import Synchronization
 
 /// Cases as files, for clients that open only files. They are removed with the server.
 final class CaseFiles: Sendable {
-  private let folder = Mutex<String?>(nil)
+  private struct State {
+    var folder: CaseFolder?
+    /// After the end, a request that still runs writes nothing.
+    var hasEnded = false
+    var list = CaseListFile()
+  }
+
+  /// Held while a file is written, so that none appears behind the removal.
+  private let state = Mutex(State())
+
+  /// The path of the file of a case, which need not exist yet.
+  func path(of key: CaseKey) throws(SystemError) -> String {
+    try state.withLock { (state) throws(SystemError) in try Self.folder(&state).path(Self.fileName(key)) }
+  }
 
   /// Writes a read-only file and returns its path.
   func write(_ text: String, of key: CaseKey) throws(SystemError) -> String {
-    let folder = try makeFolder()
-    let path = "\(folder)/\(Self.fileName(key))"
-    try AtomicFile.write(Array(text.utf8), to: path, mode: 0o400)
-    return path
+    try state.withLock { (state) throws(SystemError) in
+      try Self.folder(&state).write(text, Self.fileName(key))
+    }
+  }
+
+  /// Adds lines to a list of cases. Returns the path of the list and the number of each line, which stays the same.
+  func list(_ lines: [String]) throws(SystemError) -> (path: String, numbers: [Int]) {
+    try state.withLock { (state) throws(SystemError) in
+      let folder = try Self.folder(&state)
+      let (numbers, isNew) = state.list.add(lines)
+      return (try isNew ? folder.write(state.list.text, state.list.name) : folder.path(state.list.name), numbers)
+    }
+  }
+
+  /// Removes all files. None is written afterwards.
+  func removeAll() {
+    state.withLock { state in
+      state.hasEnded = true
+      state.folder?.remove()
+      state.folder = nil
+    }
   }
 
   deinit { removeAll() }
 
-  func removeAll() {
-    let path = folder.withLock { folder in
-      defer { folder = nil }
-      return folder
-    }
-    if let path { Self.remove(path) }
+  private static func folder(_ state: inout State) throws(SystemError) -> CaseFolder {
+    if let folder = state.folder { return folder }
+    if state.hasEnded { throw SystemError(code: ECANCELED, operation: "write a case after the end of the connection") }
+    let folder = try CaseFolder()
+    state.folder = folder
+    return folder
   }
 
+  /// Readable, and different for each case.
   private static func fileName(_ key: CaseKey) -> String {
-    let name = "\(key.profile)-\(key.number)".map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
-    return String(name.prefix(100)) + ".md"
-  }
-
-  private func makeFolder() throws(SystemError) -> String {
-    if let path = folder.withLock({ $0 }) { return path }
-    let made = try Self.makeFolder()
-    return folder.withLock { folder in
-      if let path = folder {
-        Self.remove(made)
-        return path
-      }
-      folder = made
-      return made
-    }
-  }
-
-  /// A folder of this process alone. Those of processes that were killed are removed.
-  private static func makeFolder() throws(SystemError) -> String {
-    var parent = ProcessEnvironment.all["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-    if let runtime = ProcessEnvironment.all["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
-      let own = "\(runtime)/casewire"
-      if (try? SecretFolder.make(own)) != nil {
-        removeLeftovers(in: own)
-        parent = own
-      }
-    }
-    var template = Array("\(parent)/\(prefix)\(getpid())-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError(code: errno, operation: "create a folder in \(parent)") }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static let prefix = "casewire-"
-
-  private static func removeLeftovers(in folder: String) {
-    for name in FileSystem.names(in: folder, atMost: 1000) where name.hasPrefix(prefix) {
-      let process = name.dropFirst(prefix.count).prefix { $0 != "-" }
-      guard let id = Int32(process), id > 0, kill(id, 0) != 0, errno == ESRCH else { continue }
-      remove("\(folder)/\(name)")
-    }
-  }
-
-  /// Removes the folder and the files in it.
-  private static func remove(_ folder: String) {
-    for name in FileSystem.names(in: folder, atMost: 10_000) { unlink("\(folder)/\(name)") }
-    rmdir(folder)
+    let name = key.id.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
+    let hash = Hex.text(Array(SHA256.digest(Array(key.id.utf8)).prefix(8)))
+    return "\(String(name.prefix(80)))-\(hash).md"
   }
 }

@@ -12,11 +12,17 @@ struct CodeActionList {
   private let document: OpenDocument
   private let request: CodeActions.Prepared
   private let context: ServiceContext
+  /// Read once for all mentions.
+  private lazy var settings = server.editedSettings(for: document)
 
-  private enum Kind: String { case quickfix, source }
+  /// Only what changes settings of casewire has a kind. What has none is performed by a person only: editors perform those of a kind,
+  /// such as `source`, when they save a document.
+  private enum Kind: String { case quickfix }
 
   /// A larger selection, in bytes, is not meant as a comment. Each action has it.
   private static let longestComment = 16 << 10
+  /// In characters. A longer title is cut where it is inserted.
+  private static let longestTitle = 100
 
   init(server: LanguageServer, document: OpenDocument, _ request: CodeActions.Prepared, _ call: Call) {
     (self.server, self.document, self.request, context) = (server, document, request, call.context)
@@ -33,22 +39,20 @@ struct CodeActionList {
 
   private mutating func addReads(_ row: KnownCase) {
     guard row.url != nil else { return }
-    if let command = CaseCommand.open(row, server.features) { add(command, .source) }
-    add(CaseCommand.copyLink.json("Show the link of \(row.key.number)", row.key), .source)
+    if let command = CaseCommand.open(row, server.features) { add(command) }
+    add(CaseCommand.showLink.json("Show the link of \(row.key.number)", row.key))
   }
 
   private mutating func addTitle(_ row: KnownCase, _ mention: DocumentMention) {
-    guard let title = row.title, server.features.codeActionLiterals else { return }
-    let position = TextPositionRange(start: mention.range.end, end: mention.range.end)
-    let edit: JSON = ["range": position.json, "newText": .string(" (\(title))")]
-    let workspaceEdit: JSON
-    if server.features.editsVersionedDocuments {
-      let id: JSON = ["uri": .string(document.uri), "version": document.version.map { .number($0) } ?? .null]
-      workspaceEdit = ["documentChanges": [["textDocument": id, "edits": [edit]]]]
-    } else {
-      workspaceEdit = ["changes": .object([.init(document.uri, [edit])])]
-    }
-    add("Insert the title of \(row.key.number)", .source, ("edit", workspaceEdit))
+    guard let title = row.title, server.features.codeActionLiterals, accepts(nil) else { return }
+    let text = " (\(server.readableLine(title, atMost: Self.longestTitle)))"
+    let end = mention.range.end
+    // Whoever can open a case chooses its title, which must not become code.
+    guard request.text?.accepts(text, insertedAt: end) == true else { return }
+    let edit = TextEdit(range: TextPositionRange(start: end, end: end), text: text)
+    add(
+      "Insert the title of \(row.key.number)", nil,
+      ("edit", edit.json(document.uri, version: request.version, server.features)))
   }
 
   private mutating func addWrites(_ row: KnownCase) {
@@ -63,46 +67,49 @@ struct CodeActionList {
     {
       add(
         CaseCommand.addComment.json(
-          "Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]), .source)
+          "Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]))
     }
     let actions = provider.descriptor.actions
     if !row.isOver, actions.contains("resolve") {
-      add(CaseCommand.resolve.json("Resolve \(number)", row.key), .source)
+      add(CaseCommand.resolve.json("Resolve \(number)", row.key))
     }
-    if row.isOver, actions.contains("reopen") { add(CaseCommand.reopen.json("Reopen \(number)", row.key), .source) }
+    if row.isOver, actions.contains("reopen"), row.state.map(provider.descriptor.finalStates.contains) != true {
+      add(CaseCommand.reopen.json("Reopen \(number)", row.key))
+    }
     if !row.isOver, CasesEscalate.isSupported(by: provider) == true {
-      add(CaseCommand.escalate.json("Escalate \(number)", row.key), .source)
+      add(CaseCommand.escalate.json("Escalate \(number)", row.key))
     }
   }
 
   private mutating func addIgnoring(_ mention: DocumentMention) {
-    guard server.features.codeActionLiterals, accepts(.quickfix) else { return }
+    guard server.features.codeActionLiterals, accepts(.quickfix), let settings else { return }
     if let path = server.relativePath(document.path),
-      let edit = server.ignoringEdit(mention.number, in: path, for: document)
+      let edit = server.ignoringEdit(mention.number, in: path, settings)
     {
       add("Ignore \(mention.number) in this file", .quickfix, ("edit", edit), for: mention)
     }
-    if let edit = server.ignoringEdit(mention.number, in: nil, for: document) {
+    if let edit = server.ignoringEdit(mention.number, in: nil, settings) {
       add("Ignore \(mention.number) in this project", .quickfix, ("edit", edit), for: mention)
     }
   }
 
   // MARK: Actions
 
-  private mutating func add(_ command: JSON, _ kind: Kind) {
+  private mutating func add(_ command: JSON) {
     guard let title = command["title"]?.string else { return }
     if server.features.codeActionLiterals {
-      add(title, kind, ("command", command))
-    } else if accepts(kind) {
+      add(title, nil, ("command", command))
+    } else if accepts(nil) {
       actions.append(command)
     }
   }
 
   private mutating func add(
-    _ title: String, _ kind: Kind, _ content: (name: String, value: JSON), for mention: DocumentMention? = nil
+    _ title: String, _ kind: Kind?, _ content: (name: String, value: JSON), for mention: DocumentMention? = nil
   ) {
     guard accepts(kind) else { return }
-    var members: [JSON.Member] = [.init("title", .string(title)), .init("kind", .string(kind.rawValue))]
+    var members: [JSON.Member] = [.init("title", .string(title))]
+    if let kind { members.append(.init("kind", .string(kind.rawValue))) }
     let own = request.diagnostics.filter {
       $0["source"]?.string == "casewire" && mention?.range.json.bytes == $0["range"]?.bytes
     }
@@ -110,9 +117,9 @@ struct CodeActionList {
     actions.append(.object(members + [.init(content.name, content.value)]))
   }
 
-  /// A kind is requested by its name or by that of a more general one.
-  private func accepts(_ kind: Kind) -> Bool {
+  /// A kind is requested by its name, and each action by an empty kind.
+  private func accepts(_ kind: Kind?) -> Bool {
     guard let only = request.only, !only.isEmpty else { return true }
-    return only.contains { $0.isEmpty || $0 == kind.rawValue }
+    return only.contains { $0.isEmpty || $0 == kind?.rawValue }
   }
 }

@@ -2,6 +2,7 @@ package import CaseModel
 package import CaseService
 package import JSON
 import References
+import Synchronization
 
 /// Offers what can be done with a case at a position.
 package enum CodeActions: LSPMethod {
@@ -34,6 +35,9 @@ package enum CodeActions: LSPMethod {
   package struct Prepared: Sendable {
     let found: FoundMentions
     let document: OpenDocument?
+    /// The text that the mentions were found in, and its version.
+    let text: TextDocument?
+    let version: Int?
     let only: [String]?
     /// The selected text.
     let selection: String
@@ -46,19 +50,22 @@ package enum CodeActions: LSPMethod {
   package static func prepare(_ params: Params, _ call: Call) throws(Fault) -> Prepared {
     let found = try call.mentions(params.textDocument.uri, params.range)
     let document = try call.server().documents[params.textDocument.uri]
-    let selection = document?.text.text(in: params.range.range) ?? ""
+    let state = document?.state.withLock { (text: $0.text, version: $0.version) }
+    let selection = state?.text.text(in: params.range.range) ?? ""
     return Prepared(
-      found: found, document: document, only: params.context?.only, selection: selection,
+      found: found, document: document, text: state?.text, version: state?.version, only: params.context?.only,
+      selection: selection,
       diagnostics: params.context?.diagnostics?.array ?? [])
   }
 
   package static func run(_ prepared: Prepared, _ call: Call) async throws(Fault) -> JSON {
     guard let document = prepared.document else { return [] }
     let server = prepared.found.server
-    await server.load(prepared.found.mentions)
+    let mentions = prepared.found.mentions
+    await server.load(mentions)
     var list = CodeActionList(server: server, document: document, prepared, call)
     var seen: Set<String> = []
-    for mention in prepared.found.mentions where seen.insert(mention.number).inserted {
+    for mention in mentions where seen.insert(mention.number).inserted {
       if seen.count > mostNumbers { break }
       list.add(mention)
     }

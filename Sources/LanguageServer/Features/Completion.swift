@@ -11,6 +11,11 @@ package enum Completion: LSPMethod {
   package static let name = "textDocument/completion"
   package static let summary = "Returns the cases that complete a number."
 
+  /// The bytes before the cursor that are read.
+  private static let longestContext = 1000
+  /// `CompletionItemKind.Reference` of LSP.
+  private static let kind: JSON = 18
+
   package struct Question: Sendable {
     let server: LanguageServer
     let context: CompletionContext
@@ -25,11 +30,12 @@ package enum Completion: LSPMethod {
     let profiles = server.profileNames(document.settings)
     return document.state.withLock { state in
       let position = params.position.position
-      guard state.isScanned, state.text.isScanned(at: position) else { return nil }
-      let line = state.text.text(before: position)
-      guard let context = CompletionContext(line, keywords: state.settings.keywords, profiles: profiles) else {
-        return nil
-      }
+      guard state.isScanned else { return nil }
+      let line = state.text.text(before: position, atMost: longestContext)
+      // Most of what is typed asks for no case, and reading the source up to the cursor takes time.
+      guard let context = CompletionContext(line, keywords: state.settings.keywords, profiles: profiles),
+        state.text.isScanned(at: position)
+      else { return nil }
       let end = state.text.offset(of: position)
       let range = state.text.range(of: end - context.length..<end)
       return Question(
@@ -55,7 +61,7 @@ package enum Completion: LSPMethod {
       separator: " · ")
     let label = row.title.map { "\(row.key.number) \($0)" } ?? row.key.number
     return [
-      "label": .string(label), "kind": 18, "detail": .string(detail),
+      "label": .string(label), "kind": kind, "detail": .string(detail),
       // The order of the list, not of the letters.
       "sortText": .string(String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"),
       "filterText": .string(row.key.number),

@@ -1,57 +1,54 @@
-import CaseModel
-import CaseService
 import JSON
 import Platform
 import References
+import Synchronization
 
 extension LanguageServer {
-  /// The edit of `.casewire.json` that ignores a number: in one file, or in all. Nil if the file cannot be changed that way.
-  func ignoringEdit(_ number: String, in path: String?, for document: OpenDocument) -> JSON? {
+  /// The settings file that an edit can change.
+  enum EditedSettings {
+    case missing(uri: String)
+    case text(TextDocument, uri: String, version: Int?)
+  }
+
+  /// In bytes. A larger settings file is invalid.
+  private static let largestSettings = 1 << 20
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// The settings file for a document; nil without a folder, and if the file cannot be read.
+  func editedSettings(for document: OpenDocument) -> EditedSettings? {
     guard let file = settingsFile(of: document.path) else { return nil }
+    // An open buffer is newer than the file. Clients write the same path as different URIs.
+    if let open = documents.all.first(where: { $0.path == file }) {
+      let (text, version) = open.state.withLock { ($0.text, $0.version) }
+      return .text(text, uri: open.uri, version: version)
+    }
+    let uri = FileURI.uri(file)
+    do throws(SystemError) {
+      guard var bytes = try FileSystem.readOwnContent(of: file, limit: Self.largestSettings) else {
+        return .missing(uri: uri)
+      }
+      // Not a part of the text of an editor.
+      if bytes.starts(with: Self.byteOrderMark) { bytes.removeFirst(Self.byteOrderMark.count) }
+      let text = TextDocument(bytes: bytes, language: "json", formats: .none, encoding: features.encoding)
+      return .text(text, uri: uri, version: nil)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The edit that ignores a number: in one file, or in all. Nil if the settings cannot be changed that way.
+  func ignoringEdit(_ number: String, in path: String?, _ settings: EditedSettings) -> JSON? {
     var entry: [JSON.Member] = [.init("number", .string(number))]
     if let path { entry.append(.init("path", .string(path))) }
-    // An open buffer is newer than the file.
-    let current = documents[FileURI.uri(file)]?.text.text ?? Self.text(of: file)
-    guard let current else {
-      guard features.createsFiles else { return nil }
-      return Self.creation(of: file, .object([.init("ignore", [.object(entry)])]))
+    switch settings {
+    case .missing(let uri):
+      return TextEdit(range: .startOfDocument, text: IgnoreInsertion.newFile(entry)).creation(of: uri, features)
+    case .text(let text, let uri, let version):
+      guard text.byteCount <= Self.largestSettings,
+        let insertion = IgnoreInsertion(entry, into: Array(text.text.utf8))
+      else { return nil }
+      let range = text.range(of: insertion.offset..<insertion.offset)
+      return TextEdit(range: range, text: insertion.text).json(uri, version: version, features)
     }
-    guard let members = (try? JSON(parsing: current))?.object else { return nil }
-    let list = members.first { $0.name == "ignore" }?.value.array ?? []
-    let new = JSON.Member("ignore", .array(list + [.object(entry)]))
-    let changed =
-      members.contains { $0.name == "ignore" }
-      ? members.map { $0.name == "ignore" ? new : $0 } : members + [new]
-    return edit(of: file, replacing: current, with: JSON.object(changed).prettyText + "\n")
-  }
-
-  private static func text(of file: String) -> String? {
-    guard let bytes = try? FileSystem.readOwnContent(of: file, limit: 1 << 20) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static let start: JSON = ["line": 0, "character": 0]
-
-  private static func creation(of file: String, _ content: JSON) -> JSON {
-    let uri = JSON.string(FileURI.uri(file))
-    let edit: JSON = ["range": ["start": start, "end": start], "newText": .string(content.prettyText + "\n")]
-    return [
-      "documentChanges": [
-        ["kind": "create", "uri": uri, "options": ["ignoreIfExists": true]],
-        ["textDocument": ["uri": uri, "version": nil], "edits": [edit]],
-      ]
-    ]
-  }
-
-  private func edit(of file: String, replacing old: String, with new: String) -> JSON {
-    let uri = FileURI.uri(file)
-    // The end of the text, whatever the encoding: the start of the line after the last one.
-    let lines = old.utf8.count { $0 == 0x0A } + 1
-    let edit: JSON = [
-      "range": ["start": Self.start, "end": ["line": .number(lines), "character": 0]], "newText": .string(new),
-    ]
-    guard features.editsVersionedDocuments else { return ["changes": .object([.init(uri, [edit])])] }
-    let version = documents[uri]?.version.map { JSON.number($0) } ?? .null
-    return ["documentChanges": [["textDocument": ["uri": .string(uri), "version": version], "edits": [edit]]]]
   }
 }

@@ -1,8 +1,8 @@
 package import CaseModel
-package import CaseService
+import CaseService
 package import JSON
 
-/// A hint, a lens or a completion, sent back by the client to get the rest of it. Its `data` is the case id.
+/// A hint, a lens, a completion or a symbol, sent back by the client to get the rest of it. Its `data` is the case id.
 package struct UnresolvedItem: WireObject {
   package var data: JSON?
   /// The whole item.
@@ -12,43 +12,7 @@ package struct UnresolvedItem: WireObject {
   package static let fields: [CodingKeys: Field] = [.data: Field("The case id.")]
   package static var allowsOtherMembers: Bool { true }
 
+  var key: CaseKey? { data?.string.flatMap(CaseKey.init(id:)) }
+
   var members: [JSON.Member] { json.object ?? [] }
-
-  var key: CaseKey? {
-    guard let id = data?.string, let slash = id.firstIndex(of: "/") else { return nil }
-    return CaseKey(profile: String(id[..<slash]), number: String(id[id.index(after: slash)...]))
-  }
-}
-
-/// A method that completes an item.
-package protocol ResolvingMethod: LSPMethod where Params == UnresolvedItem, Prepared == Unresolved {
-  static func resolve(_ item: UnresolvedItem, _ key: CaseKey, _ server: LanguageServer) async -> JSON
-}
-
-package struct Unresolved: Sendable {
-  let item: UnresolvedItem
-  let server: LanguageServer
-}
-
-extension ResolvingMethod {
-  package static func read(_ json: JSON) -> UnresolvedItem? {
-    json.object.map { _ in UnresolvedItem(data: json["data"], json: json) }
-  }
-
-  package static func prepare(_ params: UnresolvedItem, _ call: Call) throws(Fault) -> Unresolved {
-    Unresolved(item: params, server: try call.server())
-  }
-
-  package static func run(_ prepared: Unresolved, _ call: Call) async throws(Fault) -> JSON {
-    guard let key = prepared.item.key else { return prepared.item.json }
-    return await resolve(prepared.item, key, prepared.server)
-  }
-}
-
-extension LanguageServer {
-  /// What is known of a case without asking its vendor.
-  func row(_ key: CaseKey) async -> KnownCase? {
-    if let known = lookup.current(key)?.known { return known }
-    return await lookup.known([key])[key]?.known
-  }
 }

@@ -32,6 +32,8 @@ package enum IBMCloudProvider {
       .init("watchlist/remove users", IBMCaseChanges.mostWatchers, "items"),
     ],
     actions: IBMCaseChanges.actions.map(\.rawValue),
+    // IBM: a closed case cannot be reopened.
+    finalStates: [.closed],
     vendorFields: [
       "type": "object",
       "properties": [

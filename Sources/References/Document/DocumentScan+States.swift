@@ -24,6 +24,20 @@ extension DocumentScan {
   func isScanned(_ offset: Int, _ storage: TextStorage) -> Bool {
     guard !isTooLarge else { return false }
     guard let syntax = rules.syntax else { return true }
+    return withRegions(at: offset, storage, syntax) { $0.isInside($1, at: $2) }
+  }
+
+  /// The comment or string that text inserted at an offset belongs to; nil in code, and where the whole text is scanned.
+  func region(_ offset: Int, _ storage: TextStorage) -> LanguageSyntax.Region? {
+    guard !isTooLarge, let syntax = rules.syntax else { return nil }
+    return withRegions(at: offset, storage, syntax) { $0.region($1, insertedAt: $2) }
+  }
+
+  /// Calls `body` with the text of the segment of an offset, and the offset in it.
+  private func withRegions<Value>(
+    at offset: Int, _ storage: TextStorage, _ syntax: LanguageSyntax,
+    _ body: (inout RegionCursor, Span<UInt8>, Int) -> Value
+  ) -> Value {
     let (last, lastStart) = segment(at: offset)
     // The states up to the first stale segment are valid.
     var first = segments[...last].firstIndex(where: \.isStale) ?? last
@@ -37,8 +51,6 @@ extension DocumentScan {
       start = range.upperBound
     }
     var regions = cursor(syntax, state, storage, at: lastStart)
-    return storage.withBytes(lastStart..<lastStart + segments[last].length) {
-      regions.isInside($0, at: offset - lastStart)
-    }
+    return storage.withBytes(lastStart..<lastStart + segments[last].length) { body(&regions, $0, offset - lastStart) }
   }
 }

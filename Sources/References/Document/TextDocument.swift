@@ -84,10 +84,15 @@ package struct TextDocument: Sendable {
     return string(start..<storage.end(ofLineAt: start))
   }
 
-  /// The line of a position, up to the position.
-  package func text(before position: TextPosition) -> String {
+  /// The line of a position, up to the position: at most about its last `limit` bytes.
+  package func text(before position: TextPosition, atMost limit: Int = .max) -> String {
     let offset = offset(of: position)
-    return string(storage.lineStart(atOrBefore: offset)..<offset)
+    var start = max(0, offset - limit)
+    // Begins with a whole character.
+    while start < offset, storage.byte(at: start)?.isContinuation == true { start += 1 }
+    let bytes = storage.bytes(start..<offset)
+    let line = bytes.lastIndex(where: \.isLineEnd).map { bytes[($0 + 1)...] } ?? bytes[...]
+    return String(decoding: line, as: UTF8.self)
   }
 
   package func text(in range: TextPositionRange) -> String { string(bytes(of: range)) }

@@ -14,6 +14,7 @@ REQUESTS = {
     "textDocument/codeAction": RANGE | {"context": {"diagnostics": []}}, "textDocument/definition": POSITION,
     "textDocument/documentLink": POSITION, "textDocument/codeLens": POSITION,
     "codeLens/resolve": {"range": RANGE["range"]}, "workspace/symbol": {"query": ""},
+    "workspaceSymbol/resolve": {"name": "", "kind": 15, "location": {"uri": "file:///a.md"}},
     "workspace/textDocumentContent": {"uri": "case://ibm/CS1234567"},
     "workspace/executeCommand": {"command": "casewire.open", "arguments": [{"case": "ibm/CS1234567"}]},
 }
