@@ -90,7 +90,7 @@ async def test_code_actions_offer_what_the_case_permits(editor, cases):
     if literals:
         fixes = await document.actions(row.number, only=["quickfix"])
         # Without a settings file, the client creates it, with or without an operation.
-        assert bool(fixes) == creates_files(editor) and all(action.kind == "quickfix" for action in fixes)
+        assert fixes and all(action.kind == "quickfix" for action in fixes)
         insert = next(action for action in actions if "title" in action.title)
         edit, = edits(insert.edit)[document.uri]
         assert edit.range.start == edit.range.end == document.range(row.number).end and row.title in edit.new_text
