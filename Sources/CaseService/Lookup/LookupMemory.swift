@@ -1,3 +1,4 @@
+import CaseModel
 import Platform
 
 /// The cases that are followed, and what is known of these and other cases. Used under the lock of `CaseLookup`.
@@ -19,7 +20,7 @@ struct LookupMemory {
     case found(KnownCase, isOnlyCopy: Bool)
     case denied
     /// The request for this case alone failed.
-    case failed
+    case failed(Fault)
   }
 
   fileprivate struct Entry {

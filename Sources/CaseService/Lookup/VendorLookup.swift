@@ -145,7 +145,7 @@ struct VendorLookup {
       switch presence {
       case .found(let row, let members): rows[members, default: []].append((number, row))
       case .notFound, .noAccess: answers[number] = .denied
-      case .unknown(let fault): if !CasePresence.concernsAll(fault) { answers[number] = .failed }
+      case .unknown(let fault): if !CasePresence.concernsAll(fault) { answers[number] = .failed(fault) }
       }
     }
     for (members, rows) in rows {
