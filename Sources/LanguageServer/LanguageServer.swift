@@ -15,7 +15,8 @@ package final class LanguageServer: Sendable {
   let files: CaseFiles
   let refresher: Refresher
   private let workspace = Mutex(Workspace())
-  private let complaints = Mutex<[Workspace.Complaint]>([])
+  /// What was not reported yet.
+  private let settingsIssues = Mutex<[SettingsIssue]>([])
   private let made = Mutex<CaseLookup?>(nil)
 
   init(_ features: ClientFeatures, _ call: Call, _ connection: ConnectionHandle) {
@@ -60,29 +61,25 @@ package final class LanguageServer: Sendable {
 
   func relativePath(_ path: String?) -> String? { workspace.withLock { $0.relativePath(of: path) } }
 
-  /// The path of the settings file for a document; nil without a folder.
-  func settingsFile(of path: String?) -> String? {
-    workspace.withLock { workspace in
-      (workspace.folder(of: path) ?? workspace.folders.first).map { "\($0.path)/\(Workspace.fileName)" }
-    }
-  }
+  /// The path of the settings file for a document, which may not exist; nil without a folder.
+  func settingsFile(of path: String?) -> String? { workspace.withLock { $0.settingsFile(of: path) } }
 
   /// Changes the settings, and applies them to all open documents.
-  func update(_ change: (inout Workspace) -> [Workspace.Complaint]) {
+  func update(_ change: (inout Workspace) -> [SettingsIssue]) {
     note(workspace.withLock { change(&$0) })
     report()
     for document in documents.all { apply(to: document) }
   }
 
   /// Messages wait for `initialized`: before it, a client need not show them.
-  private func note(_ new: [Workspace.Complaint]) { complaints.withLock { $0 += new } }
+  private func note(_ new: [SettingsIssue]) { settingsIssues.withLock { $0 += new } }
 
   func report() {
-    let all = complaints.withLock { complaints in
-      defer { complaints = [] }
-      return complaints
+    let all = settingsIssues.withLock { issues in
+      defer { issues = [] }
+      return issues
     }
-    for complaint in all { show(complaint.text, .warning) }
+    for issue in all { show(issue.text, .warning) }
   }
 
   // MARK: Messages

@@ -46,7 +46,7 @@ extension LanguageServer {
 
   /// Reads a saved settings file. Not every client watches files.
   func saved(_ uri: String) {
-    guard let path = FileURI.path(uri), path.hasSuffix("/\(Workspace.fileName)") else { return }
+    guard let path = FileURI.path(uri), path.hasSuffix("/\(SettingsFile.name)") else { return }
     update { $0.readFiles() }
   }
 
@@ -114,8 +114,8 @@ extension LanguageServer {
   func keys(_ text: TextDocument, _ settings: InlineSettings, _ path: String?) -> [CaseKey] {
     var seen: Set<String> = []
     var keys: [CaseKey] = []
-    for mention in text.mentions where seen.insert(mention.number).inserted {
-      guard !settings.ignores(mention.number, in: path) else { continue }
+    for mention in text.mentions where !settings.ignores(mention.number, in: path) {
+      guard seen.insert(mention.number).inserted else { continue }
       if seen.count > CaseLookup.mostFollowed { break }
       keys += mention.keys
     }
