@@ -11,7 +11,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .failure:
       "failure: call writes the error as JSON to stderr, doctor prints what to fix, and scan has findings"
     case .usageError: "invalid command line; for scan, also a path or a configuration that cannot be read"
-    case .unavailable: "a vendor was unavailable, so scan does not know the state of its cases"
+    case .unavailable: "a vendor or the store did not answer, so scan does not know the state of some cases"
     }
   }
 }

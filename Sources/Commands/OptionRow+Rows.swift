@@ -72,9 +72,9 @@ extension OptionRow {
   ) { $0.excludes.append($1) }
 
   static let format = OptionRow(
-    "--format", value: .init(placeholder: "FORMAT", kind: .words { ScanFormat.allCases.map(\.rawValue) }),
-    "prints text, JSON lines or SARIF 2.1.0", usual: ScanFormat.text.rawValue
-  ) { options, value in options.scanFormat = ScanFormat(rawValue: value) ?? options.scanFormat }
+    "--format", value: .init(placeholder: "FORMAT", kind: .words { ScanReport.Format.allCases.map(\.rawValue) }),
+    "prints text, JSON lines or SARIF 2.1.0", usual: ScanReport.Format.text.rawValue
+  ) { options, value in options.scanFormat = ScanReport.Format(rawValue: value) ?? options.scanFormat }
 
   static let closedBehind = OptionRow(
     "--closed-behind", value: .init(placeholder: "WORD,...", kind: .list, isOptional: true),

@@ -57,7 +57,7 @@ package struct Options: Sendable, Equatable {
   /// The patterns of files that are not scanned.
   package var excludes: [String] = []
   /// How the findings of a scan are printed.
-  package var scanFormat = ScanFormat.text
+  package var scanFormat = ScanReport.Format.text
   /// The words that mark a workaround, empty for the usual ones; nil if a closed case is no error.
   package var closedBehind: [String]?
   /// The file of `--baseline`.

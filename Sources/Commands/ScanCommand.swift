@@ -38,7 +38,9 @@ enum ScanCommand {
       }
       return ExitStatus.usageError.rawValue
     }
-    guard let report = MainThread.value(of: { [scan] in await scan.report(files, context) }) else { return 1 }
+    guard let report = MainThread.value(of: { [scan] in await scan.report(files, context) }) else {
+      return ExitStatus.unavailable.rawValue
+    }
     return show(report, options)
   }
 

@@ -16,7 +16,8 @@ package final class LanguageServer: Sendable {
   let refresher: Refresher
   /// The workspace, and the number of its changes.
   private let workspace = Mutex((workspace: Workspace(), changes: 0))
-  private let complaints = Mutex<[Workspace.Complaint]>([])
+  /// What was not reported yet.
+  private let settingsIssues = Mutex<[SettingsIssue]>([])
   /// Nil until a document needs it.
   private let usedLookup = Mutex<CaseLookup?>(nil)
   /// The number of the last request for the configuration, and of the last one whose response was applied.
@@ -82,15 +83,11 @@ package final class LanguageServer: Sendable {
 
   func relativePath(_ path: String?) -> String? { workspace.withLock { $0.workspace.relativePath(of: path) } }
 
-  /// The path of the settings file for a document; nil without a folder.
-  func settingsFile(of path: String?) -> String? {
-    workspace.withLock { state in
-      (state.workspace.folder(of: path) ?? state.workspace.folders.first).map { "\($0.path)/\(Workspace.fileName)" }
-    }
-  }
+  /// The path of the settings file for a document, which may not exist; nil without a folder.
+  func settingsFile(of path: String?) -> String? { workspace.withLock { $0.workspace.settingsFile(of: path) } }
 
   /// Changes the settings, and applies them to all open documents.
-  func update(_ change: (inout Workspace) -> [Workspace.Complaint]) {
+  func update(_ change: (inout Workspace) -> [SettingsIssue]) {
     note(
       workspace.withLock { state in
         state.changes += 1
@@ -101,14 +98,14 @@ package final class LanguageServer: Sendable {
   }
 
   /// Messages wait for `initialized`: before it, a client need not show them.
-  private func note(_ new: [Workspace.Complaint]) { complaints.withLock { $0 += new } }
+  private func note(_ new: [SettingsIssue]) { settingsIssues.withLock { $0 += new } }
 
   func report() {
-    let all = complaints.withLock { complaints in
-      defer { complaints = [] }
-      return complaints
+    let all = settingsIssues.withLock { issues in
+      defer { issues = [] }
+      return issues
     }
-    for complaint in all { show(complaint.text, .warning) }
+    for issue in all { show(issue.text, .warning) }
   }
 
   // MARK: Messages

@@ -58,6 +58,15 @@ extension FileSystem {
     return kind(ofMode: info.st_mode)
   }
 
+  /// Returns the kind of what has this path: of a symbolic link, not that of its target. Throws `ENOENT` if it does not exist.
+  package static func kind(of path: [UInt8]) throws(SystemError) -> FolderEntry.Kind {
+    var info = stat()
+    guard withPath(path, { lstat($0, &info) }) == 0 else {
+      throw SystemError("read \(String(decoding: path, as: UTF8.self))")
+    }
+    return kind(ofMode: info.st_mode)
+  }
+
   /// Opens a file for reading.
   ///
   /// - Parameter followsLinks: if false, throws `ELOOP` for a symbolic link, and does not wait for the writer of a pipe.

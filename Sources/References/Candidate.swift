@@ -40,7 +40,7 @@ struct Candidate {
     var profiles: [String] = []
     var found: Range<Int>?
     for page in formats.pages {
-      guard let match = page.match(text, around: range, in: bounds) else { continue }
+      guard var match = page.match(text, around: range, in: bounds) else { continue }
       let number = spelled(text)
       switch page.owner {
       case .account(let index):
@@ -50,6 +50,8 @@ struct Candidate {
         guard patterns.contains(where: { $0.matches(number) }) else { continue }
         profiles += formats.accounts.filter { $0.vendor == id }.map(\.name).filter { !profiles.contains($0) }
       }
+      // Only here: the rest of an address may be as long as its line.
+      match = match.lowerBound..<PageEnd.find(text, from: match.upperBound, limit: bounds.upperBound)
       found = found.map { min($0.lowerBound, match.lowerBound)..<max($0.upperBound, match.upperBound) } ?? match
     }
     return found.map { Mention(.page, $0, number: spelled(text), profiles: profiles) }
@@ -87,9 +89,7 @@ struct Candidate {
 
   private func bare(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Mention? {
     if number.needsKeyword {
-      guard
-        KeywordSearch.start(text, before: range.lowerBound, lowerBound: bounds.lowerBound, formats.keywords) != nil
-      else { return nil }
+      guard formats.keywords.precedes(range.lowerBound, in: text, lowerBound: bounds.lowerBound) else { return nil }
     } else if number.head.first.map({ $0.isWord || $0 >= 0x80 }) ?? true {
       guard !Neighbours.isWord(text, before: range.lowerBound, lowerBound: bounds.lowerBound) else { return nil }
     }

@@ -25,7 +25,7 @@ struct CompiledPage: Sendable, Equatable {
 }
 
 extension CompiledPage {
-  /// The address around a number: from the scheme to the end of what belongs to the address, such as the fragment of a comment.
+  /// The address around a number, from the scheme to the end of the suffix.
   func match(_ text: Span<UInt8>, around number: Range<Int>, in bounds: Range<Int>) -> Range<Int>? {
     let start = number.lowerBound - prefix.count
     guard start >= bounds.lowerBound else { return nil }
@@ -37,6 +37,6 @@ extension CompiledPage {
     let end = number.upperBound + suffix.count
     guard end <= bounds.upperBound else { return nil }
     for offset in suffix.indices where text[number.upperBound + offset] != suffix[offset] { return nil }
-    return start..<PageEnd.find(text, from: end, limit: bounds.upperBound)
+    return start..<end
   }
 }

@@ -6,9 +6,13 @@ enum PageEnd {
       return start
     }
     var end = start
-    while end < limit, isOfAddress(text[end]) { end += 1 }
+    var opensBracket = false
+    while end < limit, isOfAddress(text[end]) {
+      if text[end] == UInt8(ascii: "(") { opensBracket = true }
+      end += 1
+    }
     // Punctuation after an address belongs to the sentence; so does a bracket that was opened before it.
-    while end > start, isPunctuation(text[end - 1]) || isUnopened(text, start..<end) { end -= 1 }
+    while end > start, isPunctuation(text[end - 1]) || !opensBracket && text[end - 1] == UInt8(ascii: ")") { end -= 1 }
     return end
   }
 
@@ -30,11 +34,5 @@ enum PageEnd {
       true
     default: false
     }
-  }
-
-  private static func isUnopened(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard text[range.upperBound - 1] == UInt8(ascii: ")") else { return false }
-    for index in range where text[index] == UInt8(ascii: "(") { return false }
-    return true
   }
 }

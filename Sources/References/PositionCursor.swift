@@ -7,17 +7,6 @@ package enum PositionEncoding: String, CaseIterable, WireValue {
   case utf32 = "utf-32"
 }
 
-/// A position in lines and columns from 0.
-package struct TextPosition: Sendable, Equatable {
-  package let line: Int
-  package let character: Int
-
-  package init(line: Int, character: Int) {
-    self.line = line
-    self.character = character
-  }
-}
-
 /// Converts byte offsets, which ascend, to positions. A line ends with LF, CR or CRLF.
 package struct PositionCursor {
   private let encoding: PositionEncoding

@@ -46,7 +46,7 @@ package struct ReferenceFormats: Sendable, Equatable {
   let accounts: [CompiledAccount]
   let numbers: [CompiledNumber]
   let pages: [CompiledPage]
-  let keywords: [[UInt8]]
+  let keywords: KeywordSearch
   /// The minimum number of digits that follow one another in a mention.
   let leastDigits: Int
 
@@ -63,9 +63,7 @@ package struct ReferenceFormats: Sendable, Equatable {
         account.page.map { CompiledPage($0, owner: .account(index)) }
       }
       + vendors.flatMap { vendor in vendor.pages.map { CompiledPage($0, owner: .vendor(vendor.id, vendor.numbers)) } }
-    // A blank matches any number of blanks, so two in a row would search them again and again.
-    self.keywords = keywords.map { $0.split(separator: " ").joined(separator: " ").utf8.map(\.lowercased) }
-      .filter { !$0.isEmpty }
+    self.keywords = KeywordSearch(keywords)
     leastDigits = max(1, numbers.map(\.leastDigits).min() ?? 1)
   }
 

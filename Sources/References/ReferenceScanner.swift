@@ -66,7 +66,10 @@ struct ReferenceScanner {
   /// Adds the mention that contains this run of digits, and returns the position where the search continues.
   private mutating func consider(_ run: Range<Int>, in text: Span<UInt8>) -> Int {
     var region: Range<Int>?
+    // For the digits alone, it does not matter which format they have.
+    var isKeywordMissing = false
     for number in formats.numbers where number.matches(run, in: text) {
+      if isKeywordMissing, number.needsKeyword { continue }
       line.move(text, to: run.lowerBound)
       if line.isTooLong { return line.range.upperBound }
       if region == nil {
@@ -76,7 +79,10 @@ struct ReferenceScanner {
       let bounds = region.clamped(to: line.range)
       let candidate = Candidate(
         number: number, range: run.lowerBound - number.head.count..<run.upperBound, bounds: bounds)
-      guard let reference = candidate.reference(text, formats) else { continue }
+      guard let reference = candidate.reference(text, formats) else {
+        isKeywordMissing = isKeywordMissing || number.needsKeyword
+        continue
+      }
       add(reference, text)
       return max(run.upperBound, reference.range.upperBound)
     }

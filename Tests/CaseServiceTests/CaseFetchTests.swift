@@ -216,6 +216,18 @@ import Testing
     #expect(fetched.unavailable.mapValues(\.kind) == ["a": .vendorUnavailable, "c": .configuration])
   }
 
+  @Test("A request that fails for one case is named, and the store answers for it") func failed() async {
+    let harness = Harness()
+    _ = await harness.lookup.fetchAll([Harness.key(1)])
+    for number in 1...2 { harness.vendor.fail(for: "F\(number)", Fault(.vendorProtocol, "no")) }
+    let fetched = await harness.lookup.fetchAll(Set(Harness.keys(1...3)))
+    #expect(fetched.unavailable.isEmpty)
+    #expect(fetched.failed.mapValues(\.kind) == [Harness.key(1): .vendorProtocol, Harness.key(2): .vendorProtocol])
+    #expect(fetched.cases[Harness.key(1)]?.known?.title == "case 1")
+    #expect(fetched.cases[Harness.key(2)] == .unknown)
+    #expect(fetched.cases[Harness.key(3)]?.known?.title == "case 3")
+  }
+
   @Test("More cases than the memory keeps are all returned") func many() async {
     let harness = Harness(1500)
     let keys = Set(Harness.keys(1...1500))

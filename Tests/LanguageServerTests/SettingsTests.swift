@@ -1,4 +1,6 @@
+import CaseModel
 import JSON
+import LanguageServer
 import Platform
 import TestSupport
 import Testing
@@ -50,6 +52,24 @@ import Testing
       "workspace/didChangeWorkspaceFolders",
       ["event": ["added": [], "removed": [["uri": .string("file://\(one.path)"), "name": "one"]]]])
     #expect(try await session.hints("file://\(one.path)/a.txt").count == 7)
+  }
+
+  @Test(
+    "The nearest settings file up to the root of the repository applies, and its paths are relative to its folder",
+    arguments: [
+      ("top/.casewire.json", 0), ("top/sub/.casewire.json", 0), (".casewire.json", 7), ("top/sub/x/.casewire.json", 7),
+    ])
+  func nearest(_ name: String, _ count: Int) async throws {
+    let folder = TemporaryFolder()
+    try folder.file("top/.git/HEAD", "")
+    let sub = try folder.folder("top/sub")
+    try folder.file(name, #"{"inline":{"exclude":["/sub/a.txt","/a.txt"]}}"#)
+    let session = try await EditorSession(Clients.hints, folders: [sub])
+    try await session.learnAll()
+    for (name, expected) in [("a.txt", count), ("b/a.txt", 7)] {
+      session.open(Known.text, uri: "file://\(sub)/\(name)")
+      #expect(try await session.hints("file://\(sub)/\(name)").count == expected, "\(name)")
+    }
   }
 
   @Test("A change of the configuration applies at once") func live() async throws {
@@ -154,12 +174,22 @@ import Testing
     "An invalid setting is reported once by its name, and the default is used",
     arguments: [
       (["hints": "some"], "hints"), (["inline": ["enabled": 1]], "inline.enabled"), (["inline": 5], "inline"),
-      (["inline": ["where": "nowhere"]], "inline.where"), (["inline": ["languages": ["c", 5]]], "inline.languages[1]"),
+      (["inline": ["where": "nowhere"]], "inline.where"),
+      (["inline": ["languages": ["plaintext", 5]]], "inline.languages[1]"),
       (["inline": ["exclude": "x"]], "inline.exclude"),
       (["diagnostics": ["closedBehind": "yes"]], "diagnostics.closedBehind"),
       (["words": [""]], "words[0]"),
       (["patterns": [["prefix": "X", "digits": [1], "profile": "ibm"]]], "patterns[0].digits"),
-      (["patterns": [["prefix": "X", "digits": [9, 1], "profile": "ibm"]]], "patterns[0].digits"),
+      (["patterns": [["prefix": "X", "digits": [9, 5], "profile": "ibm"]]], "patterns[0].digits"),
+      (["patterns": [["prefix": "X", "digits": [4, 9], "profile": "ibm"]]], "patterns[0].digits[0]"),
+      (["patterns": [["prefix": "a/b?", "digits": [5, 9], "profile": "ibm"]]], "patterns[0].prefix"),
+      (
+        ["patterns": .array((0...10).map { ["prefix": .string("X\($0)"), "digits": [5, 9], "profile": "ibm"] })],
+        "patterns"
+      ),
+      (["words": .array((0...20).map { .string("word\($0)") })], "words"),
+      (["inline": ["exclude": .array((0...100).map { .string("\($0)") })]], "inline.exclude"),
+      (["inline": ["exclude": [.string(String(repeating: "a", count: 201))]]], "inline.exclude[0]"),
       (["patterns": [["regex": ".*", "profile": "ibm"]]], "patterns[0]"), (["links": "x"], "links"),
       (["lens": 1], "lens"),
       (["completion": ["insert": "all"]], "completion.insert"), (["profiles": "ibm"], "profiles"),
@@ -198,6 +228,39 @@ import Testing
     for key in ["hints", "lens", "inline.where"] { #expect(messages.contains { $0.contains(key) }) }
   }
 
+  @Test(
+    "An invalid setting is left out alone, whatever its name is",
+    arguments: [
+      #"{"[markdown]":{"x":1},"inline":{"exclude":["*.c"]}}"#, #"{"":1,"inline":{"exclude":["*.c"]}}"#,
+      #"{"inline.exclude":1,"inline":{"exclude":["*.c"]}}"#, #"{"inline":{"exclude":["*.c"],"exclude.x":1}}"#,
+      #"{"inline":{"exclude":["*.c"],"a.b":1,"where":5}}"#, #"{"inline":{"exclude":[5,"*.c",""]}}"#,
+      #"{"patterns":[{"prefix":"X"}],"inline":{"exclude":["*.c"]}}"#,
+      "{\"\(String(repeating: "long", count: 50))\":{},\"inline\":{\"exclude\":[\"*.c\"]}}",
+    ])
+  func alone(_ text: String) throws {
+    let (layer, issues) = SettingsLayer.read(try JSON(parsing: text))
+    #expect(layer.inline?.exclude == ["*.c"], "\(issues)")
+    #expect(!issues.isEmpty && issues.allSatisfy { !$0.message.contains("param") }, "\(issues)")
+  }
+
+  @Test("Valid elements of a list are used beside invalid ones") func elements() throws {
+    let json: JSON = [
+      "words": ["case", 5, "SR"], "ignore": [["number": "CS1111111"], ["path": "x"], ["number": "CS2222222", "x": 1]],
+      "patterns": [
+        ["prefix": "X", "digits": [5, 9], "profile": "ibm"], ["prefix": "Y", "digits": [9, 5], "profile": "ibm"],
+        ["prefix": "Z", "digits": [5, 99], "profile": "ibm"],
+      ],
+    ]
+    let (layer, issues) = SettingsLayer.read(json)
+    #expect(layer.words == ["case", "SR"])
+    #expect(layer.ignore?.map(\.number) == ["CS1111111", "CS2222222"])
+    #expect(layer.patterns?.map(\.prefix) == ["X"])
+    #expect(
+      issues.map(\.path) == [
+        "words[1]", "patterns[1].digits", "patterns[2].digits[1]", "ignore[1].number", "ignore[2].x",
+      ])
+  }
+
   @Test("A source that is not made of settings is reported once, and not used") func flood() async throws {
     let unknown = (0..<5000).map { JSON.Member("a\($0)", 1) }
     let session = try await EditorSession(options: .object([.init("hints", "off")] + unknown))
@@ -221,6 +284,26 @@ import Testing
       let message = try await session.next("window/showMessage")["message"]?.string ?? ""
       #expect(message.contains("cannot be read") && message.contains(root), "\(message)")
     }
+  }
+
+  @Test("The settings of a hostile repository take little time", .timeLimit(.minutes(1))) func hostile() async throws {
+    let folder = TemporaryFolder()
+    let deep = (0..<1500).map { _ in "a" }.joined(separator: "/")
+    let patterns = (0..<100).map { JSON.string("**/a/\(String(repeating: "*a", count: 90))\($0)") }
+    let ignored = (0..<10_000).map { JSON.object([.init("number", .string("CS\(3_000_000 + $0)"))]) }
+    let settings: JSON = ["inline": ["exclude": .array(patterns)], "ignore": .array(ignored)]
+    try folder.file(".casewire.json", settings.text)
+    let session = try await EditorSession(Clients.hints, folders: [folder.path])
+    let uri = "file://\(folder.path)/\(deep)/b.txt"
+    let text = (0..<4999).map { "CS\(3_000_000 + $0)" } + [Known.waiting]
+    session.open(text.joined(separator: "\n"), uri: uri)
+    try await session.pass(.seconds(5))
+    // Only numbers that are not ignored count among those that are looked up.
+    #expect(try await session.hints(uri).count == 1)
+    for version in 2..<12 {
+      session.change((text + ["\(version)"]).joined(separator: "\n"), version: version, uri: uri)
+    }
+    #expect(try await session.hints(uri).count == 1)
   }
 
   @Test("A settings file that is no JSON is reported with its path") func noJSON() async throws {

@@ -28,8 +28,13 @@ final class SimulatedVendors: Sendable {
   }
 
   /// The context of a program that reaches these vendors.
-  func context(isReadOnly: Bool = false, hasStore: Bool = true, pages: [String: String] = [:]) -> ServiceContext {
-    context(transport, isReadOnly: isReadOnly, hasStore: hasStore, pages: pages)
+  ///
+  /// - Parameter patience: how long the program waits for a store that is locked.
+  func context(
+    isReadOnly: Bool = false, hasStore: Bool = true, pages: [String: String] = [:],
+    store: StoreAccess.Setting = .init(location: .memory), patience: Duration = .seconds(1_000_000_000)
+  ) -> ServiceContext {
+    context(transport, isReadOnly: isReadOnly, pages: pages, store: hasStore ? store : nil, patience)
   }
 
   /// Makes the configuration unreadable, or readable again.
@@ -40,7 +45,7 @@ final class SimulatedVendors: Sendable {
   /// Performs a request of another program, which shares nothing with the tested one but the vendors.
   @discardableResult
   func perform(_ method: String, _ params: JSON) async throws -> JSON {
-    let dispatcher = Dispatcher(context: context(direct, isReadOnly: false, hasStore: false, pages: [:]))
+    let dispatcher = Dispatcher(context: context(direct, isReadOnly: false, pages: [:], store: nil, .zero))
     let slice = try JSONSlice(checking: Array(params.text.utf8))
     let answer: Answer
     switch dispatcher.prepare(method, slice, Caller(isLasting: true) { _ in }) {
@@ -57,7 +62,8 @@ final class SimulatedVendors: Sendable {
   }
 
   private func context(
-    _ transport: any HTTPTransport, isReadOnly: Bool, hasStore: Bool, pages: [String: String]
+    _ transport: any HTTPTransport, isReadOnly: Bool, pages: [String: String], store setting: StoreAccess.Setting?,
+    _ patience: Duration
   ) -> ServiceContext {
     let redactor = Redactor()
     let log = Log(level: .error, redactor: redactor, time: time)
@@ -73,11 +79,11 @@ final class SimulatedVendors: Sendable {
       return Profile(kind, settings, context)
     }
     var options = CaseStore.Options()
-    options.limit = .seconds(1_000_000_000)
-    let store = StoreAccess(options, time: time, log: log) { StoreAccess.Setting(location: .memory) }
+    options.limit = patience
+    let store = setting.map { setting in StoreAccess(options, time: time, log: log) { setting } }
     return ServiceContext(
       kinds: Bootstrap.kinds, time: time, log: log, redactor: redactor, version: "1.2.3", isReadOnly: isReadOnly,
-      store: hasStore ? store : nil
+      store: store
     ) { [self] in fault.withLock { $0 }.map { .failure($0) } ?? .success(profiles) }
   }
 }

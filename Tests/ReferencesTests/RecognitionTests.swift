@@ -140,13 +140,47 @@ import Testing
     }
   }
 
+  @Test("many formats and keywords do not make hostile texts slow")
+  func hostileFormats() {
+    let formats = ReferenceFormats(
+      vendors: SampleFormats.vendors,
+      accounts: [
+        .init(
+          profile: "ibm", vendor: "ibm-cloud",
+          numbers: (0..<10).map { NumberPattern(prefix: $0 < 7 ? "" : "\($0)", digits: 5...20 + $0) })
+      ],
+      keywords: (0..<20).map { "\($0) " + String(repeating: "11111 ", count: 7) })
+    for unit in ["11111 ", "11111                    ", "11111 no. nr number: ##", "x11111:"] {
+      let line = Array((String(repeating: unit, count: 9990 / unit.utf8.count) + "\n").utf8)
+      let lines = (0..<100).flatMap { _ in line }
+      let start = ContinuousClock.now
+      let found = ReferenceRecognizer(formats).find(in: lines.span)
+      #expect(ContinuousClock.now - start < .seconds(10), "\(unit)")
+      #expect(found.references.isEmpty)
+    }
+  }
+
+  @Test("a keyword of several words is found, whatever blanks are between them")
+  func keywordsOfWords() {
+    let formats = ReferenceFormats(
+      vendors: SampleFormats.vendors, accounts: [], keywords: [" my   case ", "case", "low\u{A0}prio", "", " "])
+    for (text, isFound) in [
+      ("my case 12345678", true), ("my\t\u{A0} case 12345678", true), ("mycase 12345678", false),
+      ("case 12345678", true), ("low prio: 12345678", true), ("prio 12345678", false), ("slow prio 12345678", false),
+      ("12345678", false), (" 12345678", false),
+    ] {
+      #expect(ReferenceRecognizer(formats).texts(in: text).isEmpty != isFound, "\(text)")
+    }
+  }
+
   @Test("hostile texts take linear time")
   func hostileTexts() {
     let count = 400_000
     for unit in [
       "1", "12345678 ", "CS1234567", "case ", "case 12345678", " ", "#12345678", "hat 12345678", "no.12345678",
       "https://access.redhat.com/support/cases/", "ibm/12345678", "aaaaaaaa/12345678", "\u{80}", "CS1234567\n",
-      "\"12345678",
+      "\"12345678", "https://access.redhat.com/support/cases/123456789/",
+      "https://access.redhat.com/support/cases/12345678/\(String(repeating: ")", count: 9900))\n",
       "/*12345678", "é12345678",
     ] {
       let bytes = Array(String(repeating: unit, count: count / unit.utf8.count).utf8)

@@ -11,6 +11,19 @@ package enum WireReader {
     return .success(object)
   }
 
+  /// The valid part of an object, for settings: an invalid member and an invalid element of a list are left out, as is an unknown
+  /// member. An object without one of its required members is invalid as a whole.
+  ///
+  /// - Parameter noun: what the members are called in messages.
+  /// - Returns: nil if nothing is valid, and at most 100 errors.
+  package static func readValid<Object: WireObject>(
+    _ type: Object.Type, from json: JSON, calling noun: String
+  ) -> (object: Object?, issues: [Issue]) {
+    let issues = IssueList(noun: noun, leavesOutInvalid: true)
+    let object = object(type, json, path: "", issues)
+    return (issues.invalidCount == 0 ? object : nil, issues.all)
+  }
+
   /// The errors of one value; at least 1 and at most 100, so that a response to a large request stays small.
   package struct InvalidValue: Error, Sendable {
     package let issues: [Issue]
@@ -20,14 +33,50 @@ package enum WireReader {
   final class IssueList {
     private static let most = 100
 
+    /// What a member of the outermost object is called.
+    let noun: String
+    /// Whether invalid members and elements are left out, so that the value around them stays valid.
+    let leavesOutInvalid: Bool
     private(set) var all: [Issue] = []
+    /// The number of errors in the current value that make it invalid.
+    private(set) var invalidCount = 0
     /// Whether the current value is a secret, or inside one.
     var isInSecret = false
     var isFull: Bool { all.count >= Self.most }
 
+    init(noun: String = "param", leavesOutInvalid: Bool = false) {
+      (self.noun, self.leavesOutInvalid) = (noun, leavesOutInvalid)
+    }
+
+    /// Reads a value that can be left out. Returns nil if it is invalid and left out.
+    func optional<Value>(_ read: () throws -> Value) rethrows -> Value? {
+      guard leavesOutInvalid else { return try read() }
+      let (before, count) = (invalidCount, all.count)
+      let value = try read()
+      guard invalidCount > before else { return value }
+      invalidCount = before
+      // One error for each value that is left out.
+      if all.count > count { all.removeSubrange((count + 1)...) }
+      return nil
+    }
+
     func note(_ path: String, _ rule: String, value: JSON? = nil) { note(Issue(path, rule, value: value)) }
 
+    /// Adds an error of a value that is invalid because of it.
     func note(_ issue: Issue) {
+      invalidCount += 1
+      add(issue)
+    }
+
+    /// Makes the current value invalid because of an error that is known already.
+    func invalidate() { invalidCount += 1 }
+
+    /// Adds an error of a member that is not declared.
+    func noteUnknown(_ issue: Issue) {
+      if leavesOutInvalid { add(issue) } else { note(issue) }
+    }
+
+    private func add(_ issue: Issue) {
       guard !isFull else { return }
       all.append(issue.showingValue(!isInSecret))
     }
@@ -37,12 +86,12 @@ package enum WireReader {
     _ type: Object.Type, _ json: JSON, path: String, _ issues: IssueList
   ) -> Object? {
     guard let members = json.object else {
-      issues.note(path.isEmpty ? "params" : path, "must be an object", value: json)
+      issues.note(path.isEmpty ? issues.noun + "s" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
     let known = Object.memberNames
     for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
-      issues.note(unknown(member.name, in: path, among: known))
+      issues.noteUnknown(unknown(member.name, in: path, among: known, issues.noun))
     }
     return object(type, members, path: path, issues)
   }
@@ -51,17 +100,17 @@ package enum WireReader {
   fileprivate static func object<Object: WireObject>(
     _ type: Object.Type, _ members: [JSON.Member], path: String, _ issues: IssueList
   ) -> Object? {
-    let before = issues.all.count
+    let before = issues.invalidCount
     let reader = ObjectReader(members: members, path: path, issues: issues) { key in
       (key as? Object.CodingKeys).flatMap { Object.fields[$0] }
     }
     guard let object = try? Object(from: reader) else { return nil }
-    if issues.all.count == before { for issue in object.check() { issues.note(issue.inside(path)) } }
+    if issues.invalidCount == before { for issue in object.check() { issues.note(issue.inside(path)) } }
     return object
   }
 
-  private static func unknown(_ name: String, in path: String, among known: [String]) -> Issue {
-    let what = path.isEmpty ? "param" : "member"
+  private static func unknown(_ name: String, in path: String, among known: [String], _ noun: String) -> Issue {
+    let what = path.isEmpty ? noun : "member"
     let full = "\(path.isEmpty ? "" : path + ".")\(DisplayValue.short(name))"
     let advice =
       if let nearest = Spelling.nearest(to: name, among: known, atMost: 1).first {
@@ -138,9 +187,12 @@ extension Array: WireList where Element: Codable {
       issues.note(path, SchemaText.rule(builder.schema(of: Self.self, field)), value: json)
       return []
     }
-    return try elements.enumerated().map { index, element in
-      try WireReader.value(Element.self, element, path: "\(path)[\(index)]", field, issues)
+    let read = try elements.enumerated().compactMap { index, element in
+      try issues.optional { try WireReader.value(Element.self, element, path: "\(path)[\(index)]", field, issues) }
     }
+    // Where nothing is valid, an empty list would mean something else.
+    if read.count < elements.count, read.isEmpty || field?.count?.contains(read.count) == false { issues.invalidate() }
+    return read
   }
 }
 
@@ -193,7 +245,7 @@ private struct ObjectReader: Decoder {
   func optional<Value: Decodable>(_ type: Value.Type, _ key: any CodingKey) throws -> Value? {
     let field = field(key)
     guard let value = member(key) ?? field?.fallback else { return nil }
-    return try WireReader.value(type, value, path: path(key), field, issues)
+    return try issues.optional { try WireReader.value(type, value, path: path(key), field, issues) }
   }
 }
 

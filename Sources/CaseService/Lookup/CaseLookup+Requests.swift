@@ -109,12 +109,21 @@ extension CaseLookup {
 
   // MARK: Many cases
 
-  /// The result of `fetchAll`.
+  /// The result of `fetchAll` and `stored`.
   package struct Fetched: Sendable {
-    /// What is known of each case. If the vendor is unavailable, what the store has.
+    /// What is known of each case. If the vendor did not answer, what the store has.
     package var cases: [CaseKey: CaseKnowledge] = [:]
-    /// Why the vendors of some profiles did not answer, by the name of the profile. Not redacted.
+    /// Why the vendors, or the stores, of some profiles did not answer, by the name of the profile. Not redacted.
     package var unavailable: [String: Fault] = [:]
+    /// Why the requests for some cases failed although the vendor answers. Not redacted.
+    package var failed: [CaseKey: Fault] = [:]
+
+    /// Adds what is not known yet.
+    mutating func add(_ other: Fetched) {
+      cases.merge(other.cases) { first, _ in first }
+      unavailable.merge(other.unavailable) { first, _ in first }
+      failed.merge(other.failed) { first, _ in first }
+    }
   }
 
   /// The most cases of a batch.
@@ -138,12 +147,10 @@ extension CaseLookup {
       return await fetchAll(keys, of: profile, storedSince: since, report)
     }
     var fetched = Fetched()
-    for result in results {
-      fetched.cases.merge(result.cases) { first, _ in first }
-      fetched.unavailable.merge(result.unavailable) { first, _ in first }
-    }
+    for result in results { fetched.add(result) }
     let rest = keys.filter { fetched.cases[$0] == nil }
-    if !rest.isEmpty { fetched.cases.merge(await known(rest)) { first, _ in first } }
+    if !rest.isEmpty { fetched.add(await stored(rest)) }
+    for key in rest where fetched.cases[key] == nil { fetched.cases[key] = .unknown }
     return fetched
   }
 
@@ -159,7 +166,12 @@ extension CaseLookup {
       rest = rest.dropFirst(batch.count)
       let outcome = await lookup.run(batch.map(\.number))
       for (number, answer) in outcome.answers {
-        fetched.cases[CaseKey(profile: profile.name, number: number)] = answer.knowledge(context.time.date)
+        let key = CaseKey(profile: profile.name, number: number)
+        switch answer {
+        case .found(let row, _): fetched.cases[key] = .known(row)
+        case .denied: fetched.cases[key] = .denied(context.time.date.addingTimeInterval(LookupMemory.pauseSeconds))
+        case .failed(let fault): fetched.failed[key] = fault
+        }
       }
       report(batch.count)
       if let fault = outcome.fault {
@@ -177,16 +189,5 @@ extension CaseLookup.State {
     guard memory.isFollowed(key), memory.latest(key) == .unknown else { return false }
     if !memory.isLoaded(key) || vendors.requested.contains(key) { return true }
     return memory.isDue(key, now) && vendors.nextRound(key.profile, now) == nil
-  }
-}
-
-extension LookupMemory.Answer {
-  /// Nil if only the store can have more.
-  fileprivate func knowledge(_ date: Timestamp) -> CaseKnowledge? {
-    switch self {
-    case .found(let row, _): .known(row)
-    case .denied: .denied(date.addingTimeInterval(LookupMemory.pauseSeconds))
-    case .failed: nil
-    }
   }
 }

@@ -51,7 +51,7 @@ extension LanguageServer {
 
   /// Reads a saved settings file. Not every client watches files.
   func saved(_ uri: String) {
-    guard let path = FileURI.path(uri), path.hasSuffix("/\(Workspace.fileName)") else { return }
+    guard let path = FileURI.path(uri), path.hasSuffix("/\(SettingsFile.name)") else { return }
     update { $0.readFiles() }
   }
 

@@ -10,8 +10,6 @@ extension LanguageServer {
     case text(TextDocument, uri: String, version: Int?)
   }
 
-  /// In bytes. A larger settings file is invalid.
-  private static let largestSettings = 1 << 20
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The settings file for a document; nil without a folder, and if the file cannot be read.
@@ -24,7 +22,7 @@ extension LanguageServer {
     }
     let uri = FileURI.uri(file)
     do throws(SystemError) {
-      guard var bytes = try FileSystem.readOwnContent(of: file, limit: Self.largestSettings) else {
+      guard var bytes = try FileSystem.readOwnContent(of: file, limit: SettingsFile.largest) else {
         return .missing(uri: uri)
       }
       // Not a part of the text of an editor.
@@ -44,7 +42,7 @@ extension LanguageServer {
     case .missing(let uri):
       return TextEdit(range: .startOfDocument, text: IgnoreInsertion.newFile(entry)).creation(of: uri, features)
     case .text(let text, let uri, let version):
-      guard text.byteCount <= Self.largestSettings,
+      guard text.byteCount <= SettingsFile.largest,
         let insertion = IgnoreInsertion(entry, into: Array(text.text.utf8))
       else { return nil }
       let range = text.range(of: insertion.offset..<insertion.offset)

@@ -69,26 +69,44 @@ package struct CaseScan: Sendable {
     let findings = files.mentions.map(cases.finding).filter { !baseline.contains($0) }
     return ScanReport(
       findings: findings, warnings: files.warnings,
-      outages: files.mentions.isEmpty ? [] : outages(cases.unavailable, context), checksMarkers: checksMarkers)
+      outages: files.mentions.isEmpty ? [] : outages(cases, context), checksMarkers: checksMarkers)
   }
 
-  /// Also of profiles with an invalid configuration, whose cases nothing can look up.
-  private func outages(_ unavailable: [String: Fault], _ context: ServiceContext) -> [String] {
+  /// Why the state of some cases is not known, in the order of the profiles. Also of profiles with an invalid configuration, whose
+  /// cases nothing can look up.
+  private func outages(_ cases: ScannedCases, _ context: ServiceContext) -> [String] {
     guard hasProfiles, let profiles = try? context.profiles() else { return [] }
-    return profiles.compactMap { profile in
+    return profiles.flatMap { profile -> [String] in
       switch profile.provider {
       case .success(let provider):
-        guard let fault = unavailable[profile.name] else { return nil }
-        return Self.outage(provider.descriptor.name, profile.name, fault)
+        let vendor = "\(provider.descriptor.name) (profile \"\(profile.name)\")"
+        if let fault = cases.unavailable[profile.name] {
+          return [
+            isOffline ? "Cannot read the stored cases of \(vendor): \(fault.message)" : Self.outage(vendor, fault)
+          ]
+        }
+        return Self.failures(cases.failed.filter { $0.key.profile == profile.name }, vendor)
       case .failure(let fault):
-        guard !isOffline else { return nil }
+        guard !isOffline else { return [] }
         let kind = context.kinds.first { $0.descriptor.id == profile.providerID }
-        return Self.outage(kind?.descriptor.name ?? "the vendor", profile.name, fault)
+        return [Self.outage("\(kind?.descriptor.name ?? "the vendor") (profile \"\(profile.name)\")", fault)]
       }
     }.map(context.redactor.redact)
   }
 
-  private static func outage(_ vendor: String, _ profile: String, _ fault: Fault) -> String {
-    "Cannot look up cases at \(vendor) (profile \"\(profile)\"): \(fault.message)"
+  private static func outage(_ vendor: String, _ fault: Fault) -> String {
+    "Cannot look up cases at \(vendor): \(fault.message)"
+  }
+
+  /// The most cases of a vendor that are named.
+  private static let mostNamed = 10
+
+  private static func failures(_ failed: [CaseKey: Fault], _ vendor: String) -> [String] {
+    let all = failed.sorted { $0.key.number < $1.key.number }
+    let named = all.prefix(mostNamed).map { key, fault in
+      "Cannot look up \(key.number) at \(vendor): \(fault.message)"
+    }
+    return named
+      + (all.count > mostNamed ? ["Cannot look up \(all.count - mostNamed) more cases at \(vendor)."] : [])
   }
 }

@@ -16,6 +16,6 @@ struct FileMention: Sendable, Equatable {
   let profiles: [String]
   /// The word that marks a workaround in the same comment.
   let marker: String?
-  /// The line without the blanks around it.
+  /// The line without the blanks around it; of a long one, the part around the mention.
   let lineText: String
 }

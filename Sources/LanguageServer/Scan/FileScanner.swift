@@ -80,10 +80,22 @@ extension FileMention {
       marker: mention.marker, lineText: Self.line(bytes, around: range))
   }
 
+  /// The longest line that is kept as a whole, in bytes.
+  private static let longestLine = 500
+
+  /// The line without the blanks around it; of a long one, the part around the mention. A line with many mentions would else be kept
+  /// as many times.
   private static func line(_ bytes: [UInt8], around range: Range<Int>) -> String {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start > 0, !isLineEnd(bytes[start - 1]) { start -= 1 }
     while end < bytes.count, !isLineEnd(bytes[end]) { end += 1 }
+    if end - start > longestLine {
+      start = max(start, range.lowerBound - longestLine / 2)
+      end = min(end, range.upperBound + longestLine / 2)
+      // Not in a character.
+      while start < range.lowerBound, bytes[start] & 0xC0 == 0x80 { start += 1 }
+      while end > range.upperBound, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    }
     while start < end, isBlank(bytes[start]) { start += 1 }
     while start < end, isBlank(bytes[end - 1]) { end -= 1 }
     return String(decoding: bytes[start..<end], as: UTF8.self)

@@ -67,7 +67,7 @@ struct FileTree: Sendable {
   private func isIncluded(_ entry: FolderEntry, _ absolute: [UInt8], _ ignores: IgnoreChain) -> Bool {
     guard entry.kind == .file || entry.kind == .folder, !Self.skipped.contains(entry.name) else { return false }
     let (name, isFolder) = (entry.name[...], entry.kind == .folder)
-    return !root.excludes.contains { $0.excludes(absolute, name: name, isFolder: isFolder) == true }
+    return !root.isExcluded(absolute, name: name, isFolder: isFolder)
       && !ignores.ignores(absolute, name: name, isFolder: isFolder)
   }
 

@@ -22,7 +22,7 @@ struct GlobPattern: Sendable, Equatable {
   /// The text after a star at the start, if the rest of the pattern has no wildcards, as in `*.o`.
   private let suffix: [UInt8]?
 
-  /// - Parameter isPath: whether the text has slashes, so that `**` can stand for folders.
+  /// - Parameter isPath: whether the text has slashes, so that `**` matches folders.
   init(_ pattern: [UInt8], isPath: Bool) {
     var reader = Reader(pattern: pattern, isPath: isPath)
     tokens = reader.read()
@@ -47,20 +47,23 @@ struct GlobPattern: Sendable, Equatable {
 
   // MARK: Matching
 
-  func matches(_ text: ArraySlice<UInt8>) -> Bool {
+  /// - Parameter steps: the number of steps that are left; with none, nothing matches.
+  func matches(_ text: ArraySlice<UInt8>, steps: inout Int) -> Bool {
     guard text.count >= leastCount else { return false }
     if let literal { return text.elementsEqual(literal) }
     if let suffix { return text.suffix(suffix.count).elementsEqual(suffix) }
-    return simulate(text)
+    return simulate(text, &steps)
   }
 
   /// Follows all positions of the pattern at once.
-  private func simulate(_ text: ArraySlice<UInt8>) -> Bool {
+  private func simulate(_ text: ArraySlice<UInt8>, _ steps: inout Int) -> Bool {
     var current = [Bool](repeating: false, count: tokens.count + 1)
     var next = current
     current[0] = true
     skip(&current, isAtName: true)
     for byte in text {
+      steps -= tokens.count
+      guard steps > 0 else { return false }
       for index in next.indices { next[index] = false }
       var isAlive = false
       for index in tokens.indices where current[index] {

@@ -38,9 +38,10 @@ struct IgnoreRule: Sendable, Equatable {
   /// - Parameters:
   ///   - path: the path below the folder of the file.
   ///   - name: its last name.
-  func matches(_ path: ArraySlice<UInt8>, name: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
+  ///   - steps: the number of steps of the match that are left.
+  func matches(_ path: ArraySlice<UInt8>, name: ArraySlice<UInt8>, isFolder: Bool, steps: inout Int) -> Bool {
     if isForFolders && !isFolder { return false }
-    return pattern.matches(isPath ? path : name)
+    return pattern.matches(isPath ? path : name, steps: &steps)
   }
 
   /// The rules of a file.

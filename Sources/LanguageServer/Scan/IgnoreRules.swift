@@ -27,13 +27,18 @@ final class IgnoreRules: Sendable {
   }
 
   private static let largestFile = 1 << 20
+  /// The most steps for a path, so that no file of a repository makes a scan slow; far more than usual files need.
+  private static let mostSteps = 2_000_000
 
   /// Whether a path is excluded; nil if no rule matches.
   ///
   /// - Parameter path: absolute, without a slash at the end.
   func excludes(_ path: [UInt8], name: ArraySlice<UInt8>, isFolder: Bool) -> Bool? {
     let below = path[min(base, path.count)...]
-    for rule in rules.reversed() where rule.matches(below, name: name, isFolder: isFolder) { return rule.excludes }
+    var steps = Self.mostSteps
+    for rule in rules.reversed() where rule.matches(below, name: name, isFolder: isFolder, steps: &steps) {
+      return rule.excludes
+    }
     return outer?.excludes(path, name: name, isFolder: isFolder)
   }
 }

@@ -9,6 +9,7 @@ struct Repository: Sendable {
 
   /// The innermost repository that contains a folder.
   static func containing(_ folder: String) -> Repository? {
+    guard folder.hasPrefix("/") else { return nil }
     var path = folder
     while true {
       if exists("\(path)/.git") { return Repository(path: path) }

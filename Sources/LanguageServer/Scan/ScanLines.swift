@@ -30,7 +30,7 @@ struct ScanLines {
     writer.member("state", finding.row?.state?.rawValue)
     writer.member("title", finding.row?.title)
     writer.member("marker", mention.marker)
-    // The text of the line is what a baseline compares.
+    // What a baseline compares.
     writer.member("text", mention.lineText)
     writer.endObject()
   }

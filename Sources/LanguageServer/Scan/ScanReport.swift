@@ -2,11 +2,21 @@ import Platform
 
 /// What a scan found.
 package struct ScanReport: Sendable {
+  /// How the findings are printed.
+  package enum Format: String, CaseIterable, Sendable {
+    /// A line for people and editors: `path:line:column: number [state] title`.
+    case text
+    /// A JSON object per line.
+    case jsonl
+    /// SARIF 2.1.0, for platforms that show the results of analyses.
+    case sarif
+  }
+
   /// In the order of the files.
   let findings: [ScanFinding]
   /// What could not be scanned, as sentences.
   package let warnings: [String]
-  /// Why the cases of some profiles are not known, as sentences that name the vendor.
+  /// Why the state of some cases is not known, as sentences that name the vendor.
   package let outages: [String]
   /// Whether a workaround that waits for a closed case is an error.
   let checksMarkers: Bool
@@ -21,7 +31,7 @@ package struct ScanReport: Sendable {
   /// - Parameters:
   ///   - version: that of the program.
   ///   - isForTerminal: whether JSON has escapes for characters that act on a terminal. Text never has such characters.
-  package func printed(_ format: ScanFormat, version: String, isForTerminal: Bool) -> [UInt8] {
+  package func printed(_ format: Format, version: String, isForTerminal: Bool) -> [UInt8] {
     switch format {
     case .text: return ScanText(self).bytes
     case .jsonl: return shown(ScanLines(self).bytes, isForTerminal)

@@ -9,13 +9,13 @@ struct ScanRoot: Sendable {
   /// The path without symbolic links.
   let absolute: [UInt8]
   let isFolder: Bool
-  /// The rules of the command line and of the settings, which no other rule overrides.
-  let excludes: [IgnoreRules]
+  /// The rules of the command line, which no other rule overrides.
+  private let excludes: IgnoreRules
   /// The rules of the files in the folders above, up to the root of the repository.
   let ignores: IgnoreChain
   let settings: InlineSettings
   /// The folder of the settings, with a slash at its end.
-  let settingsFolder: [UInt8]
+  private let settingsFolder: [UInt8]
 
   /// - Parameters:
   ///   - path: as named.
@@ -32,16 +32,22 @@ struct ScanRoot: Sendable {
     let folder = isFolder ? real : FileSystem.split(real).folder
     let repository = Repository.containing(folder)
     ignores = isFolder ? repository?.ignores(above: folder) ?? IgnoreChain() : IgnoreChain()
-    let file = SettingsFile.find(from: folder, upTo: repository?.path ?? folder)
-    settings = file?.settings(warn) ?? InlineSettings()
-    settingsFolder = file?.folder.withSlash ?? folder.withSlash
+    let file = SettingsFile.applying(to: folder)
+    let read = file?.read()
+    for issue in read?.issues ?? [] { warn(issue.text) }
+    settings = InlineSettings([read?.layer].compactMap(\.self))
+    settingsFolder = (file?.folder ?? folder).withSlash
     let here = FileSystem.realPath(workingDirectory) ?? workingDirectory
     let base = FileSystem.isInside(folder, here) ? here : folder
-    excludes = [
-      IgnoreRules(IgnoreRule.read(Array(patterns.joined(separator: "\n").utf8)), base: base.withSlash.count),
-      IgnoreRules(
-        IgnoreRule.read(Array(settings.exclude.joined(separator: "\n").utf8)), base: settingsFolder.count),
-    ]
+    excludes = IgnoreRules(
+      IgnoreRule.read(Array(patterns.joined(separator: "\n").utf8)), base: base.withSlash.count)
+  }
+
+  /// Whether the command line or the settings exclude a path.
+  func isExcluded(_ path: [UInt8], name: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
+    if excludes.excludes(path, name: name, isFolder: isFolder) == true { return true }
+    guard path.starts(with: settingsFolder) else { return false }
+    return settings.exclude.excludes(path[settingsFolder.count...], name: name, isFolder: isFolder)
   }
 
   private static func shown(_ path: String) -> [UInt8] {

@@ -82,7 +82,21 @@ struct ScanSARIF {
   }
 
   private static func notification(_ text: String, _ level: JSON) -> JSON {
-    ["level": level, "message": ["text": .string(text)]]
+    ["level": level, "message": message(text)]
+  }
+
+  /// A message whose text is literal: braces would be a placeholder, and brackets a link.
+  private static func message(_ text: String) -> JSON {
+    var escaped = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "{", "}": escaped.unicodeScalars.append(character)
+      case "[", "]", "\\": escaped += "\\"
+      default: break
+      }
+      escaped.unicodeScalars.append(character)
+    }
+    return ["text": .string(escaped)]
   }
 
   // MARK: Results
@@ -93,13 +107,13 @@ struct ScanSARIF {
       "ruleId": .string(rule.id), "ruleIndex": .number(rule.rawValue),
       // A mention alone is no problem.
       "kind": rule == .closedCase ? "fail" : "informational", "level": rule == .closedCase ? "warning" : "none",
-      "message": ["text": .string(Self.message(finding, rule))], "locations": [Self.location(finding.mention)],
+      "message": Self.message(Self.text(finding, rule)), "locations": [Self.location(finding.mention)],
       "partialFingerprints": ["casewire/v1": .string(Self.fingerprint(finding))],
       "properties": Self.properties(finding),
     ]
   }
 
-  private static func message(_ finding: ScanFinding, _ rule: Rule) -> String {
+  private static func text(_ finding: ScanFinding, _ rule: Rule) -> String {
     let id = finding.key?.id ?? finding.mention.number
     let title = finding.row?.title.map { " (\($0))" } ?? ""
     let state = finding.row?.state?.rawValue

@@ -3,17 +3,17 @@ import CaseService
 
 /// What is known of the cases that files mention.
 struct ScannedCases: Sendable {
-  private let known: [CaseKey: CaseKnowledge]
-  /// Why the vendors of some profiles did not answer, by the name of the profile.
-  let unavailable: [String: Fault]
+  private let found: CaseLookup.Fetched
+
+  /// Why the vendors, or the stores, of some profiles did not answer, by the name of the profile.
+  var unavailable: [String: Fault] { found.unavailable }
+  /// Why the requests for some cases failed.
+  var failed: [CaseKey: Fault] { found.failed }
 
   /// - Parameter isOffline: whether only the store is read.
   static func find(_ mentions: [FileMention], _ lookup: CaseLookup, isOffline: Bool) async -> ScannedCases {
     let keys = Set(mentions.flatMap(\.keys))
-    guard !keys.isEmpty else { return ScannedCases(known: [:], unavailable: [:]) }
-    if isOffline { return ScannedCases(known: await lookup.known(keys), unavailable: [:]) }
-    let fetched = await lookup.fetchAll(keys)
-    return ScannedCases(known: fetched.cases, unavailable: fetched.unavailable)
+    return ScannedCases(found: isOffline ? await lookup.stored(keys) : await lookup.fetchAll(keys))
   }
 
   /// The case of a mention, as far as it can be determined, and what is known of it.
@@ -21,11 +21,11 @@ struct ScannedCases: Sendable {
   /// A number that several profiles may have belongs to the only one whose vendor has it.
   func finding(_ mention: FileMention) -> ScanFinding {
     let keys = mention.keys
-    let found = keys.filter { known[$0]?.known != nil }
-    let key = found.count == 1 ? found[0] : keys.count == 1 ? keys[0] : nil
+    let known = keys.filter { found.cases[$0]?.known != nil }
+    let key = known.count == 1 ? known[0] : keys.count == 1 ? keys[0] : nil
     return ScanFinding(
-      mention: mention, key: key, row: key.flatMap { known[$0]?.known },
-      isDenied: key.map { if case .denied = known[$0] { true } else { false } } ?? false)
+      mention: mention, key: key, row: key.flatMap { found.cases[$0]?.known },
+      isDenied: key.map { if case .denied = found.cases[$0] { true } else { false } } ?? false)
   }
 }
 

@@ -6,7 +6,7 @@ import References
 package struct InlineSettings: Sendable, Equatable {
   package private(set) var isEnabled = true
   package private(set) var languages: [String]?
-  package private(set) var exclude: [String] = []
+  private(set) var exclude = ExcludedPaths.none
   package private(set) var scope = InlineScope.comments
   package private(set) var hints = HintMode.all
   package private(set) var reportsClosed = true
@@ -20,18 +20,12 @@ package struct InlineSettings: Sendable, Equatable {
   package private(set) var profiles: [String]?
   /// In bytes.
   package private(set) var largestDocument = ReferenceRecognizer.longestText
-  package private(set) var refreshSeconds = 30
-  /// The numbers that are ignored, those for one file with its path.
-  package private(set) var ignored: [IgnoredNumber] = []
+  package private(set) var refreshSeconds = SettingsLayer.usualPeriod
+  private(set) var ignored = IgnoredNumbers()
 
   package struct ProfilePattern: Sendable, Equatable {
     package let profile: String
     package let numbers: NumberPattern
-  }
-
-  package struct IgnoredNumber: Sendable, Equatable {
-    package let number: String
-    package let path: String?
   }
 
   package init() {}
@@ -42,7 +36,7 @@ package struct InlineSettings: Sendable, Equatable {
   private mutating func apply(_ layer: SettingsLayer) {
     if let value = layer.inline?.enabled { isEnabled = value }
     if let value = layer.inline?.languages { languages = value }
-    if let value = layer.inline?.exclude { exclude = value }
+    if let value = layer.inline?.exclude { exclude = ExcludedPaths(value) }
     if let value = layer.inline?.where { scope = value }
     if let value = layer.hints { hints = value }
     if let value = layer.diagnostics?.closedBehind { reportsClosed = value }
@@ -55,11 +49,17 @@ package struct InlineSettings: Sendable, Equatable {
     if let value = layer.profiles { profiles = value }
     if let value = layer.maxFileKilobytes { largestDocument = value * 1000 }
     if let value = layer.refreshSeconds { refreshSeconds = value }
-    // What a person ignored stays ignored, whatever another source ignores.
-    ignored += (layer.ignore ?? []).map { IgnoredNumber(number: $0.number, path: $0.path) }
+    // Unlike other settings, entries of all sources apply: what one of them ignores stays ignored.
+    ignored.add(layer.ignore ?? [])
   }
 
-  package func ignores(_ number: String, in path: String?) -> Bool {
-    ignored.contains { $0.number == number && ($0.path == nil || $0.path == path) }
-  }
+  /// Whether a number is ignored.
+  ///
+  /// - Parameter path: relative to the folder of the settings; nil for a document that is not below it.
+  func ignores(_ number: String, in path: String?) -> Bool { ignored.contains(number, in: path) }
+
+  /// Whether `inline.exclude` matches a file or one of its folders.
+  ///
+  /// - Parameter path: relative to the folder of the settings.
+  func excludes(_ path: String) -> Bool { exclude.contains(path) }
 }

@@ -33,7 +33,7 @@ extension LanguageServer {
     if features.registersWatchers {
       registrations.append([
         "id": "casewire-files", "method": "workspace/didChangeWatchedFiles",
-        "registerOptions": ["watchers": [["globPattern": .string("**/\(Workspace.fileName)")]]],
+        "registerOptions": ["watchers": [["globPattern": .string("**/\(SettingsFile.name)")]]],
       ])
     }
     guard !registrations.isEmpty else { return }

@@ -1,4 +1,3 @@
-import CaseModel
 import JSON
 import Platform
 
@@ -7,84 +6,74 @@ struct Workspace: Sendable {
   struct Folder: Sendable {
     /// Without a slash at its end.
     let path: String
-    var settings = SettingsLayer()
-  }
+    /// The nearest settings file; nil if there is none.
+    var file: SettingsFile?
+    var layer = SettingsLayer()
+    /// The settings from all sources.
+    var settings = InlineSettings()
 
-  /// What is wrong in a setting, and where.
-  struct Complaint: Sendable, Hashable {
-    let source: String
-    let message: String
-    var text: String { "Invalid setting in \(source): \(message) The default is used." }
+    /// The folder to which paths in settings are relative.
+    var base: String { file?.folder ?? path }
   }
-
-  static let fileName = ".casewire.json"
-  private static let largestFile = 1 << 20
 
   private(set) var folders: [Folder] = []
   private var options = SettingsLayer()
   private var configuration = SettingsLayer()
+  /// The settings of documents outside all folders.
+  private var settings = InlineSettings()
   /// Each is reported once.
-  private var reported: Set<Complaint> = []
+  private var reported: Set<SettingsIssue> = []
 
   // MARK: Sources
 
   /// - Returns: what was not reported before.
-  mutating func setFolders(_ paths: [String]) -> [Complaint] {
+  mutating func setFolders(_ paths: [String]) -> [SettingsIssue] {
     folders = paths.map { path in
       Folder(path: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
     }
     return readFiles()
   }
 
-  mutating func change(added: [String], removed: [String]) -> [Complaint] {
+  mutating func change(added: [String], removed: [String]) -> [SettingsIssue] {
     let kept = folders.map(\.path).filter { !removed.contains($0) && !added.contains($0) }
     return setFolders(kept + added)
   }
 
-  /// Reads the files of all folders again.
-  mutating func readFiles() -> [Complaint] {
-    var complaints: [Complaint] = []
+  /// Finds and reads the files of all folders again.
+  mutating func readFiles() -> [SettingsIssue] {
+    var issues: [SettingsIssue] = []
     for index in folders.indices {
-      let path = "\(folders[index].path)/\(Self.fileName)"
-      let (layer, messages) = Self.readFile(path)
-      folders[index].settings = layer
-      complaints += messages.map { Complaint(source: path, message: $0) }
+      let file = SettingsFile.applying(to: folders[index].path)
+      let (layer, found) = file?.read() ?? (SettingsLayer(), [])
+      (folders[index].file, folders[index].layer) = (file, layer)
+      issues += found
     }
-    return unreported(complaints)
+    return applied(issues)
   }
 
-  mutating func setOptions(_ json: JSON) -> [Complaint] { set(json, \.options, "initializationOptions") }
+  mutating func setOptions(_ json: JSON) -> [SettingsIssue] { set(json, \.options, "initializationOptions") }
 
-  mutating func setConfiguration(_ json: JSON) -> [Complaint] {
+  mutating func setConfiguration(_ json: JSON) -> [SettingsIssue] {
     set(json, \.configuration, "the editor's configuration")
   }
 
   private mutating func set(
     _ json: JSON, _ layer: WritableKeyPath<Workspace, SettingsLayer>, _ source: String
-  ) -> [Complaint] {
+  ) -> [SettingsIssue] {
     let (read, issues) = SettingsLayer.read(json)
     self[keyPath: layer] = read
-    return unreported(issues.map { Complaint(source: source, message: $0.message) })
+    return applied(issues.map { SettingsIssue($0, in: source) })
   }
 
-  private mutating func unreported(_ complaints: [Complaint]) -> [Complaint] {
-    complaints.filter { reported.insert($0).inserted }
-  }
-
-  private static func readFile(_ path: String) -> (SettingsLayer, [String]) {
-    do throws(SystemError) {
-      guard let bytes = try FileSystem.readOwnContent(of: path, limit: largestFile) else {
-        return (SettingsLayer(), [])
-      }
-      do throws(JSONError) {
-        let (layer, issues) = SettingsLayer.read(try JSON(parsing: bytes))
-        return (layer, issues.map(\.message))
-      } catch {
-        return (SettingsLayer(), ["The file is not valid JSON. \(error.message)"])
-      }
-    } catch {
-      return (SettingsLayer(), ["The file cannot be read: \(error.reason)."])
+  /// Combines the sources after one of them changed. Done once, since each document and each change of one needs the result.
+  ///
+  /// - Returns: the issues that were not reported before.
+  private mutating func applied(_ issues: [SettingsIssue]) -> [SettingsIssue] {
+    settings = InlineSettings([options, configuration])
+    for index in folders.indices {
+      folders[index].settings = InlineSettings([folders[index].layer, options, configuration])
     }
+    return issues.filter { reported.insert($0).inserted }
   }
 
   // MARK: Results
@@ -92,20 +81,22 @@ struct Workspace: Sendable {
   /// The innermost folder that contains a file.
   func folder(of path: String?) -> Folder? {
     guard let path else { return nil }
-    return folders.filter { $0.path == "/" || path.hasPrefix($0.path + "/") }.max {
-      $0.path.utf8.count < $1.path.utf8.count
-    }
+    return folders.filter { FileSystem.isInside(path, $0.path) }.max { $0.path.utf8.count < $1.path.utf8.count }
   }
 
-  /// The path of a file in its folder; nil outside of all.
+  /// The path of a file below the folder of its settings; nil for a file outside of all folders.
   func relativePath(of path: String?) -> String? {
-    guard let path, let folder = folder(of: path) else { return nil }
-    return String(path.dropFirst(folder.path == "/" ? 1 : folder.path.count + 1))
+    guard let path, let base = folder(of: path)?.base else { return nil }
+    return String(Substring(path.utf8.dropFirst(base == "/" ? 1 : base.utf8.count + 1)))
+  }
+
+  /// The path of the settings file for a document, which may not exist; nil without a folder.
+  func settingsFile(of path: String?) -> String? {
+    (folder(of: path) ?? folders.first).map { SettingsFile(folder: $0.base).path }
   }
 
   func settings(of path: String?) -> InlineSettings {
     // A document without a file, such as a commit message in a buffer, belongs to the first folder.
-    let folder = folder(of: path) ?? (path == nil ? folders.first : nil)
-    return InlineSettings([folder?.settings, options, configuration].compactMap(\.self))
+    (folder(of: path) ?? (path == nil ? folders.first : nil))?.settings ?? settings
   }
 }

@@ -1,14 +1,3 @@
-/// Two positions in a text, the second after the first or equal to it.
-package struct TextPositionRange: Sendable, Equatable {
-  package let start: TextPosition
-  package let end: TextPosition
-
-  package init(start: TextPosition, end: TextPosition) {
-    self.start = start
-    self.end = end
-  }
-}
-
 /// A change of a document, as in `textDocument/didChange`.
 package enum TextChange: Sendable {
   /// The whole new text.

@@ -97,6 +97,23 @@ struct FindingTests {
     #expect(found.report.warnings.count == 1)
   }
 
+  @Test(
+    "Of a long line, the text around each mention is kept",
+    arguments: [
+      (String(repeating: "x ", count: 200), 0), (String(repeating: "é ", count: 2000), 0), ("", 900),
+    ] as [(String, Int)])
+  func longLine(_ filler: String, _ count: Int) async throws {
+    let mentions = String(repeating: "CS1234567 ", count: count)
+    let tree = try ScannedTree(["a": "\(filler)CS7654321 \(filler)\(mentions)"])
+    let found = try await tree.scan()
+    #expect(try found.rows.count == count + 1)
+    let texts = try found.rows.compactMap { $0["text"]?.string }
+    #expect(texts.allSatisfy { $0.utf8.count <= 510 && !$0.contains("\u{FFFD}") })
+    #expect(texts.first?.contains("CS7654321") == true)
+    // The same in a later run.
+    #expect(try await tree.files { $0.baseline = try ScanBaseline(found.output) } == [])
+  }
+
   @Test("A file with more than 5,000 mentions is cut, with a warning")
   func limit() async throws {
     let tree = try ScannedTree(["a": String(repeating: "CS1234567\n", count: 5001)])
@@ -128,6 +145,21 @@ struct FindingTests {
   }
 
   // MARK: SARIF
+
+  @Test("In a SARIF log, the texts of others are literal")
+  func literal() async throws {
+    let vendors = SimulatedVendors()
+    vendors.transport.rewrite { body in
+      body.replacing(#""short_description":""#, with: #""short_description":"[fix](https://evil.example) {0} \\ "#)
+    }
+    let tree = try ScannedTree(["[x]{0}.txt": Known.open], context: vendors.context(hasStore: false))
+    try tree.folder.file("{1}.txt", String(repeating: "CS7654321\n", count: 5001))
+    let log = try JSON(parsing: try await tree.scan([""], .sarif) { $0.isOffline = false }.output)
+    let text = log["runs"]?[0]?["results"]?[0]?["message"]?["text"]?.string ?? ""
+    #expect(text.contains(#"(\[fix\](https://evil.example) {{0}} \\ "#), "\(text)")
+    let warning = log["runs"]?[0]?["invocations"]?[0]?["toolExecutionNotifications"]?[0]?["message"]?["text"]?.string
+    #expect(warning?.contains("/{{1}}.txt has more than") == true, "\(warning ?? "none")")
+  }
 
   @Test("A SARIF log has a result for each finding, with a relative address and a fingerprint")
   func sarif() async throws {

@@ -4,6 +4,14 @@ import Platform
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 @Suite("Files that a scan skips")
 struct IgnoreTests {
   /// A line of `.gitignore`, paths that it excludes, and paths that it does not exclude.
@@ -118,6 +126,25 @@ struct IgnoreTests {
     let found = try await tree.scan()
     #expect(try found.rows.map { $0["path"]?.string } == [".github/x", "a", "late"].map { "\(tree.path)/\($0)" })
     #expect(found.report.warnings == [])
+  }
+
+  @Test("Files of rules and of settings that are links or pipes are not read", .timeLimit(.minutes(1)))
+  func links() async throws {
+    let tree = try ScannedTree(["a/x": "CS1234567", "rules": "*\n", "settings": #"{"words":[]}"#])
+    for name in [".gitignore", ".ignore"] { try tree.folder.link("a/\(name)", to: "../rules") }
+    try tree.folder.link("a/.casewire.json", to: "../settings")
+    for name in [".gitignore", ".ignore", ".casewire.json"] {
+      _ = try tree.folder.folder("b")
+      #expect(mkfifo("\(tree.path)/b/\(name)", 0o600) == 0)
+    }
+    try tree.folder.file("b/x", "CS1234567")
+    for name in ["a", "b"] {
+      let found = try await tree.scan([name])
+      #expect(try found.rows.map { $0["path"]?.string } == ["\(tree.path)/\(name)/x"])
+      #expect(
+        found.report.warnings.count == 1 && found.report.warnings[0].contains("cannot be read"),
+        "\(found.report.warnings)")
+    }
   }
 
   @Test("A file over 10 MB is reported once, and one that cannot be read too; a missing root is refused")

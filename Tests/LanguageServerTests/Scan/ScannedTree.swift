@@ -10,11 +10,14 @@ final class ScannedTree {
   let folder = TemporaryFolder()
   var path: String { folder.path }
 
-  init(_ files: [String: String] = [:]) throws {
+  /// - Parameter context: by default, that of the sandbox.
+  init(_ files: [String: String] = [:], context: ServiceContext? = nil) throws {
     let (time, redactor) = (ManualTime(), Redactor())
-    context = Bootstrap.context(
-      try Options(["scan", "--sandbox", "."]), time: time,
-      log: Log(level: .error, redactor: redactor, time: time), redactor: redactor)
+    self.context =
+      try context
+      ?? Bootstrap.context(
+        Options(["scan", "--sandbox", "."]), time: time, log: Log(level: .error, redactor: redactor, time: time),
+        redactor: redactor)
     for (name, text) in files { try folder.file(name, text) }
   }
 
@@ -30,7 +33,7 @@ final class ScannedTree {
 
   /// - Parameter names: the paths below the folder.
   func scan(
-    _ names: [String] = [""], _ format: ScanFormat = .jsonl, _ change: (inout CaseScan) throws -> Void = { _ in }
+    _ names: [String] = [""], _ format: ScanReport.Format = .jsonl, _ change: (inout CaseScan) throws -> Void = { _ in }
   ) async throws -> Findings {
     var scan = CaseScan(paths: names.map { $0.isEmpty ? path : "\(path)/\($0)" })
     scan.isOffline = true
