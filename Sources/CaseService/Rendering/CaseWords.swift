@@ -1,10 +1,13 @@
-import CaseModel
+package import CaseModel
 import Platform
 import ProviderKit
 
 /// How parts of a case are written for people.
-enum CaseWords {
-  static func status(_ status: CaseStatus) -> String { "\(words(status.state.rawValue)) (\(status.vendor))" }
+package enum CaseWords {
+  static func status(_ status: CaseStatus) -> String { "\(state(status.state)) (\(status.vendor))" }
+
+  /// `waiting on customer`.
+  package static func state(_ state: CaseState) -> String { words(state.rawValue) }
 
   /// The level, and the vendor's own severity where that is more than a number.
   static func severity(_ severity: CaseSeverity) -> String {

@@ -16,10 +16,7 @@ enum CaseLabel {
     return text.isEmpty ? nil : text
   }
 
-  /// `waiting on customer`.
-  static func words(_ state: CaseState) -> String {
-    state.rawValue.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
-  }
+  static func words(_ state: CaseState) -> String { CaseWords.state(state) }
 
   /// The number, the title and the state in one line.
   static func line(_ row: KnownCase) -> String {
