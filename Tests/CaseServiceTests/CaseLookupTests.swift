@@ -35,6 +35,25 @@ import Testing
     #expect(found.count == 120 && found.values.allSatisfy { $0.known?.state == .inProgress })
   }
 
+  @Test(
+    "A case of which clients read only some members is requested once", arguments: [["title"], ["title", "status"]])
+  func partial(fields: [String]) async throws {
+    let harness = Harness(2, lists: true)
+    let names = JSON.array(fields.map { .string($0) }).text
+    #expect(try await harness.stored.service.list(#""fields":\#(names)"#).ids.count == 2)
+    Harness.refuseListing(harness.vendor)
+    #expect(await harness.lookup.known([Harness.key(1)])[Harness.key(1)]?.known?.isPartial == true)
+    harness.follow([1])
+    try await harness.waitFor([1])
+    let known = harness.lookup.current(Harness.key(1))?.known
+    #expect(known?.isPartial == false && known?.title == "case 1" && known?.state == .inProgress)
+    harness.follow([])
+    #expect(await Harness.becomesIdle(harness.time))
+    harness.follow([1], by: "other file")
+    _ = await harness.lookup.fetch(Harness.key(2), within: .seconds(30))
+    #expect(harness.vendor.gets == ["F1", "F2"])
+  }
+
   @Test("At most 200 different cases of one owner are followed") func limit() async throws {
     let harness = Harness(250)
     harness.follow(Array(1...250) + Array(1...250))

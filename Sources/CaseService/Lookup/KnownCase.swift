@@ -25,9 +25,13 @@ package struct KnownCase: Sendable, Equatable {
   package let asOf: Timestamp?
   /// Whether casewire changed the case, and this may be the case as it was before.
   package private(set) var isStale: Bool
+  /// Whether the title, the status or the severity was never read, because clients requested other members only.
+  package private(set) var isPartial = false
 
   /// The members that it has.
   static let members: CaseFields = [.title, .status, .severity, .owner, .createdAt, .updatedAt, .url]
+  /// The members that hints show.
+  private static let shown: CaseFields = [.title, .status, .severity]
   /// The longest text, in characters.
   private static let longestText = 500
 
@@ -47,6 +51,7 @@ package struct KnownCase: Sendable, Equatable {
   init?(_ summary: StoredSummary) {
     guard !summary.known.isDisjoint(with: [.title, .status]) else { return nil }
     self.init(summary.row, asOf: summary.asOf, isStale: summary.isOutdated)
+    isPartial = !summary.known.isSuperset(of: Self.shown)
   }
 
   /// Whether the state is `closed` or `resolved`.

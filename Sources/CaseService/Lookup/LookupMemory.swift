@@ -112,7 +112,7 @@ struct LookupMemory {
   /// Whether a followed case is to be requested in the background.
   func isDue(_ key: CaseKey, _ now: MonotonicTime) -> Bool {
     guard let entry = entries[key], entry.isLoaded, mayRequest(key, now) else { return false }
-    return entry.isOnlyCopy || latest(key).known == nil
+    return entry.isOnlyCopy || latest(key).known?.isPartial ?? true
   }
 
   // MARK: Following
@@ -196,7 +196,8 @@ struct LookupMemory {
       if let denied, row.asOf.map({ $0 <= denied.addingTimeInterval(-Self.pauseSeconds) }) ?? true { return }
       entries[key, default: Entry()].row = row
       entries[key]?.isOnlyCopy = false
-      pauses[key] = nil
+      // After an answer of the vendor that left members out, too, it is not asked again soon.
+      if !row.isPartial || denied != nil { pauses[key] = nil }
     case .gone(let time):
       let until = time.addingTimeInterval(Self.pauseSeconds)
       if let denied, denied >= until { return }
@@ -230,7 +231,7 @@ struct LookupMemory {
       switch answer {
       case .found(let row, let isOnlyCopy):
         (entry.row, entry.isOnlyCopy) = (row, isOnlyCopy)
-        pauses[key] = isOnlyCopy ? LookupPauses.Pause(end: end) : nil
+        pauses[key] = isOnlyCopy || row.isPartial ? LookupPauses.Pause(end: end) : nil
       case .denied:
         (entry.row, entry.isOnlyCopy) = (nil, false)
         pauses[key] = LookupPauses.Pause(end: end, deniedUntil: date.addingTimeInterval(Self.pauseSeconds))

@@ -86,7 +86,7 @@ struct VendorLookup {
     else { return [:] }
     var answers: [String: LookupMemory.Answer] = [:]
     for summary in found where summary.goneAt == nil && summary.asOf.map({ $0 >= storedSince }) ?? false {
-      guard let row = KnownCase(summary), !row.isStale else { continue }
+      guard let row = KnownCase(summary), !row.isStale, !row.isPartial else { continue }
       answers[row.key.number] = .found(row, isOnlyCopy: false)
     }
     return answers
