@@ -5,7 +5,7 @@ import Platform
 import Synchronization
 
 /// Asks the client to request hints, diagnostics and lenses again: each at most once in a period, and only if that shows something
-/// else then.
+/// else then. The period is short for what the client lacks, and long for what changed.
 final class Refresher: Sendable {
   enum Kind: String, CaseIterable {
     case hints = "workspace/inlayHint/refresh"
@@ -16,10 +16,12 @@ final class Refresher: Sendable {
   private struct State {
     var last: [Kind: MonotonicTime] = [:]
     /// The refreshes that run or wait for the end of the period.
-    var waiting: [Kind: Task<Void, Never>] = [:]
+    var waiting: [Kind: (start: MonotonicTime, task: Task<Void, Never>)] = [:]
     /// Whether nothing is sent any more; written by `end`.
     var hasEnded = false
   }
+
+  static let shortestPeriod = Duration.seconds(1)
 
   /// What the client can refresh.
   let supported: Set<Kind>
@@ -42,11 +44,15 @@ final class Refresher: Sendable {
   func request(_ kind: Kind, period: Duration, isNeeded: @escaping @Sendable () -> Bool) {
     guard supported.contains(kind) else { return }
     state.withLock { state in
-      guard !state.hasEnded, state.waiting[kind] == nil else { return }
+      guard !state.hasEnded else { return }
       let now = context.time.now
       let start = state.last[kind].map { max(now, $0 + period) } ?? now
+      if let waiting = state.waiting[kind] {
+        guard start < waiting.start else { return }
+        waiting.task.cancel()
+      }
       // It does not keep the object, so that one that is released ends.
-      state.waiting[kind] = Task.detached { [weak self, connection, time = context.time] in
+      let task = Task.detached { [weak self, connection, time = context.time] in
         if start > now {
           do { try await time.sleep(until: start) } catch { return }
         }
@@ -54,6 +60,7 @@ final class Refresher: Sendable {
         // A client that refuses or ignores it has nothing to show again.
         _ = try? await connection.call(kind.rawValue)
       }
+      state.waiting[kind] = (start, task)
     }
   }
 
@@ -61,7 +68,7 @@ final class Refresher: Sendable {
   func cancel() {
     let tasks = state.withLock { state in
       defer { state.waiting = [:] }
-      return state.waiting.values
+      return state.waiting.values.map(\.task)
     }
     for task in tasks { task.cancel() }
   }

@@ -91,6 +91,20 @@ import Testing
     #expect(try await session.hints().map(\.label) == ["in progress"])
   }
 
+  @Test("A case that was not known when its hints were requested is shown a second later, whenever it is typed")
+  func completion() async throws {
+    let session = try await EditorSession(Clients.pulling)
+    session.open("TODO \(Known.open)")
+    #expect(try await session.hints().isEmpty)
+    try await session.pass(.seconds(3)) { Self.count(session, Self.hints) > 0 }
+    #expect(try await session.hints().map(\.label) == ["in progress"])
+    session.change("TODO \(Known.open) \(Known.waiting)", version: 2)
+    #expect(try await session.hints().count == 1)
+    try await session.pass(.seconds(5)) { Self.count(session, Self.hints) > 1 }
+    #expect(Self.count(session, Self.hints) == 2)
+    #expect(try await session.hints().count == 2)
+  }
+
   @Test(
     "Without a change of what an open document shows, nothing is refreshed",
     arguments: [

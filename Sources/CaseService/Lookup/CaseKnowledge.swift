@@ -13,6 +13,15 @@ package enum CaseKnowledge: Sendable, Equatable {
     if case .known(let row) = self { row } else { nil }
   }
 
+  /// Whether the vendor can have more of it than is known.
+  package var isIncomplete: Bool {
+    switch self {
+    case .unknown: true
+    case .known(let row): row.isPartial
+    case .denied: false
+    }
+  }
+
   /// Whether people see the same.
   func isSame(as other: CaseKnowledge) -> Bool {
     switch (self, other) {

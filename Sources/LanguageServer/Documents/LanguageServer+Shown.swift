@@ -1,3 +1,4 @@
+import CaseService
 import Platform
 import References
 import Synchronization
@@ -13,16 +14,25 @@ extension LanguageServer {
     since changes: Int
   ) {
     guard refresher.supported.contains(kind) else { return }
-    document.state.withLock { $0.shown[kind, default: ShownTexts()].remember(texts, isWhole: isWhole) }
+    let incomplete = Set(texts.keys.filter { knowledge($0).isIncomplete })
+    document.state.withLock {
+      $0.shown[kind, default: ShownTexts()].remember(texts, incomplete: incomplete, isWhole: isWhole)
+    }
     if caseChanges != changes { refreshIfOutdated(document, [kind]) }
   }
 
   /// Requests a refresh of each kind of which the client would get something else now.
   func refreshIfOutdated(_ document: OpenDocument, _ kinds: [Refresher.Kind] = Refresher.Kind.allCases) {
-    for kind in kinds where isOutdated(document, kind) {
-      refresher.request(kind, period: .seconds(document.settings.refreshSeconds)) { [weak self] in
+    for kind in kinds {
+      let period: Duration
+      switch difference(document, kind) {
+      case .none: continue
+      case .change: period = .seconds(document.settings.refreshSeconds)
+      case .completion: period = Refresher.shortestPeriod
+      }
+      refresher.request(kind, period: period) { [weak self] in
         guard let self else { return false }
-        return documents.all.contains { self.isOutdated($0, kind) }
+        return documents.all.contains { self.difference($0, kind) != .none }
       }
     }
   }
@@ -57,13 +67,13 @@ extension LanguageServer {
     return found
   }
 
-  /// Whether the client requested this kind, and would get something else now.
-  private func isOutdated(_ document: OpenDocument, _ kind: Refresher.Kind) -> Bool {
+  /// How far the client, if it requested this kind, would get something else now.
+  private func difference(_ document: OpenDocument, _ kind: Refresher.Kind) -> ShownTexts.Difference {
     let (shown, isClosed) = document.state.withLock { ($0.shown[kind], $0.isClosed) }
-    guard let shown, !isClosed else { return false }
+    guard let shown, !isClosed else { return .none }
     let found = document.snapshot()
     let isIgnored = ignoring(found.settings, document)
-    return shown.isOutdated(
+    return shown.difference(
       { mentioned in
         isIgnored?(mentioned.number) == true ? "" : text(kind, mentioned, found.settings) ?? ""
       }, present: { found.text.mentionedCases })
