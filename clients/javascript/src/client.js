@@ -283,16 +283,13 @@ export class Client extends ProtocolMethods {
       if (call.method !== 'initialize') connection.send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
     }
     const killer = setTimeout(() => connection.kill('SIGKILL'), closeSeconds * 1000)
-    try {
-      await new Promise((resolve) => {
-        this.#whenIdle = resolve
-        if (this.#pending.size === 0) resolve()
-      })
-      await this.#request(connection, 'shutdown', undefined, {})
-      connection.send({ jsonrpc: '2.0', method: 'exit' })
-    } catch {
-      // The server has ended already.
-    }
+    await new Promise((resolve) => {
+      this.#whenIdle = resolve
+      if (this.#pending.size === 0) resolve()
+    })
+    // Fails if the server has ended, or if a language client has sent it already.
+    if (this.#connection === connection) await Promise.race([exited, this.#request(connection, 'shutdown', undefined, {}).catch(() => {})])
+    connection.send({ jsonrpc: '2.0', method: 'exit' })
     await exited
     clearTimeout(killer)
   }
