@@ -170,6 +170,10 @@ export class ${errorClass(kind)} extends CasewireError {
   readonly data: ${referenced(error.data)}
 }
 `).join('')}
+/** The class for each kind of error. */
+export const errorClasses: {
+${errors.map(([kind]) => `  readonly ${kind}: typeof ${errorClass(kind)}\n`).join('')}}
+
 /** One method for each method of the protocol. */
 export class ProtocolMethods {
 ${methods.map((method) => `  /** ${method.summary} */

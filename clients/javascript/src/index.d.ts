@@ -124,8 +124,19 @@ export class Changes implements AsyncIterableIterator<CaseChange> {
   [Symbol.asyncIterator](): this
 }
 
+export interface ErrorDetails {
+  kind: string
+  code?: number
+  data?: object
+  method?: string
+  retriable?: boolean
+  outcomeUnknown?: boolean
+  cause?: unknown
+}
+
 /** An error of a call: from casewire or a vendor, or because casewire could not be used. */
 export class CasewireError extends Error {
+  constructor(message: string, details: ErrorDetails)
   /** The stable name of the error, such as `rateLimited`. */
   readonly kind: string
   /** The code of JSON-RPC; undefined if the error is not from casewire. */

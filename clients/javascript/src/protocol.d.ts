@@ -3011,6 +3011,32 @@ export class RequestFailedError extends CasewireError {
   readonly data: RequestFailedData
 }
 
+/** The class for each kind of error. */
+export const errorClasses: {
+  readonly invalidRequest: typeof InvalidRequestError
+  readonly invalidParams: typeof InvalidParamsError
+  readonly authRequired: typeof AuthRequiredError
+  readonly forbidden: typeof ForbiddenError
+  readonly notFound: typeof NotFoundError
+  readonly conflict: typeof ConflictError
+  readonly rateLimited: typeof RateLimitedError
+  readonly vendorUnavailable: typeof VendorUnavailableError
+  readonly vendorProtocol: typeof VendorProtocolError
+  readonly unsupported: typeof UnsupportedError
+  readonly outcomeUnknown: typeof OutcomeUnknownError
+  readonly readOnly: typeof ReadOnlyError
+  readonly tooLarge: typeof TooLargeError
+  readonly rejected: typeof RejectedError
+  readonly configuration: typeof ConfigurationError
+  readonly resync: typeof ResyncError
+  readonly internalError: typeof InternalError
+  readonly requestCancelled: typeof RequestCancelledError
+  readonly parseError: typeof ParseError
+  readonly methodNotFound: typeof MethodNotFoundError
+  readonly serverNotInitialized: typeof ServerNotInitializedError
+  readonly requestFailed: typeof RequestFailedError
+}
+
 /** One method for each method of the protocol. */
 export class ProtocolMethods {
   /** Returns an empty object. */

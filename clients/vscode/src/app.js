@@ -19,9 +19,9 @@ const startSettings = ['program', 'arguments', 'config', 'sandbox', 'readOnly', 
 /** Connects the parts of the extension to VS Code. */
 export class Extension {
   /**
-   * @param {typeof import('vscode')} vscode
-   * @param {import('vscode').ExtensionContext} context
-   * @param {() => Promise<{ LanguageClient: Function }>} loadLanguageClient
+   * @param {object} vscode the API of VS Code
+   * @param {object} context the ExtensionContext
+   * @param {() => Promise<object>} loadLanguageClient returns the module vscode-languageclient/node
    */
   constructor(vscode, context, loadLanguageClient) {
     this.vscode = vscode
@@ -62,7 +62,8 @@ export class Extension {
     )
     this.server.on('state', () => {
       this.vscode.commands.executeCommand('setContext', 'casewire.problem', this.server.state === 'failed')
-      if (this.server.state === 'failed') this.fileDecorations.refresh()
+      // Such as after the program was installed.
+      if (this.server.state === 'running') this.#startLanguageFeatures()
     })
     this.server.on('restart', ({ reason }) => {
       window.showWarningMessage(withoutLinks(`${reason} It was started again.`), 'Show Log').then((answer) => answer && this.log.show())
@@ -81,8 +82,6 @@ export class Extension {
   // In an untrusted workspace, nothing of its documents is read.
   async #startLanguageFeatures() {
     if (!this.vscode.workspace.isTrusted || this.languageFeatures.running) return
-    if (this.server.state !== 'off') await this.server.reset()
-    this.server.hasLanguageClient = true
     try {
       await this.languageFeatures.start()
     } catch (error) {

@@ -39,8 +39,10 @@ export class LanguageFeatures {
   start() {
     return this.#inOrder(async () => {
       if (this.#client) return
+      await this.#server.shareWithLanguageClient()
+      // A program that cannot be started is reported by the extension. The language client would show a message.
+      await this.#server.start()
       const { LanguageClient } = await this.#load()
-      this.#server.hasLanguageClient = true
       const client = new LanguageClient('casewire', 'casewire', () => this.#transports(), this.options())
       this.#client = client
       try {
@@ -77,7 +79,6 @@ export class LanguageFeatures {
       // Only documents of files: those of other schemes (git, output, a remote host) stay as they are.
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
       initializationOptions: { casewire: { notifications: true, ...this.#settings.ofLanguageServer() } },
-      synchronize: { configurationSection: 'casewire' },
       diagnosticCollectionName: 'casewire',
       // The extension shows errors.
       initializationFailedHandler: () => false,

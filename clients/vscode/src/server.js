@@ -7,20 +7,14 @@ import { RestartPolicy } from './restartPolicy.js'
  */
 export class Server extends EventEmitter {
   #settings
-  #loadClient
   #client
   #stopped = false
-  #policy
+  #policy = new RestartPolicy()
 
-  /**
-   * @param {import('./settings.js').Settings} settings
-   * @param {{ loadClient?: () => Promise<typeof import('casewire')>, policy?: RestartPolicy }} [options]
-   */
-  constructor(settings, { loadClient = () => import('casewire'), policy = new RestartPolicy() } = {}) {
+  /** @param {import('./settings.js').Settings} settings */
+  constructor(settings) {
     super()
     this.#settings = settings
-    this.#loadClient = loadClient
-    this.#policy = policy
     /** `off`, `starting`, `running` or `failed`. */
     this.state = 'off'
     /** Why it failed. */
@@ -29,6 +23,14 @@ export class Server extends EventEmitter {
     this.trial = false
     /** Whether a language client sends `initialize`. */
     this.hasLanguageClient = false
+  }
+
+  /** From now on, a language client sends `initialize`. */
+  async shareWithLanguageClient() {
+    if (this.hasLanguageClient) return
+    this.hasLanguageClient = true
+    // The running process was initialized by its client, and takes that only once.
+    if (this.#client) await this.reset()
   }
 
   get sandbox() {
@@ -58,7 +60,7 @@ export class Server extends EventEmitter {
   }
 
   async #create() {
-    const { Client } = await this.#loadClient()
+    const { Client } = await import('casewire')
     const settings = this.#settings
     const client = new Client({
       binary: settings.program,

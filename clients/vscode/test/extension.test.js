@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { uriOf } from '../src/caseId.js'
@@ -282,6 +282,19 @@ test('a program that is missing is explained in the view and on demand, not at t
   await until(() => extension.server.state === 'running', 'running')
   assert.equal(state.contexts['casewire.problem'], false)
   assert.equal((await extension.tree.getChildren()).length, 3)
+})
+
+test('a program that is installed later is used from the next refresh on', async (t) => {
+  const file = path.join(temporaryFolder(t), 'casewire')
+  FakeLanguageClient.clients.length = 0
+  const view = await window(t, { settings: { 'casewire.program': file } })
+  assert.equal(view.languageClient, undefined)
+  assert.equal(view.loads, 0)
+  symlinkSync(process.env.CASEWIRE, file)
+  await view.run('casewire.cases.refresh')
+  assert.equal((await view.extension.tree.getChildren()).length, 3)
+  await until(() => view.languageClient?.state === 'running', 'the language client runs')
+  assert.deepEqual(view.state.messages, [])
 })
 
 test('without a configuration, the welcome page is shown, and the sandbox is one click away', async (t) => {

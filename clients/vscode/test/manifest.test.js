@@ -126,6 +126,20 @@ test('views and their welcome pages', async (t) => {
   }
 })
 
+test('the walkthrough, which is the help of VS Code', () => {
+  const commands = new Set(contributes.commands.map((each) => each.command))
+  for (const { id, title, description, steps } of contributes.walkthroughs) {
+    assert(id && title && description)
+    assert.equal(new Set(steps.map((step) => step.id)).size, steps.length)
+    for (const step of steps) {
+      assert(step.title && step.description)
+      assert(existsSync(path.join(folder, step.media.markdown)), step.media.markdown)
+      for (const [, command] of step.description.matchAll(/\]\(command:([^)?]+)/g)) assert(commands.has(command) || command.startsWith('workbench.'), command)
+      for (const event of step.completionEvents ?? []) assert(commands.has(event.replace('onCommand:', '')), event)
+    }
+  }
+})
+
 test('the settings, those of documents as in the schema of .casewire.json', () => {
   const { title, properties } = contributes.configuration
   assert.equal(title, manifest.displayName)

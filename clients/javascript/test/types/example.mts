@@ -1,5 +1,5 @@
 // Is not executed: tsc checks the types of the client with it.
-import { CasewireError, Client, ConnectionError, RateLimitedError, findProgram } from 'casewire'
+import { CasewireError, Client, ConnectionError, RateLimitedError, errorClasses, findProgram } from 'casewire'
 import type { Case, CaseChange, CommentsAddParams, InvalidParamsError } from 'casewire'
 
 const client = new Client({ binary: await findProgram(), sandbox: true, arguments: ['--live', '12'], timeoutSeconds: 30 })
@@ -30,6 +30,7 @@ try {
   else if (error instanceof ConnectionError) console.log(error.stderr.join('\n'), error.exitCode)
   else if (error instanceof CasewireError) console.log(error.kind, error.code, error.retriable, error.outcomeUnknown)
 }
+const constructed: boolean = new errorClasses.notFound('x', { kind: 'notFound' }).retriable
 const invalid = (error: InvalidParamsError) => error.data.issues?.map((issue) => issue.rule)
 
 const feed = client.changes({ query: 'is:mine' }, { onError: (error) => console.log(error.kind) })
@@ -61,4 +62,4 @@ client.on('chnges', () => {})
 // @ts-expect-error: a method without params.
 await client.ping({ limit: 1 })
 
-export { casewireProtocol, complete, cursor, invalid, later, rendered, texts }
+export { casewireProtocol, complete, constructed, cursor, invalid, later, rendered, texts }
