@@ -274,7 +274,10 @@ export class Client extends ProtocolMethods {
   }
 
   async #close() {
-    await this.#starting?.catch(() => {})
+    if (this.#starting) {
+      this.#connection?.kill('SIGTERM')
+      await this.#starting.catch(() => {})
+    }
     const connection = this.#connection
     if (!connection) return
     const exited = new Promise((resolve) => this.once('exit', resolve))

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
 import { ProgramError } from './errors.js'
@@ -36,10 +37,11 @@ export class Connection {
     }
     this.#process = child
     child.on('error', (error) => {
-      const reason = { EACCES: 'is not executable', ENOENT: 'does not exist', ENOEXEC: 'is not a program' }[error.code]
-      this.#end({
-        error: new ProgramError(`Cannot start casewire: "${program}" ${reason ?? `failed (${error.message})`}.`, { cause: error })
-      })
+      // The program was found, so that something else is missing.
+      const missing = cwd === undefined || existsSync(cwd) ? 'its interpreter or loader does not exist' : `the working directory "${cwd}" does not exist`
+      const reasons = { EACCES: 'it is not executable', ENOENT: missing, ENOEXEC: 'it is not a program' }
+      const reason = reasons[error.code] ?? error.message
+      this.#end({ error: new ProgramError(`Cannot start casewire: "${program}" cannot be executed, because ${reason}.`, { cause: error }) })
     })
     child.on('exit', (exitCode, signal) => {
       // A process that casewire started may keep the pipes open.

@@ -126,7 +126,8 @@ const programs = [
   ['is missing', '/nonexistent/casewire', undefined, /^Cannot start casewire: "\/nonexistent\/casewire" does not exist\. Install casewire, or name the program\.$/],
   ['is a folder', '/usr', undefined, /^Cannot start casewire: "\/usr" is not a file\./],
   ['is not executable', undefined, { text: '#!/bin/sh\n', mode: 0o644 }, /is not executable\./],
-  ['has no interpreter', undefined, { text: '#!/nonexistent\n', mode: 0o755 }, /^Cannot start casewire: ".*" does not exist\.$/],
+  ['has no interpreter', undefined, { text: '#!/nonexistent\n', mode: 0o755 }, /^Cannot start casewire: ".*" cannot be executed, because its interpreter or loader does not exist\.$/],
+  ['is empty', undefined, { text: '\0\0', mode: 0o755 }, /^Cannot start casewire: /],
   ['ends at once', undefined, { text: '#!/bin/sh\necho "no such library" >&2; exit 127\n', mode: 0o755 }, /ended with the exit code 127\. Its last line: no such library$/],
   ['sends requests back', undefined, { text: '#!/bin/sh\nexec cat\n', mode: 0o755 }, /is not casewire: it sends requests back\.$/],
   ['is another server', undefined, { text: '#!/bin/sh\nread line; for id in js1 js2; do echo \'{"jsonrpc":"2.0","id":"\'$id\'","result":{"capabilities":{}}}\'; done; read line\n', mode: 0o755 }, /is not casewire: its answer to "initialize" has no "casewireProtocol"\.$/],
@@ -154,6 +155,44 @@ for (const [what, file, content, message] of programs) {
     await assert.rejects(client.ping(), reject)
   })
 }
+
+test('a working directory that is missing is reported', async (t) => {
+  const client = new Client({ binary, sandbox: true, cwd: '/nonexistent' })
+  await assert.rejects(client.ping(), /because the working directory "\/nonexistent" does not exist\.$/)
+  await client.close()
+})
+
+test('a client that is closed while it starts does not wait for a program that never answers', async (t) => {
+  const client = fakeClient(t, `if (method === 'initialize') return`)
+  const call = assert.rejects(client.ping(), (error) => ['connection', 'closed'].includes(error.kind))
+  await until(() => client.pid, 'the program runs')
+  const start = performance.now()
+  await client.close()
+  assert(performance.now() - start < 5000)
+  await call
+})
+
+test('messages in parts of one byte, and one of 16 MB, are read', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'ping') {
+      const bytes = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result: { text: 'Zoë 🧵' } }) + '\\n')
+      const next = (index) => index < bytes.length && process.stdout.write(bytes.subarray(index, index + 1), () => setImmediate(next, index + 1))
+      return next(0)
+    }
+    if (method === 'cases/list') return answer({ text: 'ü'.repeat(8e6) })`)
+  assert.deepEqual(await client.ping(), { text: 'Zoë 🧵' })
+  const start = performance.now()
+  assert.equal((await client.casesList()).text.length, 8e6)
+  assert(performance.now() - start < 5000)
+})
+
+test('a program that fills stderr does not fill the memory', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'ping') return process.stderr.write('x'.repeat(3e7) + '\\n', () => answer({}))
+    if (method === 'cases/list') process.exit(1)`)
+  await client.ping()
+  await assert.rejects(client.casesList(), (error) => error.stderr.join('').length <= 20 * 2000)
+})
 
 test('an argument that no process can have is reported', async (t) => {
   const client = new Client({ binary, arguments: ['a\0b'] })

@@ -32,7 +32,7 @@ export class Extension {
     this.fileDecorations = new FileDecorations(vscode, this.tree)
     this.inlineDecorations = new InlineDecorations(vscode, this.settings)
     this.documents = new CaseDocuments(vscode, this)
-    this.drafts = new Drafts(path.join(context.globalStorageUri.fsPath, 'drafts'))
+    this.drafts = new Drafts(() => path.join(context.globalStorageUri.fsPath, this.server.sandbox ? 'sandbox-drafts' : 'drafts'))
     this.comments = new CommentEditor(vscode, { ...this, onSent: (caseId) => this.changed([{ case: caseId }]) })
     this.languageFeatures = new LanguageFeatures(vscode, { ...this, decorations: this.inlineDecorations, loadLanguageClient })
     this.watcher = new ChangeWatcher(this.server, (changes) => this.changed(changes))

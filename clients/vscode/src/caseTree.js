@@ -30,6 +30,8 @@ export class CaseTree {
   /** The pages and the rows that were read, by profile. */
   #lists = new Map()
   #maxAgeSeconds
+  /** How many rows of each profile were shown, so that a refresh shows as many. */
+  #sizes = new Map()
 
   constructor(vscode, { server, settings }) {
     this.#vscode = vscode
@@ -54,6 +56,7 @@ export class CaseTree {
    */
   refresh(maxAgeSeconds) {
     this.#maxAgeSeconds = maxAgeSeconds
+    for (const [name, { rows }] of this.#lists) this.#sizes.set(name, rows.length)
     this.#lists.clear()
     this.#changed.fire(undefined)
   }
@@ -105,12 +108,13 @@ export class CaseTree {
   #readPage(name, list) {
     const read = async () => {
       try {
-        const params = { profiles: [name], limit: this.#settings.pageSize, fields }
+        const known = new Set(list.rows.map((row) => row.id))
+        const limit = Math.min(500, Math.max(this.#settings.pageSize, known.size === 0 ? (this.#sizes.get(name) ?? 0) : 0))
+        const params = { profiles: [name], limit, fields }
         if (this.query !== '') params.query = this.query
         if (this.#maxAgeSeconds !== undefined) params.maxAgeSeconds = this.#maxAgeSeconds
         if (list.cursor !== undefined) params.cursor = list.cursor
         const page = await this.#server.call('cases/list', params)
-        const known = new Set(list.rows.map((row) => row.id))
         for (const row of page.cases) {
           if (!isCaseId(row.id) || known.has(row.id)) continue
           list.rows.push(row)

@@ -64,28 +64,33 @@ export class CommentEditor {
     const { window } = this.#vscode
     const caseId = this.caseOf(document)
     if (!caseId) {
-      await window.showInformationMessage('This document is no comment. Choose "casewire: Comment" at a case.')
+      await window.showInformationMessage(
+        document?.languageId === languageId
+          ? `This comment was written ${this.#server.sandbox ? 'for a real vendor, and the sandbox is on' : 'for the sandbox, which is off'}. Nothing was sent.`
+          : 'This document is no comment. Choose "casewire: Comment" at a case.'
+      )
       return false
     }
-    const text = document.getText().trim()
-    if (text === '') {
+    if (document.getText().trim() === '') {
       await window.showInformationMessage(`The comment for ${caseId} is empty. Nothing was sent.`)
       return false
     }
     if (this.#busy.has(caseId)) return this.#error(`The comment for ${caseId} is being sent already.`)
     this.#busy.add(caseId)
     try {
-      return await this.#sendDraft(document, caseId, text)
+      return await this.#sendDraft(document, caseId)
     } finally {
       this.#busy.delete(caseId)
     }
   }
 
-  async #sendDraft(document, caseId, text) {
+  async #sendDraft(document, caseId) {
     // The text is on the disk before anything is sent.
     if (document.isDirty && !(await document.save())) {
       return this.#error(`The comment for ${caseId} cannot be saved, so it was not sent. It is still in the editor.`)
     }
+    // Saving may have changed the text, such as its last line end.
+    const text = document.getText().trim()
     const choice = await this.#confirm(caseId, text)
     if (!choice) return false
     try {
@@ -121,12 +126,15 @@ export class CommentEditor {
       if (answer !== again) return undefined
     }
     const title = await this.#title(caseId)
+    const readers = this.#server.sandbox
+      ? 'The vendor is simulated (sandbox). The comment is not sent to a real one.'
+      : 'Visible to the vendor and to everyone who can read the case.'
     const send = 'Send'
     const sendPrivately = 'Send as Private'
     const buttons = (await this.#hasPrivateComments(caseId)) ? [send, sendPrivately] : [send]
     const answer = await window.showInformationMessage(
       `Send this comment to ${caseId}?`,
-      { modal: true, detail: `${title}Visible to the vendor and to everyone who can read the case.\n\n${preview(text)}` }, ...buttons
+      { modal: true, detail: `${title}${readers}\n\n${preview(text)}` }, ...buttons
     )
     return answer === undefined ? undefined : { isPrivate: answer === sendPrivately }
   }

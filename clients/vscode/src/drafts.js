@@ -5,14 +5,22 @@ import process from 'node:process'
 import { isCaseId } from './caseId.js'
 
 export const extension = '.casecomment'
+const longestMilliseconds = 2 * 60 * 60 * 1000
 
 /**
  * Comments that are not sent yet, as files `PROFILE/NUMBER.casecomment` of a private folder. Next to a draft, `.attempt` has
  * what is known about the last attempt to send it, and `.lock` exists while it is sent.
  */
 export class Drafts {
+  #folder
+
+  /** @param {() => string} folder that of the simulated vendors is another one than that of the real ones */
   constructor(folder) {
-    this.folder = folder
+    this.#folder = folder
+  }
+
+  get folder() {
+    return this.#folder()
   }
 
   file(caseId) {
@@ -90,6 +98,9 @@ export class Drafts {
       return false
     }
     if (owner === process.pid && sending.has(file)) return false
+    const { mtimeMs } = await stat(`${file}.lock`).catch(() => ({ mtimeMs: 0 }))
+    // No request takes that long, so that the process is another one with the same id.
+    if (Date.now() - mtimeMs > longestMilliseconds) return true
     return !(owner > 0) || owner === process.pid || !isAlive(owner)
   }
 

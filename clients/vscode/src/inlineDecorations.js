@@ -1,5 +1,5 @@
 // A mention: a number, a case id or an address, up to the position of its hint.
-const mention = /[^\s"'`<>()[\]{},;]+$/
+const mention = /(?:https?:\/\/\S+|[A-Za-z0-9][\w/-]*)$/
 
 /** Marks the mentions of cases in documents by the states that the hints of the language server have. */
 export class InlineDecorations {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { Drafts } from '../src/drafts.js'
@@ -27,7 +27,7 @@ test('a comment is shown before it is sent, then it is at the vendor, and its dr
   assert.equal(await send(view, document), true)
   const { message, options } = dialog(view, /^Send this comment/)
   assert.equal(message, 'Send this comment to ibm/CS4178171?')
-  assert.match(options.detail, /^BGP session on Direct Link fra04 flaps.*\nVisible to the vendor and to everyone who can read the case\.\n\nSeen again at 10:05\.\n\nThe second/)
+  assert.match(options.detail, /^BGP session on Direct Link fra04 flaps.*\nThe vendor is simulated \(sandbox\)\. The comment is not sent to a real one\.\n\nSeen again at 10:05\.\n\nThe second/)
   const { comments } = await view.extension.server.call('comments/list', { case: caseId, order: 'newest', limit: 1 })
   assert.equal(comments[0].text, words)
   assert.equal(existsSync(document.uri.fsPath), false)
@@ -271,7 +271,7 @@ test('an editor that was closed while a comment was sent says in the next window
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' })
   t.after(() => child.kill('SIGKILL'))
   await until(async () => (await world.counts()).addComment > 0, 'the vendor has the comment')
-  const drafts = new Drafts(path.join(storage, 'drafts'))
+  const drafts = new Drafts(() => path.join(storage, 'drafts'))
   assert.equal(await drafts.attempt(caseId), undefined, 'while it is sent, nothing is wrong')
   await assert.rejects(drafts.begin(caseId), /is being sent already/)
   child.kill('SIGKILL')
@@ -306,6 +306,36 @@ test('what is typed while a comment is sent stays', async (t) => {
   assert.equal(view.state.messages.at(-1).message, 'The comment was sent to ibm/CS4178171 without your later changes, which are still in the editor.')
 })
 
+test('a comment that was written in the sandbox does not reach a real vendor', async (t) => {
+  const world = await vendors(t)
+  const view = await window(t, { settings: world.settings })
+  await view.run('casewire.trySandbox')
+  const document = await compose(view)
+  await document.save()
+  await view.run('casewire.trySandbox')
+  assert.equal(view.extension.server.sandbox, false)
+  assert.equal(await send(view, document), false)
+  assert.equal(view.state.messages.at(-1).message, 'This comment was written for the sandbox, which is off. Nothing was sent.')
+  assert.equal((await world.counts()).addComment, 0)
+  // The same case has another draft at the real vendor.
+  await view.run('casewire.case.comment', caseId)
+  assert.equal(view.state.editors.at(-1).document.getText(), '')
+  view.state.editors.at(-1).document.type('Real.')
+  await send(view, view.state.editors.at(-1).document)
+  assert.match(dialog(view, /^Send this/).options.detail, /Visible to the vendor and to everyone who can read the case\./)
+})
+
+test('a lock whose process id belongs to another process now does not prevent sending for ever', async (t) => {
+  const folder = temporaryFolder(t)
+  const drafts = new Drafts(() => folder)
+  const file = await drafts.write(caseId, words)
+  writeFileSync(`${file}.lock`, '1')
+  await assert.rejects(drafts.begin(caseId), /is being sent already/)
+  utimesSync(`${file}.lock`, new Date(0), new Date(Date.now() - 3 * 60 * 60 * 1000))
+  assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
+  await drafts.begin(caseId)
+})
+
 test('a comment is not sent twice at once', async (t) => {
   const world = await vendors(t)
   const view = await window(t, { settings: world.settings })
@@ -322,7 +352,7 @@ test('a comment that another window has sent is not sent again', async (t) => {
   const view = await window(t, { storage })
   const document = await compose(view)
   await document.save()
-  await new Drafts(path.join(storage, 'drafts')).remove(caseId)
+  await new Drafts(() => path.join(storage, 'sandbox-drafts')).remove(caseId)
   assert.equal(await send(view, document), false)
   assert.match(view.state.messages.at(-1).message, /Another window has sent or discarded the comment/)
   assert.equal(document.getText(), words)
@@ -354,7 +384,8 @@ test('the comments that were not sent can be listed and opened', async (t) => {
 })
 
 test('drafts are private, and only files of drafts are drafts', async (t) => {
-  const drafts = new Drafts(path.join(temporaryFolder(t), 'drafts'))
+  const folder = path.join(temporaryFolder(t), 'drafts')
+  const drafts = new Drafts(() => folder)
   const file = await drafts.write(caseId, 'x')
   assert.equal(statSync(file).mode & 0o777, 0o600)
   assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700)

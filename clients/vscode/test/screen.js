@@ -6,21 +6,9 @@ import { until, window } from './support/extension.js'
 import { Range, TextDocument, Uri } from './support/fakeVSCode.js'
 
 const after = []
-const view = await window({ after: (action) => after.unshift(action) }, { settings: { 'casewire.tree.pageSize': 3 } })
+const view = await window({ after: (action) => after.unshift(action) }, { settings: { 'casewire.tree.pageSize': 3, 'casewire.statusBar.query': '' } })
 const { extension, state, languageClient } = view
 const { tree, fileDecorations } = extension
-
-const side = []
-for (const profile of await tree.getChildren()) {
-  const { label, description } = tree.getTreeItem(profile)
-  side.push(`v ${label}  ${description}`)
-  for (const node of await tree.getChildren(profile)) {
-    const item = tree.getTreeItem(node)
-    const badge = item.resourceUri && fileDecorations.provideFileDecoration(uriOf(view.vscode, caseOf(item.resourceUri)))?.badge
-    side.push(`    ${item.label}`)
-    if (item.description) side.push(`      ${item.description}${badge ? `  [${badge}]` : ''}`)
-  }
-}
 
 const text = [
   'def mount(server):',
@@ -49,6 +37,19 @@ text.forEach((line, number) => {
   for (const { range, message } of diagnostics) if (range.start.line === number) editor.push(`    ^ ${message}`)
 })
 
+const side = []
+for (const profile of await tree.getChildren()) {
+  const { label, description } = tree.getTreeItem(profile)
+  side.push(`v ${label}  ${description}`)
+  for (const node of await tree.getChildren(profile)) {
+    const item = tree.getTreeItem(node)
+    const badge = item.resourceUri && fileDecorations.provideFileDecoration(uriOf(view.vscode, caseOf(item.resourceUri)))?.badge
+    side.push(`    ${item.label}`)
+    if (item.description) side.push(`      ${item.description}${badge ? `  [${badge}]` : ''}`)
+  }
+}
+
+delete state.settings['casewire.statusBar.query']
 await extension.statusBar.refresh()
 const lines = [
   'CASES', ...side, '', 'mount.py', ...editor, '', state.statusBarItems[0].text.replace(/\$\(([a-z-]+)\)/g, '($1)')
