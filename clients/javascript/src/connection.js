@@ -135,7 +135,7 @@ export class Connection {
     setTimeout(action, grace).unref()
   }
 
-  // The process usually ends by itself, and its exit code says more.
+  // The process usually ends by itself, and its exit code is more exact.
   #breakOff(problem) {
     this.#later(() => {
       this.#problem ??= problem

@@ -60,10 +60,16 @@ export class Extension {
       workspace.onDidChangeConfiguration((event) => this.#configured(event)),
       workspace.onDidGrantWorkspaceTrust(() => this.#startLanguageFeatures())
     )
+    let failed = false
     this.server.on('state', () => {
-      this.vscode.commands.executeCommand('setContext', 'casewire.problem', this.server.state === 'failed')
-      // Such as after the program was installed.
-      if (this.server.state === 'running') this.#startLanguageFeatures()
+      const { state } = this.server
+      this.vscode.commands.executeCommand('setContext', 'casewire.problem', state === 'failed')
+      if (state === 'running') {
+        // Such as after the program was installed.
+        this.#startLanguageFeatures()
+        if (failed) this.changed([])
+      }
+      if (state === 'running' || state === 'failed') failed = state === 'failed'
     })
     this.server.on('restart', ({ reason }) => {
       window.showWarningMessage(withoutLinks(`${reason} It was started again.`), 'Show Log').then((answer) => answer && this.log.show())
@@ -136,7 +142,7 @@ export class Extension {
     await this.server.stop()
   }
 
-  /** Says why the program does not run, and what to do. */
+  /** Explains why the program does not run, and what to do. */
   async explainProblem() {
     const { commands, window } = this.vscode
     const problem = this.server.problem

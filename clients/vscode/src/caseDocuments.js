@@ -34,7 +34,7 @@ export class CaseDocuments {
     }
   }
 
-  /** Opens a case, as the settings say. */
+  /** Opens a case in the way that the settings choose. */
   async open(caseId) {
     const { commands, languages, window, workspace } = this.#vscode
     const uri = uriOf(this.#vscode, caseId)

@@ -31,9 +31,9 @@ export class ChangeWatcher {
   }
 
   /** Starts or stops. */
-  set(wanted) {
-    if (wanted === this.running) return
-    if (!wanted) {
+  set(enabled) {
+    if (enabled === this.running) return
+    if (!enabled) {
       this.#controller.abort()
       this.#controller = undefined
       return

@@ -28,7 +28,7 @@ export class Drafts {
     return path.join(this.folder, ...caseId.split('/')) + extension
   }
 
-  /** The case of a draft, or undefined if the file is none. */
+  /** The case of a draft, or undefined if the file is not a draft. */
   caseOf(file) {
     const relative = path.relative(this.folder, file)
     if (!relative.endsWith(extension)) return undefined

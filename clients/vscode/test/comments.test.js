@@ -60,7 +60,7 @@ test('a private comment can be sent where the vendor has them', async (t) => {
  */
 const failures = [
   {
-    // After a write, a 5xx says nothing about its outcome.
+    // After a write, a 5xx leaves its outcome unknown.
     name: 'the vendor is unavailable', outcome: 'unknown', message: /^It is unknown whether .* It returned status 503\./,
     arrange: (world) => world.fault('addComment', { kind: 'status', status: 503 }, 9)
   },
@@ -153,7 +153,7 @@ for (const failure of failures) {
     assert.equal(document.getText(), text)
     assert.equal(document.isClosed, false)
     if (failure.outcome) assert.equal(readFileSync(document.uri.fsPath, 'utf8'), text)
-    // What is known is said, and stays at the draft.
+    // What is known is reported, and stays at the draft.
     const shown = view.state.messages.findLast((each) => message.test(each.message))
     assert(shown, `${message} in ${view.state.messages.map((each) => each.message).join(' | ')}`)
     const attempt = await view.extension.drafts.attempt(target)
@@ -255,7 +255,7 @@ async function fullDisk(t, storage) {
   assert.equal(readFileSync(document.uri.fsPath, 'utf8'), words, 'an older text is not replaced by a part of a newer one')
 }
 
-test('an editor that was closed while a comment was sent says in the next window that its outcome is unknown', async (t) => {
+test('an editor that was closed while a comment was sent leaves an unknown outcome, which the next window reports', async (t) => {
   const world = await vendors(t)
   const storage = temporaryFolder(t)
   await world.fault('addComment', { kind: 'delay', milliseconds: 60000 })

@@ -109,7 +109,7 @@ test('times of a case are in the zone of the machine', () => {
   assert.equal(utcOffset(-570), '-09:30')
 })
 
-test('a case that cannot be read is a document that says why, without Markdown of others', async (t) => {
+test('a case that cannot be read is a document with the reason, in which Markdown of the vendor is literal', async (t) => {
   const { vscode, state } = await window(t)
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('case://ibm/CS0000000'))
   assert.match(document.text, /^# ibm\/CS0000000\n\nThe case cannot be shown: .*CS0000000/)
@@ -308,7 +308,7 @@ test('a program that is installed later is used from the next refresh on', async
   assert.equal(view.loads, 0)
   symlinkSync(process.env.CASEWIRE, file)
   await view.run('casewire.cases.refresh')
-  assert.equal((await view.extension.tree.getChildren()).length, 3)
+  await until(async () => (await view.extension.tree.getChildren()).length === 3, 'the profiles')
   await until(() => view.languageClient?.state === 'running', 'the language client runs')
   assert.deepEqual(view.state.messages, [])
 })

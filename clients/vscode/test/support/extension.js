@@ -72,7 +72,7 @@ export async function vendors(test, profile = {}) {
   }
 }
 
-/** A server in JavaScript in place of casewire. `script` handles `method` and `params`; `answer(result)` and `send(message)` reply. */
+/** A server in JavaScript instead of casewire. `script` handles `method` and `params`; `answer(result)` and `send(message)` reply. */
 export function fakeProgram(test, script) {
   const file = path.join(temporaryFolder(test), 'fake-casewire')
   writeFileSync(file, `#!${process.execPath}

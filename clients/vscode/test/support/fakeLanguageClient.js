@@ -1,4 +1,4 @@
-// A stand-in for LanguageClient of vscode-languageclient: it uses the transports, the error handler and the middleware of its
+// A fake of LanguageClient of vscode-languageclient. It uses the transports, the error handler and the middleware of its
 // options as that does, and sends the messages that VS Code sends. It keeps what the server sends.
 
 const capabilities = {

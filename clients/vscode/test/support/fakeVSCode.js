@@ -1,4 +1,4 @@
-// A stand-in for the API of VS Code, as far as the extension uses it. A member that it does not have is an error, so that a
+// A fake of the API of VS Code, as far as the extension uses it. A member that it does not have is an error, so that a
 // misspelled or invented one is found. The names and the behaviour are those of vscode.d.ts (VS Code 1.100).
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
