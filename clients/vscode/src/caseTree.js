@@ -174,7 +174,7 @@ export class CaseTree {
     const state = stateInWords(row.status)
     const severity = row.severity?.level ? `S${row.severity.level}` : ''
     item.id = row.id
-    // Which colour and letter a case has is the affair of FileDecorations.
+    // FileDecorations adds the colour and the badge.
     item.resourceUri = uriOf(this.#vscode, row.id)
     item.iconPath = new ThemeIcon(icons[row.status?.state] ?? 'issues')
     item.description = [number, state, severity].filter(Boolean).join(' · ')
