@@ -156,6 +156,30 @@ for (const [what, file, content, message] of programs) {
   })
 }
 
+test('each call is settled although the server is killed 30 times', async (t) => {
+  const client = sandboxClient(t, { arguments: ['--no-store'] })
+  const kinds = new Set()
+  for (let round = 0; round < 60; round++) {
+    const calls = Array.from({ length: 30 }, async (_, index) => {
+      const controller = new AbortController()
+      if (index % 5 === 0) setTimeout(() => controller.abort(), Math.random() * 20)
+      const { signal } = controller
+      try {
+        if (index % 3 === 0) await client.casesList({ limit: 2 }, { signal, onProgress() {} })
+        else if (index % 7 === 0) await client.commentsAdd({ case: 'ibm/CS4178171', text: 'x' })
+        else await client.ping({}, { signal })
+      } catch (error) {
+        kinds.add(error.kind)
+      }
+    })
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 25))
+    if (client.pid && round % 2) process.kill(client.pid, 'SIGKILL')
+    await Promise.all(calls)
+  }
+  assert.deepEqual(await client.ping(), {})
+  for (const kind of kinds) assert(['connection', 'requestCancelled'].includes(kind), kind)
+})
+
 test('a working directory that is missing is reported', async (t) => {
   const client = new Client({ binary, sandbox: true, cwd: '/nonexistent' })
   await assert.rejects(client.ping(), /because the working directory "\/nonexistent" does not exist\.$/)

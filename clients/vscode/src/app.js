@@ -80,7 +80,8 @@ export class Extension {
       if (!again && !error) this.explainProblem()
     })
     await this.#startLanguageFeatures()
-    this.statusBar.refresh()
+    // A new window asks the vendors only if the store is older than a day.
+    this.statusBar.refresh(86400)
     this.#watch()
     this.comments.reportInterrupted().catch((error) => this.log.error(error.message))
   }

@@ -69,6 +69,8 @@ export class Server extends EventEmitter {
       sandbox: this.sandbox,
       readOnly: settings.readOnly,
       arguments: settings.arguments,
+      // Not a folder of a project: files of attachments would be allowed there.
+      cwd: '/',
       timeoutSeconds: settings.timeoutSeconds,
       initialize: !this.hasLanguageClient,
       initializeParams: { clientInfo: { name: 'Visual Studio Code (casewire)' } }

@@ -1,3 +1,6 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+
 // The names of the settings that casewire itself reads, from its section of workspace/configuration.
 const languageSettings = [
   'inline.enabled', 'inline.languages', 'inline.exclude', 'inline.where', 'hints', 'diagnostics.closedBehind', 'diagnostics.unknown',
@@ -25,7 +28,8 @@ export class Settings {
   }
 
   get config() {
-    return this.#get('config') || undefined
+    const file = this.#get('config') || undefined
+    return file?.startsWith('~/') ? path.join(homedir(), file.slice(2)) : file
   }
 
   get sandbox() {

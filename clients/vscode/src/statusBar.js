@@ -18,14 +18,18 @@ export class StatusBar {
     this.#show()
   }
 
-  /** Counts the cases of the query, from the store if it has them. */
-  async refresh() {
+  /**
+   * Counts the cases of the query.
+   *
+   * @param {number} maxAgeSeconds how old an answer from the store of casewire may be
+   */
+  async refresh(maxAgeSeconds = 300) {
     const query = this.#settings.statusBarQuery
     if (query === '') {
       this.#count = undefined
     } else {
       try {
-        this.#count = await this.#server.call('cases/count', { query, maxAgeSeconds: 300 })
+        this.#count = await this.#server.call('cases/count', { query, maxAgeSeconds })
       } catch {
         // The state of the server is shown instead; a vendor that cannot be reached changes nothing.
       }
@@ -51,7 +55,9 @@ export class StatusBar {
     } else {
       const count = this.#count
       item.text = `$(comment-discussion) ${count ? `${count.count}${count.complete ? '' : '+'}` : 'casewire'}${sandbox}`
-      item.tooltip = count ? `casewire: ${count.count} cases match "${withoutIcons(query)}"${sandbox}.` : `casewire${sandbox}`
+      const times = count?.sources.map((source) => source.asOf).filter(Boolean).sort() ?? []
+      const asOf = times.length > 0 ? `, as of ${times[0].slice(0, 16).replace('T', ' ')} UTC` : ''
+      item.tooltip = count ? `casewire: ${count.count} cases match "${withoutIcons(query)}"${asOf}${sandbox}.` : `casewire${sandbox}`
     }
     item.show()
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { uriOf } from '../src/caseId.js'
@@ -332,6 +332,7 @@ test('the status bar counts the cases that wait on the user', async (t) => {
   assert(count > 0)
   await extension.statusBar.refresh()
   assert.equal(state.statusBarItems[0].text, `$(comment-discussion) ${count} (sandbox)`)
+  assert.match(state.statusBarItems[0].tooltip, /^casewire: \d+ cases match "status:open is:waiting", as of \d{4}-\d\d-\d\d \d\d:\d\d UTC \(sandbox\)\.$/)
   state.settings['casewire.statusBar.query'] = ''
   await extension.statusBar.refresh()
   assert.equal(state.statusBarItems[0].text, '$(comment-discussion) casewire (sandbox)')
@@ -370,6 +371,32 @@ test('a case is found by words, a number or an ambiguous number', async (t) => {
   await until(() => /CS0000000/.test(pick.picker.items[0]?.label), 'the error as an item')
   pick.hide()
   await hidden
+})
+
+test('a new window reads from the vendors only what the store does not have', async (t) => {
+  const world = await vendors(t)
+  const store = path.join(temporaryFolder(t), 'store.sqlite')
+  const configuration = JSON.parse(readFileSync(world.config, 'utf8'))
+  writeFileSync(world.config, JSON.stringify({ ...configuration, store }))
+  // The store is read for the account that is logged in.
+  const { XDG_STATE_HOME } = process.env
+  process.env.XDG_STATE_HOME = temporaryFolder(t)
+  t.after(() => (XDG_STATE_HOME === undefined ? delete process.env.XDG_STATE_HOME : (process.env.XDG_STATE_HOME = XDG_STATE_HOME)))
+  const settings = { ...world.settings, 'casewire.arguments': [] }
+  const first = await window(t, { settings })
+  await first.extension.server.call('cache/sync', {})
+  await first.deactivate()
+  const before = await world.counts()
+  const second = await window(t, { settings })
+  await until(() => /\) \d+$/.test(second.state.statusBarItems[0].text), 'the number')
+  const after = await world.counts()
+  assert.equal(after.listCases, before.listCases)
+})
+
+test('the program does not run in the folder of a project', async (t) => {
+  const { extension } = await window(t)
+  const { pid } = await extension.server.start()
+  assert.equal(readlinkSync(`/proc/${pid}/cwd`), '/')
 })
 
 test('only addresses of the web are opened', async (t) => {
@@ -418,7 +445,6 @@ test('texts of a vendor cannot change how the window looks, nor run anything', a
 })
 
 test('nothing is loaded before it is used, and nothing is left behind', async (t) => {
-  const { readFileSync } = await import('node:fs')
   const entry = readFileSync(new URL('../src/extension.js', import.meta.url), 'utf8')
   assert.deepEqual(entry.match(/^import .*$/gm), ["import * as vscode from 'vscode'"])
   for (const name of readdirSync(new URL('../src/', import.meta.url))) {
