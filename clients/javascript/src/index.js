@@ -1,0 +1,6 @@
+export { Client } from './client.js'
+export { Changes } from './changes.js'
+export { Pages } from './pages.js'
+export { findProgram } from './program.js'
+export { CasewireError, ClosedError, ConnectionError, NoResponseError, ProgramError } from './errors.js'
+export * from './protocol.js'

@@ -1,0 +1,189 @@
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import process from 'node:process'
+import { isCaseId } from './caseId.js'
+
+export const extension = '.casecomment'
+const longestMilliseconds = 2 * 60 * 60 * 1000
+
+/**
+ * Comments that are not sent yet, as files `PROFILE/NUMBER.casecomment` of a private folder. Next to a draft, `.attempt` has
+ * what is known about the last attempt to send it, and `.lock` exists while it is sent.
+ */
+export class Drafts {
+  #folder
+
+  /** @param {() => string} folder that of the simulated vendors is another one than that of the real ones */
+  constructor(folder) {
+    this.#folder = folder
+  }
+
+  get folder() {
+    return this.#folder()
+  }
+
+  file(caseId) {
+    if (!isCaseId(caseId)) throw new TypeError(`Not a case id: "${caseId}".`)
+    return path.join(this.folder, ...caseId.split('/')) + extension
+  }
+
+  /** The case of a draft, or undefined if the file is not a draft. */
+  caseOf(file) {
+    const relative = path.relative(this.folder, file)
+    if (!relative.endsWith(extension)) return undefined
+    const caseId = relative.slice(0, -extension.length).split(path.sep).join('/')
+    return isCaseId(caseId) ? caseId : undefined
+  }
+
+  /** Creates the draft of a case if it has none. Returns its file. */
+  async create(caseId) {
+    const file = this.file(caseId)
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    const handle = await open(file, 'a', 0o600)
+    await handle.close()
+    return file
+  }
+
+  exists(caseId) {
+    return stat(this.file(caseId)).then(() => true, () => false)
+  }
+
+  async read(caseId) {
+    return readFile(this.file(caseId), 'utf8')
+  }
+
+  /** Writes the text of a draft, completely or not at all. */
+  async write(caseId, text) {
+    const file = await this.create(caseId)
+    await writeWhole(file, text)
+    return file
+  }
+
+  /** The drafts with text, and those with an attempt. */
+  async list() {
+    const result = []
+    for (const profile of await readdir(this.folder).catch(() => [])) {
+      for (const name of await readdir(path.join(this.folder, profile)).catch(() => [])) {
+        const caseId = this.caseOf(path.join(this.folder, profile, name))
+        if (!caseId) continue
+        const text = await this.read(caseId).catch(() => '')
+        const attempt = await this.attempt(caseId)
+        if (text.trim() !== '' || attempt) result.push({ case: caseId, text, attempt })
+      }
+    }
+    return result
+  }
+
+  /** What is known about the last attempt to send: `{ outcome, message, at }` with the outcome `notSent` or `unknown`. */
+  async attempt(caseId) {
+    const file = this.file(caseId)
+    if (await this.#abandoned(file)) {
+      return { outcome: 'unknown', message: 'The editor was closed while the comment was sent.', at: (await stat(`${file}.lock`)).mtime.toISOString() }
+    }
+    try {
+      const attempt = JSON.parse(await readFile(`${file}.attempt`, 'utf8'))
+      return ['notSent', 'unknown'].includes(attempt?.outcome) ? attempt : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  // Whether a process that has ended was sending the draft.
+  async #abandoned(file) {
+    let owner
+    try {
+      owner = Number(await readFile(`${file}.lock`, 'utf8'))
+    } catch {
+      return false
+    }
+    if (owner === process.pid && sending.has(file)) return false
+    const { mtimeMs } = await stat(`${file}.lock`).catch(() => ({ mtimeMs: 0 }))
+    // No request takes that long, so that the process is another one with the same id.
+    if (Date.now() - mtimeMs > longestMilliseconds) return true
+    return !(owner > 0) || owner === process.pid || !isAlive(owner)
+  }
+
+  /**
+   * Marks a draft as being sent. Fails if another window sends it, or if the disk is full. The result of an attempt that was
+   * interrupted stays until `end`.
+   */
+  async begin(caseId) {
+    const file = this.file(caseId)
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+    const interrupted = await this.#abandoned(file)
+    if (interrupted) await rm(`${file}.lock`)
+    let handle
+    try {
+      handle = await open(`${file}.lock`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+    } catch (error) {
+      if (error.code === 'EEXIST') throw new Error(`The comment for ${caseId} is being sent already.`)
+      throw error
+    }
+    try {
+      await handle.writeFile(String(process.pid))
+      await handle.sync()
+      sending.add(file)
+    } catch (error) {
+      await rm(`${file}.lock`, { force: true })
+      throw error
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** Ends an attempt that failed, with what is known. */
+  async end(caseId, attempt) {
+    const file = this.file(caseId)
+    try {
+      await writeWhole(`${file}.attempt`, JSON.stringify(attempt))
+    } finally {
+      // If the disk is full, the lock of an unknown outcome stays, and has the same meaning in the next window.
+      sending.delete(file)
+    }
+    await rm(`${file}.lock`, { force: true })
+  }
+
+  /** Removes what is known about the last attempt. Keeps the text. */
+  async forget(caseId) {
+    const file = this.file(caseId)
+    await rm(`${file}.attempt`, { force: true })
+    await rm(`${file}.lock`, { force: true })
+    sending.delete(file)
+  }
+
+  /** Removes a draft that was sent or discarded. */
+  async remove(caseId) {
+    await rm(this.file(caseId), { force: true })
+    await this.forget(caseId)
+  }
+}
+
+/** The drafts that this process sends. */
+const sending = new Set()
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+async function writeWhole(file, text) {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    const handle = await open(temporary, 'w', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
