@@ -80,7 +80,8 @@ struct DocumentBench {
       found.insert(mentioned)
       return true
     }
-    table.add("the different cases of 5 000 mentions", (cpu.now - begin).milliseconds, "ms", "CPU, \(found.count) cases")
+    table.add(
+      "the different cases of 5 000 mentions", (cpu.now - begin).milliseconds, "ms", "CPU, \(found.count) cases")
   }
 
   /// `grep` for the same numbers in the same text.
