@@ -72,6 +72,23 @@ import Testing
   }
 
   @Test(
+    "a comment that opens above a document, closes and opens again gives what a fresh scan gives",
+    arguments: [
+      ("c", "/* TODO", "/* FIXME"), ("ruby", "=begin TODO\n", "=begin\n"), ("python", "\"\"\" TODO", "'''"),
+    ])
+  func toggled(_ language: String, _ opening: String, _ other: String) {
+    let mark = language == "c" ? "//" : "#"
+    let lines = (0..<3000).map { $0 % 7 == 0 ? "x = \"it\" \(mark) CS\(1_000_000 + $0)" : "y = CS1234567" }
+    let text = lines.joined(separator: "\n")
+    var document = document(text, language)
+    for typed in ["", opening, "", opening, other, "", opening, other, opening] {
+      let end = document.position(of: document.byteCount - text.utf8.count)
+      document.apply([.range(TextPositionRange(start: TextPosition(line: 0, character: 0), end: end), typed)])
+      #expect(document.mentions == self.document(typed + text, language).mentions, "\(typed)")
+    }
+  }
+
+  @Test(
     "ranges are exact in each encoding",
     arguments: [
       ("CS1234567", 0, [0, 0, 0]), ("a\tCS1234567", 0, [2, 2, 2]), ("🙂 CS1234567", 0, [5, 3, 2]),
