@@ -41,6 +41,7 @@ import Testing
     let harness = Harness(2, lists: true)
     let names = JSON.array(fields.map { .string($0) }).text
     #expect(try await harness.stored.service.list(#""fields":\#(names)"#).ids.count == 2)
+    await harness.stored.service.context.store?.settle(within: .seconds(60))
     Harness.refuseListing(harness.vendor)
     #expect(await harness.lookup.known([Harness.key(1)])[Harness.key(1)]?.known?.isPartial == true)
     harness.follow([1])
@@ -204,7 +205,7 @@ import Testing
       #expect(try await harness.nextWhileTimePasses() == ["F1"])
       known = harness.vendor.gets.count < 2
     }
-    #expect(harness.title(1) == "case 1")
+    #expect(await Waiting.until { harness.title(1) == "case 1" })
   }
 
   @Test("A write of casewire that the store does not show marks the case") func ownWrite() async throws {

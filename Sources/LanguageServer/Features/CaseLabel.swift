@@ -10,17 +10,15 @@ enum CaseLabel {
   /// The state, and the severity when it is 1 or 2: `waiting on customer · S1`.
   static func hint(_ row: KnownCase) -> String? {
     guard let state = row.state else { return nil }
-    let words = state == .unknown ? row.vendorStatus ?? "" : words(state)
+    let words = state == .unknown ? row.vendorStatus ?? "" : CaseWords.state(state)
     let severity = row.severity.flatMap { $0 <= 2 ? " · S\($0)" : nil } ?? ""
     let text = cut(words, to: width - severity.count) + severity
     return text.isEmpty ? nil : text
   }
 
-  static func words(_ state: CaseState) -> String { CaseWords.state(state) }
-
   /// The number, the title and the state in one line.
   static func line(_ row: KnownCase) -> String {
-    let facts = [row.title, row.state.map(words)].compactMap(\.self).joined(separator: " · ")
+    let facts = [row.title, row.state.map(CaseWords.state)].compactMap(\.self).joined(separator: " · ")
     return facts.isEmpty ? row.key.id : "\(row.key.number): \(facts)"
   }
 

@@ -57,7 +57,7 @@ package enum Completion: LSPMethod {
   }
 
   private static func item(_ row: KnownCase, _ index: Int, _ prepared: Question) -> JSON {
-    let detail = [row.state.map(CaseLabel.words), row.severity.map { "S\($0)" }].compactMap(\.self).joined(
+    let detail = [row.state.map(CaseWords.state), row.severity.map { "S\($0)" }].compactMap(\.self).joined(
       separator: " · ")
     let label = row.title.map { "\(row.key.number) \($0)" } ?? row.key.number
     return [

@@ -55,7 +55,7 @@ struct DiagnosticReport {
     switch server.knowledge(mentioned) {
     case .known(let row):
       guard settings.reportsClosed, row.isOver, let marker = mentioned.marker else { return nil }
-      let state = row.state.map(CaseLabel.words) ?? ""
+      let state = row.state.map(CaseWords.state) ?? ""
       let title = row.title.map { ": \($0)" } ?? ""
       return Finding(
         severity: .hint, code: "closedBehind",

@@ -120,7 +120,7 @@ struct ScanSARIF {
     if rule == .closedCase {
       return "\(finding.mention.marker ?? "A workaround") waits for \(id)\(title), which is \(state ?? "closed")."
     }
-    if finding.isDenied { return "\(id) is not visible with these accounts." }
+    if finding.isDenied { return CaseLabel.invisible(id) }
     return state.map { "\(id)\(title) is in the state \($0)." } ?? "\(id) is mentioned."
   }
 
