@@ -27,7 +27,7 @@ end)
 
 test("lines have at most 78 columns", function()
   for number, line in ipairs(vim.split(help, "\n")) do
-    if vim.fn.strdisplaywidth(line) > 78 then error(("line %d: %s"):format(number, line)) end
+    if vim.fn.strwidth(line) > 78 then error(("line %d: %s"):format(number, line)) end
   end
 end)
 

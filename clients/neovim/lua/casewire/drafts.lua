@@ -84,16 +84,31 @@ function M.claim(case)
   end
 end
 
+--- Makes the folder. Returns the error.
+local function make_folder(folder)
+  if uv.fs_stat(folder) then return nil end
+  -- 448 is 0700.
+  local ok, problem = pcall(vim.fn.mkdir, folder, "p", 448)
+  return not ok and require("casewire.text").line(problem) or nil
+end
+
+--- Tries to write into the folder. Returns the error.
+---@return string?
+function M.check()
+  local folder = config.drafts()
+  local path = ("%s/check-%d"):format(folder, uv.os_getpid())
+  local problem = make_folder(folder) or write(path, "check")
+  uv.fs_unlink(path)
+  return problem
+end
+
 --- Writes a draft. Returns the error.
 ---@param draft casewire.Draft
 ---@return string?
 function M.save(draft)
   draft.pid = uv.os_getpid()
-  local folder = vim.fn.fnamemodify(draft.path, ":h")
-  if not uv.fs_stat(folder) then
-    local ok, problem = pcall(vim.fn.mkdir, folder, "p", "0700")
-    if not ok then return require("casewire.text").line(problem) end
-  end
+  local unmade = make_folder(vim.fn.fnamemodify(draft.path, ":h"))
+  if unmade then return unmade end
   local copy = vim.tbl_extend("force", draft, {})
   copy.path = nil
   return write(draft.path, vim.json.encode(copy))

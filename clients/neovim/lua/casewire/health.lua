@@ -92,11 +92,9 @@ end
 local function check_drafts(health)
   health.start("casewire: drafts")
   local folder = require("casewire.config").drafts()
-  local uv = require("casewire.compat").uv
-  local existing = folder
-  while not uv.fs_stat(existing) and existing ~= "/" do existing = vim.fn.fnamemodify(existing, ":h") end
-  if not uv.fs_access(existing, "W") then
-    health.error(("%s cannot be written. Comments that are not sent are only in memory."):format(folder),
+  local problem = require("casewire.drafts").check()
+  if problem then
+    health.error(("%s cannot be written (%s). Comments that are not sent are only in memory."):format(folder, problem),
       { "Set the option drafts to another folder." })
   else
     health.ok(folder .. " can be written.")

@@ -44,9 +44,9 @@ end
 --- Where hints cannot be inside of a line, those of a line are behind it, with the number if there are several.
 local function at_the_end(hints, line)
   local chunks = {}
-  for _, hint in ipairs(hints) do
+  for index, hint in ipairs(hints) do
     local number = #hints > 1 and line:sub(1, hint.column):match("[%w/._-]+$")
-    table.insert(chunks, { "  " .. (number and number .. " " or "") .. hint.label, highlight(hint.label) })
+    table.insert(chunks, { (index == 1 and " " or "  ") .. (number and number .. " " or "") .. hint.label, highlight(hint.label) })
   end
   return { { column = 0, options = { virt_text = chunks, virt_text_pos = "eol", hl_mode = "combine" } } }
 end
@@ -62,7 +62,9 @@ end
 
 local function draw(buf, client, first, last, hints)
   local lines = vim.api.nvim_buf_get_lines(buf, first, last + 1, false)
-  vim.api.nvim_buf_clear_namespace(buf, namespace, first, first + #lines)
+  -- Marks of lines that were removed are behind the last one.
+  vim.api.nvim_buf_clear_namespace(buf, namespace, vim.api.nvim_buf_line_count(buf), -1)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, first, last + 1)
   local by_line = {}
   for _, hint in ipairs(hints) do
     local row = hint.position and hint.position.line

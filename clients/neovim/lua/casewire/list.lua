@@ -63,7 +63,7 @@ local function draw(buf)
   end
   local notes = vim.deepcopy(state.notes)
   if #lines == 0 then
-    lines = { table.remove(notes, 1) or "No case matches." }
+    lines, notes = #notes > 0 and notes or { "No case matches." }, {}
   end
   buffers.fill(buf, lines)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
@@ -81,12 +81,14 @@ end
 local function notes_of(result)
   local notes = {}
   for _, source in ipairs(type(result.sources) == "table" and result.sources or {}) do
-    local failure = type(source.failure) == "table" and text.line(source.failure.message)
-    local profile = text.line(source.profile)
-    if source.stale then
-      table.insert(notes, ("%s: as of %s. %s"):format(profile, text.line(source.asOf), failure or ""))
-    elseif failure then
-      table.insert(notes, ("%s: %s"):format(profile, failure))
+    if type(source) == "table" then
+      local failure = type(source.failure) == "table" and text.line(source.failure.message)
+      local profile = text.line(source.profile)
+      if source.stale then
+        table.insert(notes, ("%s: as of %s. %s"):format(profile, text.line(source.asOf), failure or ""))
+      elseif failure then
+        table.insert(notes, ("%s: %s"):format(profile, failure))
+      end
     end
   end
   if result.nextCursor then table.insert(notes, "L lists more cases.") end

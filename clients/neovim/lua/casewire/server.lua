@@ -247,7 +247,8 @@ start = function(server)
     fail_all(server, problem)
     return problem
   end
-  local settings = config.get().settings
+  -- The cases of a new buffer arrive from several vendors, one after the other. Each time, the hints are requested.
+  local settings = vim.tbl_extend("keep", config.get().settings, { refreshSeconds = 1 })
   local client_id = compat.start_client({
     name = "casewire",
     cmd = command,
@@ -256,7 +257,7 @@ start = function(server)
     handlers = handlers(),
     commands = commands(),
     init_options = { casewire = vim.tbl_extend("force", settings, { notifications = true }) },
-    settings = { casewire = vim.tbl_isempty(settings) and vim.empty_dict() or settings },
+    settings = { casewire = settings },
     -- How long Neovim waits for the process when it exits, in milliseconds.
     flags = { debounce_text_changes = 100, exit_timeout = 500 },
     on_init = function(client)
@@ -446,9 +447,11 @@ function M.list()
   return result
 end
 
---- The client of a buffer, if it is connected.
+--- The client of a buffer, or of the current one, if it is connected.
+---@param buf integer?
 ---@return table?
 function M.client(buf)
+  if not buf or buf == 0 then buf = vim.api.nvim_get_current_buf() end
   for _, server in pairs(servers) do
     if server.buffers[buf] and server.client then return server.client end
   end
