@@ -18,7 +18,9 @@ local function answer(value)
 end
 
 local function setup(options)
-  support.setup(vim.tbl_deep_extend("force", { cmd = { support.program, "--no-session-store", "--config", config }, sandbox = false }, options or {}))
+  support.setup(vim.tbl_deep_extend("force", {
+    cmd = { support.program, "--no-session-store", "--config", config }, sandbox = false,
+  }, options or {}))
 end
 
 local function through_proxy(fault, options)
@@ -163,6 +165,7 @@ local FAILURES = {
   end, { NOTHING, "does not start (exit code 2)", "--no-such-option" }, 0 },
   { "the text is too long for the vendor", function() setup() end, { NOTHING, "8000" }, 0,
     text = ("0123456789"):rep(801) },
+  { "the text is not UTF-8", function() setup() end, { NOTHING }, 0, text = "caf\233" },
   { "the text is too long for casewire", function() setup() end, { NOTHING, "1000000" }, 0,
     text = ("0123456789"):rep(100001) },
 }
@@ -342,6 +345,36 @@ support.test("a comment that the vendor has received is not cancelled", function
   vim.cmd("Casewire cancel")
   wait("sent", is_gone(buf))
   equal(support.count_comments(case, text), 1)
+end)
+
+support.test("the buffer is wiped out and opened again while the comment is sent", function()
+  support.control("DELETE", "faults")
+  setup({ comment = { wait_seconds = 0 } })
+  answer(1)
+  support.fault("addComment", { kind = "delay", milliseconds = 1000 })
+  local buf, text = comment()
+  vim.cmd("write")
+  vim.cmd("bwipeout! " .. buf)
+  vim.cmd("CaseComment " .. case)
+  local again = vim.api.nvim_get_current_buf()
+  equal(support.text(again), text)
+  equal(vim.bo[again].modifiable, false)
+  wait("sent", is_gone(again))
+  equal(support.count_comments(case, text), 1)
+  equal(draft_of(text), nil)
+end)
+
+support.test(":wall asks for each comment, and writes the other files", function()
+  setup()
+  local questions = answer(2)
+  local _, text = comment()
+  local path = support.write("other.txt", "old")
+  vim.cmd("split " .. path)
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { "new" })
+  vim.cmd("silent wall")
+  equal(vim.fn.readfile(path), { "new" })
+  equal(#questions, 1)
+  equal(support.count_comments(case, text), 0)
 end)
 
 support.test("the program is stopped while a comment is sent", function()

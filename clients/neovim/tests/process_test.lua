@@ -44,6 +44,8 @@ test("the program of the option is used", function()
   equal((require("casewire.program").command()), { support.program, "--sandbox" })
   support.setup({ cmd = { support.program, "--sandbox", "--cases", "5" } })
   equal((require("casewire.program").command()), { support.program, "--sandbox", "--cases", "5" })
+  support.setup({ cmd = { support.program, "--config", "x", "--read-only" } })
+  equal((require("casewire.program").command()), { support.program, "--read-only", "--sandbox" })
 end)
 
 test("else the program on PATH, but not in relative folders", function()
@@ -107,7 +109,7 @@ test("a missing program is reported once, with what to do", function()
   open()
   open()
   wait("the message", function() return support.note("does not exist") end)
-  vim.wait(100)
+  support.settle()
   equal(#vim.tbl_filter(function(note) return note:find("does not exist", 1, true) end, support.notes), 1)
   contains(support.note("does not exist"), ":checkhealth casewire")
   vim.cmd("Cases")
@@ -170,10 +172,44 @@ test("stop ends the processes; opening files starts none until restart", functio
   vim.cmd("Casewire stop")
   wait("the end", function() return not uv.fs_stat("/proc/" .. pid) end)
   open()
-  vim.wait(100)
+  support.settle()
   equal(#require("casewire.server").list(), 0)
   vim.cmd("Casewire restart")
   wait("the client", function() return client(0) end)
+end)
+
+test("a client that others stop is not restarted", function()
+  support.setup()
+  local buf = open()
+  wait("the client", function() return client(buf) end)
+  vim.lsp.stop_client(client(buf).id)
+  wait("the end", function() return #require("casewire.server").list() == 0 end)
+  support.settle()
+  equal(support.notes, {})
+  vim.cmd("Casewire restart")
+  wait("the client", function() return client(buf) end)
+end)
+
+test("hints stay after :saveas, :edit! and a change by another program", function()
+  support.setup()
+  local buf, path = open()
+  wait("the hint", function() return hints(buf):find("closed", 1, true) end)
+  vim.cmd("silent saveas " .. path .. ".other.py")
+  vim.api.nvim_buf_set_lines(buf, 0, 0, false, { "# nothing" })
+  local function is_at(row)
+    return function()
+      local marks = vim.api.nvim_buf_get_extmarks(buf, vim.api.nvim_get_namespaces().casewire_hints, 0, -1, {})
+      return #marks == 1 and marks[1][2] == row
+    end
+  end
+  vim.api.nvim_buf_set_lines(buf, 1, 2, false, { "# nothing", "# case " .. number })
+  wait("the hint in the new file", is_at(2))
+  vim.cmd("edit!")
+  wait("the hint of the file", is_at(0))
+  vim.o.autoread = true
+  vim.fn.writefile({ "# one", "# two", "# three", "# case " .. number }, vim.api.nvim_buf_get_name(buf))
+  vim.cmd("silent checktime")
+  wait("the hint of the changed file", is_at(3))
 end)
 
 test("the sandbox is a first trial without a configuration", function()
@@ -239,7 +275,9 @@ test("buffers that are not files of this machine are left alone", function()
   vim.api.nvim_buf_set_lines(0, 0, -1, false, { TEXT:sub(1, -2) })
   vim.bo.filetype = "python"
   local nameless = vim.api.nvim_get_current_buf()
-  local names = { "fugitive:///r/.git//0/a.py", "scp://host//etc/hosts", "diffview:///x/a.py", "term://x", "zipfile:///a.zip::b.py" }
+  local names = {
+    "fugitive:///r/.git//0/a.py", "scp://host//etc/hosts", "diffview:///x/a.py", "term://x", "zipfile:///a.zip::b.py",
+  }
   local buffers = { nameless }
   for _, name in ipairs(names) do
     local buf = vim.api.nvim_create_buf(true, false)
@@ -252,7 +290,7 @@ test("buffers that are not files of this machine are left alone", function()
   local scratch = vim.api.nvim_create_buf(false, true)
   vim.bo[scratch].filetype = "python"
   table.insert(buffers, scratch)
-  vim.wait(100)
+  support.settle()
   equal(#require("casewire.server").list(), 0)
   for _, buf in ipairs(buffers) do
     equal(client(buf), nil)
@@ -268,7 +306,7 @@ end)
 test("the function of the option attach decides, and its errors are reported", function()
   support.setup({ attach = function(buf) return vim.bo[buf].filetype == "markdown" end })
   open()
-  vim.wait(50)
+  support.settle()
   equal(#require("casewire.server").list(), 0)
   vim.bo.filetype = "markdown"
   wait("the client", function() return client(0) end)
@@ -307,8 +345,11 @@ test("text of vendors has no control characters, and none that change its direct
   local text = require("casewire.text")
   local table_of = {
     { "a\27[31mb\7\0c", "a[31mbc" }, { "a\194\155b", "ab" }, { "a\226\128\174b\226\129\166c", "abc" },
-    { "a\r\nb\rc\td", "a\nb\nc\td" }, { "\239\187\191a\226\128\139b", "ab" }, { "caf\195\169 \240\159\142\137 \226\128\148", "caf\195\169 \240\159\142\137 \226\128\148" },
-    { nil, "" }, { 12, "12" }, { "\224\184\129\226\128\141x", "\224\184\129\226\128\141x" },
+    { "a\r\nb\rc\td", "a\nb\nc\td" },
+    { "\239\187\191a\226\128\139b", "ab" },
+    { "caf\195\169 \240\159\142\137 \226\128\148", "caf\195\169 \240\159\142\137 \226\128\148" },
+    { nil, "" }, { 12, "12" },
+    { "\224\184\129\226\128\141x", "\224\184\129\226\128\141x" },
   }
   for index = 1, 9 do equal(text.clean(table_of[index][1]), table_of[index][2], "row " .. index) end
   equal(text.line(" a\n\n b\t"), "a b")

@@ -26,6 +26,13 @@ function M.wait(what, condition, milliseconds)
   return value
 end
 
+--- Waits until everything that is scheduled has happened.
+function M.settle()
+  local is_over = false
+  vim.schedule(function() vim.schedule(function() is_over = true end) end)
+  M.wait("the scheduled functions", function() return is_over end)
+end
+
 function M.equal(actual, expected, what)
   if not vim.deep_equal(actual, expected) then
     error(("%s: %s instead of %s"):format(what or "value", vim.inspect(actual), vim.inspect(expected)), 2)

@@ -63,8 +63,9 @@ end
 
 --- Reads a case again, if a buffer shows it.
 function M.reload(id)
-  local buf = vim.fn.bufnr(("^%s$"):format(vim.fn.escape("case://" .. id, "\\^$.*[]")))
-  if buf > 0 and vim.api.nvim_buf_is_loaded(buf) then M.read(buf, id, true) end
+  for _, buf in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(buf) and vim.api.nvim_buf_get_name(buf) == "case://" .. id then M.read(buf, id, true) end
+  end
 end
 
 vim.api.nvim_create_autocmd("BufUnload", {

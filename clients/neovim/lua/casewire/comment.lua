@@ -16,7 +16,9 @@ local CLOCK_SECONDS = 300
 local NEWEST_COMMENTS = 20
 
 ---@class casewire.CommentState
+---@field buf integer another one, if the buffer was wiped out while the comment was sent
 ---@field draft casewire.Draft
+---@field request casewire.Request? the last attempt
 ---@field is_sending boolean
 ---@field is_writing boolean? whether `:write` waits for the response
 ---@field is_done boolean
@@ -98,8 +100,8 @@ local function close(buf, case)
   require("casewire.case").reload(case)
 end
 
-local function succeed(buf, state)
-  local case = state.draft.case
+local function succeed(state)
+  local buf, case = state.buf, state.draft.case
   state.is_done, state.is_sending = true, false
   states[buf] = nil
   drafts.remove(state.draft)
@@ -113,8 +115,8 @@ end
 
 local UNKNOWN = "It is not known whether the vendor has this comment."
 
-local function fail(buf, state, problem)
-  local draft = state.draft
+local function fail(state, problem)
+  local buf, draft = state.buf, state.draft
   state.is_sending = false
   local is_unknown = errors.outcome(problem, "comments/add") == "unknown"
   local message = errors.describe(problem)
@@ -211,10 +213,10 @@ function M.send(buf, is_forced)
       problem = { kind = "invalidResponse", message = "The response of casewire is not a comment." }
     end
     if not problem or errors.outcome(problem, "comments/add") == "done" then
-      succeed(buf, state)
+      succeed(state)
       if problem then report(errors.describe(problem), vim.log.levels.WARN) end
     else
-      fail(buf, state, problem)
+      fail(state, problem)
     end
   end)
   state.is_writing = true
@@ -250,15 +252,31 @@ function M.discard(buf)
   close(buf, case)
 end
 
+--- The state of a comment to a case that is being sent.
+local function find_sending(case)
+  for _, state in pairs(states) do
+    if state.is_sending and state.draft.case == case then return state end
+  end
+end
+
 --- Fills a comment buffer. Its name is case://PROFILE/NUMBER/comment.
 function M.read(buf, case)
   -- `:edit` of a comment: BufUnload has saved it.
   local old = states[buf]
-  local draft, is_taken = drafts.claim(case)
-  if old and (old.is_sending or old.problem) then draft, is_taken = old.draft, false end
-  local state = old and old.is_sending and old
-    or { draft = draft, is_sending = false, is_done = false, is_scheduled = false }
+  local state, is_taken = find_sending(case), false
+  if state then
+    states[state.buf] = nil
+    state.buf = buf
+  else
+    state = { buf = buf, is_sending = false, is_done = false, is_scheduled = false }
+    if old and old.problem then
+      state.draft, state.problem = old.draft, old.problem
+    else
+      state.draft, is_taken = drafts.claim(case)
+    end
+  end
   states[buf] = state
+  local draft = state.draft
   local options = vim.bo[buf]
   options.buftype, options.swapfile, options.bufhidden = "acwrite", false, "hide"
   options.filetype, options.syntax = "casewire-comment", "markdown"

@@ -9,6 +9,8 @@ local has_010, has_011 = has("0.10"), has("0.11")
 M.has_inline_text = has_010
 -- Neovim 0.10 maps K to the hover of language servers.
 M.maps_hover = has_010
+-- When a buffer with a new name is written, Neovim 0.10 closes the old document and opens the new one.
+M.follows_names = has_010
 -- Older versions count the columns for all clients of a buffer in one encoding.
 M.counts_columns_per_client = has_011
 

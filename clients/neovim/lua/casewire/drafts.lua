@@ -32,7 +32,13 @@ end
 --- Whether another Neovim that runs writes this draft.
 local function is_taken(draft)
   local pid = draft.pid
-  return type(pid) == "number" and pid ~= uv.os_getpid() and uv.kill(pid, 0) == 0
+  if type(pid) ~= "number" or pid == uv.os_getpid() or uv.kill(pid, 0) ~= 0 then return false end
+  -- Another program may have the number now.
+  local file = io.open(("/proc/%d/comm"):format(pid))
+  if not file then return true end
+  local name = file:read("*l") or ""
+  file:close()
+  return name:find("vim", 1, true) ~= nil
 end
 
 --- Writes all of a file or nothing. Returns the error.

@@ -46,16 +46,17 @@ local function at_the_end(hints, line)
   local chunks = {}
   for index, hint in ipairs(hints) do
     local number = #hints > 1 and line:sub(1, hint.column):match("[%w/._-]+$")
-    table.insert(chunks, { (index == 1 and " " or "  ") .. (number and number .. " " or "") .. hint.label, highlight(hint.label) })
+    local label = (index == 1 and " " or "  ") .. (number and number .. " " or "") .. hint.label
+    table.insert(chunks, { label, highlight(hint.label) })
   end
   return { { column = 0, options = { virt_text = chunks, virt_text_pos = "eol", hl_mode = "combine" } } }
 end
 
 local function inside(hints)
   return vim.tbl_map(function(hint)
+    local chunks = { { " " .. hint.label, highlight(hint.label) } }
     return { column = hint.column, options = {
-      virt_text = { { " " .. hint.label, highlight(hint.label) } }, virt_text_pos = "inline", hl_mode = "combine",
-      right_gravity = false,
+      virt_text = chunks, virt_text_pos = "inline", hl_mode = "combine", right_gravity = false,
     } }
   end, hints)
 end

@@ -4,10 +4,11 @@ local M = {}
 --- Sets the options. Everything works without this call. See |casewire-options|.
 ---@param options casewire.Config?
 function M.setup(options)
-  require("casewire.config").set(options)
+  local config, server = require("casewire.config"), package.loaded["casewire.server"]
+  local old = server and config.get()
+  config.set(options)
   -- A program that runs has the old options.
-  local server = package.loaded["casewire.server"]
-  if server and #server.list() > 0 then server.restart() end
+  if server and #server.list() > 0 and not vim.deep_equal(old, config.get()) then server.restart() end
 end
 
 --- Sends a request with a method of casewire.

@@ -84,7 +84,16 @@ function M.command()
   local path, problem = M.find()
   if not path then return nil, problem end
   local command = { path }
-  vim.list_extend(command, config.cmd, 2)
+  local index = 2
+  while index <= #config.cmd do
+    -- The sandbox has a configuration of its own.
+    if config.sandbox and config.cmd[index] == "--config" then
+      index = index + 1
+    else
+      table.insert(command, config.cmd[index])
+    end
+    index = index + 1
+  end
   if config.sandbox and not vim.tbl_contains(command, "--sandbox") then table.insert(command, "--sandbox") end
   return command
 end

@@ -261,6 +261,12 @@ start = function(server)
     -- How long Neovim waits for the process when it exits, in milliseconds.
     flags = { debounce_text_changes = 100, exit_timeout = 500 },
     on_init = function(client)
+      -- Others may stop the client, for example :LspStop. Then it is not restarted.
+      local stop = client.stop
+      client.stop = function(...)
+        if not server.is_broken then server.is_stopping = true end
+        return stop(...)
+      end
       vim.schedule(function()
         if server.client_id ~= client.id then return end
         server.client = client
@@ -461,6 +467,17 @@ local group = vim.api.nvim_create_augroup("casewire_server", {})
 vim.api.nvim_create_autocmd("BufUnload", { group = group, callback = function(event)
   for _, server in pairs(servers) do server.buffers[event.buf] = nil end
 end })
+if not compat.follows_names then
+  -- For the server, a buffer with another name is another document. BufFilePost attaches it again.
+  vim.api.nvim_create_autocmd("BufFilePre", { group = group, callback = function(event)
+    for _, server in pairs(servers) do
+      if server.buffers[event.buf] then
+        server.buffers[event.buf] = nil
+        if server.client_id then pcall(vim.lsp.buf_detach_client, event.buf, server.client_id) end
+      end
+    end
+  end })
+end
 vim.api.nvim_create_autocmd("VimLeave", { group = group, callback = function() is_leaving = true end })
 
 return M
