@@ -3,5 +3,5 @@ read_globals = { "vim" }
 -- Options and variables of Neovim are set through its table.
 globals = { "vim.g", "vim.b", "vim.bo", "vim.wo", "vim.o", "vim.opt", "vim.env" }
 max_line_length = 130
--- Tests answer in place of the person.
+-- Tests answer instead of the person.
 files["tests"] = { globals = { "vim" } }

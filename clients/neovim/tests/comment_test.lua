@@ -100,7 +100,7 @@ local FAILURES = {
     setup()
     support.fault("addComment", { kind = "brokenJSON" })
   end, { "probably sent" }, 1 },
-  { "a gateway responds in place of the vendor", function()
+  { "a gateway responds instead of the vendor", function()
     setup()
     support.fault("addComment", { kind = "gatewayPage" }, 5)
   end, { UNKNOWN }, 0 },

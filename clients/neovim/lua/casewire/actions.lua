@@ -47,7 +47,7 @@ end
 --- Sends a change after a question. If it fails, the comment becomes a draft.
 local function change(id, action, method, params)
   local question = ("%s %s?"):format(TITLES[action], id)
-  if vim.fn.confirm(question, "&Yes\n&No", 2) ~= 1 then
+  if require("casewire.buffers").ask(question, "&Yes\n&No") ~= 1 then
     if params.comment then require("casewire.comment").open(id, { text = params.comment }) end
     return report("Nothing was sent.")
   end

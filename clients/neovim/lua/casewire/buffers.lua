@@ -47,6 +47,15 @@ function M.map(buf, keys)
   end, { buffer = buf, nowait = true, silent = true, desc = "casewire: shows these keys" })
 end
 
+--- Asks a question. Returns the number of the answer; 0 if the question was closed.
+---@param choices string as those of `confirm()`; the second is the default
+function M.ask(question, choices)
+  local ok, answer = pcall(vim.fn.confirm, question, choices, 2)
+  -- Without it, Neovim waits for a key after the next message.
+  vim.cmd("redraw")
+  return ok and answer or 0
+end
+
 --- Closes the window, or shows the previous buffer in the last one.
 function M.close()
   if #vim.api.nvim_tabpage_list_wins(0) > 1 then

@@ -182,8 +182,7 @@ local function is_confirmed(draft, is_forced)
     question = ("The comment to %s may have been sent before. If it was, this adds a second one."):format(draft.case)
   end
   local choices = is_repetition and "Send &again\n&Keep as draft" or "&Send\n&Keep as draft"
-  local ok, answer = pcall(vim.fn.confirm, question, choices, 2)
-  return ok and answer == 1
+  return require("casewire.buffers").ask(question, choices) == 1
 end
 
 --- Sends the text of a comment buffer.
@@ -343,6 +342,15 @@ local function on(events, callback)
 end
 on({ "TextChanged", "TextChangedI" }, function(event) save_later(event.buf) end)
 on({ "InsertLeave", "BufLeave", "BufUnload" }, function(event) save(event.buf) end)
+on("BufHidden", function(event)
+  local state = states[event.buf]
+  -- After the command, which may show a message of its own.
+  vim.schedule(function()
+    if states[event.buf] == state and state and not state.is_sending and state.draft.text ~= "" then
+      report(("The comment to %s is kept as a draft. :CaseComment opens it again."):format(state.draft.case))
+    end
+  end)
+end)
 on("BufWipeout", function(event)
   local state = states[event.buf]
   if state and not state.is_sending then states[event.buf] = nil end

@@ -81,9 +81,10 @@ end
 function M.open_at_cursor() M.open(nil) end
 
 --- Writes a comment to a case.
----@param case string? an id or a number; else that at the cursor
+---@param case string? an id or a number; else that of the buffer, else that at the cursor
 ---@param options { text: string?, private: boolean?, mods: string? }?
 function M.comment(case, options)
+  if not case or case == "" then case = vim.b.casewire_case end
   with_case(case, function(id) require("casewire.comment").open(id, options) end)
 end
 

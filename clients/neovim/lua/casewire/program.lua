@@ -16,7 +16,7 @@ end
 
 local function can_run(path) return stat(path) and uv.fs_access(path, "X") == true end
 
---- Searches the absolute folders of `PATH`. Others depend on the current folder, which may be somebody else's.
+--- Searches the absolute folders of `PATH`. Others depend on the current folder, which another user may control.
 ---@return string? program, string? blocked a file of this name that cannot be executed
 local function search_path(name)
   local blocked

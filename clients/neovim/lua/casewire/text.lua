@@ -38,7 +38,7 @@ function M.fit(text, width)
   return text .. (" "):rep(width - vim.fn.strdisplaywidth(text))
 end
 
---- The time of RFC 3339 in seconds; nil if it is none.
+--- The time of RFC 3339 in seconds; nil for other texts.
 ---@return integer?
 function M.seconds(time)
   local year, month, day, hour, minute, second = tostring(time):match("^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)")
@@ -81,7 +81,8 @@ end
 function M.utc_offset()
   local offset = os.date("%z")
   local sign, hours, minutes = tostring(offset):match("^([+-])(%d%d)(%d%d)$")
-  return sign and (sign .. hours .. ":" .. minutes) or "Z"
+  if not sign or hours == "00" and minutes == "00" then return "Z" end
+  return (sign .. hours .. ":" .. minutes)
 end
 
 return M
