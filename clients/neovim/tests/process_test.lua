@@ -137,7 +137,7 @@ end)
 
 test("a program that ends again and again is stopped, and :Casewire restart starts it", function()
   local counter = support.folder .. "/starts"
-  support.setup({ cmd = { support.write("dying", ([[#!/usr/bin/env python3
+  support.setup({ cmd = { support.write("dying", ([[#!%s
 import os, sys, json
 open(%q, "a").write("x")
 def read():
@@ -147,7 +147,7 @@ body = json.dumps({"jsonrpc": "2.0", "id": read()["id"], "result": {"capabilitie
 os.write(1, b"Content-Length: %%d\r\n\r\n%%s" %% (len(body), body))
 read()
 os._exit(3)
-]]):format(counter), "755") }, sandbox = false })
+]]):format(support.python, counter), "755") }, sandbox = false })
   open()
   wait("the end", function() return support.note("ended 6 times within a minute (exit code 3) and is stopped") end, 40000)
   equal(#io.open(counter):read("*a"), 6)
@@ -162,6 +162,27 @@ test("a program that does not start is reported once, with its own words", funct
   open()
   wait("the message", function() return support.note("does not start (exit code 2)") end)
   contains(support.note("does not start"), "--no-such-option")
+end)
+
+test("new options restart the program, also outside of a workspace; equal ones do not", function()
+  local current = vim.fn.getcwd()
+  vim.cmd("cd " .. support.folder)
+  support.setup()
+  local function ping()
+    local problem_kind
+    require("casewire").request("comments/add", { case = "ibm/CS9999999", text = "x" }, function(problem)
+      problem_kind = problem.kind
+    end)
+    return wait("the response", function() return problem_kind end)
+  end
+  equal(ping(), "notFound")
+  local id = require("casewire.server").list()[1].id
+  local options = vim.deepcopy(require("casewire.config").get())
+  require("casewire").setup(options)
+  equal(require("casewire.server").list()[1].id, id)
+  support.setup({ cmd = { support.program, "--read-only" } })
+  equal(ping(), "readOnly")
+  vim.cmd("cd " .. current)
 end)
 
 test("stop ends the processes; opening files starts none until restart", function()
@@ -182,7 +203,7 @@ test("a client that others stop is not restarted", function()
   support.setup()
   local buf = open()
   wait("the client", function() return client(buf) end)
-  vim.lsp.stop_client(client(buf).id)
+  compat.stop_client(client(buf))
   wait("the end", function() return #require("casewire.server").list() == 0 end)
   support.settle()
   equal(support.notes, {})

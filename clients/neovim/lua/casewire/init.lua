@@ -7,8 +7,7 @@ function M.setup(options)
   local config, server = require("casewire.config"), package.loaded["casewire.server"]
   local old = server and config.get()
   config.set(options)
-  -- A program that runs has the old options.
-  if server and #server.list() > 0 and not vim.deep_equal(old, config.get()) then server.restart() end
+  if server and not vim.deep_equal(old, config.get()) then server.reset() end
 end
 
 --- Sends a request with a method of casewire.

@@ -38,6 +38,7 @@ local STOP_MILLISECONDS = 2000
 
 ---@type table<string|false, casewire.Server>
 local servers = {}
+-- Then opening a file does not start the program again, until a command did or the options change.
 local was_problem_reported = false
 local is_stopped = false
 local is_leaving = false
@@ -342,14 +343,11 @@ end
 
 --- Shows the cases of a buffer, if it is a file. Starts the program if it does not run.
 function M.attach(buf)
-  if is_stopped or not accepts(buf) then return end
+  if is_stopped or was_problem_reported or not accepts(buf) then return end
   local server, problem = get(find_root(vim.api.nvim_buf_get_name(buf)))
   if not server then
-    if not was_problem_reported and problem then
-      was_problem_reported = true
-      report(problem.message)
-    end
-    return
+    was_problem_reported = true
+    return report(problem and problem.message or "casewire cannot be started.")
   end
   if server.buffers[buf] and server.client_id and vim.lsp.buf_is_attached(buf, server.client_id) then return end
   server.buffers[buf] = true
@@ -440,6 +438,14 @@ function M.restart()
   was_problem_reported = false
   program.reset()
   for _, buf in ipairs(vim.api.nvim_list_bufs()) do M.attach(buf) end
+end
+
+--- Applies new options.
+function M.reset()
+  was_problem_reported = false
+  program.reset()
+  -- A program that runs has the old options.
+  if next(servers) ~= nil then M.restart() end
 end
 
 --- The processes, for `:checkhealth`.
