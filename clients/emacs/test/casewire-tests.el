@@ -1,0 +1,8 @@
+;;; casewire-tests.el --- All tests  -*- lexical-binding: t -*-
+
+;;; Code:
+
+(require 'casewire-comment-tests)
+
+(provide 'casewire-tests)
+;;; casewire-tests.el ends here
