@@ -42,8 +42,8 @@
   ;; The number of characters and of line feeds that were sent.
   size lines
   ;; The changed part: the characters before and behind it that are as they
-  ;; were sent.  Both are nil if nothing changed.
-  before behind
+  ;; were sent, and by how much it grew.  `before' is nil if nothing changed.
+  before behind (growth 0)
   ;; `buffer-chars-modified-tick' when the text was sent.
   tick)
 
@@ -93,27 +93,38 @@
               casewire--languages))
    (t (replace-regexp-in-string "\\(?:-ts\\)?-mode\\'" "" (symbol-name major-mode)))))
 
+(defconst casewire--path-characters
+  (let ((characters (copy-sequence url-path-allowed-chars)))
+    (aset characters ?% nil)
+    characters)
+  "The characters of paths that stay as they are in an address.")
+
 (defun casewire--uri (file)
   "Return the address of FILE."
-  (concat "file://" (url-hexify-string (expand-file-name file) url-path-allowed-chars)))
+  (concat "file://" (url-hexify-string (expand-file-name file) casewire--path-characters)))
 
 (defun casewire--file (uri)
   "Return the local file of URI, or nil."
   (when (and (stringp uri) (string-prefix-p "file:///" uri))
     (decode-coding-string (url-unhex-string (substring uri 7)) 'utf-8)))
 
+(defconst casewire--plain-characters
+  (format "%c-%c%c-%c%c-%c" 0 ?\f #xe #xd7ff #xe000 #x10ffff)
+  "The characters that are sent as they are, for `skip-chars-forward'.")
+
 (defun casewire--text (start end)
   "Return the text from START to END, with as many characters."
-  (casewire--encodable (buffer-substring-no-properties start end)))
+  (let ((text (buffer-substring-no-properties start end)))
+    (if (save-excursion
+          (goto-char start)
+          (skip-chars-forward casewire--plain-characters end)
+          (< (point) end))
+        (casewire--encodable text)
+      text)))
 
 (defun casewire--line-feeds (start end)
   "Return the number of line feeds from START to END."
-  (save-excursion
-    (goto-char start)
-    (let ((count 0))
-      (while (search-forward "\n" end 'move)
-        (setq count (1+ count)))
-      count)))
+  (- (line-number-at-pos end t) (line-number-at-pos start t)))
 
 (defun casewire--position (point)
   "Return POINT as a position of the protocol."
@@ -189,10 +200,10 @@
 
 (defun casewire--changed (start end length)
   "Note that LENGTH characters became those from START to END."
-  (ignore length)
   (when casewire--document
     (let ((before (1- start))
           (behind (- (1+ (buffer-size)) end)))
+      (cl-incf (casewire-document-growth casewire--document) (- end start length))
       (setf (casewire-document-before casewire--document)
             (min before (or (casewire-document-before casewire--document) before))
             (casewire-document-behind casewire--document)
@@ -207,8 +218,9 @@ The buffer is widened.  Update what DOCUMENT knows."
          (behind (casewire-document-behind document))
          (change
           (if (or (not before)
+                  (/= size (+ (casewire-document-size document) (casewire-document-growth document)))
                   (> (+ before behind) (min size (casewire-document-size document))))
-              ;; A change without its hooks: send everything.
+              ;; There was a change without its hooks: send everything.
               (list :text (casewire--text (point-min) (point-max)))
             (let* ((start (1+ before))
                    (end (save-excursion
@@ -227,6 +239,7 @@ The buffer is widened.  Update what DOCUMENT knows."
           (casewire-document-lines document) (casewire--line-feeds (point-min) (point-max))
           (casewire-document-before document) nil
           (casewire-document-behind document) nil
+          (casewire-document-growth document) 0
           (casewire-document-tick document) (buffer-chars-modified-tick))
     change))
 

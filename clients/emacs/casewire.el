@@ -33,6 +33,8 @@
 
 ;;; Code:
 
+(require 'seq)
+
 (defgroup casewire nil
   "Support cases of IBM Cloud, Red Hat and Cisco."
   :group 'tools

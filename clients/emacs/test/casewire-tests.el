@@ -3,6 +3,7 @@
 ;;; Code:
 
 (require 'casewire-comment-tests)
+(require 'casewire-inline-tests)
 
 (provide 'casewire-tests)
 ;;; casewire-tests.el ends here
