@@ -96,7 +96,7 @@
   'help-echo "mouse-2, RET: show the case")
 
 (defun casewire-case--insert-literal (text)
-  "Insert TEXT, a line of Markdown without marks at its start."
+  "Insert TEXT, the literal part of a line of Markdown."
   (let ((start 0))
     (while (string-match "\\\\\\([[:punct:]$<>|~`+=^]\\)\\|<\\(https?://[^>]+\\)>" text start)
       (insert (substring text start (match-beginning 0)))
@@ -244,7 +244,6 @@
       case
     (plist-get (casewire-call 'cases/get (list :case case :fields ["title"])) :id)))
 
-;;;###autoload
 (defun casewire-case-noselect (case)
   "Return a buffer with CASE, a number or an id.
 Its text is read in the background."
@@ -265,7 +264,7 @@ Interactively, use the case at point, or ask if point is at none."
   (pop-to-buffer (casewire-case-noselect case)))
 
 (defun casewire-case-refresh (case)
-  "Read CASE again in the buffer that shows it, if one does."
+  "Read CASE again in its buffer, if it has one."
   (dolist (buffer (buffer-list))
     (when (equal case (buffer-local-value 'casewire-current-case buffer))
       (with-current-buffer buffer
@@ -362,8 +361,9 @@ Interactively, use the case at point, or ask if point is at none."
                                                               :kind "resolutionCodes"))
                             :values))
          (choices (mapcar (lambda (value)
-                            (cons (casewire-clean-line (or (plist-get value :name) (plist-get value :id)))
-                                  (string-to-number (format "%s" (plist-get value :id)))))
+                            (cons (casewire-clean-line (format "%s" (or (plist-get value :name)
+                                                                        (plist-get value :value))))
+                                  (plist-get value :value)))
                           values)))
     (cdr (assoc (completing-read "Resolution: " choices nil t) choices))))
 

@@ -109,7 +109,7 @@
     (decode-coding-string (url-unhex-string (substring uri 7)) 'utf-8)))
 
 (defconst casewire--plain-characters
-  (format "%c-%c%c-%c%c-%c" 0 ?\f #xe #xd7ff #xe000 #x10ffff)
+  (format "%c-%c%c-%c%c-%c" 1 ?\f #xe #xd7ff #xe000 #x10ffff)
   "The characters that are sent as they are, for `skip-chars-forward'.")
 
 (defun casewire--text (start end)
@@ -199,7 +199,7 @@
     (setq casewire--document nil)))
 
 (defun casewire--changed (start end length)
-  "Note that LENGTH characters became those from START to END."
+  "Note that the text from START to END replaced LENGTH characters."
   (when casewire--document
     (let ((before (1- start))
           (behind (- (1+ (buffer-size)) end)))
@@ -244,7 +244,7 @@ The buffer is widened.  Update what DOCUMENT knows."
     change))
 
 (defun casewire--synchronize ()
-  "Send the changes of this buffer.  Return non-nil if the program knows it."
+  "Send what changed in this buffer.  Return non-nil if the program knows it."
   (when (and casewire--document
              (not (eql (casewire-document-tick casewire--document) (buffer-chars-modified-tick))))
     (save-restriction
@@ -267,7 +267,7 @@ The buffer is widened.  Update what DOCUMENT knows."
   (setq casewire--timer (run-with-timer casewire-idle-delay nil #'casewire--update (current-buffer))))
 
 (defun casewire--update (buffer)
-  "Send the changes of BUFFER, and request its hints."
+  "Send what changed in BUFFER, and request its hints."
   (when (buffer-live-p buffer)
     (with-current-buffer buffer
       (setq casewire--timer nil)
@@ -338,21 +338,31 @@ The buffer is widened.  Update what DOCUMENT knows."
     (eldoc-documentation-functions . casewire-eldoc)
     (flymake-diagnostic-functions . casewire-flymake)
     (completion-at-point-functions . casewire-completion-at-point)
-    (xref-backend-functions . casewire-xref-backend))
+    (xref-backend-functions . casewire-xref-backend)
+    ;; Eglot replaces the values of some of these hooks.
+    (eglot-managed-mode-hook . casewire--add-hooks))
   "The hooks of `casewire-mode', all of them local.")
 
-;;;###autoload
+(defconst casewire--first
+  '(eldoc-documentation-functions completion-at-point-functions xref-backend-functions)
+  "The hooks of which casewire has the first function.
+These functions return nil unless a case is at point, and language
+clients return something for every point.")
+
+(defun casewire--add-hooks ()
+  "Add the functions of `casewire-mode' to the hooks of this buffer."
+  (pcase-dolist (`(,hook . ,function) casewire--hooks)
+    (add-hook hook function (and (memq hook casewire--first) -90) t)))
+
 (defun casewire-inline-enable ()
   "Begin to show cases in this buffer."
-  (pcase-dolist (`(,hook . ,function) casewire--hooks)
-    (add-hook hook function (and (eq hook 'eldoc-documentation-functions) 90) t))
+  (casewire--add-hooks)
   (when (and casewire-start-flymake (not flymake-mode))
     (flymake-mode))
   (casewire--schedule))
 
-;;;###autoload
 (defun casewire-inline-disable ()
-  "Remove everything that `casewire-mode' shows in this buffer."
+  "Remove everything that `casewire-mode' added to this buffer."
   (pcase-dolist (`(,hook . ,function) casewire--hooks)
     (remove-hook hook function t))
   (when casewire--timer
@@ -463,7 +473,6 @@ The buffer is widened.  Update what DOCUMENT knows."
                  (mapc #'delete-overlay (casewire--overlays (car range) (cdr range)))
                  (mapc #'casewire--insert-hint hints))))))))))
 
-;;;###autoload
 (defun casewire-inline-update-hints ()
   "Request the hints of all visible buffers again."
   (dolist (buffer (casewire--buffers))
@@ -513,9 +522,10 @@ The buffer is widened.  Update what DOCUMENT knows."
 
 (defun casewire--digits-p ()
   "Return non-nil if the text around point may be the number of a case."
-  (save-excursion
-    (skip-chars-backward "^ \t\n\"'()<>,;" (max (point-min) (- (point) 200)))
-    (looking-at-p "[^ \t\n\"'()<>,;]*[0-9]")))
+  (or (get-char-property (point) 'casewire-case)
+      (save-excursion
+        (skip-chars-backward "^ \t\n\"'()<>,;" (max (point-min) (- (point) 200)))
+        (looking-at-p "[^ \t\n\"'()<>,;]*[0-9]\\{4\\}"))))
 
 (defun casewire-eldoc (callback &rest _)
   "Give the details of the case at point to CALLBACK."

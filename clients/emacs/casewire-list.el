@@ -219,7 +219,7 @@
   (casewire-list--request))
 
 (defun casewire-list--make (method query)
-  "Show the cases that METHOD returns for QUERY."
+  "Show the result of METHOD for QUERY."
   (let ((buffer (get-buffer-create
                  (format "*casewire %s*" (if (string-empty-p query) "all cases" query)))))
     (with-current-buffer buffer

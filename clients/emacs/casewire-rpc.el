@@ -32,8 +32,10 @@
   "Control characters and those that reorder text.")
 
 (defconst casewire--unencodable
-  (format "[^%c-%c%c-%c]" 0 #xd7ff #xe000 #x10ffff)
-  "Characters of Emacs that are not characters of Unicode.")
+  (format "[^%c-%c%c-%c]" 1 #xd7ff #xe000 #x10ffff)
+  "Characters of Emacs that cannot be sent.
+They are not characters of Unicode, or are null: before version 30,
+Emacs cannot read JSON with null characters.")
 
 (defun casewire-clean (text)
   "Return TEXT of a vendor or of the program without control characters."
@@ -44,7 +46,7 @@
   (string-trim (replace-regexp-in-string "[\n\t ]+" " " (casewire-clean text) t t)))
 
 (defun casewire--mode-line-text (text)
-  "Return TEXT as one line that the mode line shows literally."
+  "Return TEXT as one line for the mode line, in which \"%\" is literal."
   (replace-regexp-in-string "%" "%%" (casewire-clean-line text) t t))
 
 (defun casewire-encodable-p (text)
@@ -134,7 +136,7 @@ the protocol, but not in Emacs, and becomes a space."
     (oset connection last-id id)))
 
 (defun casewire-live-p ()
-  "Return non-nil if the program runs."
+  "Return non-nil while the program is there."
   (and casewire--connection (jsonrpc-running-p casewire--connection)
        (memq (oref casewire--connection state) '(starting ready))))
 
@@ -289,7 +291,7 @@ the protocol, but not in Emacs, and becomes a space."
 
 (defun casewire-when-ready (function &optional quiet)
   "Call FUNCTION when the program is ready, and start it if necessary.
-FUNCTION gets nil, or the error if it cannot be started.  If the
+The function gets nil, or the error if it cannot be started.  If the
 program ended too often, it is not started while QUIET is non-nil."
   (condition-case problem
       (progn
@@ -499,7 +501,7 @@ TIMEOUT is in seconds.  \\[keyboard-quit] cancels the request."
 
 ;;;###autoload
 (defun casewire-stop ()
-  "End the program.  It starts again when it is needed."
+  "End the program.  It is started again by the next command that needs it."
   (interactive)
   (casewire--shut-down)
   (when (called-interactively-p 'interactive)
@@ -557,7 +559,7 @@ Lists the simulated cases.  To leave the sandbox, set the option
 
 (defun casewire-case-at-point ()
   "Return the id or the number of the case at point, else of the first in the line.
-Return nil if the line mentions no case, or if the program does not run."
+Return nil for a line without a case, and without the program."
   (or (get-char-property (point) 'casewire-case)
       (get-text-property (line-beginning-position) 'tabulated-list-id)
       casewire-current-case

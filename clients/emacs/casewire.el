@@ -64,15 +64,17 @@ Changes are forgotten when the program ends.  The command
   :type 'boolean
   :risky t)
 
-(defcustom casewire-settings nil
+(defcustom casewire-settings '(:refreshSeconds 2)
   "Settings of the program for documents, a property list.
 The settings are those of the file `.casewire.json', which this
 option overrides, for example
 
-  (:hints \"closedOnly\" :words [\"case\" \"SR\" \"ticket\"])
+  (:refreshSeconds 2 :hints \"closedOnly\" :words [\"SR\" \"ticket\"])
 
 Use vectors for lists, and t and :json-false for true and false.
-A change applies when the program starts, see `casewire-restart'."
+The program's own default of :refreshSeconds is 30: the hint of a
+case that was just typed would appear that late.  A change applies
+when the program starts, see `casewire-restart'."
   :type 'plist
   :risky t)
 
@@ -152,7 +154,7 @@ Only you can read its files."
 
 (defvar casewire-mode-map (make-sparse-keymap)
   "Keymap of `casewire-mode', which binds no key by itself.
-For example, bind a prefix of your choice to `casewire-command-map'.")
+Bind a prefix of your choice to the variable `casewire-command-map'.")
 
 ;;;###autoload (autoload 'casewire-command-map "casewire" nil t 'keymap)
 (defvar casewire-command-map

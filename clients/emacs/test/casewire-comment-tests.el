@@ -106,6 +106,8 @@ error that the command signals."
     "The comment has bytes that are not text" :text (concat "a" (string (unibyte-char-to-multibyte #xe9)) "b")
     :error "bytes that are not text.*Nothing was sent")
    (casewire-test-failure
+    "The comment has a null character" :text "a\0b" :error "bytes that are not text.*Nothing was sent")
+   (casewire-test-failure
     "Private comments are not supported" :variables '((casewire-comment--private . t))
     :note "\\`Not sent: .*private")
    ;; The person.

@@ -43,18 +43,18 @@
         (accept-process-output nil 0.02)))
     value))
 
+(defvar casewire-test-messages nil
+  "The messages of the current test, newest first.")
+
 (defmacro casewire-test-until (&rest condition)
   "Fail unless the forms CONDITION are non-nil in time.  Return their value."
   `(let ((value (casewire-test-wait (lambda () ,@condition))))
      (unless value
-       (ert-fail (list "Waited in vain for" ',condition)))
+       (ert-fail (list "Waited in vain for" ',condition casewire-test-messages)))
      value))
 
 (defvar casewire-test-folder nil
   "The directory of the current test.")
-
-(defvar casewire-test-messages nil
-  "The messages of the current test, newest first.")
 
 (defun casewire-test-reset ()
   "End the program and kill the buffers of a test."

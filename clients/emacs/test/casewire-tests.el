@@ -2,6 +2,7 @@
 
 ;;; Code:
 
+(require 'casewire-case-tests)
 (require 'casewire-comment-tests)
 (require 'casewire-inline-tests)
 
