@@ -432,7 +432,7 @@ TIMEOUT is in seconds.  \\[keyboard-quit] cancels the request."
                         (format "Try again in %s seconds" seconds))
                       (pcase kind
                         ("authRequired" "Correct the credentials, then use M-x casewire-restart")
-                        ("configuration" (and (not casewire-sandbox)
+                        ("configuration" (and (equal "profiles" (plist-get data :key))
                                               "M-x casewire-try-sandbox needs no configuration")))))))
     (concat message (mapconcat (lambda (sentence) (concat ".  " sentence)) more ""))))
 

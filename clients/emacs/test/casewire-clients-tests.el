@@ -9,7 +9,6 @@
 ;;; Code:
 
 (require 'casewire-test-helpers)
-(require 'casewire-inline-tests)
 
 (defvar eglot-server-programs)
 (defvar eglot-sync-connect)

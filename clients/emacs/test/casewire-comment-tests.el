@@ -135,7 +135,7 @@ error that the command signals."
                (let ((file (expand-file-name "config.json" casewire-test-folder)))
                  (write-region "{\"profiles\": {" nil file nil 'silent)
                  (list casewire-test-program "--config" file)))
-    :note "\\`Not sent: .*casewire-try-sandbox")
+    :note "\\`Not sent: .*config.json")
    (casewire-test-failure
     "The configuration is missing"
     :command (lambda () (list casewire-test-program "--config" "/nowhere/config.json"))
@@ -425,7 +425,7 @@ error that the command signals."
 (ert-deftest casewire-comment/draft-of-a-stranger-evaluates-nothing ()
   (casewire-test ()
     (casewire-comment casewire-test-case
-                      "-*- eval: (setq casewire-test-evaluated t) -*-\n%b \\[kill-emacs]\n\n;; Local Variables:\n;; eval: (setq casewire-test-evaluated t)\n;; End:")
+                      (concat "-*- eval: (setq casewire-test-evaluated t) -*-\n%b \\[kill-emacs]\n\n;; Local " "Variables:\n;; eval: (setq casewire-test-evaluated t)\n;; End:"))
     (casewire-comment-save)
     (kill-buffer)
     (write-region "not a draft" nil (expand-file-name "x.draft" casewire-draft-directory) nil 'silent)

@@ -129,6 +129,26 @@ The program has simulated vendors, unless OPTIONS name a command."
           (sort (casewire--overlays (point-min) (point-max))
                 (lambda (one other) (< (overlay-start one) (overlay-start other))))))
 
+(defconst casewire-test-source "def mount(server):
+    # Red Hat 04180515: clients hang after a failover 💾
+    options = [\"soft\"]
+    # 💾 TODO: back to GFS2 when case #04003536 is solved.
+    # ibm/CS4178171 and ibm/CS9999999, case: \n    number = 682299374
+")
+
+(defun casewire-test-go (text)
+  "Move into TEXT."
+  (goto-char (point-min))
+  (search-forward text)
+  (goto-char (+ 2 (match-beginning 0))))
+
+(defun casewire-test-eldoc ()
+  "Return what ElDoc gets at point, or `none'."
+  (let (answer)
+    (casewire-eldoc (lambda (text &rest _) (setq answer (or text 'none))))
+    (casewire-test-wait (lambda () answer))
+    (if (stringp answer) (substring-no-properties answer) answer)))
+
 ;;;; Simulated vendors whose failures a test chooses
 
 (defvar casewire-test-vendors nil
