@@ -29,8 +29,14 @@ nil        it was not sent
 `sending'  the request runs
 `unknown'  it was sent, and it is not known whether it arrived")
 
-(defvar-local casewire-comment--text nil
-  "The text that was sent last.")
+(defvar-local casewire-comment--sandbox nil
+  "Whether this comment was written with simulated vendors.")
+
+(defvar-local casewire-comment--file nil
+  "The file of the draft of this comment.")
+
+(defvar-local casewire-comment--saved nil
+  "The text that this buffer read from its draft or wrote to it last, or nil.")
 
 (defvar-local casewire-comment--note nil
   "What the header line states about the last attempt.")
@@ -97,9 +103,16 @@ The text is saved in `casewire-draft-directory' until the vendor has it.
 
 ;;;; Drafts
 
+(defun casewire-comment--draft-directory ()
+  "Return the directory of the drafts.  Those of the sandbox have their own."
+  (file-name-as-directory
+   (if casewire-sandbox
+       (expand-file-name "sandbox" casewire-draft-directory)
+     (expand-file-name casewire-draft-directory))))
+
 (defun casewire-comment--draft-file (case)
   "Return the file of the draft of a comment on CASE."
-  (expand-file-name (concat (url-hexify-string case) ".draft") casewire-draft-directory))
+  (expand-file-name (concat (url-hexify-string case) ".draft") (casewire-comment--draft-directory)))
 
 (defun casewire-comment--current-text ()
   "Return the text of this buffer."
@@ -107,10 +120,24 @@ The text is saved in `casewire-draft-directory' until the vendor has it.
     (widen)
     (buffer-substring-no-properties (point-min) (point-max))))
 
+(defun casewire-comment--draft-is-own-p ()
+  "Return non-nil if the file of the draft has what this buffer wrote."
+  (equal casewire-comment--saved
+         (plist-get (casewire-comment--read-draft casewire-comment--file) :text)))
+
+(defun casewire-comment--set-aside ()
+  "Rename the draft of this buffer, which another Emacs wrote."
+  (let ((count 2) file)
+    (while (file-exists-p (setq file (format "%s~%d.draft" (file-name-sans-extension casewire-comment--file) count)))
+      (setq count (1+ count)))
+    (rename-file casewire-comment--file file)
+    (message "Another Emacs wrote a comment on %s: it is in the drafts, too" casewire-current-case)))
+
 (defun casewire-comment--write-draft ()
   "Save the draft of this buffer.  Signal an error if that fails.
-The draft is replaced as a whole, so that a full disk cannot cut it."
-  (let* ((file (casewire-comment--draft-file casewire-current-case))
+The draft is replaced as a whole, so that a full disk cannot cut
+it.  A draft of another Emacs is not replaced."
+  (let* ((file casewire-comment--file)
          (new (concat file ".new"))
          (header (json-serialize
                   (list :case casewire-current-case
@@ -121,14 +148,17 @@ The draft is replaced as a whole, so that a full disk cannot cut it."
          (coding-system-for-write 'utf-8-emacs-unix)
          (write-region-inhibit-fsync nil))
     (with-file-modes #o700
-      (make-directory casewire-draft-directory t))
+      (make-directory (file-name-directory file) t))
     (condition-case problem
         (with-file-modes #o600
           (write-region (concat header "\n" text) nil new nil 'silent)
+          (when (and (file-exists-p file) (not (casewire-comment--draft-is-own-p)))
+            (casewire-comment--set-aside))
           (rename-file new file t))
       (error
        (ignore-errors (delete-file new))
        (signal (car problem) (cdr problem))))
+    (setq casewire-comment--saved text)
     (set-buffer-modified-p nil)))
 
 (defun casewire-comment--try-write-draft ()
@@ -138,10 +168,10 @@ The draft is replaced as a whole, so that a full disk cannot cut it."
     (error (error-message-string problem))))
 
 (defun casewire-comment--delete-draft ()
-  "Delete the draft of this buffer."
-  (let ((file (casewire-comment--draft-file casewire-current-case)))
-    (when (file-exists-p file)
-      (delete-file file)))
+  "Delete the draft of this buffer, unless another Emacs wrote it."
+  (when (and (file-exists-p casewire-comment--file) (casewire-comment--draft-is-own-p))
+    (delete-file casewire-comment--file))
+  (setq casewire-comment--saved nil)
   (set-buffer-modified-p nil))
 
 (defun casewire-comment--read-draft (file)
@@ -157,13 +187,17 @@ A draft is a property list with :case, :private, :state and :text."
           (append (list :text (buffer-substring-no-properties (point) (point-max))) header))))))
 
 (defun casewire-comment--drafts ()
-  "Return the drafts, those that were changed last first."
-  (when (file-directory-p casewire-draft-directory)
-    (delq nil (mapcar (lambda (entry) (casewire-comment--read-draft (car entry)))
-                      (sort (directory-files-and-attributes casewire-draft-directory t "\\.draft\\'" t)
-                            (lambda (one other)
-                              (time-less-p (file-attribute-modification-time (cdr other))
-                                           (file-attribute-modification-time (cdr one)))))))))
+  "Return the drafts, those that were changed last first.
+They have the member :file, too."
+  (let ((directory (casewire-comment--draft-directory)))
+    (when (file-directory-p directory)
+      (delq nil (mapcar (lambda (entry)
+                          (when-let ((draft (casewire-comment--read-draft (car entry))))
+                            (append (list :file (car entry)) draft)))
+                        (sort (directory-files-and-attributes directory t "\\.draft\\'" t)
+                              (lambda (one other)
+                                (time-less-p (file-attribute-modification-time (cdr other))
+                                             (file-attribute-modification-time (cdr one))))))))))
 
 (defun casewire-comment--changed (&rest _)
   "Save the draft soon."
@@ -192,7 +226,9 @@ A draft is a property list with :case, :private, :state and :text."
 
 (defun casewire-comment--may-kill-p ()
   "Save the draft.  Return non-nil if this buffer may be killed."
-  (let ((problem (and (buffer-modified-p) (not (casewire-comment--empty-p))
+  (let ((problem (and (not (casewire-comment--empty-p))
+                      ;; The draft may have been removed by another Emacs.
+                      (or (buffer-modified-p) (not (casewire-comment--draft-is-own-p)))
                       (casewire-comment--try-write-draft))))
     (and (or (not problem)
              (yes-or-no-p (format "The draft cannot be saved (%s).  Lose this comment? " problem)))
@@ -235,17 +271,25 @@ A draft is a property list with :case, :private, :state and :text."
 
 ;;;; Writing
 
-(defun casewire-comment--buffer (case)
-  "Return the buffer of a comment on CASE, with its draft if it has one."
-  (let ((buffer (get-buffer-create (format "*casewire comment on %s*" (casewire-clean-line case)))))
+(defun casewire-comment--buffer (case &optional file)
+  "Return the buffer of a comment on CASE, with its draft if it has one.
+FILE is the draft, by default that of the case."
+  (let* ((main (casewire-comment--draft-file case))
+         (file (or file main))
+         (buffer (get-buffer-create
+                  (format "*casewire comment on %s%s*" (casewire-clean-line case)
+                          (if (equal file main) "" (concat " " (file-name-base file)))))))
     (with-current-buffer buffer
       (unless (derived-mode-p 'casewire-comment-mode)
         (casewire-comment-mode)
-        (setq casewire-current-case case)
-        (when-let ((draft (casewire-comment--read-draft (casewire-comment--draft-file case))))
+        (setq casewire-current-case case
+              casewire-comment--sandbox casewire-sandbox
+              casewire-comment--file file)
+        (when-let ((draft (casewire-comment--read-draft file)))
           (let ((inhibit-modification-hooks t))
             (insert (plist-get draft :text)))
-          (setq casewire-comment--private (plist-get draft :private))
+          (setq casewire-comment--private (plist-get draft :private)
+                casewire-comment--saved (plist-get draft :text))
           (set-buffer-modified-p nil)
           (pcase (plist-get draft :state)
             ("sending" (casewire-comment--set-unknown "Emacs ended while this comment was sent"))
@@ -291,29 +335,44 @@ TEXT is the region if it is active."
         (unless (bolp) (insert "\n")))
       (insert text))))
 
+(defun casewire-comment--draft-choices ()
+  "Return an alist of texts to choose from, and drafts."
+  (let (choices)
+    (dolist (draft (casewire-comment--drafts))
+      (let* ((case (casewire-clean-line (plist-get draft :case)))
+             (name case)
+             (count 1))
+        (while (assoc name choices)
+          (setq count (1+ count)
+                name (format "%s (%d)" case count)))
+        (push (cons name draft) choices)))
+    (nreverse choices)))
+
 ;;;###autoload
-(defun casewire-drafts (case)
-  "Open the draft of a comment on CASE, which was not sent."
+(defun casewire-drafts (draft)
+  "Open DRAFT, a comment that was not sent."
   (interactive
-   (let ((drafts (casewire-comment--drafts)))
-     (unless drafts
+   (let ((choices (casewire-comment--draft-choices)))
+     (unless choices
        (user-error "No drafts"))
-     (list (completing-read
-            "Draft: "
-            (lambda (string predicate action)
-              (if (eq action 'metadata)
-                  `(metadata (display-sort-function . identity)
-                             (annotation-function
-                              . ,(lambda (case)
-                                   (let ((draft (seq-find (lambda (each) (equal case (plist-get each :case))) drafts)))
-                                     (concat "  "
-                                             (and (plist-get draft :state) "(may have arrived) ")
-                                             (truncate-string-to-width
-                                              (casewire-clean-line (plist-get draft :text)) 60 nil nil "..."))))))
-                (complete-with-action action (mapcar (lambda (each) (plist-get each :case)) drafts)
-                                      string predicate)))
-            nil t))))
-  (pop-to-buffer (casewire-comment--buffer case)))
+     (list
+      (cdr (assoc (completing-read
+                   "Draft: "
+                   (lambda (string predicate action)
+                     (if (eq action 'metadata)
+                         `(metadata (display-sort-function . identity)
+                                    (annotation-function
+                                     . ,(lambda (name)
+                                          (let ((draft (cdr (assoc name choices))))
+                                            (concat "  "
+                                                    (and (plist-get draft :state) "(may have arrived) ")
+                                                    (truncate-string-to-width
+                                                     (casewire-clean-line (plist-get draft :text))
+                                                     60 nil nil "..."))))))
+                       (complete-with-action action choices string predicate)))
+                   nil t)
+                  choices)))))
+  (pop-to-buffer (casewire-comment--buffer (plist-get draft :case) (plist-get draft :file))))
 
 (defun casewire-comment-toggle-private ()
   "Change whether the vendor is to restrict access to this comment."
@@ -352,6 +411,9 @@ line states what is known."
   (when (eq casewire-comment--state 'sending)
     (user-error "The comment is being sent"))
   (let ((text (string-trim (casewire-comment--current-text))))
+    (unless (eq (and casewire-sandbox t) (and casewire-comment--sandbox t))
+      (user-error "This comment was written %s the sandbox.  Nothing was sent"
+                  (if casewire-comment--sandbox "in" "outside of")))
     (when (string-empty-p text)
       (user-error "The comment is empty.  Nothing was sent"))
     (unless (casewire-encodable-p text)
@@ -374,9 +436,9 @@ line states what is known."
 (defun casewire-comment--request (text before)
   "Send TEXT.  BEFORE is what was known of the comment until now."
   (let ((buffer (current-buffer))
-        (case casewire-current-case))
-    (setq casewire-comment--text text
-          casewire-comment--note "Sending..."
+        (case casewire-current-case)
+        (file casewire-comment--file))
+    (setq casewire-comment--note "Sending..."
           buffer-read-only t)
     (force-mode-line-update)
     (let ((cancel
@@ -384,13 +446,14 @@ line states what is known."
             'comments/add
             (append (list :case case :text text :timeoutSeconds casewire-timeout)
                     (and casewire-comment--private '(:private t)))
-            :success (lambda (_) (casewire-comment--sent case buffer))
+            :success (lambda (_) (casewire-comment--sent case buffer file text))
             :failure (lambda (failure) (casewire-comment--failed case buffer failure before)))))
       (when (eq casewire-comment--state 'sending)
         (setq casewire-comment--cancel cancel)))))
 
-(defun casewire-comment--sent (case buffer)
-  "Clean up after the comment on CASE in BUFFER, which the vendor has."
+(defun casewire-comment--sent (case buffer file text)
+  "Clean up after the comment on CASE in BUFFER, which the vendor has.
+FILE is its draft, and TEXT what was sent."
   (if (buffer-live-p buffer)
       (with-current-buffer buffer
         (setq casewire-comment--state nil
@@ -401,7 +464,9 @@ line states what is known."
           (if window
               (quit-window t window)
             (kill-buffer buffer))))
-    (ignore-errors (delete-file (casewire-comment--draft-file case))))
+    ;; The buffer was closed while the comment was sent.
+    (when (equal text (string-trim (or (plist-get (casewire-comment--read-draft file) :text) "")))
+      (ignore-errors (delete-file file))))
   (message "The comment was added to %s" case)
   (casewire-case-refresh case))
 
@@ -451,7 +516,8 @@ Reads the newest comments of the case, and compares their texts."
      ((yes-or-no-p (format "The vendor has this comment, added at %s by %s.  Close it and delete the draft? "
                            (casewire-clean-line (plist-get found :createdAt))
                            (casewire-clean-line (or (plist-get (plist-get found :author) :name) "an unknown person"))))
-      (casewire-comment--sent casewire-current-case (current-buffer))))))
+      (casewire-comment--sent casewire-current-case (current-buffer) casewire-comment--file
+                              (string-trim (casewire-comment--current-text)))))))
 
 (defun casewire-comment-close ()
   "Close this comment, or cancel the request that sends it.

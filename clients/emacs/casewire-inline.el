@@ -195,7 +195,9 @@
 (defun casewire--close ()
   "Remove this buffer from the program."
   (when casewire--document
-    (casewire-notify 'textDocument/didClose (list :textDocument (casewire--identifier)))
+    ;; The document of an indirect buffer is that of its base.
+    (unless (buffer-base-buffer)
+      (casewire-notify 'textDocument/didClose (list :textDocument (casewire--identifier))))
     (setq casewire--document nil)))
 
 (defun casewire--changed (start end length)
@@ -327,6 +329,12 @@ The buffer is widened.  Update what DOCUMENT knows."
     (casewire--remove-overlays)
     (casewire--schedule)))
 
+(defun casewire--cloned ()
+  "Turn off `casewire-mode' in this indirect buffer."
+  (setq casewire--timer nil
+        casewire--report nil)
+  (casewire-mode -1))
+
 (defconst casewire--hooks
   '((after-change-functions . casewire--changed)
     (after-save-hook . casewire--saved)
@@ -335,6 +343,7 @@ The buffer is widened.  Update what DOCUMENT knows."
     (change-major-mode-hook . casewire-inline-disable)
     (window-scroll-functions . casewire--schedule)
     (window-configuration-change-hook . casewire--schedule)
+    (clone-indirect-buffer-hook . casewire--cloned)
     (eldoc-documentation-functions . casewire-eldoc)
     (flymake-diagnostic-functions . casewire-flymake)
     (completion-at-point-functions . casewire-completion-at-point)
@@ -551,11 +560,13 @@ clients return something for every point.")
 (defun casewire--completion-items ()
   "Return the completions at point."
   (when (casewire--synchronize)
-    (plist-get (casewire-call 'textDocument/completion
-                              (list :textDocument (casewire--identifier)
-                                    :position (casewire--position (point)))
-                              :timeout 2 :signal nil)
-               :items)))
+    ;; What is typed meanwhile must not wait for the program.
+    (let ((result (while-no-input
+                    (casewire-call 'textDocument/completion
+                                   (list :textDocument (casewire--identifier)
+                                         :position (casewire--position (point)))
+                                   :timeout 2 :signal nil))))
+      (and (consp result) (plist-get result :items)))))
 
 (defun casewire-completion-at-point ()
   "Complete the number of a case after \"case: \", a profile or \"CS\"."
@@ -703,22 +714,25 @@ clients return something for every point.")
 
 (defun casewire--apply-edit (edit)
   "Apply EDIT of the program to the files that it names.
-Files other than this buffer are saved, because their effect is
-elsewhere: they are `.casewire.json' of a project."
+A file other than that of this buffer, such as `.casewire.json' of
+the project, is saved unless it was modified before."
   (seq-doseq (change (plist-get edit :documentChanges))
     (unless (plist-get change :kind)
       (let* ((document (plist-get change :textDocument))
              (here (current-buffer))
              (buffer (casewire--edit-buffer (plist-get document :uri)))
-             (version (plist-get document :version)))
+             (version (plist-get document :version))
+             (modified (buffer-modified-p buffer)))
         (with-current-buffer buffer
           (when (and version casewire--document
                      (/= version (casewire-document-version casewire--document)))
             (user-error "The buffer changed meanwhile.  Try again"))
           (casewire--apply-text-edits (plist-get change :edits))
-          (unless (eq buffer here)
-            (save-buffer)
-            (message "Wrote %s" (abbreviate-file-name buffer-file-name))))))))
+          (cond ((eq buffer here) nil)
+                (modified
+                 (message "Changed %s, which has other changes: save it" (abbreviate-file-name buffer-file-name)))
+                (t (save-buffer)
+                   (message "Wrote %s" (abbreviate-file-name buffer-file-name)))))))))
 
 (defun casewire-inline-applied (params)
   "Apply the edit in PARAMS of the program.  Return non-nil on success."

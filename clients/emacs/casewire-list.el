@@ -221,7 +221,9 @@
 (defun casewire-list--make (method query)
   "Show the result of METHOD for QUERY."
   (let ((buffer (get-buffer-create
-                 (format "*casewire %s*" (if (string-empty-p query) "all cases" query)))))
+                 (format "*casewire %s*"
+                         (if (string-empty-p query) "all cases"
+                           (truncate-string-to-width (casewire-clean-line query) 60 nil nil "..."))))))
     (with-current-buffer buffer
       (unless (derived-mode-p 'casewire-list-mode)
         (casewire-list-mode))

@@ -225,7 +225,23 @@ the protocol, but not in Emacs, and becomes a space."
     (let ((waiting (nreverse (oref connection waiting))))
       (oset connection waiting nil)
       (dolist (function waiting)
-        (funcall function nil)))))
+        (funcall function nil)))
+    (casewire--check-configuration)))
+
+(defvar casewire--reported-configuration nil
+  "The message about the configuration that was reported last.")
+
+(defun casewire--check-configuration ()
+  "Report once if the configuration is missing or not valid."
+  (casewire-request
+   'profiles/list nil
+   :success (lambda (_) (setq casewire--reported-configuration nil))
+   :failure (lambda (failure)
+              (when (equal (plist-get failure :kind) "configuration")
+                (let ((text (casewire-failure-text failure)))
+                  (unless (equal text casewire--reported-configuration)
+                    (setq casewire--reported-configuration text)
+                    (message "casewire: %s" text)))))))
 
 (defun casewire--give-up (connection reason)
   "End CONNECTION, which could not be initialized for REASON."
@@ -561,7 +577,8 @@ Lists the simulated cases.  To leave the sandbox, set the option
   "Return the id or the number of the case at point, else of the first in the line.
 Return nil for a line without a case, and without the program."
   (or (get-char-property (point) 'casewire-case)
-      (get-text-property (line-beginning-position) 'tabulated-list-id)
+      (and (derived-mode-p 'casewire-list-mode)
+           (get-text-property (line-beginning-position) 'tabulated-list-id))
       casewire-current-case
       (let* ((inhibit-field-text-motion t)
              (start (line-beginning-position))

@@ -217,12 +217,15 @@ and in large files, and in those that Emacs does not trust.
 (defun casewire-eligible-p ()
   "Return non-nil if `casewire-mode' may use the current buffer."
   (and buffer-file-name
+       (not (buffer-base-buffer))
        (not (bound-and-true-p untrusted-content))
        (not (file-remote-p buffer-file-name))
        ;; Encrypted files, archives and addresses have handlers.
        (memq (find-file-name-handler buffer-file-name 'insert-file-contents)
              '(nil jka-compr-handler))
-       (<= (position-bytes (1+ (buffer-size))) casewire-max-buffer-bytes)
+       (not (bound-and-true-p archive-subfile-mode))
+       (not (bound-and-true-p tar-superior-buffer))
+       (<= (save-restriction (widen) (position-bytes (point-max))) casewire-max-buffer-bytes)
        (not (seq-some (lambda (directory) (file-in-directory-p buffer-file-name directory))
                       casewire-excluded-directories))
        (or (not casewire-trusted-files-only)

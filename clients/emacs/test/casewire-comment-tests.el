@@ -24,6 +24,12 @@
   "Kill the program, as the system does when memory is low."
   (signal-process (oref casewire--connection process) 'KILL))
 
+(defun casewire-test-open-draft (&optional name)
+  "Open the draft NAME, by default the first one, as a person does."
+  (cl-letf (((symbol-function 'completing-read)
+             (lambda (_ table &rest _) (or name (car (all-completions "" table))))))
+    (call-interactively #'casewire-drafts)))
+
 (defvar casewire-test-answer nil
   "The answer to questions.")
 
@@ -297,7 +303,7 @@ error that the command signals."
     (let ((buffer (current-buffer)))
       (casewire-test-until (casewire-comment--drafts))
       (should (= #o600 (logand #o777 (file-modes (casewire-comment--draft-file casewire-test-case)))))
-      (should (= #o700 (logand #o777 (file-modes casewire-draft-directory))))
+      (should (= #o700 (logand #o777 (file-modes (casewire-comment--draft-directory)))))
       (casewire-comment-send)
       (should-error (casewire-comment-send) :type 'user-error)
       (casewire-test-until (not (buffer-live-p buffer)))
@@ -333,7 +339,7 @@ error that the command signals."
     (should (= 1 (casewire-test-requests "comments/add")))
     ;; Also after the buffer was killed.
     (kill-buffer)
-    (casewire-drafts casewire-test-case)
+    (casewire-test-open-draft)
     (should (eq casewire-comment--state 'unknown))
     (should (equal casewire-test-text (casewire-comment--current-text)))
     (cl-letf (((symbol-function 'yes-or-no-p) #'always))
@@ -376,6 +382,7 @@ error that the command signals."
                    `(progn
                       (require 'casewire)
                       (setq casewire-command ',casewire-command
+                            casewire-sandbox ,casewire-sandbox
                             casewire-draft-directory ,casewire-draft-directory
                             casewire-draft-delay 0.05)
                       ,form)))))
@@ -398,7 +405,7 @@ error that the command signals."
                                  (file-exists-p file)))
           (signal-process child 'KILL))
         (casewire-test-until (not (process-live-p child)))
-        (casewire-drafts casewire-test-case)
+        (casewire-test-open-draft)
         (should (equal casewire-test-text (casewire-comment--current-text)))
         (should (eq state casewire-comment--state))
         (should (equal (and state t) (and casewire-comment--note
@@ -416,7 +423,7 @@ error that the command signals."
     (casewire-comment-toggle-private)
     (casewire-comment-save)
     (kill-buffer)
-    (casewire-drafts casewire-test-case)
+    (casewire-test-open-draft)
     (should casewire-comment--private)
     (cl-letf (((symbol-function 'y-or-n-p) #'ignore))
       (casewire-comment-close))
@@ -428,12 +435,64 @@ error that the command signals."
                       (concat "-*- eval: (setq casewire-test-evaluated t) -*-\n%b \\[kill-emacs]\n\n;; Local " "Variables:\n;; eval: (setq casewire-test-evaluated t)\n;; End:"))
     (casewire-comment-save)
     (kill-buffer)
-    (write-region "not a draft" nil (expand-file-name "x.draft" casewire-draft-directory) nil 'silent)
-    (write-region "{\"case\": 1}\n" nil (expand-file-name "y.draft" casewire-draft-directory) nil 'silent)
+    (write-region "not a draft" nil (expand-file-name "x.draft" (casewire-comment--draft-directory)) nil 'silent)
+    (write-region "{\"case\": 1}\n" nil (expand-file-name "y.draft" (casewire-comment--draft-directory)) nil 'silent)
     (should (= 1 (length (casewire-comment--drafts))))
-    (casewire-drafts casewire-test-case)
+    (casewire-test-open-draft)
     (should (string-match-p "Local Variables" (casewire-comment--current-text)))
     (should-not (boundp 'casewire-test-evaluated))))
+
+(ert-deftest casewire-comment/two-emacs-lose-nothing ()
+  (casewire-test ()
+    ;; The other Emacs has a draft, and still runs.
+    (let ((other (casewire-test-child `(progn (casewire-comment ,casewire-test-case)
+                                              (insert "By the other Emacs")
+                                              (while t (accept-process-output nil 1))))))
+      (unwind-protect
+          (progn
+            (casewire-comment casewire-test-case)
+            (casewire-test-until (casewire-comment--drafts))
+            (should (casewire-comment--empty-p))
+            (insert "By this Emacs")
+            (casewire-test-until (= 2 (length (casewire-comment--drafts))))
+            (should (equal '("By the other Emacs" "By this Emacs")
+                           (sort (mapcar (lambda (draft) (plist-get draft :text)) (casewire-comment--drafts))
+                                 #'string<)))
+            (should (equal '("ibm/CS4178171" "ibm/CS4178171 (2)") (mapcar #'car (casewire-comment--draft-choices)))))
+        (delete-process other))
+      ;; Sending one keeps the other.
+      (let ((buffer (current-buffer)))
+        (casewire-comment-send)
+        (casewire-test-until (not (buffer-live-p buffer))))
+      (should (= 1 (length (casewire-comment--drafts))))
+      (casewire-test-open-draft)
+      (should (equal "By the other Emacs" (casewire-comment--current-text)))
+      ;; A draft that another Emacs deleted is written again before its buffer is killed.
+      (delete-file casewire-comment--file)
+      (kill-buffer)
+      (should (equal '("By the other Emacs")
+                     (mapcar (lambda (draft) (plist-get draft :text)) (casewire-comment--drafts)))))))
+
+(ert-deftest casewire-comment/of-the-sandbox-stays-there ()
+  (casewire-test ()
+    (casewire-comment casewire-test-case casewire-test-text)
+    (casewire-comment-save)
+    (let ((casewire-sandbox nil))
+      (should-error (casewire-comment-send) :type 'user-error)
+      (should-not (casewire-comment--drafts)))
+    (should (= 1 (length (casewire-comment--drafts))))))
+
+(ert-deftest casewire-comment/that-is-closed-while-it-is-sent-leaves-no-draft ()
+  (casewire-test ((casewire-sandbox nil) (casewire-command (casewire-test-vendor-command)))
+    (casewire-comment casewire-test-case casewire-test-text)
+    (casewire-test-until casewire-comment--title)
+    (casewire-test-fault "addComment" '(:kind "delay" :milliseconds 300))
+    (casewire-comment-send)
+    (cl-letf (((symbol-function 'yes-or-no-p) #'always))
+      (kill-buffer))
+    (should (casewire-comment--drafts))
+    (casewire-test-until (casewire-test-said-p "was added"))
+    (should-not (casewire-comment--drafts))))
 
 (provide 'casewire-comment-tests)
 ;;; casewire-comment-tests.el ends here
