@@ -201,7 +201,7 @@ the protocol, but not in Emacs, and becomes a space."
         (jsonrpc-async-request
          connection 'initialize
          (casewire--initialize-params)
-         :timeout casewire-timeout
+         :timeout (max 10 casewire-timeout)
          :success-fn (lambda (_result) (casewire--started connection))
          :error-fn (lambda (failure) (casewire--give-up connection (plist-get failure :message)))
          :timeout-fn (lambda () (casewire--give-up connection "it does not answer")))

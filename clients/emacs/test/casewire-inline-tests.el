@@ -91,6 +91,9 @@
   (casewire-test-with-source
    (goto-char (point-min))
    (search-forward "case: ")
+   ;; The cases are stored soon after they were read.
+   (casewire-call 'cases/list '(:query "status:open"))
+   (casewire-test-until (> (length (all-completions "" (nth 2 (casewire-completion-at-point)))) 40))
    (pcase-let* ((`(,start ,end ,table . ,properties) (casewire-completion-at-point))
                 (all (all-completions "" table)))
      (should (= start end (point)))
@@ -270,7 +273,8 @@
                       (global-casewire-mode)
                       ,@body
                       (casewire-test-wait (lambda () started) 0.2)
-                      (should-not started)
+                      (when started
+                        (ert-fail (list "The program was started" (casewire--buffers))))
                       (should-not casewire--document)
                       (should-not (casewire-test-hints))
                       (should (equal text (buffer-string)))))
