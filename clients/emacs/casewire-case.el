@@ -75,6 +75,8 @@
 
 \\{casewire-case-mode-map}"
   :group 'casewire
+  ;; Not that of a remote file from which the command was used.
+  (setq default-directory (expand-file-name "~/"))
   (setq-local revert-buffer-function #'casewire-case--revert)
   (setq-local imenu-create-index-function #'casewire-case--imenu)
   (setq-local bookmark-make-record-function #'casewire-case--bookmark)

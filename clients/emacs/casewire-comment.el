@@ -82,6 +82,8 @@ The text is saved in `casewire-draft-directory' until the vendor has it.
 
 \\{casewire-comment-mode-map}"
   :group 'casewire
+  ;; Not that of a remote file from which the command was used.
+  (setq default-directory (expand-file-name "~/"))
   (setq-local header-line-format '(:eval (casewire-comment--header)))
   (setq-local mode-line-process '(:eval (and casewire-sandbox "[sandbox]")))
   (add-hook 'after-change-functions #'casewire-comment--changed nil t)
@@ -391,9 +393,9 @@ TEXT is the region if it is active."
   "Note that it is not known whether this comment arrived, for REASON."
   (setq casewire-comment--state 'unknown
         casewire-comment--note
-        (substitute-command-keys
-         (format "%s: it may have arrived.  \\<casewire-comment-mode-map>\\[casewire-comment-check] checks"
-                 reason))))
+        (concat reason
+                (substitute-command-keys
+                 ": it may have arrived.  \\<casewire-comment-mode-map>\\[casewire-comment-check] checks"))))
 
 (defun casewire-comment--confirm ()
   "Return non-nil if this comment is to be sent."

@@ -440,7 +440,9 @@ clients return something for every point.")
         (overlay-put overlay 'keymap casewire-hint-map)
         (overlay-put overlay 'modification-hooks '(casewire--remove-overlay))
         (overlay-put overlay 'help-echo
-                     (concat (casewire-clean-line (plist-get hint :tooltip)) "\nmouse-2: show the case"))
+                     ;; The title is text of a vendor.
+                     (propertize (concat (casewire-clean-line (plist-get hint :tooltip)) "\nmouse-2: show the case")
+                                 'help-echo-inhibit-substitution t))
         (when casewire-show-hints
           (overlay-put overlay 'after-string
                        (concat (and (eq t (plist-get hint :paddingLeft)) " ")
@@ -773,7 +775,7 @@ the project, is saved unless it was modified before."
                                  ;; The link is in the case, and is copied there.
                                  (seq-remove (lambda (action) (string-match-p "\\`Show the link" (car action)))
                                              (casewire--code-actions)))))
-           (choice (completing-read "Action: "
+           (choice (completing-read (format "Action for %s: " case)
                                     (lambda (string predicate action)
                                       (if (eq action 'metadata)
                                           '(metadata (display-sort-function . identity))

@@ -98,6 +98,8 @@
         ;; The header line has the state of the list, and the buffer the names of the columns.
         tabulated-list-use-header-line nil
         header-line-format '(:eval (propertize (or casewire-list--status "") 'face 'shadow)))
+  ;; Not that of a remote file from which the command was used.
+  (setq default-directory (expand-file-name "~/"))
   (setq-local revert-buffer-function #'casewire-list--revert)
   (setq-local mode-line-process '(:eval (and casewire-sandbox "[sandbox]")))
   (add-hook 'kill-buffer-hook #'casewire-list--stop nil t)

@@ -203,15 +203,18 @@ the protocol, but not in Emacs, and becomes a space."
          (casewire--initialize-params)
          :timeout (max 10 casewire-timeout)
          :success-fn (lambda (_result) (casewire--started connection))
-         :error-fn (lambda (failure) (casewire--give-up connection (plist-get failure :message)))
+         :error-fn (lambda (failure) (casewire--give-up connection
+                                                           (if (eql -1 (plist-get failure :code)) "it ended"
+                                                             (plist-get failure :message))))
          :timeout-fn (lambda () (casewire--give-up connection "it does not answer")))
       (error
        (oset connection state 'stopping)
        (delete-process process)
        (setq casewire--connection nil)
        (signal 'casewire-error
-               (list (format "Cannot start %s: %s" (car command)
-                             (casewire-clean-line (error-message-string problem)))))))
+               (list (format "The program %s did not start: %s" (car command)
+                             (or (casewire--last-log-line)
+                                 (casewire-clean-line (error-message-string problem))))))))
     connection))
 
 (defun casewire--started (connection)
@@ -250,20 +253,34 @@ the protocol, but not in Emacs, and becomes a space."
     (let ((waiting (nreverse (oref connection waiting))))
       (oset connection waiting nil)
       (delete-process (oref connection process))
-      (dolist (function waiting)
-        (funcall function (list :kind "connection" :sent nil
-                                :message (format "The program %s did not start: %s"
-                                                 (car (process-command (oref connection process)))
-                                                 (casewire-clean-line reason))))))))
+      ;; Later, because jsonrpc.el has a message of its own.
+      (run-with-timer
+       0 nil
+       (lambda ()
+         (let ((failure (list :kind "connection" :sent nil
+                              :message (format "The program %s did not start: %s"
+                                               (car (process-command (oref connection process)))
+                                               (or (casewire--last-log-line) (casewire-clean-line reason))))))
+           (dolist (function waiting)
+             (funcall function failure))))))))
 
-(defun casewire--log-lines ()
-  "Return what the program wrote to its log last, one line, or nil."
+(defun casewire--last-log-line ()
+  "Return the last line that the program wrote to its log, or nil."
   (when-let ((buffer (get-buffer " *casewire stderr*")))
+    ;; What the program wrote before it ended may still be on its way.
+    (when-let ((process (get-buffer-process buffer)))
+      (accept-process-output process 0.1 nil t))
     (with-current-buffer buffer
-      (let ((text (casewire-clean-line
-                   (buffer-substring-no-properties (max (point-min) (- (point-max) 300)) (point-max)))))
-        (setq text (replace-regexp-in-string " *Process casewire stderr.*" "" text))
-        (and (not (string-empty-p text)) text)))))
+      (save-excursion
+        (goto-char (point-max))
+        (when (re-search-backward "^Process casewire stderr" nil t)
+          (skip-chars-backward "\n"))
+        (skip-chars-backward "\n")
+        (let ((line (casewire-clean-line
+                     (buffer-substring-no-properties (line-beginning-position)
+                                                     (min (point) (+ (line-beginning-position) 300))))))
+          (unless (string-empty-p line)
+            (string-remove-prefix "casewire: " line)))))))
 
 (defun casewire--ended (connection)
   "React to the end of CONNECTION."
@@ -285,7 +302,7 @@ the protocol, but not in Emacs, and becomes a space."
   "Start the program again, which ended for REASON, unless it ends too often."
   (let* ((now (float-time))
          (recent (seq-filter (lambda (time) (< (- now time) 60)) casewire--deaths))
-         (log (casewire--log-lines)))
+         (log (casewire--last-log-line)))
     (setq casewire--deaths (cons now recent))
     (if (>= (length recent) casewire-restart-limit)
         (message "casewire ended (%s)%s.  It ended %d times in a minute: %s"
@@ -377,7 +394,12 @@ protocol, or one of these:
                 connection method params
                 :timeout (or timeout (+ casewire-timeout 15))
                 :success-fn (lambda (result) (funcall finish success result))
-                :error-fn (lambda (error) (funcall finish failure (casewire--failure error t)))
+                :error-fn
+                (lambda (error)
+                  (if (eql -1 (plist-get error :code))
+                      ;; Later, because jsonrpc.el has a message of its own.
+                      (run-with-timer 0 nil finish failure (casewire--failure error t))
+                    (funcall finish failure (casewire--failure error t))))
                 :timeout-fn
                 (lambda ()
                   (funcall finish failure

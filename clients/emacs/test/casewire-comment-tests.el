@@ -167,7 +167,7 @@ error that the command signals."
    (casewire-test-failure
     "The program ends at its start"
     :command (lambda () (casewire-test-fake-command '(:start "cannot read the moon")))
-    :note "\\`Not sent: .*did not start")
+    :note "\\`Not sent: .*did not start: cannot read the moon")
    (casewire-test-failure
     "The program is killed while the comment is sent"
     :before (lambda () (casewire-test-slow "addComment" 20))

@@ -87,6 +87,16 @@
    (casewire-mode -1)
    (should-not (flymake-diagnostics))))
 
+(ert-deftest casewire-inline/flymake-is-started-only-if-the-person-chose-it ()
+  (casewire-test-with-source
+   (should-not flymake-mode)
+   (casewire-mode -1)
+   (let ((casewire-start-flymake t))
+     (setq flymake-diagnostic-functions nil)
+     (casewire-mode)
+     (should flymake-mode)
+     (should (casewire-test-until (= 2 (length (flymake-diagnostics))))))))
+
 (ert-deftest casewire-inline/completes-numbers ()
   (casewire-test-with-source
    (goto-char (point-min))
