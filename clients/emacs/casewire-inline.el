@@ -57,7 +57,7 @@
   "The diagnostics of this buffer, for Flymake.")
 
 (defvar-local casewire--report nil
-  "The function that tells Flymake of diagnostics, or nil.")
+  "The function that gives diagnostics to Flymake, or nil.")
 
 (defvar casewire--folders nil
   "The directories of projects that the program knows.")
@@ -274,11 +274,13 @@ The buffer is widened.  Update what DOCUMENT knows."
     (with-current-buffer buffer
       (setq casewire--timer nil)
       (when casewire-mode
-        (cond (casewire--document
-               (when (casewire--synchronize)
-                 (casewire--request-hints)))
-              ((casewire-eligible-p)
-               (casewire--start)))))))
+        ;; A timer cannot be quit otherwise.
+        (with-local-quit
+          (cond (casewire--document
+                 (when (casewire--synchronize)
+                   (casewire--request-hints)))
+                ((casewire-eligible-p)
+                 (casewire--start))))))))
 
 (defun casewire--start ()
   "Send this buffer to the program when it is ready."

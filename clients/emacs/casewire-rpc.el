@@ -388,7 +388,8 @@ protocol, or one of these:
         (t
          (setq connection casewire--connection)
          (condition-case oops
-             (progn
+             ;; Input must not interrupt the middle of a message.
+             (let ((throw-on-input nil))
                (oset connection last-id nil)
                (jsonrpc-async-request
                 connection method params
@@ -411,6 +412,10 @@ protocol, or one of these:
             (funcall finish failure
                      (list :kind "invalid" :sent nil
                            :message (format "Cannot send this: %s" (error-message-string oops)))))
+           (quit
+            (casewire--abandon connection)
+            (funcall finish failure
+                     (list :kind "connection" :sent t :message "Writing to the program was interrupted")))
            ;; The end of the message was not written, so the program ignores its start.
            (error
             (funcall finish failure
@@ -428,9 +433,17 @@ protocol, or one of these:
 (defun casewire-notify (method params)
   "Send a notification with METHOD and PARAMS if the program is ready."
   (when (and (casewire-live-p) (eq (oref casewire--connection state) 'ready))
-    (ignore-errors
-      (jsonrpc-notify casewire--connection method params)
-      t)))
+    (let ((connection casewire--connection)
+          (throw-on-input nil))
+      (condition-case problem
+          (progn (jsonrpc-notify connection method params) t)
+        (quit (casewire--abandon connection)
+              (signal 'quit (cdr problem)))
+        (error nil)))))
+
+(defun casewire--abandon (connection)
+  "End CONNECTION, which has half a message.  The program is restarted."
+  (delete-process (oref connection process)))
 
 (cl-defun casewire-call (method params &key timeout (signal t))
   "Send a request with METHOD and PARAMS, wait, and return its result.

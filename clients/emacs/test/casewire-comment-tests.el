@@ -442,6 +442,27 @@ error that the command signals."
     (should (string-match-p "Local Variables" (casewire-comment--current-text)))
     (should-not (boundp 'casewire-test-evaluated))))
 
+(ert-deftest casewire-comment/text-stays-if-writing-is-quit ()
+  (casewire-test ((casewire-restart-limit 0)
+                  (casewire-sandbox nil)
+                  ;; The program reads nothing after this request, so that the pipe becomes full.
+                  (casewire-command (casewire-test-fake-command '(:cases/get (:wait "/nowhere/file")))))
+    (casewire-comment casewire-test-case)
+    (casewire-test-until (= 1 (casewire-test-requests "cases/get")))
+    (insert (make-string 500000 ?x))
+    (casewire-test-until (not (buffer-modified-p)))
+    (let ((inhibit-quit nil) (start (float-time)))
+      (run-with-timer 0.3 nil (lambda () (setq quit-flag t)))
+      (condition-case nil
+          (casewire-comment-send)
+        (quit nil))
+      (should (< (- (float-time) start) 10)))
+    (casewire-test-until (eq casewire-comment--state 'unknown))
+    (should-not buffer-read-only)
+    (should (string-match-p "may have arrived" casewire-comment--note))
+    (should (= 500000 (length (casewire-comment--current-text))))
+    (casewire-test-until (not (casewire-live-p)))))
+
 (ert-deftest casewire-comment/two-emacs-lose-nothing ()
   (casewire-test ()
     ;; The other Emacs has a draft, and still runs.
