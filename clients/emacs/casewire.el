@@ -35,16 +35,17 @@
 
 (require 'seq)
 
+;; The group of the options is the last one, because it is their default.
+(defgroup casewire-faces nil
+  "Faces of casewire."
+  :group 'casewire
+  :group 'faces)
+
 (defgroup casewire nil
   "Support cases of IBM Cloud, Red Hat and Cisco."
   :group 'tools
   :prefix "casewire-"
   :link '(info-link "(casewire)Top"))
-
-(defgroup casewire-faces nil
-  "Faces of casewire."
-  :group 'casewire
-  :group 'faces)
 
 ;;;; Options of the program
 

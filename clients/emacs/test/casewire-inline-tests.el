@@ -7,6 +7,7 @@
 ;;; Code:
 
 (require 'casewire-test-helpers)
+(require 'cus-edit)
 
 (defmacro casewire-test-with-source (&rest body)
   "Run BODY in a file of Python that mentions cases, when its hints are shown."
@@ -550,6 +551,17 @@
     (should (derived-mode-p 'casewire-list-mode))
     (casewire-test-until casewire-list--rows)
     (should (equal " Case[sandbox]" (casewire--lighter)))))
+
+(ert-deftest casewire-program/options-are-in-one-group-and-valid ()
+  (let ((members (mapcar #'car (custom-group-members 'casewire nil))))
+    (should (memq 'casewire-faces members))
+    (mapatoms (lambda (symbol)
+                (when (and (custom-variable-p symbol) (string-match-p "\\`casewire-[a-z]" (symbol-name symbol))
+                           (not (string-match-p "-\\(?:mode\\|hook\\)\\'" (symbol-name symbol))))
+                  (should (memq symbol members))
+                  (should (widget-apply (widget-convert (get symbol 'custom-type)) :match
+                                        (eval (car (get symbol 'standard-value)) t))))))
+    (should (> (length members) 16))))
 
 (ert-deftest casewire-program/languages-are-named ()
   (pcase-dolist (`(,mode . ,language)
