@@ -3,7 +3,7 @@
 ;; Copyright (C) 2026 The casewire authors
 
 ;; Author: The casewire authors
-;; Maintainer: The casewire authors <casewire@invalid>
+;; Maintainer: The casewire authors <casewire@packages.invalid>
 ;; Version: 0.1.0
 ;; Package-Requires: ((emacs "28.1"))
 ;; Keywords: tools, comm, convenience

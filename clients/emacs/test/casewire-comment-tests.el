@@ -191,7 +191,12 @@ error that the command signals."
     :state 'unknown :note "The outcome is not known: The program did not answer")
    (casewire-test-failure
     "The connection is closed while the comment is written"
-    :command (lambda () (casewire-test-fake-command '(:cases/get (:close 5))))
+    ;; The program reads nothing after the request for the title, so that the pipe becomes full.
+    :command (lambda () (casewire-test-fake-command
+                         (list :cases/get (list :wait (expand-file-name "close" casewire-test-folder) :close 5))))
+    :before (lambda ()
+              (casewire-test-until (= 1 (casewire-test-requests "cases/get")))
+              (run-with-timer 0.3 nil #'write-region "" nil (expand-file-name "close" casewire-test-folder)))
     :text (make-string 500000 ?x)
     :note "\\`Not sent: ")
    (casewire-test-failure

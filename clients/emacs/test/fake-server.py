@@ -4,7 +4,8 @@
   fake-server.py PLAN [LOG]     PLAN: a JSON object of methods and what to do; LOG: gets a line for each request
 
 What to do with a request: {"result": ...}, {"error": {...}}, {"end": true} (ends without an answer), {"text": "..."}
-(writes this body), {"close": true} (stops reading, and ends), {"nothing": true}, or {"wait": FILE} with any of these: waits until FILE exists.
+(writes this body), {"close": SECONDS} (closes its input, and ends later), {"nothing": true}, or any of these with {"wait": FILE}
+(waits until FILE exists, and reads nothing meanwhile).
 Without a plan, the result is {}.
 """
 import json
@@ -33,9 +34,6 @@ def write(body):
 
 
 def answer(message, action):
-    if "wait" in action:
-        while not os.path.exists(action["wait"]):
-            time.sleep(0.01)
     if "end" in action:
         sys.exit(action["end"] if isinstance(action["end"], int) else 3)
     if "text" in action:
@@ -55,6 +53,8 @@ while message := read():
         log.flush()
     if "id" in message and "method" in message:
         action = plan.get(message["method"], {"result": PLAIN.get(message["method"], {})})
+        while "wait" in action and not os.path.exists(action["wait"]):
+            time.sleep(0.01)
         if "close" in action:
             os.close(0)
             time.sleep(action["close"])
