@@ -38,12 +38,12 @@ import Testing
   @Test(
     "A case of which clients read only some members is requested once", arguments: [["title"], ["title", "status"]])
   func partial(fields: [String]) async throws {
-    let harness = Harness(2, lists: true)
+    let harness = Harness(2)
     let names = JSON.array(fields.map { .string($0) }).text
-    #expect(try await harness.stored.service.list(#""fields":\#(names)"#).ids.count == 2)
+    #expect(try await harness.stored.get(1, #""fields":\#(names)"#).error == nil)
     await harness.stored.service.context.store?.settle(within: .seconds(60))
-    Harness.refuseListing(harness.vendor)
-    #expect(await harness.lookup.known([Harness.key(1)])[Harness.key(1)]?.known?.isPartial == true)
+    let stored = await harness.lookup.known([Harness.key(1)])[Harness.key(1)]
+    #expect(stored?.known?.isPartial == true, "\(String(describing: stored))")
     harness.follow([1])
     try await harness.waitFor([1])
     let known = harness.lookup.current(Harness.key(1))?.known
@@ -52,7 +52,7 @@ import Testing
     #expect(await Harness.becomesIdle(harness.time))
     harness.follow([1], by: "other file")
     _ = await harness.lookup.fetch(Harness.key(2), within: .seconds(30))
-    #expect(harness.vendor.gets == ["F1", "F2"])
+    #expect(harness.vendor.gets == ["F1", "F1", "F2"])
   }
 
   @Test("At most 200 different cases of one owner are followed") func limit() async throws {
