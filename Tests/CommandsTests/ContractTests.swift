@@ -109,6 +109,8 @@ struct ContractTests {
     // Methods of LSP.
     let others: Set = [
       "textDocument", "textDocumentContent", "showDocument", "showMessageRequest", "didChangeConfiguration",
+      "inlayHint",
+      "workspaceSymbol",
     ]
     for page in ["README.md", "protocol/configuration.md", "protocol/guide.md", "protocol/security.md"] {
       var isCode = false

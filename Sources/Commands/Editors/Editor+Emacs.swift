@@ -1,6 +1,7 @@
 extension Editor {
   static let emacsText = #"""
-    ;; casewire in Emacs. One of these parts belongs into ~/.emacs.d/init.el.
+    ;; casewire in Emacs. One of these parts belongs into ~/.emacs.d/init.el. The package in clients/emacs of casewire's
+    ;; repository needs none of them, works beside Eglot and lsp-mode, and also lists, shows and answers cases.
     ;; To try it with simulated vendors, add "--sandbox" to the command.
 
     ;; Part 1: lsp-mode. casewire runs beside the server of the language.

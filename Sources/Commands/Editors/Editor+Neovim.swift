@@ -1,6 +1,7 @@
 extension Editor {
   static let neovimText = #"""
-    -- casewire in Neovim 0.8 or later. This belongs into ~/.config/nvim/init.lua.
+    -- casewire in Neovim 0.8 or later. This belongs into ~/.config/nvim/init.lua. The plugin in clients/neovim of
+    -- casewire's repository needs nothing of this, and also lists, shows and answers cases.
     -- To try it with simulated vendors, add "--sandbox" to the command. :checkhealth vim.lsp shows whether it runs.
 
     do

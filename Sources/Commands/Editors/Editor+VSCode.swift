@@ -1,7 +1,7 @@
 extension Editor {
   static let vscodeText = #"""
-    // casewire in Visual Studio Code. No extension for casewire exists yet, and Code has no language client of its own.
-    // An extension that is a general client of language servers can start casewire. It needs:
+    // casewire in Visual Studio Code. The extension in clients/vscode of casewire's repository needs nothing of this.
+    // Without it, an extension that is a general client of language servers can start casewire. It needs:
     //   command           casewire serve, over stdin and stdout
     //   documentSelector  every file, not a list of languages: [{ "scheme": "file" }, { "scheme": "untitled" }]
     //   settings          the section "casewire"
