@@ -1,3 +1,5 @@
+import Platform
+
 /// What foreign text may contain where it is inserted.
 enum InsertedText {
   /// Characters that no known language gives a meaning to inside a string or a value without quotes.
@@ -18,7 +20,7 @@ enum InsertedText {
   static func isPlain(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { scalar in
       plainMarks.contains(scalar) || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-    } && !plainExceptions.contains(where: text.contains)
+    } && !plainExceptions.contains(where: text.containsText)
   }
 
   static func isProse(_ text: String, language: String?) -> Bool {
@@ -28,5 +30,5 @@ enum InsertedText {
   }
 
   /// Whether a text may end a comment of some language. Java decodes escapes in comments.
-  static func endsComment(_ text: String) -> Bool { text.contains("\\") || delimiters.contains(where: text.contains) }
+  static func endsComment(_ text: String) -> Bool { text.containsText("\\") || delimiters.contains(where: text.containsText) }
 }
