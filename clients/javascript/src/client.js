@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import process from 'node:process'
-import { throwIfAborted } from './cancellation.js'
 import { Changes } from './changes.js'
 import { Connection } from './connection.js'
 import { CasewireError, ClosedError, ConnectionError, NoResponseError, ProgramError } from './errors.js'
 import { findProgram } from './program.js'
 import { errorClasses, protocol, ProtocolMethods, writingMethods } from './protocol.js'
+import { longestTimer, throwIfAborted } from './waiting.js'
 
 // How much longer than its timeout a request may take, before the server counts as one that does not answer.
 const grace = 5
@@ -146,7 +146,8 @@ export class Client extends ProtocolMethods {
       if (timeoutSeconds !== undefined && method !== 'initialize' && method !== 'shutdown') {
         params = { ...params, timeoutSeconds }
         const seconds = timeoutSeconds + (params.waitSeconds ?? 0) + grace
-        call.timer = setTimeout(() => this.#timeOut(id, seconds), seconds * 1000)
+        // The server refuses a timeout that is not positive. One that setTimeout cannot have would end at once.
+        if (seconds > grace) call.timer = setTimeout(() => this.#timeOut(id, seconds), Math.min(longestTimer, seconds * 1000))
       }
       if (onProgress || onRows) {
         call.tokens = [`${id}-progress`, `${id}-rows`]
@@ -157,7 +158,7 @@ export class Client extends ProtocolMethods {
         }
         if (onRows) {
           params.partialResultToken = call.tokens[1]
-          this.#progress.set(params.partialResultToken, (value) => onRows(value.cases))
+          this.#progress.set(params.partialResultToken, (value) => onRows(value?.cases ?? []))
         }
       }
       if (signal) {
@@ -167,7 +168,13 @@ export class Client extends ProtocolMethods {
         signal.addEventListener('abort', call.cancel, { once: true })
       }
       this.#pending.set(id, call)
-      connection.send(params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params })
+      try {
+        connection.send(params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params })
+      } catch (error) {
+        // The params are not JSON, such as an object that contains itself.
+        this.#settle(id, call)
+        reject(error)
+      }
     })
   }
 
@@ -182,7 +189,7 @@ export class Client extends ProtocolMethods {
     const call = message.method === undefined ? this.#pending.get(message.id) : undefined
     if (call) {
       this.#settle(message.id, call)
-      if (message.error === undefined) call.resolve(message.result)
+      if (message.error === undefined || message.error === null) call.resolve(message.result)
       else call.reject(errorOf(message.error, call))
       return
     }
@@ -210,7 +217,8 @@ export class Client extends ProtocolMethods {
       }
     }
     this.emit('message', message)
-    if (message.method !== undefined && message.id === undefined && message.method !== 'error') {
+    // The events of the client itself, such as "exit", have names without a slash.
+    if (message.id === undefined && typeof message.method === 'string' && message.method.includes('/')) {
       this.emit(message.method, message.params)
     }
   }
@@ -268,7 +276,7 @@ export class Client extends ProtocolMethods {
     return new Changes(this, params, options)
   }
 
-  /** Cancels reads, waits for writes, and ends the program. */
+  /** Cancels reads, waits for writes, at most 10 seconds, and ends the program. */
   close() {
     return (this.#closing ??= this.#close())
   }
@@ -280,7 +288,6 @@ export class Client extends ProtocolMethods {
     }
     const connection = this.#connection
     if (!connection) return
-    const exited = new Promise((resolve) => this.once('exit', resolve))
     for (const [id, call] of this.#pending) {
       // A change that the server has not sent yet is not made.
       if (call.method !== 'initialize') connection.send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
@@ -291,9 +298,9 @@ export class Client extends ProtocolMethods {
       if (this.#pending.size === 0) resolve()
     })
     // Fails if the server has ended, or if a language client has sent it already.
-    if (this.#connection === connection) await Promise.race([exited, this.#request(connection, 'shutdown', undefined, {}).catch(() => {})])
+    if (this.#connection === connection) await Promise.race([connection.ended, this.#request(connection, 'shutdown', undefined, {}).catch(() => {})])
     connection.send({ jsonrpc: '2.0', method: 'exit' })
-    await exited
+    await connection.ended
     clearTimeout(killer)
   }
 }
