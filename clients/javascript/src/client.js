@@ -74,8 +74,7 @@ export class Client extends ProtocolMethods {
       try {
         await this.#handshake(connection)
       } catch (error) {
-        connection.kill('SIGTERM')
-        if (this.#connection === connection) this.#connection = undefined
+        connection.fail(error)
         throw error
       }
     }
@@ -91,19 +90,12 @@ export class Client extends ProtocolMethods {
       ...this.#options.initializeParams
     }
     const timer = setTimeout(() => {
-      connection.kill('SIGKILL')
-      this.#fail(connection, new ProgramError(`"${connection.program}" is not casewire: it did not answer within ${startSeconds} seconds.`))
+      connection.fail(new ProgramError(`"${connection.program}" is not casewire: it did not answer within ${startSeconds} seconds.`), 'SIGKILL')
     }, startSeconds * 1000)
     try {
       const result = await this.#request(connection, 'initialize', params, {})
       this.#accept(connection, result)
       connection.send({ jsonrpc: '2.0', method: 'initialized', params: {} })
-    } catch (error) {
-      if (error instanceof ConnectionError && error.exitCode !== null) {
-        const last = error.stderr.length > 0 ? ` Its last line: ${error.stderr.at(-1)}` : ''
-        throw new ProgramError(`Cannot start casewire: "${connection.program}" ended with the exit code ${error.exitCode}.${last}`, { cause: error })
-      }
-      throw error
     } finally {
       clearTimeout(timer)
     }
@@ -202,8 +194,7 @@ export class Client extends ProtocolMethods {
     }
     if (message.method === 'initialize') {
       // A program such as cat.
-      this.#connection.kill('SIGKILL')
-      this.#fail(this.#connection, new ProgramError(`"${this.#connection.program}" is not casewire: it sends requests back.`))
+      this.#connection.fail(new ProgramError(`"${this.#connection.program}" is not casewire: it sends requests back.`))
       return
     }
     if (message.method === undefined && this.#hostInitialize !== undefined && message.id === this.#hostInitialize) {
@@ -211,8 +202,7 @@ export class Client extends ProtocolMethods {
       try {
         if (!message.error) this.#accept(this.#connection, message.result)
       } catch (error) {
-        this.#connection.kill('SIGTERM')
-        this.#fail(this.#connection, error)
+        this.#connection.fail(error)
         return
       }
     }
@@ -240,32 +230,32 @@ export class Client extends ProtocolMethods {
     call.reject(new NoResponseError(`casewire did not answer ${call.method} within ${seconds} seconds.${known}`, { method: call.method, outcomeUnknown }))
   }
 
-  // Rejects all calls with the same error, which is certain not to have reached a vendor.
-  #fail(connection, error) {
-    for (const [id, call] of [...this.#pending]) {
-      if (call.connection !== connection) continue
-      this.#settle(id, call)
-      call.reject(error)
-    }
-  }
-
   #ended(connection, { error, exitCode, signal, problem, stderr }) {
-    if (this.#connection === connection) {
-      this.#connection = undefined
-      this.#server = undefined
-    }
     const reason = problem ?? (signal ? `was ended by ${signal}` : exitCode === null ? 'ended' : `ended with the exit code ${exitCode}`)
     const last = stderr.length > 0 ? ` Its last line: ${stderr.at(-1)}` : ''
+    if (this.#connection === connection) {
+      if (!this.#server && exitCode !== null) {
+        // It did not answer "initialize", such as because of its command line.
+        error ??= new ProgramError(`Cannot start casewire: "${connection.program}" ${reason}.${last}`)
+      }
+      this.#connection = undefined
+      this.#server = undefined
+      this.#hostInitialize = undefined
+    }
     for (const [id, call] of [...this.#pending]) {
       if (call.connection !== connection) continue
       this.#settle(id, call)
-      const outcomeUnknown = !error && writingMethods.has(call.method)
+      // A process that did not start had no write. Any other may have sent it to the vendor, also without "initialize".
+      const outcomeUnknown = connection.pid !== undefined && writingMethods.has(call.method)
+      if (error && !outcomeUnknown) {
+        call.reject(error)
+        continue
+      }
       const known = outcomeUnknown ? ' The change may have happened: check before you repeat it.' : ''
       call.reject(
-        error ??
-          new ConnectionError(`casewire ${reason} before it answered ${call.method}.${known}${last}`, {
-            method: call.method, outcomeUnknown, stderr, exitCode, signal
-          })
+        new ConnectionError(`casewire ${reason} before it answered ${call.method}.${known}${last}`, {
+          method: call.method, outcomeUnknown, stderr, exitCode, signal, cause: error
+        })
       )
     }
     this.emit('exit', { error, exitCode, signal, stderr, reason: error?.message ?? `casewire ${reason}.` })

@@ -31,7 +31,7 @@ export class Connection {
    */
   constructor({ program, args, cwd, env }, handlers) {
     this.program = program
-    /** Is resolved when the process has ended. */
+    /** Is resolved when the connection has ended. */
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.#handlers = handlers
     let child
@@ -83,6 +83,12 @@ export class Connection {
 
   kill(signal) {
     this.#process.kill(signal)
+  }
+
+  /** Ends the connection with an error, such as that the program is not casewire. */
+  fail(error, signal = 'SIGTERM') {
+    this.kill(signal)
+    this.#end({ error })
   }
 
   #read(chunk) {

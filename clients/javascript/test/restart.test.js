@@ -156,6 +156,25 @@ for (const [what, file, content, message] of programs) {
   })
 }
 
+for (const [what, script, message] of [
+  ['is too old', `if (method === 'initialize') return answer({ casewireProtocol: '2020-01-01' })`, /is too old: it has the protocol 2020-01-01/],
+  ['sends requests back', `if (method === 'initialize') return send({ id, method })`, /is not casewire: it sends requests back\.$/],
+  ['ends at once', `if (method === 'initialize') process.exit(3)`, /^Cannot start casewire: ".*" ended with the exit code 3\.$/]
+]) {
+  test(`a program that ${what} for a language client ends with that error, and a write before has an unknown outcome`, async (t) => {
+    const client = fakeClient(t, script, { initialize: false })
+    const exit = new Promise((resolve) => client.once('exit', resolve))
+    await client.start()
+    const calls = [client.profilesList(), client.commentsAdd({ case: 'ibm/CS1', text: 'x' })]
+    client.send({ jsonrpc: '2.0', id: 0, method: 'initialize', params: {} })
+    const { error } = await exit
+    assert(error instanceof ProgramError)
+    assert.match(error.message, message)
+    await assert.rejects(calls[0], error)
+    await assert.rejects(calls[1], { name: 'ConnectionError', outcomeUnknown: true, cause: error })
+  })
+}
+
 test('each call is settled although the server is killed 30 times', async (t) => {
   const client = sandboxClient(t, { arguments: ['--no-store'] })
   const kinds = new Set()
