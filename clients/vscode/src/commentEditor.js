@@ -174,7 +174,8 @@ export class CommentEditor {
   }
 
   async #failed(caseId, error) {
-    const failure = sendingFailure(error, caseId)
+    const earlier = await this.#drafts.attempt(caseId)
+    const failure = sendingFailure(error, caseId, earlier)
     let kept = 'The text is kept.'
     try {
       await this.#drafts.end(caseId, { ...failure, at: new Date().toISOString() })

@@ -111,8 +111,11 @@ export class Drafts {
   async begin(caseId) {
     const file = this.file(caseId)
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-    const interrupted = await this.#abandoned(file)
-    if (interrupted) await rm(`${file}.lock`)
+    if (await this.#abandoned(file)) {
+      // Still known if what follows fails.
+      await writeWhole(`${file}.attempt`, JSON.stringify(await this.attempt(caseId)))
+      await rm(`${file}.lock`)
+    }
     let handle
     try {
       handle = await open(`${file}.lock`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)

@@ -294,6 +294,35 @@ test('an editor that was closed while a comment was sent leaves an unknown outco
   assert.equal(await view.extension.drafts.attempt(caseId), undefined)
 })
 
+test('an attempt that certainly failed does not hide an earlier one whose outcome is unknown', async (t) => {
+  const world = await vendors(t)
+  const view = await window(t, { settings: world.settings })
+  const document = await compose(view)
+  await world.fault('addComment', { kind: 'cutAfterActing' })
+  assert.equal(await send(view, document), false)
+  await world.fault('addComment', { kind: 'status', status: 403 })
+  view.state.answers = ({ items }) => items.find((item) => item === 'Send Again') ?? items.find((item) => item === 'Send')
+  assert.equal(await send(view, document), false)
+  const attempt = await view.extension.drafts.attempt(caseId)
+  assert.equal(attempt.outcome, 'unknown')
+  assert.match(attempt.message, /^The comment was not sent\. .* It is still unknown whether ibm\/CS4178171 has the comment from an earlier attempt\./)
+  // The next attempt asks again.
+  view.state.messages.length = 0
+  view.state.answers = () => undefined
+  assert.equal(await send(view, document), false)
+  assert(dialog(view, /may have this comment already/))
+})
+
+test('an interrupted attempt stays known if the next one cannot begin', async (t) => {
+  const folder = temporaryFolder(t)
+  const drafts = new Drafts(() => folder)
+  const file = await drafts.write(caseId, words)
+  writeFileSync(`${file}.lock`, '999999999')
+  assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
+  await drafts.begin(caseId)
+  assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
+})
+
 test('what is typed while a comment is sent stays', async (t) => {
   const world = await vendors(t)
   const view = await window(t, { settings: world.settings })
