@@ -89,6 +89,13 @@ export class Drafts {
     }
   }
 
+  /** Whether this or another window sends the draft. */
+  async isBeingSent(caseId) {
+    const file = this.file(caseId)
+    const isLocked = await stat(`${file}.lock`).then(() => true, () => false)
+    return isLocked && !(await this.#abandoned(file))
+  }
+
   // Whether a process that has ended was sending the draft.
   async #abandoned(file) {
     let owner

@@ -332,7 +332,42 @@ test('what is typed while a comment is sent stays', async (t) => {
   assert.equal(await send(view, document), true)
   assert.equal(document.isClosed, false)
   assert.equal(document.getText(), `${words}\nMore.`)
-  assert.equal(view.state.messages.at(-1).message, 'The comment was sent to ibm/CS4178171 without your later changes, which are still in the editor.')
+  assert.equal(view.state.messages.at(-1).message, 'The comment was sent to ibm/CS4178171 without your later changes, which are kept.')
+})
+
+test('what is written in another editor while a comment is sent stays', async (t) => {
+  for (const saves of [true, false]) {
+    const world = await vendors(t)
+    const view = await window(t, { settings: world.settings })
+    const document = await compose(view)
+    await world.fault('addComment', { kind: 'delay', milliseconds: 300 })
+    view.state.onProgress = async () => {
+      document.isClosed = true
+      view.state.documents.splice(view.state.documents.indexOf(document), 1)
+      await view.run('casewire.case.comment', caseId)
+      const other = view.state.editors.at(-1).document
+      assert.notEqual(other, document)
+      other.type('Another comment.')
+      if (saves) await other.save()
+    }
+    assert.equal(await send(view, document), true)
+    assert(existsSync(document.uri.fsPath))
+    assert.equal(view.state.editors.at(-1).document.isClosed, false)
+    assert.equal(view.state.editors.at(-1).document.getText(), 'Another comment.')
+    assert.equal(await view.extension.drafts.attempt(caseId), undefined)
+  }
+})
+
+test('a comment that is being sent is not discarded', async (t) => {
+  const world = await vendors(t)
+  const view = await window(t, { settings: world.settings })
+  const document = await compose(view)
+  await world.fault('addComment', { kind: 'delay', milliseconds: 300 })
+  await world.fault('addComment', { kind: 'status', status: 403 })
+  view.state.answers = ({ items }) => items.find((item) => item === 'Send' || item === 'Discard')
+  view.state.onProgress = () => view.run('casewire.comment.discard', document.uri)
+  await send(view, document)
+  assert(view.state.messages.some((each) => each.message === 'The comment for ibm/CS4178171 is being sent, so it was not discarded.'))
 })
 
 test('a comment that was written in the sandbox does not reach a real vendor', async (t) => {
