@@ -400,6 +400,41 @@ test('a lock whose process id belongs to another process now does not prevent se
   await drafts.begin(caseId)
 })
 
+test('of two windows that find an abandoned lock at once, one sends', async (t) => {
+  const source = JSON.stringify(new URL('../src/drafts.js', import.meta.url).href)
+  for (let count = 0; count < 5; count++) {
+    const folder = temporaryFolder(t)
+    const file = await new Drafts(() => folder).write(caseId, words)
+    writeFileSync(`${file}.lock`, '999999999')
+    const script = `
+      import { Drafts } from ${source}
+      process.stdin.once('data', () => new Drafts(() => ${JSON.stringify(folder)}).begin('${caseId}').then(() => console.log('begun'), (error) => console.log(error.message)))
+      console.log('ready')`
+    const windows = [1, 2, 3].map(() => spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const line = (child) => new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())))
+    await Promise.all(windows.map(line))
+    const results = Promise.all(windows.map(line))
+    for (const child of windows) child.stdin.write('go')
+    assert.equal((await results).filter((result) => result === 'begun').length, 1, (await results).join())
+    for (const child of windows) child.kill()
+  }
+})
+
+test('a lock that another window is writing is not abandoned', async (t) => {
+  const folder = temporaryFolder(t)
+  const drafts = new Drafts(() => folder)
+  const file = await drafts.write(caseId, words)
+  writeFileSync(`${file}.lock`, '')
+  await assert.rejects(drafts.begin(caseId), /is being sent already/)
+  const minuteAgo = new Date(Date.now() - 60_000)
+  utimesSync(`${file}.lock`, minuteAgo, minuteAgo)
+  // A window that ended while it took the lock over does not prevent that.
+  writeFileSync(`${file}.takeover`, '')
+  utimesSync(`${file}.takeover`, minuteAgo, minuteAgo)
+  await drafts.begin(caseId)
+  assert(!existsSync(`${file}.takeover`))
+})
+
 test('a comment is not sent twice at once', async (t) => {
   const world = await vendors(t)
   const view = await window(t, { settings: world.settings })
