@@ -186,7 +186,7 @@ export class Extension {
         const cases = await this.#search(value.trim(), signal)
         if (signal.aborted) return
         picker.items = cases.map((row) => ({
-          label: withoutIcons(row.id), description: withoutIcons(row.title, 120), detail: stateInWords(row.status), alwaysShow: true, case: row.id
+          label: withoutIcons(row.id), description: withoutIcons(row.title, 120), detail: withoutIcons(stateInWords(row.status)), alwaysShow: true, case: row.id
         }))
       } catch (error) {
         if (!signal.aborted) picker.items = [{ label: withoutIcons(error.message, 200), alwaysShow: true }]

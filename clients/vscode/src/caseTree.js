@@ -15,7 +15,7 @@ const fields = ['title', 'status', 'severity', 'owner', 'updatedAt', 'url']
 
 /** A state in words. */
 export function stateInWords(status) {
-  return states[status?.state] ?? line(status?.vendor, 40)
+  return Object.hasOwn(states, status?.state) ? states[status.state] : line(status?.vendor, 40)
 }
 
 /**

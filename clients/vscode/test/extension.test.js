@@ -469,22 +469,22 @@ test('only addresses of the web are opened', async (t) => {
 })
 
 test('texts of a vendor cannot change how the window looks, nor run anything', async (t) => {
-  const title = 'Pay [now](command:workbench.action.terminal.new) $(flame)\u202e\u0007\u001b]8;;x\u0007\u200b\n\nsecond'
+  const title = 'Pay [now](command:workbench.action.terminal.new) $(flame)\u202e\u{e0041}\u0007\u001b]8;;x\u0007\u200b\n\nsecond'
   const program = fakeProgram(t, `
     const title = ${JSON.stringify(title)}
     if (method === 'cases/list' || method === 'cases/search') return answer({ cases: [
       { id: 'ibm/CS1', title, status: { state: 'new', vendor: title }, severity: { level: 1, vendor: title }, owner: { name: title } },
-      { id: '../../etc/passwd', title: 'x' }, { id: 'ibm/../x', title: 'x' } ], sources: [{ profile: 'ibm', filteredHere: [], complete: true }] })
+      { id: 'ibm/CS2', title, status: { state: 'constructor', vendor: title } }, { id: '../../etc/passwd', title: 'x' }, { id: 'ibm/../x', title: 'x' } ], sources: [{ profile: 'ibm', filteredHere: [], complete: true }] })
     if (method === 'cases/render') return send({ id, error: { code: -31003, message: title, data: { kind: 'notFound' } } })
     if (method === 'comments/add') return send({ id, error: { code: -31012, message: title, data: { kind: 'rejected' } } })`)
   const { extension, state, run, vscode } = await window(t, { settings: { 'casewire.program': program } })
   const [ibm] = await extension.tree.getChildren()
   const nodes = await extension.tree.getChildren(ibm)
-  assert.deepEqual(nodes.map((node) => node.case?.id), ['ibm/CS1'])
-  const item = extension.tree.getTreeItem(nodes[0])
+  assert.deepEqual(nodes.map((node) => node.case?.id), ['ibm/CS1', 'ibm/CS2'])
+  const [item, other] = nodes.map((node) => extension.tree.getTreeItem(node))
   // eslint-disable-next-line no-control-regex
-  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b]/
-  for (const shown of [item.label, item.tooltip, item.description, item.accessibilityInformation.label]) assert.doesNotMatch(shown, hidden)
+  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\u{e0041}]/u
+  for (const shown of [item.label, item.tooltip, item.description, item.accessibilityInformation.label, other.description]) assert.doesNotMatch(shown, hidden)
   assert.equal(typeof item.label, 'string')
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('case://ibm/CS1'))
   assert.doesNotMatch(document.text, hidden)
@@ -492,6 +492,7 @@ test('texts of a vendor cannot change how the window looks, nor run anything', a
   const picked = run('casewire.case.copyNumber')
   const pick = await until(() => state.quickPicks.at(-1)?.picker.items.length && state.quickPicks.at(-1), 'items')
   assert.doesNotMatch(pick.picker.items[0].description, /\$\(/)
+  assert.doesNotMatch(pick.picker.items[1].detail, /\$\(/)
   pick.hide()
   await picked
   await run('casewire.case.comment', 'ibm/CS1')
