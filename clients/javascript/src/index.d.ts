@@ -49,7 +49,7 @@ export interface ChangesOptions {
 export interface ServerExit {
   /** A sentence for people. */
   reason: string
-  /** Why the program could not be started. */
+  /** Why the program cannot be used. */
   error?: CasewireError
   exitCode: number | null
   signal: string | null
