@@ -163,6 +163,10 @@ export class Extension {
 
   /** Uses the simulated vendors in this window, or those of the configuration again. */
   async trySandbox() {
+    if (this.settings.sandbox) {
+      this.vscode.window.showInformationMessage('casewire uses simulated vendors because of the setting "casewire.sandbox".')
+      return
+    }
     this.server.trial = !this.server.trial
     await this.restart()
     if (this.server.trial) {

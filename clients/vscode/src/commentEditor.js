@@ -1,4 +1,3 @@
-import { extension } from './drafts.js'
 import { sendingFailure } from './sendingFailure.js'
 import { line, preview, withoutIcons, withoutLinks } from './text.js'
 
@@ -271,5 +270,3 @@ export class CommentEditor {
     return false
   }
 }
-
-export { extension }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { isCaseId } from './caseId.js'
 
-export const extension = '.casecomment'
+const extension = '.casecomment'
 const longestMilliseconds = 2 * 60 * 60 * 1000
 // How long a window may take to write its process id into a file that it has created.
 const creationMilliseconds = 10_000
@@ -53,13 +53,6 @@ export class Drafts {
 
   async read(caseId) {
     return readFile(this.file(caseId), 'utf8')
-  }
-
-  /** Writes the text of a draft, completely or not at all. */
-  async write(caseId, text) {
-    const file = await this.create(caseId)
-    await writeWhole(file, text)
-    return file
   }
 
   /** The drafts with text, and those with an attempt. */

@@ -384,6 +384,14 @@ test('without a configuration, the welcome page is shown, and the sandbox is one
   assert.deepEqual(await extension.tree.getChildren(), [])
 })
 
+test('the sandbox of the settings is not turned off by the command', async (t) => {
+  const { extension, run, state } = await window(t)
+  const { pid } = await extension.server.start()
+  await run('casewire.trySandbox')
+  assert.equal(state.messages.at(-1).message, 'casewire uses simulated vendors because of the setting "casewire.sandbox".')
+  assert.equal((await extension.server.start()).pid, pid)
+})
+
 test('the status bar counts the cases that wait on the user', async (t) => {
   const { extension, state } = await window(t)
   const { count } = await extension.server.call('cases/count', { query: 'status:open is:waiting' })
