@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionError, NoResponseError } from './errors.js'
-import { throwIfAborted } from './cancellation.js'
+import { longestTimer, throwIfAborted } from './waiting.js'
 
 const longestPause = 60_000
 const restarts = 5
@@ -57,18 +57,23 @@ export class Changes {
         this.#failures = 0
         // A wait for changes that was cancelled has a result without changes.
         if (page.events.length === 0) throwIfAborted(this.#options.signal, 'changes/list')
-        // Cases are read for the first time until `pending` is empty.
-        if (!started && page.pending.length > 0) continue
+        // Cases are read for the first time until `pending` has only profiles that cannot be read, which must not delay the others.
+        if (!started && page.pending.some((profile) => !hasFailed(page, profile))) continue
         return page
       } catch (error) {
         this.#failures += 1
         const died = error instanceof ConnectionError || error instanceof NoResponseError
         if (!error.retriable || (died && this.#failures > restarts)) throw error
         this.#onError?.(error)
-        const pause = (error.data?.retryAfterSeconds ?? 0) * 1000 || Math.min(longestPause, 100 * 2 ** this.#failures)
+        const asked = Math.min(longestTimer, (error.data?.retryAfterSeconds ?? 0) * 1000)
+        const pause = asked || Math.min(longestPause, 100 * 2 ** this.#failures)
         await sleep(pause, undefined, { signal: this.#options.signal }).catch(() => {})
         throwIfAborted(this.#options.signal, 'changes/list')
       }
     }
   }
+}
+
+function hasFailed({ failures = [] }, profile) {
+  return failures.some((each) => each.profile === profile)
 }

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import process from 'node:process'
-import { throwIfAborted } from './cancellation.js'
 import { Changes } from './changes.js'
 import { Connection } from './connection.js'
 import { CasewireError, ClosedError, ConnectionError, NoResponseError, ProgramError } from './errors.js'
 import { findProgram } from './program.js'
 import { errorClasses, protocol, ProtocolMethods, writingMethods } from './protocol.js'
+import { longestTimer, throwIfAborted } from './waiting.js'
 
 // How much longer than its timeout a request may take, before the server counts as one that does not answer.
 const grace = 5
@@ -74,8 +74,7 @@ export class Client extends ProtocolMethods {
       try {
         await this.#handshake(connection)
       } catch (error) {
-        connection.kill('SIGTERM')
-        if (this.#connection === connection) this.#connection = undefined
+        connection.fail(error)
         throw error
       }
     }
@@ -91,19 +90,12 @@ export class Client extends ProtocolMethods {
       ...this.#options.initializeParams
     }
     const timer = setTimeout(() => {
-      connection.kill('SIGKILL')
-      this.#fail(connection, new ProgramError(`"${connection.program}" is not casewire: it did not answer within ${startSeconds} seconds.`))
+      connection.fail(new ProgramError(`"${connection.program}" is not casewire: it did not answer within ${startSeconds} seconds.`), 'SIGKILL')
     }, startSeconds * 1000)
     try {
       const result = await this.#request(connection, 'initialize', params, {})
       this.#accept(connection, result)
       connection.send({ jsonrpc: '2.0', method: 'initialized', params: {} })
-    } catch (error) {
-      if (error instanceof ConnectionError && error.exitCode !== null) {
-        const last = error.stderr.length > 0 ? ` Its last line: ${error.stderr.at(-1)}` : ''
-        throw new ProgramError(`Cannot start casewire: "${connection.program}" ended with the exit code ${error.exitCode}.${last}`, { cause: error })
-      }
-      throw error
     } finally {
       clearTimeout(timer)
     }
@@ -146,7 +138,8 @@ export class Client extends ProtocolMethods {
       if (timeoutSeconds !== undefined && method !== 'initialize' && method !== 'shutdown') {
         params = { ...params, timeoutSeconds }
         const seconds = timeoutSeconds + (params.waitSeconds ?? 0) + grace
-        call.timer = setTimeout(() => this.#timeOut(id, seconds), seconds * 1000)
+        // The server refuses a timeout that is not positive. One that setTimeout cannot have would end at once.
+        if (seconds > grace) call.timer = setTimeout(() => this.#timeOut(id, seconds), Math.min(longestTimer, seconds * 1000))
       }
       if (onProgress || onRows) {
         call.tokens = [`${id}-progress`, `${id}-rows`]
@@ -157,7 +150,7 @@ export class Client extends ProtocolMethods {
         }
         if (onRows) {
           params.partialResultToken = call.tokens[1]
-          this.#progress.set(params.partialResultToken, (value) => onRows(value.cases))
+          this.#progress.set(params.partialResultToken, (value) => onRows(value?.cases ?? []))
         }
       }
       if (signal) {
@@ -167,7 +160,13 @@ export class Client extends ProtocolMethods {
         signal.addEventListener('abort', call.cancel, { once: true })
       }
       this.#pending.set(id, call)
-      connection.send(params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params })
+      try {
+        connection.send(params === undefined ? { jsonrpc: '2.0', id, method } : { jsonrpc: '2.0', id, method, params })
+      } catch (error) {
+        // The params are not JSON, such as an object that contains itself.
+        this.#settle(id, call)
+        reject(error)
+      }
     })
   }
 
@@ -182,7 +181,7 @@ export class Client extends ProtocolMethods {
     const call = message.method === undefined ? this.#pending.get(message.id) : undefined
     if (call) {
       this.#settle(message.id, call)
-      if (message.error === undefined) call.resolve(message.result)
+      if (message.error === undefined || message.error === null) call.resolve(message.result)
       else call.reject(errorOf(message.error, call))
       return
     }
@@ -195,8 +194,7 @@ export class Client extends ProtocolMethods {
     }
     if (message.method === 'initialize') {
       // A program such as cat.
-      this.#connection.kill('SIGKILL')
-      this.#fail(this.#connection, new ProgramError(`"${this.#connection.program}" is not casewire: it sends requests back.`))
+      this.#connection.fail(new ProgramError(`"${this.#connection.program}" is not casewire: it sends requests back.`))
       return
     }
     if (message.method === undefined && this.#hostInitialize !== undefined && message.id === this.#hostInitialize) {
@@ -204,13 +202,13 @@ export class Client extends ProtocolMethods {
       try {
         if (!message.error) this.#accept(this.#connection, message.result)
       } catch (error) {
-        this.#connection.kill('SIGTERM')
-        this.#fail(this.#connection, error)
+        this.#connection.fail(error)
         return
       }
     }
     this.emit('message', message)
-    if (message.method !== undefined && message.id === undefined && message.method !== 'error') {
+    // The events of the client itself, such as "exit", have names without a slash.
+    if (message.id === undefined && typeof message.method === 'string' && message.method.includes('/')) {
       this.emit(message.method, message.params)
     }
   }
@@ -232,32 +230,32 @@ export class Client extends ProtocolMethods {
     call.reject(new NoResponseError(`casewire did not answer ${call.method} within ${seconds} seconds.${known}`, { method: call.method, outcomeUnknown }))
   }
 
-  // Rejects all calls with the same error, which is certain not to have reached a vendor.
-  #fail(connection, error) {
-    for (const [id, call] of [...this.#pending]) {
-      if (call.connection !== connection) continue
-      this.#settle(id, call)
-      call.reject(error)
-    }
-  }
-
   #ended(connection, { error, exitCode, signal, problem, stderr }) {
-    if (this.#connection === connection) {
-      this.#connection = undefined
-      this.#server = undefined
-    }
     const reason = problem ?? (signal ? `was ended by ${signal}` : exitCode === null ? 'ended' : `ended with the exit code ${exitCode}`)
     const last = stderr.length > 0 ? ` Its last line: ${stderr.at(-1)}` : ''
+    if (this.#connection === connection) {
+      if (!this.#server && exitCode !== null) {
+        // It did not answer "initialize", such as because of its command line.
+        error ??= new ProgramError(`Cannot start casewire: "${connection.program}" ${reason}.${last}`)
+      }
+      this.#connection = undefined
+      this.#server = undefined
+      this.#hostInitialize = undefined
+    }
     for (const [id, call] of [...this.#pending]) {
       if (call.connection !== connection) continue
       this.#settle(id, call)
-      const outcomeUnknown = !error && writingMethods.has(call.method)
+      // A process that did not start had no write. Any other may have sent it to the vendor, also without "initialize".
+      const outcomeUnknown = connection.pid !== undefined && writingMethods.has(call.method)
+      if (error && !outcomeUnknown) {
+        call.reject(error)
+        continue
+      }
       const known = outcomeUnknown ? ' The change may have happened: check before you repeat it.' : ''
       call.reject(
-        error ??
-          new ConnectionError(`casewire ${reason} before it answered ${call.method}.${known}${last}`, {
-            method: call.method, outcomeUnknown, stderr, exitCode, signal
-          })
+        new ConnectionError(`casewire ${reason} before it answered ${call.method}.${known}${last}`, {
+          method: call.method, outcomeUnknown, stderr, exitCode, signal, cause: error
+        })
       )
     }
     this.emit('exit', { error, exitCode, signal, stderr, reason: error?.message ?? `casewire ${reason}.` })
@@ -268,7 +266,7 @@ export class Client extends ProtocolMethods {
     return new Changes(this, params, options)
   }
 
-  /** Cancels reads, waits for writes, and ends the program. */
+  /** Cancels reads, waits for writes, at most 10 seconds, and ends the program. */
   close() {
     return (this.#closing ??= this.#close())
   }
@@ -280,7 +278,6 @@ export class Client extends ProtocolMethods {
     }
     const connection = this.#connection
     if (!connection) return
-    const exited = new Promise((resolve) => this.once('exit', resolve))
     for (const [id, call] of this.#pending) {
       // A change that the server has not sent yet is not made.
       if (call.method !== 'initialize') connection.send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
@@ -291,9 +288,9 @@ export class Client extends ProtocolMethods {
       if (this.#pending.size === 0) resolve()
     })
     // Fails if the server has ended, or if a language client has sent it already.
-    if (this.#connection === connection) await Promise.race([exited, this.#request(connection, 'shutdown', undefined, {}).catch(() => {})])
+    if (this.#connection === connection) await Promise.race([connection.ended, this.#request(connection, 'shutdown', undefined, {}).catch(() => {})])
     connection.send({ jsonrpc: '2.0', method: 'exit' })
-    await exited
+    await connection.ended
     clearTimeout(killer)
   }
 }

@@ -5,6 +5,8 @@ import { StringDecoder } from 'node:string_decoder'
 import { ProgramError } from './errors.js'
 
 const newline = 0x0a
+// More than any response. Node cannot make a string of twice as many bytes.
+const longestLine = 256 * 2 ** 20
 const keptLines = 20
 const keptLineLength = 2000
 // How long a process may live after it has closed its end of a pipe.
@@ -15,11 +17,13 @@ export class Connection {
   #process
   #handlers
   #chunks = []
+  #length = 0
   #unsent = []
   #ended = false
   #stderr = []
   #stderrRest = ''
   #problem
+  #resolveEnded
 
   /**
    * @param {{ program: string, args: string[], cwd?: string, env?: NodeJS.ProcessEnv }} command
@@ -27,6 +31,8 @@ export class Connection {
    */
   constructor({ program, args, cwd, env }, handlers) {
     this.program = program
+    /** Is resolved when the connection has ended. */
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve))
     this.#handlers = handlers
     let child
     try {
@@ -63,8 +69,9 @@ export class Connection {
 
   /** Sends a message. Messages of the same turn of the event loop are written together. */
   send(message) {
+    const text = JSON.stringify(message)
     if (this.#unsent.length === 0) queueMicrotask(this.#flush)
-    this.#unsent.push(JSON.stringify(message))
+    this.#unsent.push(text)
   }
 
   #flush = () => {
@@ -78,6 +85,12 @@ export class Connection {
     this.#process.kill(signal)
   }
 
+  /** Ends the connection with an error, such as that the program is not casewire. */
+  fail(error, signal = 'SIGTERM') {
+    this.kill(signal)
+    this.#end({ error })
+  }
+
   #read(chunk) {
     let start = 0
     for (;;) {
@@ -88,11 +101,15 @@ export class Connection {
         this.#chunks.push(chunk.subarray(start, end))
         line = Buffer.concat(this.#chunks).toString('utf8')
         this.#chunks.length = 0
+        this.#length = 0
       }
       start = end + 1
       this.#receive(line)
     }
-    if (start < chunk.length) this.#chunks.push(start === 0 ? chunk : chunk.subarray(start))
+    if (start === chunk.length) return
+    this.#chunks.push(start === 0 ? chunk : chunk.subarray(start))
+    this.#length += chunk.length - start
+    if (this.#length > longestLine) this.#refuse('sent a line that is too long')
   }
 
   #receive(line) {
@@ -104,9 +121,7 @@ export class Connection {
       message = undefined
     }
     if (message === null || typeof message !== 'object') {
-      this.#problem = `sent a line that is not a message: ${JSON.stringify(line.slice(0, 80))}`
-      this.kill('SIGTERM')
-      this.#end({})
+      this.#refuse(`sent a line that is not a message: ${JSON.stringify(line.slice(0, 80))}`)
       return
     }
     try {
@@ -135,6 +150,13 @@ export class Connection {
     setTimeout(action, grace).unref()
   }
 
+  #refuse(problem) {
+    this.#problem = problem
+    this.#chunks.length = 0
+    this.kill('SIGTERM')
+    this.#end({})
+  }
+
   // The process usually ends by itself, and its exit code is more exact.
   #breakOff(problem) {
     this.#later(() => {
@@ -149,6 +171,7 @@ export class Connection {
     this.#ended = true
     if (this.#stderrRest !== '') this.#keep(this.#stderrRest)
     for (const stream of this.#process.stdio) stream?.destroy()
+    this.#resolveEnded()
     this.#handlers.onEnd({ error, exitCode, signal, problem: this.#problem, stderr: this.#stderr })
   }
 }

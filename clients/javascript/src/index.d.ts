@@ -49,7 +49,7 @@ export interface ChangesOptions {
 export interface ServerExit {
   /** A sentence for people. */
   reason: string
-  /** Why the program could not be started. */
+  /** Why the program cannot be used. */
   error?: CasewireError
   exitCode: number | null
   signal: string | null
@@ -87,7 +87,7 @@ export class Client extends ProtocolMethods {
   changes(params?: ChangesListParams, options?: ChangesOptions): Changes
   /** Sends a message as it is, such as one of a language client that shares the process. */
   send(message: object): void
-  /** Cancels reads, waits for writes, and ends the program. `await using` does the same. */
+  /** Cancels reads, waits for writes, at most 10 seconds, and ends the program. `await using` does the same. */
   close(): Promise<void>
 
   /** Adds a listener for notifications and for the life of the program. */

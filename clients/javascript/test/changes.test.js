@@ -58,6 +58,32 @@ test('the feed waits as long as the vendor asks', async (t) => {
   assert(performance.now() - start >= 990)
 })
 
+test('a pause that setTimeout cannot have is not a pause of 1 ms', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'changes/list') return send({ id, error: { code: -31005, message: 'x', data: { kind: 'rateLimited', retryAfterSeconds: 99999999 } } })`)
+  const errors = []
+  const controller = new AbortController()
+  const onError = (error) => {
+    errors.push(error)
+    setTimeout(() => controller.abort(), 200)
+  }
+  await assert.rejects(client.changes({ state: 'x' }, { signal: controller.signal, onError }).next(), RequestCancelledError)
+  assert.equal(errors.length, 1)
+})
+
+test('a profile that cannot be read does not delay the changes of the others', async (t) => {
+  const script = `
+    if (method === 'changes/list') {
+      globalThis.rounds = (globalThis.rounds ?? 0) + 1
+      const failures = rounds === 1 ? undefined : [{ profile: 'broken', failure: { message: 'x' } }]
+      const pending = rounds === 1 ? ['slow', 'broken'] : ['broken']
+      return answer({ events: params.state === 's2' ? [{ id: 'a' }] : [], state: 's' + rounds, hasMore: false, pending, failures, asOf: {}, budget: {} })
+    }`
+  const feed = fakeClient(t, script).changes({}, { signal: AbortSignal.timeout(5000) })
+  assert.equal((await feed.next()).value.id, 'a')
+  assert.equal(feed.page.failures[0].profile, 'broken')
+})
+
 test('a server that dies each time ends the feed with its error', async (t) => {
   const client = fakeClient(t, `if (method === 'changes/list') process.exit(9)`)
   const delays = []

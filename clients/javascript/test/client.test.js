@@ -220,6 +220,13 @@ test('close ends the program, and later calls fail', async (t) => {
   await new Client({ binary: '/nonexistent' }).close()
 })
 
+test('await using closes the client', { skip: !Symbol.asyncDispose && 'this Node does not have it' }, async (t) => {
+  const client = sandboxClient(t)
+  await client.ping()
+  await client[Symbol.asyncDispose]()
+  assert.equal(client.pid, undefined)
+})
+
 test('close waits for a write', async (t) => {
   const { config, fault, counts } = await vendors(t)
   const client = new Client({ binary, config, arguments: ['--no-session-store'] })

@@ -156,6 +156,25 @@ for (const [what, file, content, message] of programs) {
   })
 }
 
+for (const [what, script, message] of [
+  ['is too old', `if (method === 'initialize') return answer({ casewireProtocol: '2020-01-01' })`, /is too old: it has the protocol 2020-01-01/],
+  ['sends requests back', `if (method === 'initialize') return send({ id, method })`, /is not casewire: it sends requests back\.$/],
+  ['ends at once', `if (method === 'initialize') process.exit(3)`, /^Cannot start casewire: ".*" ended with the exit code 3\.$/]
+]) {
+  test(`a program that ${what} for a language client ends with that error, and a write before has an unknown outcome`, async (t) => {
+    const client = fakeClient(t, script, { initialize: false })
+    const exit = new Promise((resolve) => client.once('exit', resolve))
+    await client.start()
+    const calls = [client.profilesList(), client.commentsAdd({ case: 'ibm/CS1', text: 'x' })]
+    client.send({ jsonrpc: '2.0', id: 0, method: 'initialize', params: {} })
+    const { error } = await exit
+    assert(error instanceof ProgramError)
+    assert.match(error.message, message)
+    await assert.rejects(calls[0], error)
+    await assert.rejects(calls[1], { name: 'ConnectionError', outcomeUnknown: true, cause: error })
+  })
+}
+
 test('each call is settled although the server is killed 30 times', async (t) => {
   const client = sandboxClient(t, { arguments: ['--no-store'] })
   const kinds = new Set()
@@ -208,6 +227,82 @@ test('messages in parts of one byte, and one of 16 MB, are read', async (t) => {
   const start = performance.now()
   assert.equal((await client.casesList()).text.length, 8e6)
   assert(performance.now() - start < 5000)
+})
+
+test('a line without an end fails the call, before it fills the memory', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'ping') {
+      const part = Buffer.alloc(2 ** 20, 'x')
+      const next = () => process.stdout.write(part, next)
+      return next()
+    }`)
+  await assert.rejects(client.ping(), { kind: 'connection', message: 'casewire sent a line that is too long before it answered ping.' })
+})
+
+test('a response whose error is null has a result', async (t) => {
+  const client = fakeClient(t, `if (method === 'ping') return send({ id, result: { text: 'x' }, error: null })`)
+  assert.deepEqual(await client.ping(), { text: 'x' })
+})
+
+test('rows that are missing are no rows', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'cases/list') {
+      send({ method: '$/progress', params: { token: params.partialResultToken, value: null } })
+      return answer({ cases: [] })
+    }`)
+  const seen = []
+  await client.casesList({}, { onRows: (rows) => seen.push(rows) })
+  assert.deepEqual(seen, [[]])
+})
+
+test('params that are not JSON fail their call only', async (t) => {
+  const client = sandboxClient(t)
+  await client.ping()
+  const params = {}
+  params.itself = params
+  await assert.rejects(client.call('ping', params), TypeError)
+  await assert.rejects(client.call('ping', { number: 1n }, { signal: new AbortController().signal }), TypeError)
+  await client.ping()
+  const start = performance.now()
+  await client.close()
+  assert(performance.now() - start < 5000, 'no call is pending')
+})
+
+test('the server judges a timeout that setTimeout cannot have', async (t) => {
+  const client = sandboxClient(t)
+  for (const timeoutSeconds of [1e9, -10, {}]) {
+    await assert.rejects(client.casesList({ timeoutSeconds }), { kind: 'invalidParams' })
+  }
+  await client.casesList({ limit: 1, timeoutSeconds: NaN })
+})
+
+test('a notification cannot have the name of an event of the client', async (t) => {
+  const client = fakeClient(t, `
+    if (method === 'ping') {
+      for (const method of ['exit', 'error', 'start', {}, null]) send({ method })
+      return answer({})
+    }`)
+  const seen = []
+  for (const name of ['exit', 'start']) client.on(name, (value) => value === undefined && seen.push(name))
+  await client.ping()
+  assert.deepEqual(seen, [])
+})
+
+test('close waits for the process that runs, not for one that it replaced', async (t) => {
+  const client = fakeClient(t, `
+    const { existsSync, writeFileSync } = require('node:fs')
+    const marker = __filename + '.started'
+    if (method === 'initialize' && !existsSync(marker)) {
+      writeFileSync(marker, '')
+      process.on('SIGTERM', () => setTimeout(() => process.exit(0), 500))
+      return answer({})
+    }
+    if (method === 'shutdown') return setTimeout(answer, 1000, null)`)
+  await assert.rejects(client.start(), ProgramError)
+  await client.start()
+  const { pid } = client
+  await client.close()
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' })
 })
 
 test('a program that fills stderr does not fill the memory', async (t) => {

@@ -163,6 +163,10 @@ export class Extension {
 
   /** Uses the simulated vendors in this window, or those of the configuration again. */
   async trySandbox() {
+    if (this.settings.sandbox) {
+      this.vscode.window.showInformationMessage('casewire uses simulated vendors because of the setting "casewire.sandbox".')
+      return
+    }
     this.server.trial = !this.server.trial
     await this.restart()
     if (this.server.trial) {
@@ -186,7 +190,7 @@ export class Extension {
         const cases = await this.#search(value.trim(), signal)
         if (signal.aborted) return
         picker.items = cases.map((row) => ({
-          label: withoutIcons(row.id), description: withoutIcons(row.title, 120), detail: stateInWords(row.status), alwaysShow: true, case: row.id
+          label: withoutIcons(row.id), description: withoutIcons(row.title, 120), detail: withoutIcons(stateInWords(row.status)), alwaysShow: true, case: row.id
         }))
       } catch (error) {
         if (!signal.aborted) picker.items = [{ label: withoutIcons(error.message, 200), alwaysShow: true }]

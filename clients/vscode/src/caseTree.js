@@ -15,7 +15,7 @@ const fields = ['title', 'status', 'severity', 'owner', 'updatedAt', 'url']
 
 /** A state in words. */
 export function stateInWords(status) {
-  return states[status?.state] ?? line(status?.vendor, 40)
+  return Object.hasOwn(states, status?.state) ? states[status.state] : line(status?.vendor, 40)
 }
 
 /**
@@ -92,7 +92,7 @@ export class CaseTree {
       list = { rows: [], cursor: undefined, complete: false }
       this.#lists.set(profile.profile, list)
       const problem = await this.#readPage(profile.profile, list)
-      if (problem) this.#lists.delete(profile.profile)
+      if (problem && this.#lists.get(profile.profile) === list) this.#lists.delete(profile.profile)
       if (problem && list.rows.length === 0) return [{ kind: 'message', text: problem }]
     } else {
       await list.reading
@@ -117,6 +117,7 @@ export class CaseTree {
         const page = await this.#server.call('cases/list', params)
         for (const row of page.cases) {
           if (!isCaseId(row.id) || known.has(row.id)) continue
+          known.add(row.id)
           list.rows.push(row)
           this.cases.set(row.id, row)
         }
@@ -137,7 +138,9 @@ export class CaseTree {
   async more(name) {
     const list = this.#lists.get(name)
     if (!list || list.complete) return
-    const problem = await this.#readPage(name, list)
+    // Two reads of the same page would show its cases twice.
+    list.more ??= this.#readPage(name, list).finally(() => (list.more = undefined))
+    const problem = await list.more
     if (problem) list.note = problem
     this.#changed.fire(undefined)
   }

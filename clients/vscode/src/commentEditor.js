@@ -1,4 +1,3 @@
-import { extension } from './drafts.js'
 import { sendingFailure } from './sendingFailure.js'
 import { line, preview, withoutIcons, withoutLinks } from './text.js'
 
@@ -174,7 +173,8 @@ export class CommentEditor {
   }
 
   async #failed(caseId, error) {
-    const failure = sendingFailure(error, caseId)
+    const earlier = await this.#drafts.attempt(caseId)
+    const failure = sendingFailure(error, caseId, earlier)
     let kept = 'The text is kept.'
     try {
       await this.#drafts.end(caseId, { ...failure, at: new Date().toISOString() })
@@ -193,15 +193,16 @@ export class CommentEditor {
   }
 
   async #sent(document, caseId, text) {
-    // What was typed while the comment was sent is another comment.
-    const rest = document.getText().trim()
-    if (document.isClosed || rest === text) {
-      await this.#close(document)
+    // What was typed while the comment was sent is another comment, also in an editor that was opened meanwhile.
+    const open = this.#vscode.workspace.textDocuments.find((each) => each.uri.toString() === document.uri.toString())
+    const rest = open ? open.getText() : await this.#drafts.read(caseId).catch(() => '')
+    if (rest.trim() === text || rest.trim() === '') {
+      await this.#close(open ?? document)
       await this.#drafts.remove(caseId)
       this.#vscode.window.setStatusBarMessage(`The comment was sent to ${caseId}.`, 5000)
     } else {
       await this.#drafts.forget(caseId)
-      this.#vscode.window.showInformationMessage(`The comment was sent to ${caseId} without your later changes, which are still in the editor.`)
+      this.#vscode.window.showInformationMessage(`The comment was sent to ${caseId} without your later changes, which are kept.`)
     }
     this.#lensesChanged.fire()
     this.#onSent(caseId)
@@ -229,6 +230,8 @@ export class CommentEditor {
       )
       if (answer !== discard) return
     }
+    // If that fails, the text is needed.
+    if (await this.#drafts.isBeingSent(caseId)) return this.#error(`The comment for ${caseId} is being sent, so it was not discarded.`)
     await this.#close(document)
     await this.#drafts.remove(caseId)
   }
@@ -267,5 +270,3 @@ export class CommentEditor {
     return false
   }
 }
-
-export { extension }

@@ -4,8 +4,10 @@ import path from 'node:path'
 import process from 'node:process'
 import { isCaseId } from './caseId.js'
 
-export const extension = '.casecomment'
+const extension = '.casecomment'
 const longestMilliseconds = 2 * 60 * 60 * 1000
+// How long a window may take to write its process id into a file that it has created.
+const creationMilliseconds = 10_000
 
 /**
  * Comments that are not sent yet, as files `PROFILE/NUMBER.casecomment` of a private folder. Next to a draft, `.attempt` has
@@ -53,13 +55,6 @@ export class Drafts {
     return readFile(this.file(caseId), 'utf8')
   }
 
-  /** Writes the text of a draft, completely or not at all. */
-  async write(caseId, text) {
-    const file = await this.create(caseId)
-    await writeWhole(file, text)
-    return file
-  }
-
   /** The drafts with text, and those with an attempt. */
   async list() {
     const result = []
@@ -89,6 +84,13 @@ export class Drafts {
     }
   }
 
+  /** Whether this or another window sends the draft. */
+  async isBeingSent(caseId) {
+    const file = this.file(caseId)
+    const isLocked = await stat(`${file}.lock`).then(() => true, () => false)
+    return isLocked && !(await this.#abandoned(file))
+  }
+
   // Whether a process that has ended was sending the draft.
   async #abandoned(file) {
     let owner
@@ -98,10 +100,26 @@ export class Drafts {
       return false
     }
     if (owner === process.pid && sending.has(file)) return false
-    const { mtimeMs } = await stat(`${file}.lock`).catch(() => ({ mtimeMs: 0 }))
+    const age = await ageOf(`${file}.lock`)
     // No request takes that long, so that the process is another one with the same id.
-    if (Date.now() - mtimeMs > longestMilliseconds) return true
-    return !(owner > 0) || owner === process.pid || !isAlive(owner)
+    if (age > longestMilliseconds) return true
+    if (!(owner > 0)) return age > creationMilliseconds
+    return owner === process.pid || !isAlive(owner)
+  }
+
+  // Makes the lock of a process that has ended an attempt, which is still known if what follows fails. One window at a time does
+  // this, so that it cannot remove the lock of another one that did.
+  async #takeOver(caseId, file) {
+    const guard = `${file}.takeover`
+    if ((await ageOf(guard)) > creationMilliseconds) await rm(guard, { force: true })
+    await (await openNew(guard, caseId)).close()
+    try {
+      if (!(await this.#abandoned(file))) return
+      await writeWhole(`${file}.attempt`, JSON.stringify(await this.attempt(caseId)))
+      await rm(`${file}.lock`)
+    } finally {
+      await rm(guard, { force: true })
+    }
   }
 
   /**
@@ -111,15 +129,8 @@ export class Drafts {
   async begin(caseId) {
     const file = this.file(caseId)
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-    const interrupted = await this.#abandoned(file)
-    if (interrupted) await rm(`${file}.lock`)
-    let handle
-    try {
-      handle = await open(`${file}.lock`, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-    } catch (error) {
-      if (error.code === 'EEXIST') throw new Error(`The comment for ${caseId} is being sent already.`)
-      throw error
-    }
+    if (await this.#abandoned(file)) await this.#takeOver(caseId, file)
+    const handle = await openNew(`${file}.lock`, caseId)
     try {
       await handle.writeFile(String(process.pid))
       await handle.sync()
@@ -161,6 +172,20 @@ export class Drafts {
 
 /** The drafts that this process sends. */
 const sending = new Set()
+
+async function openNew(file, caseId) {
+  try {
+    return await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  } catch (error) {
+    if (error.code === 'EEXIST') throw new Error(`The comment for ${caseId} is being sent already.`)
+    throw error
+  }
+}
+
+/** The time since a file was written; 0 if it does not exist. */
+async function ageOf(file) {
+  return stat(file).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0)
+}
 
 function isAlive(pid) {
   try {

@@ -1,5 +1,7 @@
 // A mention: a number, a case id or an address, up to the position of its hint.
 const mention = /(?:https?:\/\/\S+|[A-Za-z0-9][\w/-]*)$/
+// The expression takes a time that is quadratic in the length of a line, and there are lines of megabytes.
+const longestMention = 500
 
 /** Marks the mentions of cases in documents by the states that the hints of the language server have. */
 export class InlineDecorations {
@@ -43,11 +45,12 @@ export class InlineDecorations {
     const { Range } = this.#vscode
     const { line, character } = hint.position
     if (line >= document.lineCount) return []
-    const found = mention.exec(document.lineAt(line).text.slice(0, character))
+    const start = Math.max(0, character - longestMention)
+    const found = mention.exec(document.lineAt(line).text.slice(start, character))
     if (!found) return []
     const label = typeof hint.label === 'string' ? hint.label : hint.label.map((part) => part.value).join('')
     const kind = /closed|resolved/.test(label) ? 'closed' : /S[12]\b/.test(label) ? 'urgent' : 'open'
-    return [{ line, kind, range: new Range(line, found.index, line, character) }]
+    return [{ line, kind, range: new Range(line, start + found.index, line, character) }]
   }
 
   #draw(key) {

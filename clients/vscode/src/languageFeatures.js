@@ -14,7 +14,10 @@ export class LanguageFeatures {
   #documents
   #decorations
   #client
+  #starts = 0
   #queue = Promise.resolve()
+  /** Whether the program is started again after its last end. */
+  #again = true
 
   constructor(vscode, { server, settings, loadLanguageClient, documents, decorations }) {
     this.#vscode = vscode
@@ -23,10 +26,12 @@ export class LanguageFeatures {
     this.#load = loadLanguageClient
     this.#documents = documents
     this.#decorations = decorations
+    server.on('end', ({ again }) => (this.#again = again))
   }
 
+  /** Whether it runs or is being started. */
   get running() {
-    return this.#client !== undefined
+    return this.#client !== undefined || this.#starts > 0
   }
 
   /** Starts and stops happen in the order of their calls. */
@@ -37,6 +42,7 @@ export class LanguageFeatures {
   }
 
   start() {
+    this.#starts += 1
     return this.#inOrder(async () => {
       if (this.#client) return
       await this.#server.shareWithLanguageClient()
@@ -51,7 +57,7 @@ export class LanguageFeatures {
         this.#client = undefined
         throw error
       }
-    })
+    }).finally(() => (this.#starts -= 1))
   }
 
   stop() {
@@ -73,8 +79,6 @@ export class LanguageFeatures {
   /** The options of the language client. */
   options() {
     const vscode = this.#vscode
-    let again = true
-    this.#server.on('end', (end) => (again = end.again))
     return {
       // Only documents of files: those of other schemes (git, output, a remote host) stay as they are.
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
@@ -84,7 +88,7 @@ export class LanguageFeatures {
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: continueRunning, handled: true }),
-        closed: () => ({ action: again ? restart : doNotRestart, handled: true })
+        closed: () => ({ action: this.#again ? restart : doNotRestart, handled: true })
       },
       middleware: {
         provideTextDocumentContent: (uri, token) => this.#documents.provideTextDocumentContent(uri, token),

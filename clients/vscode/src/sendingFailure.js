@@ -7,8 +7,20 @@ const certain = new Set([
   'closed'
 ])
 
-/** What is known after a comment could not be sent: `{ outcome, message }` with the outcome `notSent` or `unknown`. */
-export function sendingFailure(error, caseId) {
+/**
+ * What is known after a comment could not be sent: `{ outcome, message }` with the outcome `notSent` or `unknown`.
+ *
+ * @param {object} [earlier] what was known after the attempt before
+ */
+export function sendingFailure(error, caseId, earlier) {
+  const failure = lastFailure(error, caseId)
+  if (failure.outcome === 'unknown' || earlier?.outcome !== 'unknown') return failure
+  // That this attempt failed does not show what happened before.
+  const message = `${failure.message} It is still unknown whether ${caseId} has the comment from an earlier attempt. Check its comments before you send it again.`
+  return { outcome: 'unknown', message }
+}
+
+function lastFailure(error, caseId) {
   const data = error.data ?? {}
   const rules = data.issues?.length > 1 ? data.issues.map((issue) => issue.rule).join(' ') : error.message
   const reason = line([rules, data.remedy && !rules.includes(data.remedy) && data.remedy].filter(Boolean).join(' '), 800)

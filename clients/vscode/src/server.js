@@ -10,6 +10,8 @@ export class Server extends EventEmitter {
   #client
   #stopped = false
   #policy = new RestartPolicy()
+  /** Whether it ended too often, so that only `reset` lets it start again. */
+  #givenUp = false
 
   /** @param {import('./settings.js').Settings} settings */
   constructor(settings) {
@@ -46,6 +48,7 @@ export class Server extends EventEmitter {
   /** Starts the process if it does not run, and returns its client. */
   async start() {
     if (this.#stopped) throw new Error('casewire was stopped.')
+    if (this.#givenUp) throw this.problem
     this.#client ??= this.#create()
     const client = await this.#client
     if (client.pid !== undefined) return client
@@ -90,6 +93,7 @@ export class Server extends EventEmitter {
     if (this.#stopped || (await this.#client) !== client) return
     const again = !end.error && this.#policy.ended()
     if (!again) {
+      this.#givenUp = !end.error
       this.#change('failed', end.error ?? new Error(`${end.reason} It ended ${this.#policy.limit + 1} times within ${this.#policy.seconds} s.`))
     } else {
       this.#change('off')
@@ -123,8 +127,10 @@ export class Server extends EventEmitter {
     const client = await this.#client?.catch(() => undefined)
     this.#client = undefined
     this.#policy.reset()
+    this.#givenUp = false
     await client?.close()
-    if (!this.#stopped) this.#change('off')
+    // Another one may have been started meanwhile.
+    if (!this.#stopped && this.#client === undefined) this.#change('off')
   }
 
   async stop() {

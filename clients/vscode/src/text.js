@@ -1,8 +1,8 @@
 // Texts of vendors and of repositories are untrusted. VS Code interprets parts of some strings.
 
-/* Control characters, the characters that change the direction of text, and those without a width. */
+/* Control characters, the characters that change the direction of text, and those without a width, such as tags. */
 // eslint-disable-next-line no-control-regex
-const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
+const invisible = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e0fff}]/gu
 
 /** Removes the characters that a person cannot see. Keeps tabs and line ends. */
 export function visible(text) {

@@ -18,6 +18,12 @@ async function compose(view, { text = words, target = caseId, button = 'Send' } 
   return document
 }
 
+async function writeDraft(drafts, target, text) {
+  const file = await drafts.create(target)
+  writeFileSync(file, text)
+  return file
+}
+
 const send = (view, document) => view.run('casewire.comment.send', document.uri)
 const dialog = (view, pattern) => view.state.messages.find((each) => each.options.modal && pattern.test(each.message))
 
@@ -251,8 +257,6 @@ async function fullDisk(t, storage) {
   assert.equal(await send(view, document), false)
   assert.match(view.state.messages.at(-1).message, /^The comment was not sent\. ENOSPC/)
   assert.equal(readFileSync(document.uri.fsPath, 'utf8'), words)
-  await assert.rejects(view.extension.drafts.write(caseId, 'y'.repeat(100_000)), { code: 'ENOSPC' })
-  assert.equal(readFileSync(document.uri.fsPath, 'utf8'), words, 'an older text is not replaced by a part of a newer one')
 }
 
 test('an editor that was closed while a comment was sent leaves an unknown outcome, which the next window reports', async (t) => {
@@ -294,6 +298,35 @@ test('an editor that was closed while a comment was sent leaves an unknown outco
   assert.equal(await view.extension.drafts.attempt(caseId), undefined)
 })
 
+test('an attempt that certainly failed does not hide an earlier one whose outcome is unknown', async (t) => {
+  const world = await vendors(t)
+  const view = await window(t, { settings: world.settings })
+  const document = await compose(view)
+  await world.fault('addComment', { kind: 'cutAfterActing' })
+  assert.equal(await send(view, document), false)
+  await world.fault('addComment', { kind: 'status', status: 403 })
+  view.state.answers = ({ items }) => items.find((item) => item === 'Send Again') ?? items.find((item) => item === 'Send')
+  assert.equal(await send(view, document), false)
+  const attempt = await view.extension.drafts.attempt(caseId)
+  assert.equal(attempt.outcome, 'unknown')
+  assert.match(attempt.message, /^The comment was not sent\. .* It is still unknown whether ibm\/CS4178171 has the comment from an earlier attempt\./)
+  // The next attempt asks again.
+  view.state.messages.length = 0
+  view.state.answers = () => undefined
+  assert.equal(await send(view, document), false)
+  assert(dialog(view, /may have this comment already/))
+})
+
+test('an interrupted attempt stays known if the next one cannot begin', async (t) => {
+  const folder = temporaryFolder(t)
+  const drafts = new Drafts(() => folder)
+  const file = await writeDraft(drafts, caseId, words)
+  writeFileSync(`${file}.lock`, '999999999')
+  assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
+  await drafts.begin(caseId)
+  assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
+})
+
 test('what is typed while a comment is sent stays', async (t) => {
   const world = await vendors(t)
   const view = await window(t, { settings: world.settings })
@@ -303,7 +336,42 @@ test('what is typed while a comment is sent stays', async (t) => {
   assert.equal(await send(view, document), true)
   assert.equal(document.isClosed, false)
   assert.equal(document.getText(), `${words}\nMore.`)
-  assert.equal(view.state.messages.at(-1).message, 'The comment was sent to ibm/CS4178171 without your later changes, which are still in the editor.')
+  assert.equal(view.state.messages.at(-1).message, 'The comment was sent to ibm/CS4178171 without your later changes, which are kept.')
+})
+
+test('what is written in another editor while a comment is sent stays', async (t) => {
+  for (const saves of [true, false]) {
+    const world = await vendors(t)
+    const view = await window(t, { settings: world.settings })
+    const document = await compose(view)
+    await world.fault('addComment', { kind: 'delay', milliseconds: 300 })
+    view.state.onProgress = async () => {
+      document.isClosed = true
+      view.state.documents.splice(view.state.documents.indexOf(document), 1)
+      await view.run('casewire.case.comment', caseId)
+      const other = view.state.editors.at(-1).document
+      assert.notEqual(other, document)
+      other.type('Another comment.')
+      if (saves) await other.save()
+    }
+    assert.equal(await send(view, document), true)
+    assert(existsSync(document.uri.fsPath))
+    assert.equal(view.state.editors.at(-1).document.isClosed, false)
+    assert.equal(view.state.editors.at(-1).document.getText(), 'Another comment.')
+    assert.equal(await view.extension.drafts.attempt(caseId), undefined)
+  }
+})
+
+test('a comment that is being sent is not discarded', async (t) => {
+  const world = await vendors(t)
+  const view = await window(t, { settings: world.settings })
+  const document = await compose(view)
+  await world.fault('addComment', { kind: 'delay', milliseconds: 300 })
+  await world.fault('addComment', { kind: 'status', status: 403 })
+  view.state.answers = ({ items }) => items.find((item) => item === 'Send' || item === 'Discard')
+  view.state.onProgress = () => view.run('casewire.comment.discard', document.uri)
+  await send(view, document)
+  assert(view.state.messages.some((each) => each.message === 'The comment for ibm/CS4178171 is being sent, so it was not discarded.'))
 })
 
 test('a comment that was written in the sandbox does not reach a real vendor', async (t) => {
@@ -328,12 +396,47 @@ test('a comment that was written in the sandbox does not reach a real vendor', a
 test('a lock whose process id belongs to another process now does not prevent sending for ever', async (t) => {
   const folder = temporaryFolder(t)
   const drafts = new Drafts(() => folder)
-  const file = await drafts.write(caseId, words)
+  const file = await writeDraft(drafts, caseId, words)
   writeFileSync(`${file}.lock`, '1')
   await assert.rejects(drafts.begin(caseId), /is being sent already/)
   utimesSync(`${file}.lock`, new Date(0), new Date(Date.now() - 3 * 60 * 60 * 1000))
   assert.equal((await drafts.attempt(caseId)).outcome, 'unknown')
   await drafts.begin(caseId)
+})
+
+test('of two windows that find an abandoned lock at once, one sends', async (t) => {
+  const source = JSON.stringify(new URL('../src/drafts.js', import.meta.url).href)
+  for (let count = 0; count < 5; count++) {
+    const folder = temporaryFolder(t)
+    const file = await writeDraft(new Drafts(() => folder), caseId, words)
+    writeFileSync(`${file}.lock`, '999999999')
+    const script = `
+      import { Drafts } from ${source}
+      process.stdin.once('data', () => new Drafts(() => ${JSON.stringify(folder)}).begin('${caseId}').then(() => console.log('begun'), (error) => console.log(error.message)))
+      console.log('ready')`
+    const windows = [1, 2, 3].map(() => spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const line = (child) => new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).trim())))
+    await Promise.all(windows.map(line))
+    const results = Promise.all(windows.map(line))
+    for (const child of windows) child.stdin.write('go')
+    assert.equal((await results).filter((result) => result === 'begun').length, 1, (await results).join())
+    for (const child of windows) child.kill()
+  }
+})
+
+test('a lock that another window is writing is not abandoned', async (t) => {
+  const folder = temporaryFolder(t)
+  const drafts = new Drafts(() => folder)
+  const file = await writeDraft(drafts, caseId, words)
+  writeFileSync(`${file}.lock`, '')
+  await assert.rejects(drafts.begin(caseId), /is being sent already/)
+  const minuteAgo = new Date(Date.now() - 60_000)
+  utimesSync(`${file}.lock`, minuteAgo, minuteAgo)
+  // A window that ended while it took the lock over does not prevent that.
+  writeFileSync(`${file}.takeover`, '')
+  utimesSync(`${file}.takeover`, minuteAgo, minuteAgo)
+  await drafts.begin(caseId)
+  assert(!existsSync(`${file}.takeover`))
 })
 
 test('a comment is not sent twice at once', async (t) => {
@@ -373,7 +476,7 @@ test('the comments that were not sent can be listed and opened', async (t) => {
   const view = await window(t)
   await view.run('casewire.comment.list')
   assert.equal(view.state.messages.at(-1).message, 'No comment is waiting to be sent.')
-  await view.extension.drafts.write(caseId, '$(flame) Hello')
+  await writeDraft(view.extension.drafts, caseId, '$(flame) Hello')
   view.state.pick = (items) => {
     assert.equal(items[0].label, caseId)
     assert.equal(items[0].description, '$ (flame) Hello')
@@ -386,7 +489,7 @@ test('the comments that were not sent can be listed and opened', async (t) => {
 test('drafts are private, and only files of drafts are drafts', async (t) => {
   const folder = path.join(temporaryFolder(t), 'drafts')
   const drafts = new Drafts(() => folder)
-  const file = await drafts.write(caseId, 'x')
+  const file = await writeDraft(drafts, caseId, 'x')
   assert.equal(statSync(file).mode & 0o777, 0o600)
   assert.equal(statSync(path.dirname(file)).mode & 0o777, 0o700)
   assert.equal(drafts.caseOf(file), caseId)

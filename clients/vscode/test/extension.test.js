@@ -47,6 +47,16 @@ test('a page of the tree is followed by a node that loads the next one', async (
   assert.equal((await tree.getChildren(ibm)).filter((node) => node.kind === 'case').length, 60)
 })
 
+test('a page that is requested twice is shown once', async (t) => {
+  const { extension: { tree }, run } = await window(t, { settings: { 'casewire.tree.pageSize': 5, 'casewire.tree.query': '' } })
+  const [ibm] = await tree.getChildren()
+  await tree.getChildren(ibm)
+  await Promise.all([run('casewire.tree.more', 'ibm'), run('casewire.tree.more', 'ibm')])
+  const ids = (await tree.getChildren(ibm)).filter((node) => node.kind === 'case').map((node) => node.case.id)
+  assert.equal(ids.length, 10)
+  assert.equal(new Set(ids).size, 10)
+})
+
 test('a filter replaces the query of the settings, and an invalid one is explained while it is typed', async (t) => {
   const { extension, run, state } = await window(t)
   const { tree } = extension
@@ -171,6 +181,27 @@ test('numbers in documents are marked by the states in their hints', async (t) =
   assert(editor && extension)
 })
 
+test('a line of 10 MB does not delay its marks', async (t) => {
+  const { extension: { inlineDecorations }, state, vscode } = await window(t)
+  const content = `${'a'.repeat(1e7)}= case #04003536`
+  const document = documentOf(content, 'bundle.js')
+  await vscode.window.showTextDocument(document)
+  const start = performance.now()
+  inlineDecorations.update(document, all, [{ position: { line: 0, character: content.length }, label: ' closed' }])
+  assert(performance.now() - start < 1000)
+  const { ranges: [range] } = [...state.decorations.values()].find(({ options }) => options.textDecoration === 'line-through')
+  assert.deepEqual([range.start.character, range.end.character], [content.length - 8, content.length])
+})
+
+test('restarts leave no listeners behind', async (t) => {
+  const { extension } = await window(t)
+  const before = extension.server.listenerCount('end')
+  for (let count = 0; count < 3; count++) await extension.restart()
+  assert.equal(extension.server.listenerCount('end'), before)
+  await Promise.all([extension.restart(), extension.restart()])
+  assert.equal(extension.server.state, 'running')
+})
+
 test('an address is marked as a whole', async (t) => {
   const { extension: { inlineDecorations }, state, vscode } = await window(t)
   const address = 'https://access.redhat.com/support/cases/#/case/04003536'
@@ -274,9 +305,36 @@ test('a program that dies again and again is not started for ever', async (t) =>
   assert.match(message, /^casewire was ended by SIGKILL\. It ended 5 times within 180 s\.$/)
   assert.deepEqual(items, ['Try the Sandbox', 'Restart', 'Show Log'])
   assert.match(state.statusBarItems[0].text, /\$\(warning\)/)
+  // Nothing but Restart starts it.
+  assert.match((await extension.tree.getChildren())[0].text, /It ended 5 times/)
+  assert.equal(client.pid, undefined)
   await extension.restart()
   await until(() => FakeLanguageClient.clients.at(-1).state === 'running', 'running again')
 })
+
+for (const [what, script, message] of [
+  ['is too old', `if (method === 'initialize') return answer({ casewireProtocol: '2020-01-01', capabilities: {} })`, /is too old: it has the protocol 2020-01-01/],
+  ['is another server', `if (method === 'initialize') return answer({ capabilities: {} })`, /is not casewire: its answer to "initialize"/],
+  ['sends requests back', `return process.stdout.write(line + '\\n')`, /is not casewire: it sends requests back\.$/],
+  ['refuses its arguments', `console.error('Unknown option.'), process.exit(2)`, /ended with the exit code 2\. Its last line: Unknown option\.$/]
+]) {
+  for (const trusted of [true, false]) {
+    test(`a program that ${what} is not started again, ${trusted ? 'with' : 'without'} a language client`, async (t) => {
+      const log = path.join(temporaryFolder(t), 'log')
+      writeFileSync(log, '')
+      const binary = fakeProgram(t, `
+        globalThis.started ??= require('node:fs').appendFileSync(${JSON.stringify(log)}, 'x') ?? true
+        ${script}`)
+      const { extension, state } = await window(t, { trusted, settings: { 'casewire.program': binary } })
+      await until(() => extension.server.state === 'failed', 'failed')
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      assert.equal(extension.server.state, 'failed')
+      assert.match(extension.server.problem.message, message)
+      assert.deepEqual(state.messages, [])
+      assert(readFileSync(log, 'utf8').length <= 3, 'each part of the extension tries once at most')
+    })
+  }
+}
 
 test('a program that is missing is explained in the view and on demand, not at the start', async (t) => {
   const { extension, state, run } = await window(t, { settings: { 'casewire.program': '/nonexistent/casewire' } })
@@ -324,6 +382,14 @@ test('without a configuration, the welcome page is shown, and the sandbox is one
   assert.match(state.messages.at(-1).message, /simulated vendors/)
   await run('casewire.trySandbox')
   assert.deepEqual(await extension.tree.getChildren(), [])
+})
+
+test('the sandbox of the settings is not turned off by the command', async (t) => {
+  const { extension, run, state } = await window(t)
+  const { pid } = await extension.server.start()
+  await run('casewire.trySandbox')
+  assert.equal(state.messages.at(-1).message, 'casewire uses simulated vendors because of the setting "casewire.sandbox".')
+  assert.equal((await extension.server.start()).pid, pid)
 })
 
 test('the status bar counts the cases that wait on the user', async (t) => {
@@ -411,22 +477,22 @@ test('only addresses of the web are opened', async (t) => {
 })
 
 test('texts of a vendor cannot change how the window looks, nor run anything', async (t) => {
-  const title = 'Pay [now](command:workbench.action.terminal.new) $(flame)\u202e\u0007\u001b]8;;x\u0007\u200b\n\nsecond'
+  const title = 'Pay [now](command:workbench.action.terminal.new) $(flame)\u202e\u{e0041}\u0007\u001b]8;;x\u0007\u200b\n\nsecond'
   const program = fakeProgram(t, `
     const title = ${JSON.stringify(title)}
     if (method === 'cases/list' || method === 'cases/search') return answer({ cases: [
       { id: 'ibm/CS1', title, status: { state: 'new', vendor: title }, severity: { level: 1, vendor: title }, owner: { name: title } },
-      { id: '../../etc/passwd', title: 'x' }, { id: 'ibm/../x', title: 'x' } ], sources: [{ profile: 'ibm', filteredHere: [], complete: true }] })
+      { id: 'ibm/CS2', title, status: { state: 'constructor', vendor: title } }, { id: '../../etc/passwd', title: 'x' }, { id: 'ibm/../x', title: 'x' } ], sources: [{ profile: 'ibm', filteredHere: [], complete: true }] })
     if (method === 'cases/render') return send({ id, error: { code: -31003, message: title, data: { kind: 'notFound' } } })
     if (method === 'comments/add') return send({ id, error: { code: -31012, message: title, data: { kind: 'rejected' } } })`)
   const { extension, state, run, vscode } = await window(t, { settings: { 'casewire.program': program } })
   const [ibm] = await extension.tree.getChildren()
   const nodes = await extension.tree.getChildren(ibm)
-  assert.deepEqual(nodes.map((node) => node.case?.id), ['ibm/CS1'])
-  const item = extension.tree.getTreeItem(nodes[0])
+  assert.deepEqual(nodes.map((node) => node.case?.id), ['ibm/CS1', 'ibm/CS2'])
+  const [item, other] = nodes.map((node) => extension.tree.getTreeItem(node))
   // eslint-disable-next-line no-control-regex
-  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b]/
-  for (const shown of [item.label, item.tooltip, item.description, item.accessibilityInformation.label]) assert.doesNotMatch(shown, hidden)
+  const hidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\u{e0041}]/u
+  for (const shown of [item.label, item.tooltip, item.description, item.accessibilityInformation.label, other.description]) assert.doesNotMatch(shown, hidden)
   assert.equal(typeof item.label, 'string')
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('case://ibm/CS1'))
   assert.doesNotMatch(document.text, hidden)
@@ -434,6 +500,7 @@ test('texts of a vendor cannot change how the window looks, nor run anything', a
   const picked = run('casewire.case.copyNumber')
   const pick = await until(() => state.quickPicks.at(-1)?.picker.items.length && state.quickPicks.at(-1), 'items')
   assert.doesNotMatch(pick.picker.items[0].description, /\$\(/)
+  assert.doesNotMatch(pick.picker.items[1].detail, /\$\(/)
   pick.hide()
   await picked
   await run('casewire.case.comment', 'ibm/CS1')

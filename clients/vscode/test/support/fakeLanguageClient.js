@@ -99,7 +99,8 @@ export class FakeLanguageClient {
     let result = null
     if (message.method === 'workspace/configuration') result = this.options.middleware.workspace.configuration(message.params)
     else if (this.onRequest[message.method]) result = await this.onRequest[message.method](message.params)
-    await this.writer.write({ jsonrpc: '2.0', id: message.id, result })
+    // vscode-jsonrpc logs that a response cannot be written.
+    await this.writer.write({ jsonrpc: '2.0', id: message.id, result }).catch(() => {})
   }
 
   /** Opens a document, as VS Code does after a person opened a file. */
