@@ -86,7 +86,7 @@ struct EditorTests {
     let server = try #require(try Self.json(.vscode)["vscode-lspconfig.serverConfigurations"]?[0])
     #expect(server["command"] == ["casewire", "serve"])
     #expect(server["document_selector"] == [["scheme": "file"], ["scheme": "untitled"]])
-    #expect(Editor.vscode.configuration.contains("No extension for casewire exists yet"))
+    #expect(Editor.vscode.configuration.contains("clients/vscode"))
   }
 
   @Test("Kate: JSON without comments, for documents without another server")

@@ -30,5 +30,7 @@ enum InsertedText {
   }
 
   /// Whether a text may end a comment of some language. Java decodes escapes in comments.
-  static func endsComment(_ text: String) -> Bool { text.containsText("\\") || delimiters.contains(where: text.containsText) }
+  static func endsComment(_ text: String) -> Bool {
+    text.containsText("\\") || delimiters.contains(where: text.containsText)
+  }
 }
