@@ -10,7 +10,8 @@ package struct Schema: Sendable {
       meta, sources, requests, cases, casesByUpdate, casesByAge, changedCases, casesMissing, records, comments,
       keptComments, bodies,
       attachments, events, eventsByCase, removals, outcomes, readers, SQLDialect.createIndex,
-    ]
+    ],
+    [changesSince],
   ])
 
   package var version: Int { steps.count }
@@ -188,4 +189,9 @@ package struct Schema: Sendable {
       name TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence BIGINT NOT NULL, event_key TEXT NOT NULL,
       updated_at BIGINT NOT NULL)
     """
+
+  // MARK: Version 2
+
+  /// Changes from this time of the vendor's clock on may be missing.
+  private static let changesSince = "ALTER TABLE sources ADD COLUMN changes_since BIGINT"
 }
