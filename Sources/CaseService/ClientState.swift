@@ -22,7 +22,10 @@ package final class ClientState: Sendable {
 
   /// What a front end keeps of this client; nil before `keep`.
   package func part<Part: AnyObject & Sendable>(_ type: Part.Type) -> Part? {
-    parts.withLock { parts in parts.lazy.compactMap { $0 as? Part }.first }
+    parts.withLock { parts in
+      for case let part as Part in parts { return part }
+      return nil
+    }
   }
 
   package func keep<Part: AnyObject & Sendable>(_ part: Part) {

@@ -153,10 +153,16 @@ package final class CaseStore: Sendable {
   }
 
   /// Records that a round that began at this time ended without an error.
-  package func setSynchronised(_ source: StoreSource, at time: Timestamp) async throws(StoreError) {
+  ///
+  /// - Parameter start: every change before this time of the vendor's clock is stored; nil if the round did not tell.
+  package func setSynchronised(
+    _ source: StoreSource, at time: Timestamp, changesSince start: Timestamp? = nil
+  ) async throws(StoreError) {
+    let start = start?.millisecondsSince1970
     try await database.write(within: options.limit) { (connection) throws(StoreError) in
       let table = SourceTable(connection: connection)
-      try table.setSynchronised(table.require(source).id, time.millisecondsSince1970 ?? 0)
+      try table.setSynchronised(
+        table.require(source).id, time.millisecondsSince1970 ?? 0, changesSince: start)
     }
   }
 

@@ -75,6 +75,8 @@ package struct SourceStatus: Sendable, Equatable {
   package let synchronisedAt: Timestamp?
   /// Where an unfinished baseline continues.
   package let resumePoint: String?
+  /// Every change before this time of the vendor's clock is stored.
+  package let changesSince: Timestamp?
   /// When a write was not stored, so that a listing may lack its changes until the next synchronisation.
   package var unstoredAt: Timestamp?
 

@@ -323,6 +323,31 @@ extension StoredService {
     #expect(try await client.read(&state) == [])
   }
 
+  @Test("A clock that was ahead loses no change, although no round runs until its time has passed", arguments: [95, 3])
+  func aheadOnce(_ count: Int) async throws {
+    // The first listing is interrupted, or not.
+    let stored = StoredService(SynchronisingTests.rows(count))
+    let client = FeedClient(stored.service)
+    if count > 20 { stored.vendor.fail(at: 3, StoredService.unreachable) }
+    var state = try await client.ask(nil).result?["state"]?.string ?? ""
+    #expect(try await client.read(&state) == [])
+    for number in 1...2 {
+      stored.pass(60)
+      stored.service.time.jump(by: 7200)
+      stored.change(3) { $0.title = "seen \(number)" }
+      // The times of the vendor are right.
+      stored.vendor.update { $0[2].updatedAt = stored.service.time.date.addingTimeInterval(-7200) }
+      #expect(try await client.read(&state) == ["fields F3"])
+      stored.service.time.jump(by: -7200)
+      stored.pass(1)
+      stored.change(2) { $0.title = "missed \(number)" }
+      stored.pass(8000)
+      #expect(try await client.read(&state) == ["fields F2"])
+    }
+    stored.pass()
+    #expect(try await client.read(&state) == [])
+  }
+
   @Test("A clock that was set back by hours does not stop the rounds") func rounds() async throws {
     let stored = Self.service()
     let client = FeedClient(stored.service)

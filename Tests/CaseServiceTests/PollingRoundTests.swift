@@ -290,6 +290,45 @@ private struct BlockedRound {
     #expect(stored.vendor.requests.count == 3)
   }
 
+  @Test("A round of this millisecond is not in the future") func sameMillisecond() async throws {
+    let stored = ChangeFeedTests.service()
+    // The store rounds it up.
+    stored.service.time.advance(by: .microseconds(600))
+    let client = FeedClient(stored.service)
+    var state = try await client.begin()
+    #expect(try await client.read(&state) == [])
+    #expect(stored.vendor.requests.count == 1)
+  }
+
+  @Test("Cases that were all updated in the same second are not read in each round") func sameTime() async throws {
+    let stored = Self.service(95)
+    let client = FeedClient(stored.service)
+    var state = try await client.begin()
+    var requests: [Int] = []
+    for _ in 1...3 {
+      let before = stored.vendor.requests.count
+      stored.pass(900)
+      #expect(try await client.read(&state) == [])
+      requests.append(stored.vendor.requests.count - before)
+    }
+    #expect(requests == [1, 1, 1])
+  }
+
+  @Test("A pause that began while the clock was ahead ends when the clock is right") func pauseAhead() async throws {
+    let stored = ChangeFeedTests.service()
+    let client = FeedClient(stored.service)
+    var state = try await client.begin()
+    stored.pass()
+    stored.service.time.jump(by: 36_000)
+    stored.vendor.fail(Fault(.rateLimited, "Too many requests.").with("retryAfterSeconds", .number(60)))
+    #expect(try await client.read(&state) == [])
+    stored.vendor.fail(nil)
+    stored.service.time.jump(by: -36_000)
+    stored.change(1) { $0.title = "changed" }
+    stored.pass(61)
+    #expect(try await client.read(&state) == ["fields F1"])
+  }
+
   // MARK: Requests
 
   @Test("Only the requests of rounds count, without those that read all cases") func counted() async throws {

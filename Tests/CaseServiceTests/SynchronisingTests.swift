@@ -53,6 +53,27 @@ import Testing
     #expect(Self.offsets(stored.vendor)[asked...].first == 30)
   }
 
+  @Test(
+    "The first listing ends after the second in which a case was updated, unless it has the comments",
+    arguments: [true, false])
+  func nextSecond(_ listsComments: Bool) async throws {
+    let stored = ChangeFeedTests.service {
+      if !listsComments { $0.listed = CaseFields.all.subtracting([.comments, .attachments]) }
+    }
+    let time = stored.service.time
+    let startedAt = time.date
+    stored.change(1) { $0.title = "changed" }
+    let reading = Task { try await stored.service.ask("cache/sync") }
+    if !listsComments {
+      while let deadline = try await time.nextSleep(), deadline != time.now + .seconds(1) {}
+      time.advance(by: .seconds(1))
+    }
+    #expect(try await reading.value.source("a")?["asOf"]?.string == RFC3339.format(startedAt))
+    // Only the first one.
+    stored.change(2) { $0.title = "changed" }
+    #expect(try await stored.service.ask("cache/sync").source("a")?["complete"] == true)
+  }
+
   @Test("A run over several sequences continues exactly where it stopped") func resumeOfSeveral() async throws {
     let stored = StoredService(Self.rows(95)) { $0.isOneSequence = false }
     stored.vendor.fail(at: 3, StoredService.unreachable)

@@ -52,6 +52,19 @@ import Testing
     #expect(harness.warnings + other.warnings == [])
   }
 
+  @Test func aFileOfTheFirstVersionKeepsItsCases() async throws {
+    let old = harness.store { $0.schema.steps = Array($0.schema.steps.prefix(1)) }
+    try await old.observe([row("1")])
+    try await old.close()
+    let store = harness.store()
+    #expect(try await numbers(store) == ["1"])
+    #expect(try await store.status(.work)?.changesSince == nil)
+    try await store.setSynchronised(.work, at: .minute(3), changesSince: .minute(2))
+    try await store.setSynchronised(.work, at: .minute(4))
+    #expect(try await store.status(.work)?.changesSince == .minute(2))
+    #expect(harness.warnings == [])
+  }
+
   @Test func severalProcessesMigrateOnce() async throws {
     try await harness.store().observe([row("1")])
     let stores = (0..<6).map { _ in harness.store { $0.schema = Self.schema(Self.added) } }

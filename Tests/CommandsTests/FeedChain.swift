@@ -47,6 +47,8 @@ struct FeedChain {
   private var isEnding = false
 
   private(set) var baseline: VendorSnapshot?
+  /// When the first listing began: what happens until `baseline` may be reported or not.
+  private(set) var begunAt = Timestamp.distantPast
   private(set) var rounds = 0
   private(set) var changes = 0
   private(set) var stops = 0
@@ -94,6 +96,8 @@ struct FeedChain {
   /// Reads all cases, by a process that may be stopped meanwhile.
   private mutating func begin() async throws {
     if random.hits(30) { processes[0].wire.stop(at: random.roll(1...4), isAnswered: random.hits(50)) }
+    // Vendors omit the fraction of a second.
+    begunAt = Timestamp(timeIntervalSince1970: vendorTime.date.timeIntervalSince1970.rounded(.down))
     var reply = try? await processes[0].ask("changes/list", [:])
     if processes[0].wire.isStopped {
       processes[0] = try makeProcess()
@@ -102,7 +106,10 @@ struct FeedChain {
     processes[0].wire.clear()
     #expect(reply?["events"] == [] && reply?["pending"] == [], "\(label): \(reply?.text ?? "")")
     state = try #require(reply?["state"]?.string, label)
+    // The events begin here, so nothing changes until the snapshot is complete.
+    vendorTime.stop()
     baseline = try await VendorSnapshot(observer)
+    vendorTime.resume()
   }
 
   /// Changes the vendor without this machine, several times in one second.
@@ -247,7 +254,12 @@ struct FeedChain {
     try await follow(0)
     // A case that could not be read is requested again after a time, and a wrong clock delays changes until all cases are read
     // again.
-    for seconds in isSkewed ? [3700, 90_000, 3700, 200] : [3700, 200] {
+    try await pass(isSkewed ? [3700, 90_000, 3700, 200] : [3700, 200])
+  }
+
+  /// Follows the changes after each of these times, in seconds.
+  mutating func pass(_ times: [Int]) async throws {
+    for seconds in times {
       base.advance(by: .seconds(seconds))
       try await follow(0)
     }

@@ -32,14 +32,14 @@ final class VendorTime: TimeSource {
   func resume() { stopped.withLock { $0 = nil } }
 }
 
-/// The clock of a store: its time limits are real, and would end at once on a clock that skips sleeps.
+/// The clock of a store. Its time limits never end: on the clock of the chain, which skips sleeps, they would end at once, and
+/// on the clock of the system, when the machine is busy.
 struct StoreTime: TimeSource {
+  static let longest = Duration.seconds(1_000_000)
+
   let wall: any TimeSource
-  private let system = SystemTime()
 
-  init(_ wall: any TimeSource) { self.wall = wall }
-
-  var now: MonotonicTime { system.now }
+  var now: MonotonicTime { MonotonicTime(nanoseconds: 0) }
   var date: Timestamp { wall.date }
-  func sleep(until deadline: MonotonicTime) async throws { try await system.sleep(until: deadline) }
+  func sleep(until deadline: MonotonicTime) async throws { try await Task.sleep(for: Self.longest) }
 }

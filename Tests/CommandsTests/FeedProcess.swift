@@ -20,6 +20,8 @@ final class StoppingTransport: HTTPTransport {
     /// Whether the response to the last request arrives.
     var isAnswered = false
     var isStopped = false
+    /// Ends what the process does; called with each request that a stopped process would send.
+    var end: (@Sendable () -> Void)?
     var count = 0
   }
 
@@ -47,6 +49,9 @@ final class StoppingTransport: HTTPTransport {
 
   func clear() { state.withLock { ($0.left, $0.action) = (nil, nil) } }
 
+  /// - Parameter end: ends what the process does, when it is stopped.
+  func onStop(_ end: @escaping @Sendable () -> Void) { state.withLock { $0.end = end } }
+
   func send(_ request: HTTPRequest, within limits: HTTPLimits) async throws(HTTPFailure) -> HTTPResponse {
     let (isRefused, action) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
       if state.isStopped { return (true, nil) }
@@ -58,7 +63,10 @@ final class StoppingTransport: HTTPTransport {
       state.isStopped = true
       return (!state.isAnswered, nil)
     }
-    if isRefused { throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The process was stopped") }
+    if isRefused {
+      state.withLock { $0.end }?()
+      throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The process was stopped")
+    }
     action?()
     return try await base.send(request, within: limits)
   }
@@ -86,8 +94,10 @@ struct FeedProcess: Sendable {
     let log = Log(level: .error, redactor: redactor, time: time) { Issue.record("\($0)") }
     let wire = StoppingTransport(sandbox.transport())
     let profiles = [try vendor.makeProfile("work", in: sandbox, wire, time, polling)]
+    var options = CaseStore.Options()
+    options.limit = StoreTime.longest
     let access = store.map { location in
-      StoreAccess(time: StoreTime(time), log: log) { StoreAccess.Setting(location: location) }
+      StoreAccess(options, time: StoreTime(wall: time), log: log) { StoreAccess.Setting(location: location) }
     }
     context = ServiceContext(
       kinds: Bootstrap.kinds, time: time, log: log, redactor: redactor, version: Bootstrap.version, store: access
@@ -106,9 +116,12 @@ struct FeedProcess: Sendable {
     {
     case .answer(let made): answer = made
     case .work(let work):
-      answer = await work.run()
+      let task = Task { await work.run() }
+      // A process that was stopped does not try again, which would also advance the clock.
+      wire.onStop { task.cancel() }
+      answer = await task.value
       work.afterwards?()?()
-      await context.store?.settle(within: .seconds(60))
+      await context.store?.settle(within: StoreTime.longest)
     }
     switch answer {
     case .failure(let error): throw FailedRequest(description: "\(method): \(error.message)")

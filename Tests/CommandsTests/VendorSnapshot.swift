@@ -11,6 +11,7 @@ struct VendorSnapshot: Sendable {
     /// By `members`.
     var values: [String: JSON] = [:]
     var createdAt = ""
+    var updatedAt = ""
     /// The times of its comments, by their ids.
     var comments: [String: String] = [:]
     var files: Set<String> = []
@@ -25,7 +26,7 @@ struct VendorSnapshot: Sendable {
   init(_ process: FeedProcess) async throws {
     for row in try await process.list("cases/list", ["limit": 100], "cases") {
       let id = try #require(row["id"]?.string)
-      var found = Row(createdAt: row["createdAt"]?.string ?? "")
+      var found = Row(createdAt: row["createdAt"]?.string ?? "", updatedAt: row["updatedAt"]?.string ?? "")
       for member in Self.members {
         guard let value = row[member] else { continue }
         found.values[member] = value

@@ -61,14 +61,16 @@ struct PollingRound {
   private func waiting(_ store: ProfileStore) async throws(Fault) -> Outcome? {
     let polling = try await attempt { () throws(StoreError) in try await store.polling(profile) }
     let fault = Fault(stored: polling.state.fault)
-    if let blocked = polling.state.blockedTime(time.date) { return .notDue(blocked, fault) }
+    // Then the clock was set back, and the times of the last round are not those of this clock.
+    let isSetBack = polling.state.lastRoundAt.map { $0.isStoredAfter(time.date) } ?? false
+    if !isSetBack, let blocked = polling.state.blockedTime(time.date) { return .notDue(blocked, fault) }
     // The first listing does not count.
     if polling.status?.baselineAt == nil {
       if isRequested { return nil }
     } else if let next = polling.budget.nextAt {
       return .notDue(next, fault)
     }
-    if let last = polling.state.lastRoundAt, last > time.date { return nil }
+    if isSetBack { return nil }
     let longest = Double(PollingPlan(profile.polling).most)
     guard let next = polling.state.nextPollAt, next.isAhead(of: time.date, atMost: longest) else { return nil }
     return .notDue(next, fault)

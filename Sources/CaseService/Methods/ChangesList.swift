@@ -121,7 +121,8 @@ private struct ChangeWait {
 
   /// Waits for first listings that other requests, or other processes, perform.
   private func awaitFirstListings() async throws(Fault) {
-    guard try await isUnfinished() else { return }
+    // A request that was cancelled begins no round.
+    guard !Task.isCancelled, try await isUnfinished() else { return }
     let watch = follower.watch(try feed.interest())
     defer { withExtendedLifetime(watch) {} }
     while !Task.isCancelled, time.now < deadline {

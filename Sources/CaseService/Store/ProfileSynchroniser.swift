@@ -53,9 +53,11 @@ struct ProfileSynchroniser {
     var startedAt: Timestamp
     var position: VendorPosition
     var count: Int
+    /// Where the changes after it begin.
+    var changesSince: Timestamp?
 
-    init(startedAt: Timestamp, position: VendorPosition, count: Int) {
-      (self.startedAt, self.position, self.count) = (startedAt, position, count)
+    init(startedAt: Timestamp, position: VendorPosition, count: Int, changesSince: Timestamp?) {
+      (self.startedAt, self.position, self.count, self.changesSince) = (startedAt, position, count, changesSince)
     }
 
     init?(_ text: String?) {
@@ -63,13 +65,14 @@ struct ProfileSynchroniser {
         let row = tree[2]?.integer, let count = tree[3]?.integer
       else { return nil }
       self.init(
-        startedAt: Timestamp(millisecondsSince1970: start), position: VendorPosition(page: page, row: row), count: count
-      )
+        startedAt: Timestamp(millisecondsSince1970: start), position: VendorPosition(page: page, row: row),
+        count: count, changesSince: tree[4]?.integer.map { Timestamp(millisecondsSince1970: $0) })
     }
 
     var text: String {
       JSON.array([
         .number(startedAt.millisecondsSince1970 ?? 0), .string(position.page), .number(position.row), .number(count),
+        changesSince?.millisecondsSince1970.map { .number($0) } ?? .null,
       ]).text
     }
   }
@@ -83,18 +86,16 @@ struct ProfileSynchroniser {
       return try await store.store.status(store.source)
     }
     // A time in the future comes from a clock that was wrong: then it is unknown since when changes are missing.
-    guard let status, let baseline = status.baselineAt, let last = status.synchronisedAt, last <= time.date else {
-      return try await readAll(ResumePoint(status?.resumePoint), status?.baselineAt)
-    }
+    guard let status, let baseline = status.baselineAt, let last = status.synchronisedAt, !last.isStoredAfter(time.date)
+    else { return try await readAll(status) }
     let lastFull = state.lastFullReadAt ?? baseline
-    let isDue = lastFull > time.date || time.date.timeIntervalSince(lastFull) >= Self.fullReadInterval
-    if isDue { return try await readAll(ResumePoint(status.resumePoint), baseline) }
-    let outcome = try await readChanges(since: last, state.memory)
+    let isDue = lastFull.isStoredAfter(time.date) || time.date.timeIntervalSince(lastFull) >= Self.fullReadInterval
+    if isDue { return try await readAll(status) }
+    let outcome = try await readChanges(status, since: last, state.memory)
     guard let difference = await difference(outcome.total), difference != 0, difference != state.difference,
       time.date.timeIntervalSince(lastFull) >= Self.differenceInterval
     else { return outcome }
-    let point = ResumePoint(status.resumePoint)
-    return await adding(to: outcome) { () throws(Fault) in try await readAll(point, baseline) }
+    return await adding(to: outcome) { () throws(Fault) in try await readAll(status) }
   }
 
   private func adding(to outcome: Outcome, _ readAll: () async throws(Fault) -> Outcome) async -> Outcome {
@@ -137,10 +138,10 @@ struct ProfileSynchroniser {
 
   // MARK: All cases
 
-  /// - Parameter baseline: when the cases were read to the end for the first time; nil if that is still to be done.
-  private func readAll(_ point: ResumePoint?, _ baseline: Timestamp?) async throws(Fault) -> Outcome {
+  private func readAll(_ status: SourceStatus?) async throws(Fault) -> Outcome {
     var reader = try reader(CaseQuery())
-    var point = point.flatMap { isUsable($0.startedAt) ? $0 : nil }
+    var point = ResumePoint(status?.resumePoint).flatMap { isUsable($0.startedAt) ? $0 : nil }
+    let isFirstListing = status?.baselineAt == nil
     if let point {
       // A position in several sequences has no row before it: going back would begin all of them again.
       reader.restart(
@@ -148,22 +149,42 @@ struct ProfileSynchroniser {
     }
     let startedAt = point?.startedAt ?? time.date
     var count = point?.count ?? 0
+    var start = point?.changesSince
+    var isFirst = point == nil
+    var isFresh = point != nil
     var outcome = Outcome(readsAll: true, fullReadAt: startedAt)
     let events = try await read(&reader) { (page, new, next) throws(Fault) in
+      if isFirst { (start, isFirst) = (Self.start(after: page), false) }
+      isFresh = isFresh || hasFreshRow(page)
       count += new
       report(count, of: page.total)
       outcome.total = page.total ?? outcome.total
-      point = next.map { ResumePoint(startedAt: startedAt, position: $0, count: count) }
+      point = next.map { ResumePoint(startedAt: startedAt, position: $0, count: count, changesSince: start) }
+      if point == nil, isFirstListing, isFresh { try await awaitNextSecond() }
       try await keep(point)
     }
+    let changesSince = start
     try await attempt { () throws(StoreError) in
-      if baseline == nil { try await store.store.setBaseline(store.source, at: startedAt) }
-      try await store.store.setSynchronised(store.source, at: startedAt)
+      if isFirstListing { try await store.store.setBaseline(store.source, at: startedAt) }
+      try await store.store.setSynchronised(store.source, at: startedAt, changesSince: changesSince)
       try await store.store.setResumePoint(store.source, nil)
     }
     outcome.events = events
     outcome.difference = await difference(outcome.total)
     return outcome
+  }
+
+  /// Whether the vendor updated a case just before it was read, as far as the clocks agree.
+  private func hasFreshRow(_ page: CasePage) -> Bool {
+    let time = time.date.addingTimeInterval(-Self.overlapSeconds)
+    return Self.newestUpdate(of: page).map { $0 > time } ?? false
+  }
+
+  /// Comments and files that the first listing does not have are new if they are later than the update of their case. One that
+  /// is written after the listing, in the second of that update, would not be: the listing ends after that second.
+  private func awaitNextSecond() async throws(Fault) {
+    guard !cases.listedMembers.isSuperset(of: [.comments, .attachments]) else { return }
+    do { try await time.sleep(for: .seconds(1)) } catch { throw Fault(.cancelled, "The request was cancelled.") }
   }
 
   /// Whether a listing that began then can be continued.
@@ -183,28 +204,63 @@ struct ProfileSynchroniser {
 
   // MARK: Changed cases
 
-  private func readChanges(since last: Timestamp, _ memory: String?) async throws(Fault) -> Outcome {
+  /// The time of the vendor's clock from which the next run reads changes, in whole seconds, as some vendors have them; nil if
+  /// the vendor has no times.
+  ///
+  /// - Parameter page: the first one: what the vendor changes while the others are read is later, or on them.
+  private static func start(after page: CasePage) -> Timestamp? {
+    newestUpdate(of: page).map { Timestamp(timeIntervalSince1970: $0.timeIntervalSince1970.rounded(.down)) }
+  }
+
+  /// Whether the changes are listed in their order.
+  private var isSorted: Bool {
+    var query = CaseQuery()
+    query.sort = .newestUpdate
+    return (try? cases.plan(query).isSorted) ?? false
+  }
+
+  /// Whether an earlier run had all rows of a page: none is later than the second in which the changes after it began.
+  private static func isRead(_ page: CasePage, before overlap: Timestamp, _ changesSince: Timestamp?) -> Bool {
+    guard let end = changesSince?.addingTimeInterval(1), !page.rows.isEmpty else { return false }
+    return page.rows.allSatisfy { $0.value.updatedAt.map { $0 < min(end, overlap) } ?? false }
+  }
+
+  private static func newestUpdate(of page: CasePage) -> Timestamp? { page.rows.compactMap(\.value.updatedAt).max() }
+
+  /// - Parameter last: when the last run without an error began. The clock may have been ahead then although it is right now,
+  ///   so that changes since the newest one of that run are read in any case.
+  private func readChanges(
+    _ status: SourceStatus, since last: Timestamp, _ memory: String?
+  ) async throws(Fault) -> Outcome {
+    let overlap = last.addingTimeInterval(-Self.overlapSeconds)
+    let since = status.changesSince.map { min(overlap, $0) } ?? overlap
+    let isSorted = isSorted
     let startedAt = time.date
-    let since = last.addingTimeInterval(-Self.overlapSeconds)
     let fields = CaseFields.all.intersection(cases.listedMembers)
     var outcome = Outcome(memory: memory)
     var position: VendorPosition?
+    var next: Timestamp?
     var count = 0
     repeat {
       if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
       let (askedAt, logins) = (time.date, profile.loginCount)
       let found = try await cases.changes.page(since: since, memory: memory, at: position, nextCall())
       try await checkAccount(logins)
-      outcome.events += try await store(found.page.rows, fields, askedAt)
+      let events = try await store(found.page.rows, fields, askedAt)
+      outcome.events += events
       if let failure = found.page.failure { throw failure }
+      if position == nil { next = Self.start(after: found.page) }
       outcome.memory = found.memory ?? outcome.memory
       outcome.total = found.page.total ?? outcome.total
       count += found.page.rows.count
       report(count, of: nil)
       position = found.page.next
+      // Many cases may have the time of the newest change, and all would be read with each run.
+      if isSorted, events == 0, Self.isRead(found.page, before: overlap, status.changesSince) { position = nil }
     } while position != nil
+    let start = next
     try await attempt { () throws(StoreError) in
-      try await store.store.setSynchronised(store.source, at: startedAt)
+      try await store.store.setSynchronised(store.source, at: startedAt, changesSince: start)
     }
     return outcome
   }
@@ -258,5 +314,13 @@ struct ProfileSynchroniser {
     try await attempt { () throws(StoreError) in
       try await store.observe(ListedCases(rows, from: cases, fields: fields, askedAt: askedAt)).count
     }
+  }
+}
+
+extension Timestamp {
+  /// Whether a time of the store, which has whole milliseconds, is later than another one.
+  func isStoredAfter(_ time: Timestamp) -> Bool {
+    guard let milliseconds = millisecondsSince1970, let other = time.millisecondsSince1970 else { return self > time }
+    return milliseconds > other
   }
 }

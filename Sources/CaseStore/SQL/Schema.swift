@@ -11,7 +11,7 @@ package struct Schema: Sendable {
       keptComments, bodies,
       attachments, events, eventsByCase, removals, outcomes, readers, SQLDialect.createIndex,
     ],
-    ["DROP INDEX cases_by_update", filteredCases, casesByTitle],
+    ["DROP INDEX cases_by_update", filteredCases, casesByTitle, changesSince],
   ])
 
   package var version: Int { steps.count }
@@ -204,4 +204,7 @@ package struct Schema: Sendable {
     CREATE INDEX cases_by_title ON cases (source_id, \(SQLDialect.order("title_key", isDescending: false)), number)
       WHERE is_listed = 1 AND gone_at IS NULL
     """
+
+  /// Changes from this time of the vendor's clock on may be missing.
+  private static let changesSince = "ALTER TABLE sources ADD COLUMN changes_since BIGINT"
 }

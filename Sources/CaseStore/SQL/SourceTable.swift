@@ -77,9 +77,12 @@ struct SourceTable {
     if corrected < baseline / 1000 * 1000 { try setBaseline(source.id, corrected) }
   }
 
-  func setSynchronised(_ id: Int, _ time: Int) throws(StoreError) {
+  func setSynchronised(_ id: Int, _ time: Int, changesSince: Int?) throws(StoreError) {
     try connection.run(
-      "UPDATE sources SET synchronised_at = ?2, last_round_at = ?2 WHERE id = ?1", [.integer(id), .integer(time)])
+      """
+      UPDATE sources SET synchronised_at = ?2, last_round_at = ?2, changes_since = coalesce(?3, changes_since)
+      WHERE id = ?1
+      """, [.integer(id), .integer(time), SQLValue(changesSince)])
   }
 
   /// The round that runs now, or begins before `time`, does not undo it.
@@ -193,10 +196,13 @@ struct SourceTable {
 
   func status(_ id: Int) throws(StoreError) -> SourceStatus? {
     let found = try connection.first(
-      "SELECT baseline_at, synchronised_at, resume_point, id FROM sources WHERE id = ?1", [.integer(id)]
+      "SELECT baseline_at, synchronised_at, resume_point, changes_since, id FROM sources WHERE id = ?1",
+      [.integer(id)]
     ) { row in
-      let status = SourceStatus(baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2))
-      return (status, id: row.integer(3))
+      let status = SourceStatus(
+        baselineAt: row.time(0), synchronisedAt: row.time(1), resumePoint: row.optionalText(2),
+        changesSince: row.time(3))
+      return (status, id: row.integer(4))
     }
     guard let found else { return nil }
     var status = found.0
