@@ -553,6 +553,18 @@ support.test("two Neovims have separate drafts of one case", function()
   equal(#require("casewire.drafts").list(), 2)
 end)
 
+support.test("a long draft is listed at once", function()
+  setup()
+  comment(nil, ("word "):rep(20000))
+  vim.cmd("doautocmd InsertLeave")
+  local select, start, line = vim.ui.select, uv.hrtime(), nil
+  vim.ui.select = function(drafts, options) line = options.format_item(drafts[1]) end
+  vim.cmd("Casewire drafts")
+  vim.ui.select = select
+  equal(line, case .. "  " .. ("word "):rep(11) .. "word…")
+  assert(uv.hrtime() - start < 2e9, "took longer than 2 s")
+end)
+
 support.test("a draft that cannot be read is kept as it is", function()
   setup()
   local path = support.write("unreadable/" .. case:gsub("/", "~") .. ".json", "{broken")

@@ -29,7 +29,9 @@ end
 function M.fit(text, width)
   local missing = width - vim.fn.strdisplaywidth(text)
   if missing >= 0 then return text .. (" "):rep(missing) end
-  local length = vim.fn.strchars(text)
+  -- A text may be a whole comment.
+  local length = math.min(vim.fn.strchars(text), width)
+  text = vim.fn.strcharpart(text, 0, length)
   while length > 0 and vim.fn.strdisplaywidth(text) > width - 1 do
     length = length - 1
     text = vim.fn.strcharpart(text, 0, length)
