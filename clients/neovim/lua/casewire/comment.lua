@@ -278,6 +278,8 @@ function M.read(buf, case)
   local draft = state.draft
   local options = vim.bo[buf]
   options.buftype, options.swapfile, options.bufhidden = "acwrite", false, "hide"
+  -- A text of a vendor may be quoted.
+  options.modeline = false
   options.filetype, options.syntax = "casewire-comment", "markdown"
   options.modifiable = true
   local is_kept = draft.text ~= ""
