@@ -553,6 +553,78 @@ support.test("two Neovims have separate drafts of one case", function()
   equal(#require("casewire.drafts").list(), 2)
 end)
 
+support.test("two Neovims do not send one draft that a third one left", function()
+  setup()
+  local buf, text = comment()
+  vim.cmd("bwipeout! " .. buf)
+  local path = draft_of(text).path
+  local draft = vim.json.decode(table.concat(vim.fn.readfile(path)))
+  -- No process has this number.
+  draft.pid = 2 ^ 30
+  vim.fn.writefile({ vim.json.encode(draft) }, path)
+  child("require('casewire')")
+  wait("the other Neovim", function() return draft_of(text).is_taken end)
+  require("casewire").comment(case)
+  equal(support.text(), "")
+  contains(status(0), "Another Neovim")
+end)
+
+support.test(":Casewire drafts opens the chosen draft of a case with several", function()
+  setup()
+  vim.fn.mkdir(support.drafts, "p")
+  for suffix, text in pairs({ [""] = "first", ["~2"] = "second" }) do
+    vim.fn.writefile({ vim.json.encode({ case = case, text = text, state = "draft" }) },
+      ("%s/%s%s.json"):format(support.drafts, case:gsub("/", "~"), suffix))
+  end
+  local select = vim.ui.select
+  for _, text in ipairs({ "second", "first", "second" }) do
+    vim.ui.select = function(drafts, _, callback) callback(drafts[draft_of(text).path == drafts[1].path and 1 or 2]) end
+    vim.cmd("Casewire drafts")
+    equal(support.text(), text)
+    equal(vim.api.nvim_buf_get_name(0), "case://" .. case .. "/comment")
+  end
+  vim.ui.select = select
+  equal(#require("casewire.drafts").list(), 2)
+end)
+
+support.test("a comment with simulated vendors is not sent to others, and the reverse", function()
+  support.control("DELETE", "faults")
+  setup()
+  answer(1)
+  local buf, text = comment()
+  require("casewire.config").get().sandbox = true
+  vim.cmd("write!")
+  assert(support.note("The comment to " .. case .. " was written with your vendors. Nothing was sent."))
+  -- Each side has a draft of its own.
+  require("casewire").comment(case)
+  equal(support.text(buf), "")
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, { "simulated" })
+  require("casewire.config").get().sandbox = false
+  vim.cmd("write!")
+  assert(support.note("was written with simulated vendors. Nothing was sent."))
+  require("casewire").comment(case)
+  equal(support.text(buf), text)
+  equal(#require("casewire.drafts").list(), 1)
+  vim.cmd("write")
+  wait("sent", is_gone(buf))
+  equal(support.count_comments(case, text), 1)
+  equal(support.count_comments(case, "simulated"), 0)
+end)
+
+support.test("a text for a case whose comment is being sent is in a register", function()
+  support.control("DELETE", "faults")
+  setup({ comment = { wait_seconds = 0 } })
+  answer(1)
+  support.fault("addComment", { kind = "delay", milliseconds = 1000 })
+  local buf, text = comment()
+  vim.cmd("write")
+  require("casewire").comment(case, { text = "another text" })
+  equal(support.text(buf), text)
+  equal(vim.fn.getreg('"'), "another text")
+  assert(support.note("The new text is in the unnamed register"))
+  wait("sent", is_gone(buf))
+end)
+
 support.test("a modeline in a draft or in a case sets no option", function()
   setup()
   vim.o.modeline = true

@@ -31,6 +31,9 @@ local states = {}
 
 local is_leaving = false
 
+---@type string? the path of the draft that the next buffer shows
+local wanted
+
 local function report(message, level) vim.notify("casewire: " .. message, level or vim.log.levels.INFO) end
 
 local function get_text(buf)
@@ -136,6 +139,9 @@ local function fail(state, problem)
   if is_unknown then M.check(buf) end
 end
 
+--- Whether a draft is to the simulated vendors and the others are used, or the reverse.
+local function is_elsewhere(draft) return draft.is_sandbox ~= config.get().sandbox end
+
 --- A text without the differences that vendors make.
 local function normal(value) return text.line(value):lower() end
 
@@ -144,7 +150,8 @@ local function normal(value) return text.line(value):lower() end
 ---@param callback fun(time: string?)? called with the time of the comment, if the case has it
 function M.check(buf, callback)
   local state = states[buf]
-  if not state then return end
+  -- The other vendors do not know the comment.
+  if not state or is_elsewhere(state.draft) then return end
   local draft = state.draft
   local sent_text, message = normal(draft.text), draft.message or ""
   server.request("comments/list", { case = draft.case, order = "newest", limit = NEWEST_COMMENTS, maxAgeSeconds = 0 },
@@ -195,6 +202,11 @@ function M.send(buf, is_forced)
   if state.is_sending then return report("The comment is still being sent.", vim.log.levels.WARN) end
   if get_text(buf) == "" then
     return report("The comment is empty. Nothing was sent.", vim.log.levels.ERROR)
+  end
+  if is_elsewhere(draft) then
+    return report(("The comment to %s was written with %s vendors. Nothing was sent. Use :Casewire %s first."):format(
+      draft.case, draft.is_sandbox and "simulated" or "your", draft.is_sandbox and "sandbox" or "real"),
+      vim.log.levels.ERROR)
   end
   save(buf)
   if not is_confirmed(draft, is_forced) then
@@ -271,7 +283,7 @@ function M.read(buf, case)
     if old and old.problem then
       state.draft, state.problem = old.draft, old.problem
     else
-      state.draft, is_taken = drafts.claim(case)
+      state.draft, is_taken = drafts.claim(case, wanted)
     end
   end
   states[buf] = state
@@ -306,14 +318,29 @@ end
 
 --- Opens the comment buffer of a case.
 ---@param case string
----@param options { text: string?, private: boolean?, mods: string? }?
+---@param options { text: string?, private: boolean?, mods: string?, path: string? }? `path` is that of a draft
 function M.open(case, options)
   options = options or {}
+  wanted = options.path
   local buf = require("casewire.buffers").show("case://" .. case .. "/comment", options.mods, "split")
   local state = states[buf]
+  local is_other = state and (is_elsewhere(state.draft) or options.path and options.path ~= state.draft.path)
+  if is_other and not state.is_sending and save(buf) then
+    vim.cmd("edit!")
+    state = states[buf]
+  end
+  wanted = nil
   if not state then return end
-  if options.private and not state.is_sending then state.draft.private = true end
-  if options.text and options.text ~= "" and not state.is_sending then
+  if state.is_sending then
+    if options.text and options.text ~= "" then
+      vim.fn.setreg('"', options.text)
+      report(("A comment to %s is still being sent. The new text is in the unnamed register: p inserts it."):format(case),
+        vim.log.levels.WARN)
+    end
+    return
+  end
+  if options.private then state.draft.private = true end
+  if options.text and options.text ~= "" then
     local present = get_text(buf)
     local all = present == "" and options.text or present .. "\n\n" .. options.text
     vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.split(all, "\n", { plain = true }))
