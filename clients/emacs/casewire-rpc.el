@@ -663,5 +663,10 @@ The default is the case at point."
                                    :cases))))
         (complete-with-action action titles string predicate)))))
 
+(defun casewire-rpc-unload-function ()
+  "End the program, because its messages would call functions that are gone."
+  (casewire--shut-down)
+  nil)
+
 (provide 'casewire-rpc)
 ;;; casewire-rpc.el ends here

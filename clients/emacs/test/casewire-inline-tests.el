@@ -579,5 +579,27 @@
     (should (equal "gitcommit" (casewire--language)))
     (setq buffer-file-name nil)))
 
+(ert-deftest casewire-inline/unloading-leaves-nothing ()
+  (casewire-test ()
+    (let ((file (expand-file-name "note.txt" casewire-test-folder)))
+      (write-region "case 04180515" nil file nil 'silent)
+      (with-temp-buffer
+        (call-process (expand-file-name invocation-name invocation-directory) nil '(t nil) nil "-Q" "--batch"
+                      "-L" (file-name-directory (locate-library "casewire"))
+                      "--eval"
+                      (prin1-to-string
+                       `(progn
+                          (require 'casewire)
+                          (setq casewire-command ',casewire-command casewire-sandbox t)
+                          (find-file ,file)
+                          (casewire-mode)
+                          (casewire-call 'ping nil)
+                          (mapc (lambda (feature) (unload-feature feature t))
+                                '(casewire-inline casewire-rpc casewire))
+                          (insert "x")
+                          (prin1 (list (get-process "casewire") (memq 'casewire--changed after-change-functions)
+                                       (buffer-string))))))
+        (should (equal "(nil nil \"xcase 04180515\")" (buffer-string)))))))
+
 (provide 'casewire-inline-tests)
 ;;; casewire-inline-tests.el ends here
