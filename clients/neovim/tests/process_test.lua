@@ -372,6 +372,7 @@ test("text of vendors has no control characters, and none that change its direct
     { nil, "" }, { 12, "12" },
     { "\224\184\129\226\128\141x", "\224\184\129\226\128\141x" },
   }
+  equal(text.clean(vim.NIL) .. text.clean(nil), "")
   for index = 1, 9 do equal(text.clean(table_of[index][1]), table_of[index][2], "row " .. index) end
   equal(text.line(" a\n\n b\t"), "a b")
   equal(text.seconds("1970-01-01T00:00:00Z"), 0)

@@ -23,7 +23,7 @@ local NEWEST_COMMENTS = 20
 ---@field is_writing boolean? whether `:write` waits for the response
 ---@field is_done boolean
 ---@field is_scheduled boolean
----@field saved string? the text of the file
+---@field saved string? the content of the file
 ---@field problem string? why the draft could not be saved
 
 ---@type table<integer, casewire.CommentState>
@@ -58,7 +58,7 @@ local function save(buf)
   if not state or state.is_done then return true end
   local draft = state.draft
   if vim.api.nvim_buf_is_loaded(buf) then draft.text = get_text(buf) end
-  local content = draft.text .. "\0" .. draft.state .. "\0" .. (draft.message or "")
+  local content = table.concat({ draft.text, draft.state, draft.message or "", tostring(draft.private) }, "\0")
   if state.saved == content and not state.problem then return true end
   if draft.text == "" and draft.state == "draft" then
     drafts.remove(draft)
@@ -270,6 +270,31 @@ local function find_sending(case)
   end
 end
 
+local group = vim.api.nvim_create_augroup("casewire_comment", {})
+
+--- Saves the draft of a buffer when it changes. Not by its name, which the person may change.
+local function watch(buf)
+  vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
+  local function on(events, callback)
+    vim.api.nvim_create_autocmd(events, { group = group, buffer = buf, callback = callback })
+  end
+  on({ "TextChanged", "TextChangedI" }, function() save_later(buf) end)
+  on({ "InsertLeave", "BufLeave", "BufUnload" }, function() save(buf) end)
+  on("BufHidden", function()
+    local state = states[buf]
+    -- After the command, which may show a message of its own.
+    vim.schedule(function()
+      if states[buf] == state and state and not state.is_sending and state.draft.text ~= "" then
+        report(("The comment to %s is kept as a draft. :CaseComment opens it again."):format(state.draft.case))
+      end
+    end)
+  end)
+  on("BufWipeout", function()
+    local state = states[buf]
+    if state and not state.is_sending then states[buf] = nil end
+  end)
+end
+
 --- Fills a comment buffer. Its name is case://PROFILE/NUMBER/comment.
 function M.read(buf, case)
   -- `:edit` of a comment: BufUnload has saved it.
@@ -287,6 +312,7 @@ function M.read(buf, case)
     end
   end
   states[buf] = state
+  watch(buf)
   local draft = state.draft
   local options = vim.bo[buf]
   options.buftype, options.swapfile, options.bufhidden = "acwrite", false, "hide"
@@ -339,7 +365,10 @@ function M.open(case, options)
     end
     return
   end
-  if options.private then state.draft.private = true end
+  if options.private then
+    state.draft.private = true
+    save(buf)
+  end
   if options.text and options.text ~= "" then
     local present = get_text(buf)
     local all = present == "" and options.text or present .. "\n\n" .. options.text
@@ -365,25 +394,6 @@ local function leave()
   is_leaving = false
 end
 
-local group = vim.api.nvim_create_augroup("casewire_comment", {})
-local function on(events, callback)
-  vim.api.nvim_create_autocmd(events, { group = group, pattern = "case://*/comment", callback = callback })
-end
-on({ "TextChanged", "TextChangedI" }, function(event) save_later(event.buf) end)
-on({ "InsertLeave", "BufLeave", "BufUnload" }, function(event) save(event.buf) end)
-on("BufHidden", function(event)
-  local state = states[event.buf]
-  -- After the command, which may show a message of its own.
-  vim.schedule(function()
-    if states[event.buf] == state and state and not state.is_sending and state.draft.text ~= "" then
-      report(("The comment to %s is kept as a draft. :CaseComment opens it again."):format(state.draft.case))
-    end
-  end)
-end)
-on("BufWipeout", function(event)
-  local state = states[event.buf]
-  if state and not state.is_sending then states[event.buf] = nil end
-end)
 -- ExitPre is before Neovim ends its language servers.
 vim.api.nvim_create_autocmd({ "ExitPre", "VimLeavePre" }, { group = group, callback = leave })
 

@@ -11,7 +11,8 @@ local HIDDEN = {
 ---@param text any
 ---@return string
 function M.clean(text)
-  text = tostring(text or ""):gsub("\r\n?", "\n"):gsub("[%z\1-\8\11-\31\127]", "")
+  if text == nil or text == vim.NIL then return "" end
+  text = tostring(text):gsub("\r\n?", "\n"):gsub("[%z\1-\8\11-\31\127]", "")
   for _, pattern in ipairs(HIDDEN) do text = text:gsub(pattern, "") end
   return text
 end
