@@ -461,7 +461,11 @@ line states what is known."
             'comments/add
             (append (list :case case :text text :timeoutSeconds casewire-timeout)
                     (and casewire-comment--private '(:private t)))
-            :success (lambda (_) (casewire-comment--sent case buffer file text))
+            :success (lambda (comment)
+                       (if (stringp (plist-get comment :id))
+                           (casewire-comment--sent case buffer file text)
+                         (casewire-comment--failed
+                          case buffer '(:kind "invalid" :sent t :message "The response is not a comment") before)))
             :failure (lambda (failure) (casewire-comment--failed case buffer failure before)))))
       (when (eq casewire-comment--state 'sending)
         (setq casewire-comment--cancel cancel)))))

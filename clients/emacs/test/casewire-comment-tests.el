@@ -205,6 +205,10 @@ error that the command signals."
                          '(:comments/add (:error (:code -31099 :message "The moon is full." :data (:kind "moon"))))))
     :state 'unknown :note "The outcome is not known: The moon is full")
    (casewire-test-failure
+    "The answer is not a comment" :sandbox nil
+    :command (lambda () (casewire-test-fake-command '(:comments/add (:result :null))))
+    :state 'unknown :note "The outcome is not known: The response is not a comment.*may have arrived")
+   (casewire-test-failure
     "The error is a defect of the program"
     :command (lambda () (casewire-test-fake-command
                          '(:comments/add (:error (:code -32603 :message "A defect." :data (:kind "internalError"))))))
