@@ -28,7 +28,8 @@
 ;;;; Text from elsewhere
 
 (defconst casewire--unsafe
-  "[\0-\10\13-\37\177-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+  ;; \200-\237 are bytes that are not text: they differ from the controls \u0080-\u009f.
+  "[\0-\10\13-\37\177\u0080-\u009f\200-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
   "Control characters and those that reorder text.")
 
 (defconst casewire--unencodable
