@@ -69,7 +69,7 @@ the protocol, but not in Emacs, and becomes a space."
         (python (or (executable-find "python3") (executable-find "python"))))
     (when python
       (with-temp-buffer
-        ;; The directory must not be one from which a stranger's module could be loaded.
+        ;; Python loads modules from the directory, which another user may control.
         (when (eq 0 (ignore-errors
                       (call-process python nil '(t nil) nil "-c"
                                     "import casewire; print(casewire.binary())")))
@@ -388,7 +388,7 @@ protocol, or one of these:
         (problem (funcall finish failure problem))
         (t
          (setq connection casewire--connection)
-         (condition-case oops
+         (condition-case cause
              ;; Input must not interrupt the middle of a message.
              (let ((throw-on-input nil))
                (oset connection last-id nil)
@@ -412,7 +412,7 @@ protocol, or one of these:
            ((wrong-type-argument json-error json-value-p)
             (funcall finish failure
                      (list :kind "invalid" :sent nil
-                           :message (format "Cannot send this: %s" (error-message-string oops)))))
+                           :message (format "Cannot send this: %s" (error-message-string cause)))))
            (quit
             (casewire--abandon connection)
             (funcall finish failure
@@ -422,7 +422,7 @@ protocol, or one of these:
             (funcall finish failure
                      (list :kind "connection" :sent nil
                            :message (format "Cannot write to the program: %s"
-                                            (casewire-clean-line (error-message-string oops)))))))))))
+                                            (casewire-clean-line (error-message-string cause)))))))))))
     (lambda ()
       (cond (done nil)
             ((and id (eq connection casewire--connection) (casewire-live-p))

@@ -290,7 +290,7 @@ error that the command signals."
                   (state (should (eq state casewire-comment--state))))
                 (when (casewire-test-failure-note failure)
                   (should (string-match-p (casewire-test-failure-note failure) (or casewire-comment--note "")))
-                  (should (casewire-test-said-p "kept\\|Nothing was sent"))))
+                  (should (casewire-test-reported-p "kept\\|Nothing was sent"))))
               (when (casewire-test-failure-sent failure)
                 (with-current-buffer buffer
                   (should (member (string-trim text) (casewire-test-comments case)))
@@ -318,7 +318,7 @@ error that the command signals."
       (casewire-test-until (not (buffer-live-p buffer)))
       (should-not (casewire-comment--drafts))
       (should (= 1 (seq-count (lambda (text) (equal text casewire-test-text)) (casewire-test-comments))))
-      (should (casewire-test-said-p "The comment was added to ibm/CS4178171")))))
+      (should (casewire-test-reported-p "The comment was added to ibm/CS4178171")))))
 
 (ert-deftest casewire-comment/is-sent-although-the-program-was-killed-before ()
   (casewire-test ((casewire-restart-limit 0))
@@ -470,7 +470,7 @@ error that the command signals."
     (should (equal "One, two, three" (casewire-comment--current-text)))
     (should (buffer-modified-p))))
 
-(ert-deftest casewire-comment/draft-of-a-stranger-evaluates-nothing ()
+(ert-deftest casewire-comment/hostile-draft-evaluates-nothing ()
   (casewire-test ()
     (casewire-comment casewire-test-case
                       (concat "-*- eval: (setq casewire-test-evaluated t) -*-\n%b \\[kill-emacs]\n\n;; Local " "Variables:\n;; eval: (setq casewire-test-evaluated t)\n;; End:"))
@@ -553,7 +553,7 @@ error that the command signals."
     (cl-letf (((symbol-function 'yes-or-no-p) #'always))
       (kill-buffer))
     (should (casewire-comment--drafts))
-    (casewire-test-until (casewire-test-said-p "was added"))
+    (casewire-test-until (casewire-test-reported-p "was added"))
     (should-not (casewire-comment--drafts))))
 
 (provide 'casewire-comment-tests)
