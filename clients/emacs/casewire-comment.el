@@ -87,6 +87,7 @@ The text is saved in `casewire-draft-directory' until the vendor has it.
   (setq-local header-line-format '(:eval (casewire-comment--header)))
   (setq-local mode-line-process '(:eval (and casewire-sandbox "[sandbox]")))
   (add-hook 'after-change-functions #'casewire-comment--changed nil t)
+  (add-hook 'change-major-mode-hook #'casewire-comment--save-quietly nil t)
   (add-hook 'kill-buffer-query-functions #'casewire-comment--may-kill-p nil t)
   (add-hook 'kill-buffer-hook #'casewire-comment--killed nil t))
 
@@ -288,11 +289,13 @@ FILE is the draft, by default that of the case."
               casewire-comment--sandbox casewire-sandbox
               casewire-comment--file file)
         (when-let ((draft (casewire-comment--read-draft file)))
-          (let ((inhibit-modification-hooks t))
-            (insert (plist-get draft :text)))
+          ;; A buffer that had another major mode meanwhile has a newer text.
+          (when (zerop (buffer-size))
+            (let ((inhibit-modification-hooks t))
+              (insert (plist-get draft :text))))
           (setq casewire-comment--private (plist-get draft :private)
                 casewire-comment--saved (plist-get draft :text))
-          (set-buffer-modified-p nil)
+          (set-buffer-modified-p (not (equal casewire-comment--saved (casewire-comment--current-text))))
           (pcase (plist-get draft :state)
             ("sending" (casewire-comment--set-unknown "Emacs ended while this comment was sent"))
             ("unknown" (casewire-comment--set-unknown "This comment was sent before"))))
@@ -397,10 +400,20 @@ TEXT is the region if it is active."
                 (substitute-command-keys
                  ": it may have arrived.  \\<casewire-comment-mode-map>\\[casewire-comment-check] checks"))))
 
+(defun casewire-comment--sent-elsewhere-p ()
+  "Return non-nil if another Emacs may have sent the draft of this buffer.
+It then noted the attempt in the draft, or removed the draft."
+  (and casewire-comment--saved
+       (let ((draft (casewire-comment--read-draft casewire-comment--file)))
+         (or (not draft) (plist-get draft :state)))))
+
 (defun casewire-comment--confirm ()
   "Return non-nil if this comment is to be sent."
-  (and (or (not (eq casewire-comment--state 'unknown))
-           (yes-or-no-p "This comment may have arrived already.  Send it again? "))
+  (and (cond ((eq casewire-comment--state 'unknown)
+              (yes-or-no-p "This comment may have arrived already.  Send it again? "))
+             ((casewire-comment--sent-elsewhere-p)
+              (yes-or-no-p "Another Emacs may have sent this comment.  Send it? "))
+             (t))
        (or (not casewire-confirm-send)
            (yes-or-no-p (format "Send this %scomment to %s? "
                                 (if casewire-comment--private "private " "") casewire-current-case)))))
@@ -448,7 +461,11 @@ line states what is known."
             'comments/add
             (append (list :case case :text text :timeoutSeconds casewire-timeout)
                     (and casewire-comment--private '(:private t)))
-            :success (lambda (_) (casewire-comment--sent case buffer file text))
+            :success (lambda (comment)
+                       (if (stringp (plist-get comment :id))
+                           (casewire-comment--sent case buffer file text)
+                         (casewire-comment--failed
+                          case buffer '(:kind "invalid" :sent t :message "The response is not a comment") before)))
             :failure (lambda (failure) (casewire-comment--failed case buffer failure before)))))
       (when (eq casewire-comment--state 'sending)
         (setq casewire-comment--cancel cancel)))))

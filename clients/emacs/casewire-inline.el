@@ -788,5 +788,12 @@ the project, is saved unless it was modified before."
           (funcall action case)
         (casewire--run-action action)))))
 
+(defun casewire-inline-unload-function ()
+  "Turn off `casewire-mode' in all buffers."
+  (dolist (buffer (casewire--buffers))
+    (with-current-buffer buffer
+      (casewire-mode -1)))
+  nil)
+
 (provide 'casewire-inline)
 ;;; casewire-inline.el ends here

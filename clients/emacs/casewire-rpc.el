@@ -28,7 +28,8 @@
 ;;;; Text from elsewhere
 
 (defconst casewire--unsafe
-  "[\0-\10\13-\37\177-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+  ;; \200-\237 are bytes that are not text: they differ from the controls \u0080-\u009f.
+  "[\0-\10\13-\37\177\u0080-\u009f\200-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
   "Control characters and those that reorder text.")
 
 (defconst casewire--unencodable
@@ -68,7 +69,7 @@ the protocol, but not in Emacs, and becomes a space."
         (python (or (executable-find "python3") (executable-find "python"))))
     (when python
       (with-temp-buffer
-        ;; The directory must not be one from which a stranger's module could be loaded.
+        ;; Python loads modules from the directory, which another user may control.
         (when (eq 0 (ignore-errors
                       (call-process python nil '(t nil) nil "-c"
                                     "import casewire; print(casewire.binary())")))
@@ -387,7 +388,7 @@ protocol, or one of these:
         (problem (funcall finish failure problem))
         (t
          (setq connection casewire--connection)
-         (condition-case oops
+         (condition-case cause
              ;; Input must not interrupt the middle of a message.
              (let ((throw-on-input nil))
                (oset connection last-id nil)
@@ -411,7 +412,7 @@ protocol, or one of these:
            ((wrong-type-argument json-error json-value-p)
             (funcall finish failure
                      (list :kind "invalid" :sent nil
-                           :message (format "Cannot send this: %s" (error-message-string oops)))))
+                           :message (format "Cannot send this: %s" (error-message-string cause)))))
            (quit
             (casewire--abandon connection)
             (funcall finish failure
@@ -421,7 +422,7 @@ protocol, or one of these:
             (funcall finish failure
                      (list :kind "connection" :sent nil
                            :message (format "Cannot write to the program: %s"
-                                            (casewire-clean-line (error-message-string oops)))))))))))
+                                            (casewire-clean-line (error-message-string cause)))))))))))
     (lambda ()
       (cond (done nil)
             ((and id (eq connection casewire--connection) (casewire-live-p))
@@ -662,6 +663,11 @@ The default is the case at point."
                                                   :timeout 5 :signal nil)
                                    :cases))))
         (complete-with-action action titles string predicate)))))
+
+(defun casewire-rpc-unload-function ()
+  "End the program, because its messages would call functions that are gone."
+  (casewire--shut-down)
+  nil)
 
 (provide 'casewire-rpc)
 ;;; casewire-rpc.el ends here

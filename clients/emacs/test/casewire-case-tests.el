@@ -93,7 +93,7 @@
   (casewire-test ()
     (casewire-list "status:open")
     (kill-buffer)
-    (should-not (casewire-test-wait (lambda () (casewire-test-said-p "rror")) 0.3))))
+    (should-not (casewire-test-wait (lambda () (casewire-test-reported-p "rror")) 0.3))))
 
 ;;;; Cases
 
@@ -154,7 +154,7 @@
   (casewire-test ()
     (casewire-case "ibm/CS9999999")
     (casewire-test-until (string-search "CS9999999" (buffer-string)))
-    (should (casewire-test-said-p "CS9999999"))
+    (should (casewire-test-reported-p "CS9999999"))
     (should-error (casewire-case "CS9999998") :type 'user-error)))
 
 (ert-deftest casewire-case/text-of-a-vendor-is-only-text ()
@@ -173,7 +173,7 @@
                                                :data (:kind "rejected" :vendorMessage ,evil)))))))
       (let ((check (lambda (text)
                      (should (string-search "kill-emacs" text))
-                     (should-not (string-match-p "[\0-\10\13-\37\177-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+                     (should-not (string-match-p "[\0-\10\13-\37\177\u0080-\u009f\200-\237\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
                                                  text)))))
         (casewire-case "ibm/CS1")
         (casewire-test-until (string-search "kill-emacs" (buffer-string)))
@@ -195,7 +195,7 @@
         (funcall check (casewire-comment--header))
         (casewire-comment--set-unknown evil)
         (should (string-search "\\[kill-emacs] `x'" (casewire-comment--header)))
-        (should (casewire-test-said-p "kill-emacs"))
+        (should (casewire-test-reported-p "kill-emacs"))
         (dolist (text casewire-test-messages)
           (should-not (string-match-p "[\e\a\u202e]" text)))))))
 
@@ -239,17 +239,17 @@
                 ((symbol-function 'read-string) (lambda (&rest _) "Solved by a restart"))
                 ((symbol-function 'yes-or-no-p) (lambda (prompt) (push prompt questions) answer)))
         (call-interactively #'casewire-set-status)
-        (should (casewire-test-said-p "Nothing was sent"))
+        (should (casewire-test-reported-p "Nothing was sent"))
         (should (string-match-p "Resolve ibm/CS4178171 at IBM Cloud" (car questions)))
         (should (seq-find (lambda (prompt) (string-match-p "Resolution" prompt)) questions))
         (setq answer t)
         (call-interactively #'casewire-set-status)
-        (casewire-test-until (casewire-test-said-p "resolve.* was performed"))
+        (casewire-test-until (casewire-test-reported-p "resolve.* was performed"))
         (casewire-test-until (string-match-p "^Status: +resolved" (buffer-string)))
         ;; A failure keeps what was written.
         (kill-new "something else")
         (call-interactively #'casewire-set-status)
-        (casewire-test-until (casewire-test-said-p "Not sent: .*kill ring"))
+        (casewire-test-until (casewire-test-reported-p "Not sent: .*kill ring"))
         (should (equal "Solved by a restart" (current-kill 0)))))))
 
 (ert-deftest casewire-case/is-escalated-where-the-vendor-can ()
@@ -258,7 +258,7 @@
     (cl-letf (((symbol-function 'read-string) (lambda (&rest _) "Production is down"))
               ((symbol-function 'yes-or-no-p) #'always))
       (call-interactively #'casewire-escalate)
-      (casewire-test-until (casewire-test-said-p "was escalated"))
+      (casewire-test-until (casewire-test-reported-p "was escalated"))
       (casewire-test-case-buffer "ibm/CS4178171")
       (should-error (call-interactively #'casewire-escalate) :type 'user-error)
       (casewire-test-case-buffer "cisco/694407849")

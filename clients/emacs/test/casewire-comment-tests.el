@@ -205,6 +205,10 @@ error that the command signals."
                          '(:comments/add (:error (:code -31099 :message "The moon is full." :data (:kind "moon"))))))
     :state 'unknown :note "The outcome is not known: The moon is full")
    (casewire-test-failure
+    "The answer is not a comment" :sandbox nil
+    :command (lambda () (casewire-test-fake-command '(:comments/add (:result :null))))
+    :state 'unknown :note "The outcome is not known: The response is not a comment.*may have arrived")
+   (casewire-test-failure
     "The error is a defect of the program"
     :command (lambda () (casewire-test-fake-command
                          '(:comments/add (:error (:code -32603 :message "A defect." :data (:kind "internalError"))))))
@@ -286,7 +290,7 @@ error that the command signals."
                   (state (should (eq state casewire-comment--state))))
                 (when (casewire-test-failure-note failure)
                   (should (string-match-p (casewire-test-failure-note failure) (or casewire-comment--note "")))
-                  (should (casewire-test-said-p "kept\\|Nothing was sent"))))
+                  (should (casewire-test-reported-p "kept\\|Nothing was sent"))))
               (when (casewire-test-failure-sent failure)
                 (with-current-buffer buffer
                   (should (member (string-trim text) (casewire-test-comments case)))
@@ -314,7 +318,7 @@ error that the command signals."
       (casewire-test-until (not (buffer-live-p buffer)))
       (should-not (casewire-comment--drafts))
       (should (= 1 (seq-count (lambda (text) (equal text casewire-test-text)) (casewire-test-comments))))
-      (should (casewire-test-said-p "The comment was added to ibm/CS4178171")))))
+      (should (casewire-test-reported-p "The comment was added to ibm/CS4178171")))))
 
 (ert-deftest casewire-comment/is-sent-although-the-program-was-killed-before ()
   (casewire-test ((casewire-restart-limit 0))
@@ -350,6 +354,24 @@ error that the command signals."
     (cl-letf (((symbol-function 'yes-or-no-p) #'always))
       (casewire-comment-send)
       (casewire-test-until (= 2 (casewire-test-requests "comments/add"))))))
+
+(ert-deftest casewire-comment/that-another-emacs-may-have-sent-needs-a-confirmation ()
+  (pcase-dolist (`(,state ,asks)
+                 '((nil nil) ("sending" t) ("unknown" t) (removed t)))
+    (casewire-test ((casewire-sandbox nil) (casewire-command (casewire-test-fake-command nil)))
+      (casewire-comment casewire-test-case casewire-test-text)
+      (casewire-comment-save)
+      (cond ((stringp state)
+             (write-region (format "%s\n%s" (json-serialize (list :case casewire-test-case :state state))
+                                   casewire-test-text)
+                           nil casewire-comment--file nil 'silent))
+            (state (delete-file casewire-comment--file)))
+      (let (question)
+        (cl-letf (((symbol-function 'yes-or-no-p) (lambda (text) (setq question text) nil)))
+          (casewire-comment-send)
+          (casewire-call 'ping nil))
+        (should (equal asks (and question (string-match-p "Another Emacs may have sent" question) t))))
+      (should (= (if asks 0 1) (casewire-test-requests "comments/add"))))))
 
 (ert-deftest casewire-comment/is-sent-with-a-full-disk-if-the-person-agrees ()
   (casewire-test ()
@@ -434,7 +456,21 @@ error that the command signals."
       (casewire-comment-close))
     (should-not (casewire-comment--drafts))))
 
-(ert-deftest casewire-comment/draft-of-a-stranger-evaluates-nothing ()
+(ert-deftest casewire-comment/survives-another-major-mode ()
+  (casewire-test ((casewire-draft-delay 3600))
+    (casewire-comment casewire-test-case "One")
+    (casewire-comment-save)
+    (insert ", two")
+    (text-mode)
+    (should (equal '("One, two") (mapcar (lambda (draft) (plist-get draft :text)) (casewire-comment--drafts))))
+    (goto-char (point-max))
+    (insert ", three")
+    (casewire-comment casewire-test-case)
+    (should (derived-mode-p 'casewire-comment-mode))
+    (should (equal "One, two, three" (casewire-comment--current-text)))
+    (should (buffer-modified-p))))
+
+(ert-deftest casewire-comment/hostile-draft-evaluates-nothing ()
   (casewire-test ()
     (casewire-comment casewire-test-case
                       (concat "-*- eval: (setq casewire-test-evaluated t) -*-\n%b \\[kill-emacs]\n\n;; Local " "Variables:\n;; eval: (setq casewire-test-evaluated t)\n;; End:"))
@@ -517,7 +553,7 @@ error that the command signals."
     (cl-letf (((symbol-function 'yes-or-no-p) #'always))
       (kill-buffer))
     (should (casewire-comment--drafts))
-    (casewire-test-until (casewire-test-said-p "was added"))
+    (casewire-test-until (casewire-test-reported-p "was added"))
     (should-not (casewire-comment--drafts))))
 
 (provide 'casewire-comment-tests)

@@ -367,13 +367,13 @@
       (casewire-test-go "CS4178171")
       (casewire--run-action (cdr (seq-find (lambda (action) (string-match-p "Ignore.*project" (car action)))
                                            (casewire--code-actions))))
-      (should (casewire-test-said-p "which has other changes: save it"))
+      (should (casewire-test-reported-p "which has other changes: save it"))
       (should (equal "{}\n" (with-temp-buffer (insert-file-contents settings) (buffer-string)))))))
 
 (ert-deftest casewire-program/missing-configuration-is-reported-with-the-sandbox ()
   (casewire-test ((casewire-sandbox nil))
     (casewire-test-file "a.txt" "CS4178171\n")
-    (casewire-test-until (casewire-test-said-p "Cannot find the configuration.*casewire init.*M-x casewire-try-sandbox"))))
+    (casewire-test-until (casewire-test-reported-p "Cannot find the configuration.*casewire init.*M-x casewire-try-sandbox"))))
 
 (ert-deftest casewire-silent/without-a-file ()
   (casewire-test-silent (casewire-test-buffer nil "CS4178171")
@@ -407,11 +407,11 @@
 (ert-deftest casewire-silent/files-that-emacs-does-not-trust ()
   (skip-unless (fboundp 'trusted-content-p))
   (let ((casewire-trusted-files-only t))
-    (casewire-test-silent (casewire-test-buffer "/tmp/stranger.txt" "CS4178171"))))
+    (casewire-test-silent (casewire-test-buffer "/tmp/untrusted.txt" "CS4178171"))))
 
 (ert-deftest casewire-silent/a-file-cannot-choose-the-program ()
   (casewire-test ()
-    (let ((file (expand-file-name "stranger.txt" casewire-test-folder))
+    (let ((file (expand-file-name "untrusted.txt" casewire-test-folder))
           (enable-local-variables :safe))
       (write-region (concat "CS4178171\n\nLocal " "Variables:\ncasewire-command: (\"/bin/false\")\ncasewire-draft-directory: \"/tmp/x\"\ncasewire-start-flymake: t\nEnd:\n")
                     nil file nil 'silent)
@@ -424,9 +424,9 @@
       (should (risky-local-variable-p option)))))
 
 (ert-deftest casewire-silent/the-program-of-the-project-is-not-used ()
-  (casewire-test ((casewire-command '("casewire-test-stranger")))
+  (casewire-test ((casewire-command '("casewire-test-other")))
     (let* ((default-directory casewire-test-folder)
-           (program (expand-file-name "casewire-test-stranger" casewire-test-folder)))
+           (program (expand-file-name "casewire-test-other" casewire-test-folder)))
       (write-region "#!/bin/sh\n" nil program nil 'silent)
       (set-file-modes program #o700)
       (should-error (casewire--command-line) :type 'casewire-error))))
@@ -466,8 +466,8 @@
   (casewire-test-with-source
    (let ((process (oref casewire--connection process)))
      (signal-process process 'KILL)
-     (casewire-test-until (casewire-test-said-p "ended (signal 9); restarting"))
-     (casewire-test-until (casewire-test-said-p "was restarted"))
+     (casewire-test-until (casewire-test-reported-p "ended (signal 9); restarting"))
+     (casewire-test-until (casewire-test-reported-p "was restarted"))
      (should-not (eq process (oref casewire--connection process)))
      (casewire-test-until casewire--document)
      (goto-char (point-max))
@@ -479,7 +479,7 @@
                   (casewire-sandbox nil)
                   (casewire-command (casewire-test-fake-command '(:textDocument/inlayHint (:end t)))))
     (casewire-test-file "a.txt" "CS4178171")
-    (casewire-test-until (casewire-test-said-p "ended 3 times in a minute"))
+    (casewire-test-until (casewire-test-reported-p "ended 3 times in a minute"))
     (should (= 3 (casewire-test-requests "initialize")))
     ;; A change does not start it.
     (insert "x")
@@ -494,7 +494,7 @@
     (cl-letf (((symbol-function 'casewire--wheel-program) #'ignore))
       (casewire-test-file "a.txt" "CS4178171")
       (casewire-test-file "b.txt" "CS4178171")
-      (casewire-test-until (casewire-test-said-p "Cannot find the program casewire-test-missing.*casewire-command"))
+      (casewire-test-until (casewire-test-reported-p "Cannot find the program casewire-test-missing.*casewire-command"))
       (casewire-test-wait (lambda () (cdr casewire-test-messages)) 0.2)
       (should (= 1 (seq-count (lambda (text) (string-match-p "Cannot find the program" text)) casewire-test-messages)))
       (should-error (casewire-call 'ping nil) :type 'user-error))))
@@ -578,6 +578,28 @@
     (setq buffer-file-name "/tmp/.git/COMMIT_EDITMSG")
     (should (equal "gitcommit" (casewire--language)))
     (setq buffer-file-name nil)))
+
+(ert-deftest casewire-inline/unloading-leaves-nothing ()
+  (casewire-test ()
+    (let ((file (expand-file-name "note.txt" casewire-test-folder)))
+      (write-region "case 04180515" nil file nil 'silent)
+      (with-temp-buffer
+        (call-process (expand-file-name invocation-name invocation-directory) nil '(t nil) nil "-Q" "--batch"
+                      "-L" (file-name-directory (locate-library "casewire"))
+                      "--eval"
+                      (prin1-to-string
+                       `(progn
+                          (require 'casewire)
+                          (setq casewire-command ',casewire-command casewire-sandbox t)
+                          (find-file ,file)
+                          (casewire-mode)
+                          (casewire-call 'ping nil)
+                          (mapc (lambda (feature) (unload-feature feature t))
+                                '(casewire-inline casewire-rpc casewire))
+                          (insert "x")
+                          (prin1 (list (get-process "casewire") (memq 'casewire--changed after-change-functions)
+                                       (buffer-string))))))
+        (should (equal "(nil nil \"xcase 04180515\")" (buffer-string)))))))
 
 (provide 'casewire-inline-tests)
 ;;; casewire-inline-tests.el ends here

@@ -50,7 +50,7 @@
   "Fail unless the forms CONDITION are non-nil in time.  Return their value."
   `(let ((value (casewire-test-wait (lambda () ,@condition))))
      (unless value
-       (ert-fail (list "Waited in vain for" ',condition casewire-test-messages)))
+       (ert-fail (list "Not in time:" ',condition casewire-test-messages)))
      value))
 
 (defvar casewire-test-folder nil
@@ -106,7 +106,7 @@ The program has simulated vendors, unless OPTIONS name a command."
        (casewire-test-reset)
        (ignore-errors (delete-directory casewire-test-folder t)))))
 
-(defun casewire-test-said-p (regexp)
+(defun casewire-test-reported-p (regexp)
   "Return non-nil if a message of the current test matches REGEXP."
   (seq-some (lambda (text) (string-match-p regexp text)) casewire-test-messages))
 

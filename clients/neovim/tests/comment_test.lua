@@ -447,6 +447,28 @@ support.test("a draft survives :bwipeout!, and opens again", function()
   equal(vim.bo.modified, true)
 end)
 
+support.test("a draft is saved although its buffer has another name", function()
+  setup()
+  local buf, text = comment()
+  vim.cmd("silent file another-name")
+  vim.api.nvim_buf_set_lines(buf, -1, -1, false, { "and a third line" })
+  assert(not pcall(vim.cmd, "silent write"))
+  vim.cmd("bwipeout!")
+  assert(draft_of(text .. "\nand a third line"))
+end)
+
+support.test("a draft stays private", function()
+  setup()
+  local buf = comment()
+  vim.cmd("doautocmd InsertLeave")
+  vim.cmd("CaseComment! " .. case)
+  vim.cmd("bwipeout! " .. buf)
+  require("casewire").comment(case)
+  local questions = answer(2)
+  vim.cmd("write")
+  contains(questions[1], "Add this private comment")
+end)
+
 support.test(":edit! of a comment keeps the text", function()
   setup()
   local _, text = comment()
@@ -551,6 +573,108 @@ support.test("two Neovims have separate drafts of one case", function()
   vim.fn.jobstop(job)
   vim.fn.jobwait({ job })
   equal(#require("casewire.drafts").list(), 2)
+end)
+
+support.test("two Neovims do not send one draft that a third one left", function()
+  setup()
+  local buf, text = comment()
+  vim.cmd("bwipeout! " .. buf)
+  local path = draft_of(text).path
+  local draft = vim.json.decode(table.concat(vim.fn.readfile(path)))
+  -- No process has this number.
+  draft.pid = 2 ^ 30
+  vim.fn.writefile({ vim.json.encode(draft) }, path)
+  child("require('casewire')")
+  wait("the other Neovim", function() return draft_of(text).is_taken end)
+  require("casewire").comment(case)
+  equal(support.text(), "")
+  contains(status(0), "Another Neovim")
+end)
+
+support.test(":Casewire drafts opens the chosen draft of a case with several", function()
+  setup()
+  vim.fn.mkdir(support.drafts, "p")
+  for suffix, text in pairs({ [""] = "first", ["~2"] = "second" }) do
+    vim.fn.writefile({ vim.json.encode({ case = case, text = text, state = "draft" }) },
+      ("%s/%s%s.json"):format(support.drafts, case:gsub("/", "~"), suffix))
+  end
+  local select = vim.ui.select
+  for _, text in ipairs({ "second", "first", "second" }) do
+    vim.ui.select = function(drafts, _, callback) callback(drafts[draft_of(text).path == drafts[1].path and 1 or 2]) end
+    vim.cmd("Casewire drafts")
+    equal(support.text(), text)
+    equal(vim.api.nvim_buf_get_name(0), "case://" .. case .. "/comment")
+  end
+  vim.ui.select = select
+  equal(#require("casewire.drafts").list(), 2)
+end)
+
+support.test("a comment with simulated vendors is not sent to others, and the reverse", function()
+  support.control("DELETE", "faults")
+  setup()
+  answer(1)
+  local buf, text = comment()
+  require("casewire.config").get().sandbox = true
+  vim.cmd("write!")
+  assert(support.note("The comment to " .. case .. " was written with your vendors. Nothing was sent."))
+  -- Each side has a draft of its own.
+  require("casewire").comment(case)
+  equal(support.text(buf), "")
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, { "simulated" })
+  require("casewire.config").get().sandbox = false
+  vim.cmd("write!")
+  assert(support.note("was written with simulated vendors. Nothing was sent."))
+  require("casewire").comment(case)
+  equal(support.text(buf), text)
+  equal(#require("casewire.drafts").list(), 1)
+  vim.cmd("write")
+  wait("sent", is_gone(buf))
+  equal(support.count_comments(case, text), 1)
+  equal(support.count_comments(case, "simulated"), 0)
+end)
+
+support.test("a text for a case whose comment is being sent is in a register", function()
+  support.control("DELETE", "faults")
+  setup({ comment = { wait_seconds = 0 } })
+  answer(1)
+  support.fault("addComment", { kind = "delay", milliseconds = 1000 })
+  local buf, text = comment()
+  vim.cmd("write")
+  require("casewire").comment(case, { text = "another text" })
+  equal(support.text(buf), text)
+  equal(vim.fn.getreg('"'), "another text")
+  assert(support.note("The new text is in the unnamed register"))
+  wait("sent", is_gone(buf))
+end)
+
+support.test("a modeline in a draft or in a case sets no option", function()
+  setup()
+  vim.o.modeline = true
+  local buf = comment(nil, "As you wrote:\nvim: set textwidth=7 nomodifiable:")
+  vim.cmd("bwipeout! " .. buf)
+  require("casewire").comment(case)
+  require("casewire").open(case)
+  local view = vim.api.nvim_get_current_buf()
+  wait("the case", function() return support.text(view):find("## Comments", 1, true) end)
+  require("casewire.buffers").fill(view, { "vim: set textwidth=7:" })
+  vim.cmd("silent doautocmd User")
+  equal(vim.bo[view].textwidth, 0)
+  require("casewire").comment(case)
+  vim.cmd("silent doautocmd User")
+  equal({ vim.bo.textwidth, vim.bo.modifiable }, { 0, true })
+  vim.o.modeline = false
+end)
+
+support.test("a long draft is listed at once", function()
+  setup()
+  comment(nil, ("word "):rep(20000))
+  vim.cmd("doautocmd InsertLeave")
+  local select, start, line = vim.ui.select, uv.hrtime(), nil
+  vim.ui.select = function(drafts, options) line = options.format_item(drafts[1]) end
+  vim.cmd("Casewire drafts")
+  vim.ui.select = select
+  equal(line, case .. "  " .. ("word "):rep(11) .. "word…")
+  assert(uv.hrtime() - start < 2e9, "took longer than 2 s")
 end)
 
 support.test("a draft that cannot be read is kept as it is", function()

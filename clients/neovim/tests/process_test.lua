@@ -336,6 +336,29 @@ test("the function of the option attach decides, and its errors are reported", f
   wait("the message", function() return support.note("The function of the option attach failed.") end)
 end)
 
+test("a case and its comments have the same process, also with several workspaces", function()
+  support.setup()
+  local case, text = "ibm/CS4178171", "unique" .. uv.hrtime()
+  local function workspace(name)
+    support.write(name .. "/.casewire.json", "{}")
+    local buf = open(name .. "/a.py")
+    wait("a client", function() return client(buf) end)
+    vim.cmd("enew")
+  end
+  workspace("first")
+  local done
+  require("casewire").request("comments/add", { case = case, text = text }, function(problem) done = not problem end)
+  wait("the comment", function() return done end)
+  for index = 1, 5 do
+    workspace("other" .. index)
+    local found
+    require("casewire").request("comments/list", { case = case, order = "newest", limit = 1 }, function(_, result)
+      found = result.comments[1].text
+    end)
+    equal(wait("the comments", function() return found end), text)
+  end
+end)
+
 test("an untrusted workspace executes nothing", function()
   support.setup()
   local executed = support.folder .. "/executed-by-workspace"
@@ -372,6 +395,7 @@ test("text of vendors has no control characters, and none that change its direct
     { nil, "" }, { 12, "12" },
     { "\224\184\129\226\128\141x", "\224\184\129\226\128\141x" },
   }
+  equal(text.clean(vim.NIL) .. text.clean(nil), "")
   for index = 1, 9 do equal(text.clean(table_of[index][1]), table_of[index][2], "row " .. index) end
   equal(text.line(" a\n\n b\t"), "a b")
   equal(text.seconds("1970-01-01T00:00:00Z"), 0)

@@ -29,6 +29,8 @@ function M.prepare(buf, filetype)
   local options = vim.bo[buf]
   options.buftype, options.swapfile, options.bufhidden, options.buflisted = "nofile", false, "hide", true
   options.undolevels = -1
+  -- Vendors write the text, and a modeline in it would set options.
+  options.modeline = false
   if options.filetype ~= filetype then options.filetype = filetype end
   options.modifiable = false
 end

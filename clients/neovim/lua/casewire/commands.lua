@@ -40,7 +40,7 @@ local function choose_draft()
       return ("%s%s  %s"):format(text.line(draft.case), note, text.fit(text.line(draft.text), 60))
     end,
   }, function(draft)
-    if draft and text.is_id(draft.case) then require("casewire.comment").open(draft.case) end
+    if draft and text.is_id(draft.case) then require("casewire.comment").open(draft.case, { path = draft.path }) end
   end)
 end
 

@@ -23,13 +23,16 @@ local NEWEST_COMMENTS = 20
 ---@field is_writing boolean? whether `:write` waits for the response
 ---@field is_done boolean
 ---@field is_scheduled boolean
----@field saved string? the text of the file
+---@field saved string? the content of the file
 ---@field problem string? why the draft could not be saved
 
 ---@type table<integer, casewire.CommentState>
 local states = {}
 
 local is_leaving = false
+
+---@type string? the path of the draft that the next buffer shows
+local wanted
 
 local function report(message, level) vim.notify("casewire: " .. message, level or vim.log.levels.INFO) end
 
@@ -55,7 +58,7 @@ local function save(buf)
   if not state or state.is_done then return true end
   local draft = state.draft
   if vim.api.nvim_buf_is_loaded(buf) then draft.text = get_text(buf) end
-  local content = draft.text .. "\0" .. draft.state .. "\0" .. (draft.message or "")
+  local content = table.concat({ draft.text, draft.state, draft.message or "", tostring(draft.private) }, "\0")
   if state.saved == content and not state.problem then return true end
   if draft.text == "" and draft.state == "draft" then
     drafts.remove(draft)
@@ -136,6 +139,9 @@ local function fail(state, problem)
   if is_unknown then M.check(buf) end
 end
 
+--- Whether a draft is to the simulated vendors and the others are used, or the reverse.
+local function is_elsewhere(draft) return draft.is_sandbox ~= config.get().sandbox end
+
 --- A text without the differences that vendors make.
 local function normal(value) return text.line(value):lower() end
 
@@ -144,7 +150,8 @@ local function normal(value) return text.line(value):lower() end
 ---@param callback fun(time: string?)? called with the time of the comment, if the case has it
 function M.check(buf, callback)
   local state = states[buf]
-  if not state then return end
+  -- The other vendors do not know the comment.
+  if not state or is_elsewhere(state.draft) then return end
   local draft = state.draft
   local sent_text, message = normal(draft.text), draft.message or ""
   server.request("comments/list", { case = draft.case, order = "newest", limit = NEWEST_COMMENTS, maxAgeSeconds = 0 },
@@ -195,6 +202,11 @@ function M.send(buf, is_forced)
   if state.is_sending then return report("The comment is still being sent.", vim.log.levels.WARN) end
   if get_text(buf) == "" then
     return report("The comment is empty. Nothing was sent.", vim.log.levels.ERROR)
+  end
+  if is_elsewhere(draft) then
+    return report(("The comment to %s was written with %s vendors. Nothing was sent. Use :Casewire %s first."):format(
+      draft.case, draft.is_sandbox and "simulated" or "your", draft.is_sandbox and "sandbox" or "real"),
+      vim.log.levels.ERROR)
   end
   save(buf)
   if not is_confirmed(draft, is_forced) then
@@ -258,6 +270,31 @@ local function find_sending(case)
   end
 end
 
+local group = vim.api.nvim_create_augroup("casewire_comment", {})
+
+--- Saves the draft of a buffer when it changes. Not by its name, which the person may change.
+local function watch(buf)
+  vim.api.nvim_clear_autocmds({ group = group, buffer = buf })
+  local function on(events, callback)
+    vim.api.nvim_create_autocmd(events, { group = group, buffer = buf, callback = callback })
+  end
+  on({ "TextChanged", "TextChangedI" }, function() save_later(buf) end)
+  on({ "InsertLeave", "BufLeave", "BufUnload" }, function() save(buf) end)
+  on("BufHidden", function()
+    local state = states[buf]
+    -- After the command, which may show a message of its own.
+    vim.schedule(function()
+      if states[buf] == state and state and not state.is_sending and state.draft.text ~= "" then
+        report(("The comment to %s is kept as a draft. :CaseComment opens it again."):format(state.draft.case))
+      end
+    end)
+  end)
+  on("BufWipeout", function()
+    local state = states[buf]
+    if state and not state.is_sending then states[buf] = nil end
+  end)
+end
+
 --- Fills a comment buffer. Its name is case://PROFILE/NUMBER/comment.
 function M.read(buf, case)
   -- `:edit` of a comment: BufUnload has saved it.
@@ -271,13 +308,16 @@ function M.read(buf, case)
     if old and old.problem then
       state.draft, state.problem = old.draft, old.problem
     else
-      state.draft, is_taken = drafts.claim(case)
+      state.draft, is_taken = drafts.claim(case, wanted)
     end
   end
   states[buf] = state
+  watch(buf)
   local draft = state.draft
   local options = vim.bo[buf]
   options.buftype, options.swapfile, options.bufhidden = "acwrite", false, "hide"
+  -- A text of a vendor may be quoted.
+  options.modeline = false
   options.filetype, options.syntax = "casewire-comment", "markdown"
   options.modifiable = true
   local is_kept = draft.text ~= ""
@@ -304,14 +344,32 @@ end
 
 --- Opens the comment buffer of a case.
 ---@param case string
----@param options { text: string?, private: boolean?, mods: string? }?
+---@param options { text: string?, private: boolean?, mods: string?, path: string? }? `path` is that of a draft
 function M.open(case, options)
   options = options or {}
+  wanted = options.path
   local buf = require("casewire.buffers").show("case://" .. case .. "/comment", options.mods, "split")
   local state = states[buf]
+  local is_other = state and (is_elsewhere(state.draft) or options.path and options.path ~= state.draft.path)
+  if is_other and not state.is_sending and save(buf) then
+    vim.cmd("edit!")
+    state = states[buf]
+  end
+  wanted = nil
   if not state then return end
-  if options.private and not state.is_sending then state.draft.private = true end
-  if options.text and options.text ~= "" and not state.is_sending then
+  if state.is_sending then
+    if options.text and options.text ~= "" then
+      vim.fn.setreg('"', options.text)
+      report(("A comment to %s is still being sent. The new text is in the unnamed register: p inserts it."):format(case),
+        vim.log.levels.WARN)
+    end
+    return
+  end
+  if options.private then
+    state.draft.private = true
+    save(buf)
+  end
+  if options.text and options.text ~= "" then
     local present = get_text(buf)
     local all = present == "" and options.text or present .. "\n\n" .. options.text
     vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.split(all, "\n", { plain = true }))
@@ -336,25 +394,6 @@ local function leave()
   is_leaving = false
 end
 
-local group = vim.api.nvim_create_augroup("casewire_comment", {})
-local function on(events, callback)
-  vim.api.nvim_create_autocmd(events, { group = group, pattern = "case://*/comment", callback = callback })
-end
-on({ "TextChanged", "TextChangedI" }, function(event) save_later(event.buf) end)
-on({ "InsertLeave", "BufLeave", "BufUnload" }, function(event) save(event.buf) end)
-on("BufHidden", function(event)
-  local state = states[event.buf]
-  -- After the command, which may show a message of its own.
-  vim.schedule(function()
-    if states[event.buf] == state and state and not state.is_sending and state.draft.text ~= "" then
-      report(("The comment to %s is kept as a draft. :CaseComment opens it again."):format(state.draft.case))
-    end
-  end)
-end)
-on("BufWipeout", function(event)
-  local state = states[event.buf]
-  if state and not state.is_sending then states[event.buf] = nil end
-end)
 -- ExitPre is before Neovim ends its language servers.
 vim.api.nvim_create_autocmd({ "ExitPre", "VimLeavePre" }, { group = group, callback = leave })
 

@@ -113,9 +113,10 @@ function M.get()
   return current --[[@as casewire.Config]]
 end
 
---- The folder of comments that were not sent.
+--- The folder of comments that were not sent. Those to simulated vendors have their own.
 function M.drafts()
-  return M.get().drafts or require("casewire.compat").state_folder() .. "/drafts"
+  local folder = M.get().drafts or require("casewire.compat").state_folder() .. "/drafts"
+  return M.get().sandbox and folder .. "/sandbox" or folder
 end
 
 return M

@@ -13,6 +13,7 @@ local M = {}
 ---@field private boolean?
 ---@field at integer? when the last attempt began, in seconds
 ---@field pid integer the Neovim that wrote it
+---@field is_sandbox boolean whether it is to a simulated vendor
 
 local function path_of(case, number)
   return ("%s/%s%s.json"):format(config.drafts(), case:gsub("/", "~"), number > 1 and "~" .. number or "")
@@ -72,20 +73,29 @@ local function write(path, content)
 end
 
 --- Returns the draft of a case, or a new one without a file.
+---@param case string
+---@param wanted string? the path of the draft, if the case has several
 ---@return casewire.Draft draft, boolean is_taken whether another Neovim has one for this case
-function M.claim(case)
+function M.claim(case, wanted)
   local was_taken = false
-  local number = 1
+  local number = 0
   while true do
-    local path = path_of(case, number)
+    local path = number == 0 and wanted or path_of(case, math.max(number, 1))
     local draft = read(path)
     if not draft and not uv.fs_stat(path) then
-      return { path = path, case = case, text = "", state = "draft", pid = uv.os_getpid() }, was_taken
+      draft = { path = path, case = case, text = "", state = "draft", pid = uv.os_getpid() }
     elseif draft and not is_taken(draft) then
+      -- From now on, another Neovim must neither change nor send it.
+      M.save(draft)
+    else
+      -- A file that cannot be read is kept as it is.
+      was_taken = was_taken or draft ~= nil
+      draft = nil
+    end
+    if draft then
+      draft.is_sandbox = config.get().sandbox
       return draft, was_taken
     end
-    -- A file that cannot be read is kept as it is.
-    was_taken = was_taken or draft ~= nil
     number = number + 1
   end
 end
@@ -116,7 +126,7 @@ function M.save(draft)
   local unmade = make_folder(vim.fn.fnamemodify(draft.path, ":h"))
   if unmade then return unmade end
   local copy = vim.tbl_extend("force", draft, {})
-  copy.path = nil
+  copy.path, copy.is_sandbox = nil, nil
   return write(draft.path, vim.json.encode(copy))
 end
 

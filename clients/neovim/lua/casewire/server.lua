@@ -42,6 +42,8 @@ local servers = {}
 local was_problem_reported = false
 local is_stopped = false
 local is_leaving = false
+---@type casewire.Server? that of lists, cases and comments, from the first request
+local common
 
 local function report(message, level)
   vim.notify("casewire: " .. message, level or vim.log.levels.WARN)
@@ -354,16 +356,20 @@ function M.attach(buf)
   if server.client_id then vim.lsp.buf_attach_client(buf, server.client_id) end
 end
 
---- The server of the current buffer, else any that runs, else a new one.
+--- The server of the current buffer, else any that runs, else a new one. Buffers without a server always have the same
+--- one while it runs: each process has simulated vendors of its own.
 local function for_methods()
   local buf = vim.api.nvim_get_current_buf()
-  local found
+  if common and servers[common.root] ~= common then common = nil end
   for _, server in pairs(servers) do
     if server.buffers[buf] then return server end
-    found = found or server
   end
-  if found then return found end
-  return get(find_root(vim.fn.getcwd() .. "/."))
+  local problem
+  if not common then
+    common = select(2, next(servers))
+    if not common then common, problem = get(find_root(vim.fn.getcwd() .. "/.")) end
+  end
+  return common, problem
 end
 
 --- Sends a request with one of casewire's methods. The callback is called exactly once, with an error or a result.

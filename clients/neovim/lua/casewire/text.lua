@@ -11,7 +11,8 @@ local HIDDEN = {
 ---@param text any
 ---@return string
 function M.clean(text)
-  text = tostring(text or ""):gsub("\r\n?", "\n"):gsub("[%z\1-\8\11-\31\127]", "")
+  if text == nil or text == vim.NIL then return "" end
+  text = tostring(text):gsub("\r\n?", "\n"):gsub("[%z\1-\8\11-\31\127]", "")
   for _, pattern in ipairs(HIDDEN) do text = text:gsub(pattern, "") end
   return text
 end
@@ -29,7 +30,9 @@ end
 function M.fit(text, width)
   local missing = width - vim.fn.strdisplaywidth(text)
   if missing >= 0 then return text .. (" "):rep(missing) end
-  local length = vim.fn.strchars(text)
+  -- A text may be a whole comment.
+  local length = math.min(vim.fn.strchars(text), width)
+  text = vim.fn.strcharpart(text, 0, length)
   while length > 0 and vim.fn.strdisplaywidth(text) > width - 1 do
     length = length - 1
     text = vim.fn.strcharpart(text, 0, length)
