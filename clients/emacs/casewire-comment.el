@@ -478,11 +478,19 @@ FILE is its draft, and TEXT what was sent."
         (setq casewire-comment--state nil
               casewire-comment--cancel nil
               buffer-read-only nil)
-        (casewire-comment--delete-draft)
-        (let ((window (get-buffer-window buffer t)))
-          (if window
-              (quit-window t window)
-            (kill-buffer buffer))))
+        (if (equal text (string-trim (casewire-comment--current-text)))
+            (progn
+              (casewire-comment--delete-draft)
+              (let ((window (get-buffer-window buffer t)))
+                (if window
+                    (quit-window t window)
+                  (kill-buffer buffer))))
+          ;; The person turned off `read-only-mode' while the comment was sent.
+          (let ((problem (casewire-comment--try-write-draft)))
+            (setq casewire-comment--note
+                  (concat "The comment was added without your later changes"
+                          (and problem (format ".  The draft is not saved: %s" problem)))))
+          (force-mode-line-update)))
     ;; The buffer was closed while the comment was sent.
     (when (equal text (string-trim (or (plist-get (casewire-comment--read-draft file) :text) "")))
       (ignore-errors (delete-file file))))

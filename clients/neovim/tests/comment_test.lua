@@ -347,6 +347,21 @@ support.test("a comment that the vendor has received is not cancelled", function
   equal(support.count_comments(case, text), 1)
 end)
 
+support.test("a comment that is changed while it is sent is kept", function()
+  support.control("DELETE", "faults")
+  setup({ comment = { wait_seconds = 0 } })
+  answer(1)
+  support.fault("addComment", { kind = "delay", milliseconds = 500 })
+  local buf, text = comment()
+  vim.cmd("write")
+  vim.bo.modifiable = true
+  vim.api.nvim_buf_set_lines(buf, -1, -1, false, { "and more" })
+  wait("sent", function() return status(buf):find("without your later changes", 1, true) end)
+  equal(support.text(buf), text .. "\nand more")
+  equal(draft_of(text .. "\nand more").state, "draft")
+  equal(support.count_comments(case, text), 1)
+end)
+
 support.test("the buffer is wiped out and opened again while the comment is sent", function()
   support.control("DELETE", "faults")
   setup({ comment = { wait_seconds = 0 } })

@@ -24,6 +24,7 @@ local NEWEST_COMMENTS = 20
 ---@field is_done boolean
 ---@field is_scheduled boolean
 ---@field saved string? the content of the file
+---@field sent string? the text of the last attempt
 ---@field problem string? why the draft could not be saved
 
 ---@type table<integer, casewire.CommentState>
@@ -105,7 +106,17 @@ end
 
 local function succeed(state)
   local buf, case = state.buf, state.draft.case
-  state.is_done, state.is_sending = true, false
+  state.is_sending = false
+  -- The person made the buffer modifiable while the comment was sent.
+  local present = vim.api.nvim_buf_is_loaded(buf) and get_text(buf) or state.draft.text
+  if present ~= state.sent then
+    state.draft.state = "draft"
+    unlock(buf, true)
+    save(buf)
+    show(buf, ("The comment was added to %s without your later changes."):format(case), "WarningMsg")
+    return report(("The comment was added to %s without your later changes."):format(case), vim.log.levels.WARN)
+  end
+  state.is_done = true
   states[buf] = nil
   drafts.remove(state.draft)
   show(buf, nil)
@@ -212,7 +223,7 @@ function M.send(buf, is_forced)
   if not is_confirmed(draft, is_forced) then
     return report(("Nothing was sent. The comment to %s is kept as a draft."):format(draft.case))
   end
-  state.is_sending = true
+  state.is_sending, state.sent = true, draft.text
   draft.state, draft.message, draft.at = "sending", nil, os.time()
   save(buf)
   vim.bo[buf].modifiable = false
