@@ -47,7 +47,7 @@ struct CodeActionList {
     guard let title = row.title, server.features.codeActionLiterals, accepts(nil) else { return }
     let text = " (\(server.readableLine(title, atMost: Self.longestTitle)))"
     let end = mention.range.end
-    // Whoever can open a case chooses its title, which must not become code.
+    // Anyone who can open a case chooses its title, so the title could contain code.
     guard request.text?.accepts(text, insertedAt: end) == true else { return }
     let edit = TextEdit(range: TextPositionRange(start: end, end: end), text: text)
     add(
