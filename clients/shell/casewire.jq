@@ -18,6 +18,14 @@ def tmux: line | gsub("#"; "＃");
 # For Pango's markup, as in Waybar.
 def pango: line | @html;
 
+# For a commit message. Platforms close issues for "Fixes #1", "Closes ABC-1" or an address, notify people for "@name", and skip the
+# checks for "[skip ci]" or "***NO_CI***".
+def commit:
+  line
+  | gsub("\\["; "(") | gsub("\\]"; ")") | gsub("[*]{2,}"; "*")
+  | gsub("#"; "＃") | gsub("@"; "＠") | gsub("://"; ":／／")
+  | gsub("(?<word>[A-Za-z0-9_]+)-(?<digit>[0-9])"; "\(.word)‑\(.digit)");
+
 # For a header of a mail, in words of RFC 2047. Ten characters have at most 40 bytes, and a word at most 75.
 def header:
   line
