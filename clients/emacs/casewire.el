@@ -65,17 +65,15 @@ Changes are forgotten when the program ends.  The command
   :type 'boolean
   :risky t)
 
-(defcustom casewire-settings '(:refreshSeconds 2)
+(defcustom casewire-settings nil
   "Settings of the program for documents, a property list.
 The settings are those of the file `.casewire.json', which this
 option overrides, for example
 
-  (:refreshSeconds 2 :hints \"closedOnly\" :words [\"SR\" \"ticket\"])
+  (:hints \"closedOnly\" :words [\"SR\" \"ticket\"])
 
 Use vectors for lists, and t and :json-false for true and false.
-The program's own default of :refreshSeconds is 30: the hint of a
-case that was just typed would appear that late.  A change applies
-when the program starts, see `casewire-restart'."
+A change applies when the program starts, see `casewire-restart'."
   :type 'plist
   :risky t)
 

@@ -43,8 +43,9 @@ export class Pages {
       this.cursor = this.#next
       this.#rows = page[this.#rowsName]
       this.#index = 0
-      this.#next = page.nextCursor
-      this.#complete = page.nextCursor === undefined
+      // Another server may send null for a member that is absent.
+      this.#next = page.nextCursor ?? undefined
+      this.#complete = this.#next === undefined
       // A page may be empty although more pages follow.
       if (this.#rows.length === 0) this.cursor = this.#next
     }

@@ -256,6 +256,13 @@ test('rows that are missing are no rows', async (t) => {
   assert.deepEqual(seen, [[]])
 })
 
+test('a next cursor that is null ends the pages', async (t) => {
+  const client = fakeClient(t, `if (method === 'cases/list') return answer({ cases: params.cursor === null ? [] : [{ id: 'ibm/CS1' }], nextCursor: null })`)
+  const pages = client.cases()
+  assert.deepEqual(await pages.toArray(), [{ id: 'ibm/CS1' }])
+  assert.equal(pages.cursor, undefined)
+})
+
 test('params that are not JSON fail their call only', async (t) => {
   const client = sandboxClient(t)
   await client.ping()

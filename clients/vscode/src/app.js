@@ -4,6 +4,7 @@ import { CaseDocuments } from './caseDocuments.js'
 import { CaseTree, stateInWords } from './caseTree.js'
 import { ChangeWatcher } from './changeWatcher.js'
 import { CommentEditor, languageId } from './commentEditor.js'
+import { debounced } from './debounced.js'
 import { Drafts } from './drafts.js'
 import { FileDecorations } from './fileDecorations.js'
 import { InlineDecorations } from './inlineDecorations.js'
@@ -180,12 +181,7 @@ export class Extension {
     const picker = window.createQuickPick()
     picker.placeholder = 'Number of a case, or words of its title'
     picker.matchOnDescription = true
-    let controller = new AbortController()
-    const search = async (value) => {
-      controller.abort()
-      controller = new AbortController()
-      const { signal } = controller
-      picker.busy = true
+    const search = async (value, signal) => {
       try {
         const cases = await this.#search(value.trim(), signal)
         if (signal.aborted) return
@@ -198,12 +194,18 @@ export class Extension {
         if (!signal.aborted) picker.busy = false
       }
     }
+    const controller = new AbortController()
+    const typed = debounced(search, { signal: controller.signal })
     const answer = await new Promise((resolve) => {
-      picker.onDidChangeValue(search)
+      picker.onDidChangeValue((value) => {
+        picker.busy = true
+        typed(value)
+      })
       picker.onDidAccept(() => resolve(picker.selectedItems[0]?.case))
       picker.onDidHide(() => resolve(undefined))
       picker.show()
-      search('')
+      picker.busy = true
+      typed('', 0)
     })
     controller.abort()
     picker.dispose()
@@ -229,19 +231,23 @@ export class Extension {
   /** Lets the user enter a query for the tree. */
   async filter() {
     const { commands, window } = this.vscode
+    const controller = new AbortController()
+    const check = debounced(async (value, signal) => {
+      try {
+        const params = { query: value, limit: 1, fields: ['title', 'status', 'severity'], maxAgeSeconds: 31536000 }
+        await this.server.call('cases/list', params, { signal })
+        return undefined
+      } catch (error) {
+        return error.kind === 'invalidParams' ? line(error.message, 300) : undefined
+      }
+    }, { signal: controller.signal })
     const query = await window.showInputBox({
       title: 'Filter the cases',
       prompt: 'A query such as: status:open severity:1..2 is:mine. Empty: the query of the settings.',
       value: this.tree.filter ?? '',
-      validateInput: async (value) => {
-        try {
-          await this.server.call('cases/list', { query: value, limit: 1, fields: ['title', 'status', 'severity'], maxAgeSeconds: 31536000 })
-          return undefined
-        } catch (error) {
-          return error.kind === 'invalidParams' ? line(error.message, 300) : undefined
-        }
-      }
+      validateInput: (value) => check(value)
     })
+    controller.abort()
     if (query === undefined) return
     this.tree.filter = query.trim() === '' ? undefined : query.trim()
     this.view.message = this.tree.filter && `Filter: ${this.tree.filter}`

@@ -1,7 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const firstPause = 1000
+const longestPause = 60_000
+
 /** Follows the changes of cases while something shows cases, because casewire asks the vendors only meanwhile. */
 export class ChangeWatcher {
   #server
   #onChanges
+  #pause
   #controller
   #state
   #feed
@@ -9,10 +15,12 @@ export class ChangeWatcher {
   /**
    * @param {import('./server.js').Server} server
    * @param {(changes: object[]) => void} onChanges receives the changes that happened together
+   * @param {(milliseconds: number, signal: AbortSignal) => Promise<void>} [pause]
    */
-  constructor(server, onChanges) {
+  constructor(server, onChanges, pause = (milliseconds, signal) => sleep(milliseconds, undefined, { signal })) {
     this.#server = server
     this.#onChanges = onChanges
+    this.#pause = pause
   }
 
   get running() {
@@ -47,6 +55,7 @@ export class ChangeWatcher {
   }
 
   async #follow({ signal }) {
+    let pause = firstPause
     for (;;) {
       const feed = await this.#server.changes({ state: this.state }, { signal })
       this.#feed = feed
@@ -54,6 +63,7 @@ export class ChangeWatcher {
         let changes = []
         for await (const change of feed) {
           changes.push(change)
+          pause = firstPause
           // The state of the feed moves with the last change of a round.
           if (feed.state !== feed.page.state) continue
           this.#onChanges(changes)
@@ -64,6 +74,9 @@ export class ChangeWatcher {
         this.#feed = undefined
         this.#state = error.data.state
         this.#onChanges([])
+        // Two programs may take turns with the store, which makes each state invalid at once.
+        await this.#pause(pause, signal)
+        pause = Math.min(longestPause, pause * 2)
       }
     }
   }

@@ -57,7 +57,8 @@ export class StatusBar {
       item.text = `$(comment-discussion) ${count ? `${count.count}${count.complete ? '' : '+'}` : 'casewire'}${sandbox}`
       const times = count?.sources.map((source) => source.asOf).filter(Boolean).sort() ?? []
       const asOf = times.length > 0 ? `, as of ${times[0].slice(0, 16).replace('T', ' ')} UTC` : ''
-      item.tooltip = count ? `casewire: ${count.count} cases match "${withoutIcons(query)}"${asOf}${sandbox}.` : `casewire${sandbox}`
+      const number = count && (count.count === 1 ? '1 case matches' : `${count.count} cases match`)
+      item.tooltip = count ? `casewire: ${number} "${withoutIcons(query)}"${asOf}${sandbox}.` : `casewire${sandbox}`
     }
     item.show()
   }

@@ -4,14 +4,13 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { uriOf } from '../src/caseId.js'
 import { utcOffset } from '../src/caseDocuments.js'
+import { ChangeWatcher } from '../src/changeWatcher.js'
 import { manifest, fakeProgram, temporaryFolder, until, vendors, window } from './support/extension.js'
 import { FakeLanguageClient } from './support/fakeLanguageClient.js'
 import { Range, TextDocument, Uri } from './support/fakeVSCode.js'
 
 const all = new Range(0, 0, 1000, 0)
 const text = '# Red Hat 04180515: clients hang after a failover, so the mount is soft.\n# TODO: back to GFS2 when case #04003536 is solved.\n'
-// casewire shows a case that it has read in part, such as for a count, without the other members.
-const withoutCount = { 'casewire.statusBar.query': '' }
 const documentOf = (content = text, name = 'mount.py', languageId = 'python') => new TextDocument(Uri.file(`/project/${name}`), content, languageId)
 
 test('the tree has the cases of each profile that has cases', async (t) => {
@@ -76,6 +75,24 @@ test('a filter replaces the query of the settings, and an invalid one is explain
   assert.equal(tree.query, 'status:open')
 })
 
+test('a filter that is typed is checked once, with its last value', async (t) => {
+  const { extension, run, state } = await window(t)
+  const queries = []
+  const { call } = extension.server
+  extension.server.call = function (method, params, ...rest) {
+    if (params?.limit === 1) queries.push(params.query)
+    return call.call(this, method, params, ...rest)
+  }
+  state.input = async (options) => {
+    const checks = await Promise.all(['s', 'st', 'sta', 'status:', 'status:opn'].map((value) => options.validateInput(value)))
+    assert.deepEqual(checks.slice(0, 4), [undefined, undefined, undefined, undefined])
+    assert.match(checks[4], /opn/)
+    return undefined
+  }
+  await run('casewire.cases.filter')
+  assert.deepEqual(queries, ['status:opn'])
+})
+
 test('a profile that cannot be read shows why, and the others are not affected', async (t) => {
   const { settings, fault, child } = await vendors(t)
   const { extension: { tree } } = await window(t, { settings })
@@ -131,7 +148,7 @@ test('a case that cannot be read is a document with the reason, in which Markdow
 })
 
 test('hints, hovers, diagnostics, completion and links come from the language server on the same process', async (t) => {
-  const { extension, languageClient } = await window(t, { settings: withoutCount })
+  const { extension, languageClient } = await window(t)
   assert.equal(languageClient.result.serverInfo.name, 'casewire')
   const document = documentOf()
   assert.equal(await languageClient.open(document), true)
@@ -160,7 +177,7 @@ test('hints, hovers, diagnostics, completion and links come from the language se
 })
 
 test('numbers in documents are marked by the states in their hints', async (t) => {
-  const { languageClient, state, vscode, extension } = await window(t, { settings: withoutCount })
+  const { languageClient, state, vscode, extension } = await window(t)
   const document = documentOf()
   const editor = await vscode.window.showTextDocument(document)
   await languageClient.open(document)
@@ -399,6 +416,9 @@ test('the status bar counts the cases that wait on the user', async (t) => {
   await extension.statusBar.refresh()
   assert.equal(state.statusBarItems[0].text, `$(comment-discussion) ${count} (sandbox)`)
   assert.match(state.statusBarItems[0].tooltip, /^casewire: \d+ cases match "status:open is:waiting", as of \d{4}-\d\d-\d\d \d\d:\d\d UTC \(sandbox\)\.$/)
+  state.settings['casewire.statusBar.query'] = 'number:CS4178171'
+  await extension.statusBar.refresh()
+  assert.match(state.statusBarItems[0].tooltip, /^casewire: 1 case matches "number:CS4178171"/)
   state.settings['casewire.statusBar.query'] = ''
   await extension.statusBar.refresh()
   assert.equal(state.statusBarItems[0].text, '$(comment-discussion) casewire (sandbox)')
@@ -414,6 +434,31 @@ test('changes are followed while the tree is visible, and shown', async (t) => {
   extension.view.visible = false
   state.fire('onDidChangeVisibility')
   assert.equal(extension.watcher.running, false)
+})
+
+test('a state that is invalid each time is replaced with growing pauses', async () => {
+  const resync = Object.assign(new Error('The state is not valid.'), { kind: 'resync', data: { state: 'fresh' } })
+  const states = []
+  const pauses = []
+  let refreshes = 0
+  const server = {
+    changes({ state }) {
+      states.push(state)
+      return { state, async *[Symbol.asyncIterator]() { throw resync } }
+    },
+    emit() {}
+  }
+  await new Promise((resolve) => {
+    const watcher = new ChangeWatcher(server, () => (refreshes += 1), async (milliseconds) => {
+      pauses.push(milliseconds)
+      if (pauses.length === 8) watcher.set(false)
+      if (pauses.length === 8) resolve()
+    })
+    watcher.set(true)
+  })
+  assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000])
+  assert.deepEqual(states, [undefined, ...Array(7).fill('fresh')])
+  assert.equal(refreshes, 8)
 })
 
 test('a case is found by words, a number or an ambiguous number', async (t) => {

@@ -6,7 +6,7 @@ import { until, window } from './support/extension.js'
 import { Range, TextDocument, Uri } from './support/fakeVSCode.js'
 
 const after = []
-const view = await window({ after: (action) => after.unshift(action) }, { settings: { 'casewire.tree.pageSize': 3, 'casewire.statusBar.query': '' } })
+const view = await window({ after: (action) => after.unshift(action) }, { settings: { 'casewire.tree.pageSize': 3 } })
 const { extension, state, languageClient } = view
 const { tree, fileDecorations } = extension
 
@@ -49,7 +49,6 @@ for (const profile of await tree.getChildren()) {
   }
 }
 
-delete state.settings['casewire.statusBar.query']
 await extension.statusBar.refresh()
 const lines = [
   'CASES', ...side, '', 'mount.py', ...editor, '', state.statusBarItems[0].text.replace(/\$\(([a-z-]+)\)/g, '($1)')

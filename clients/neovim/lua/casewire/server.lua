@@ -250,8 +250,8 @@ start = function(server)
     fail_all(server, problem)
     return problem
   end
-  -- The cases of a new buffer arrive from several vendors, one after the other. Each time, the hints are requested.
-  local settings = vim.tbl_extend("keep", config.get().settings, { refreshSeconds = 1 })
+  -- An empty table would be a list in JSON.
+  local settings = vim.tbl_extend("force", vim.empty_dict(), config.get().settings)
   local client_id = compat.start_client({
     name = "casewire",
     cmd = command,
