@@ -50,6 +50,7 @@ class Call:
             self.deliver(message.get("result"), None)
         else:
             self.deliver(None, error_of(error, self.method))
+
     @property
     def outcome_unknown(self) -> bool:
         """Whether the vendor may have acted, if no response follows. What was not sent did not happen."""

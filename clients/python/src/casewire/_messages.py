@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Optional, cast
 
 from ._params import encode
@@ -31,8 +31,7 @@ def as_object(value: Any) -> Optional[dict[str, Any]]:
 
 def as_list(value: Any) -> list[Any]:
     """Returns a JSON array; an empty one if it is another value."""
-    elements: list[Any] = value if isinstance(value, list) else []
-    return elements
+    return list(cast("Iterable[Any]", value)) if isinstance(value, list) else []
 
 
 def read(line: bytes) -> Any:

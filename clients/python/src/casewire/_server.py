@@ -348,10 +348,10 @@ class Server:
             return
         with self._lock:
             call = self._pending.get(id)
-            if call is not None:
-                self._forget(call)
-        if call is not None:
-            call.respond(message)
+            if call is None or not call.is_sent:
+                return
+            self._forget(call)
+        call.respond(message)
 
     def _receive_request(self, message: dict[str, Any]) -> None:
         if message["method"] == "initialize":
