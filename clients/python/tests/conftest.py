@@ -16,9 +16,11 @@ from typing import Any, Optional, TypeVar, Union
 import pytest
 
 from casewire import AsyncClient, Client
+from casewire._binary import find_program
 
 T = TypeVar("T")
-BINARY = os.environ.get("CASEWIRE")
+# The program under test.
+BINARY = os.environ.get("CASEWIRE") or find_program(None, None)
 AnyClient = Union[Client, AsyncClient]
 
 FAKE = """#!{python} -IS
@@ -92,7 +94,7 @@ class Vendors:
     """The simulated vendors on a port, with faults on demand, and a configuration for them."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        self._process = subprocess.Popen([BINARY or "casewire", "sandbox"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen([BINARY, "sandbox"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         assert self._process.stdout is not None
         ibm = json.loads(self._process.stdout.readline())["ibm-cloud"]
         self._origin = "/".join(ibm["baseURL"].split("/")[:3])

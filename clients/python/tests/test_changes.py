@@ -98,6 +98,8 @@ def test_a_profile_that_cannot_be_read_does_not_delay_the_changes_of_the_others(
 
 def test_an_invalid_state_raises_resync_and_the_next_iteration_continues(runner: Runner) -> None:
     client = runner.client(sandbox=True)
+    # Reads the cases for the first time. What happened before that is not reported.
+    runner.run(client.changes_list)
     feed = client.changes(foreign_state(runner))
     with pytest.raises(casewire.ResyncError) as caught:
         runner.next(feed)

@@ -393,7 +393,7 @@ def test_each_call_is_settled_although_the_program_is_killed_often(client: Clien
             except CasewireError as error:
                 kinds.add(error.kind)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(16)]
     for thread in threads:
         thread.start()
     for _ in range(30):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import itertools
 import os
 import threading
@@ -97,6 +98,8 @@ class Engine:
             # If a server ended before anything was sent to it, another one can execute the call.
             if server.submit(call):
                 return server
+            if server.start_error is not None:
+                raise copy.copy(server.start_error)
         raise ConnectionLostError(f"casewire ends again and again before it reads {call.method}.", method=call.method)
 
     def _running_server(self, method: Optional[str]) -> Server:

@@ -42,6 +42,8 @@ class Server:
     ) -> None:
         self.program = command.program
         self.result: Optional[dict[str, Any]] = None
+        # Why the program did not become usable, after it has ended.
+        self.start_error: Optional[CasewireError] = None
         self._on_message = on_message
         self._on_stderr = on_stderr
         self._on_end = on_end
@@ -75,7 +77,7 @@ class Server:
 
     @property
     def is_usable(self) -> bool:
-        return self._is_writable and not self._is_ended
+        return not self._is_ended and (self._is_writable or self._waiting is not None)
 
     # MARK: Calls
 
@@ -108,7 +110,7 @@ class Server:
     def submit(self, call: Call) -> bool:
         """Sends a call. Returns whether it may have been sent; otherwise, another server can execute it."""
         with self._lock:
-            if self._is_ended or not self._is_writable or self._leave_by is not None:
+            if self._is_ended or self._leave_by is not None:
                 return False
             if self._waiting is not None:
                 self._waiting.append(call)
@@ -390,21 +392,23 @@ class Server:
                         break
         for line in self._stderr.finish():
             self._on_stderr(line)
+        ending = Ending(self._error, self._problem, status, list(self._stderr.lines))
+        if self.result is None and self._error is None and self._leave_by is None:
+            ending = ending._replace(error=self._start_error(ending))
         with self._lock:
+            if self.result is None:
+                self.start_error = ending.error
             self._is_ended = True
             calls = list(self._pending.values())
             self._pending.clear()
             self._progress.clear()
             process.close_input()
-        if self._problem is not None and self._leave_by is not None and not calls:
-            self._problem = None
-        ending = Ending(self._error, self._problem, status, list(self._stderr.lines))
-        if self.result is None and self._error is None and self._leave_by is None:
-            ending = ending._replace(error=self._start_error(ending))
         for call in calls:
             call.deliver(None, ending.error_for(call))
         if status is None:
             ending = ending._replace(status=process.end(PIPE_SECONDS))
         with self._lock:
             process.close()
+        if self._is_goodbye_sent and status is not None:
+            ending = ending._replace(problem=None)
         self._on_end(self, ending)
