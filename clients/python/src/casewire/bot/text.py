@@ -16,11 +16,11 @@ _MENTION = re.compile(r"@(?=room\b)|(?<![\w.+-])@(?=\S)", re.IGNORECASE)
 _PERMALINK = re.compile(r"(matrix\.to)(?=/)|(matrix)(?=:[ur])", re.IGNORECASE)
 
 
-def clean(text: str, limit: int, lines: bool = False) -> str:
+def clean(text: str, limit: int, lines: bool = False, mentions: bool = False) -> str:
     """Removes what acts on a client or is invisible, and bounds the text to `limit` characters.
 
     Control, bidirectional, zero-width and tag characters are removed. Mentions of people, of a room (`@room`) and of
-    everybody are written with `(at)`. Without `lines`, the result is one line.
+    everybody are written with `(at)`, unless `mentions` keeps them. Without `lines`, the result is one line.
     """
     # Bounded first, so that a huge text costs nothing.
     kept: List[str] = []
@@ -46,7 +46,8 @@ def clean(text: str, limit: int, lines: bool = False) -> str:
         result = " ".join(result.split())
     else:
         result = re.sub(r"\n{3,}", "\n\n", result).strip()
-    result = _PERMALINK.sub(lambda found: found.group().replace(".", "(dot)") + " ", _MENTION.sub("(at)", result))
+    if not mentions:
+        result = _PERMALINK.sub(lambda found: found.group().replace(".", "(dot)") + " ", _MENTION.sub("(at)", result))
     return clip(result, limit)
 
 
