@@ -1,12 +1,17 @@
+from __future__ import annotations
+
 import os
 import shutil
 import sys
 import sysconfig
 from importlib import metadata
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, Mapping, Optional
+
+from .errors import ProgramError
 
 NAME = "casewire"
+REMEDY = "Install casewire, or name the program with `binary`."
 
 
 class BinaryNotFound(FileNotFoundError):
@@ -31,17 +36,56 @@ def _candidates() -> Iterator[Path]:
         yield Path(sysconfig.get_path("scripts", scheme) if scheme else sysconfig.get_path("scripts")) / NAME
 
 
+def _on_path(name: str, path: Optional[str]) -> Optional[str]:
+    # A relative folder could be one of an untrusted project.
+    folders = [folder for folder in (path or "").split(os.pathsep) if os.path.isabs(folder)]
+    return shutil.which(name, path=os.pathsep.join(folders)) if folders else None
+
+
 def binary() -> str:
     """Returns the path of the program: that of this installation, else the one on PATH.
 
     Raises BinaryNotFound.
     """
-    for path in _candidates():
-        if path.is_file() and os.access(path, os.X_OK):
-            return str(path.resolve())
-    found = shutil.which(NAME)
+    found = _installed() or _on_path(NAME, os.environ.get("PATH", os.defpath))
     if found:
-        return os.path.abspath(found)
+        return found
     raise BinaryNotFound(
         "casewire: the program is not installed. Install a wheel that contains it, or put `casewire` on PATH."
     )
+
+
+def _installed() -> Optional[str]:
+    for path in _candidates():
+        if path.is_file() and os.access(path, os.X_OK):
+            return str(path.resolve())
+    return None
+
+
+def find_program(name: Optional[str], env: Optional[Mapping[str, str]]) -> str:
+    """Returns the path of the program that a client starts: a path, a name on PATH, or that of `binary`.
+
+    Raises ProgramError.
+    """
+    path = (os.environ if env is None else env).get("PATH", os.defpath)
+    if name is None:
+        found = _installed() or _on_path(NAME, path)
+        if found is None:
+            raise ProgramError(f'Cannot start casewire: "{NAME}" is neither installed with this package nor on PATH. {REMEDY}')
+        return found
+    if "/" not in name:
+        found = _on_path(name, path)
+        if found is None:
+            raise ProgramError(f'Cannot start casewire: "{name}" is not on PATH. {REMEDY}')
+        return found
+    file = os.path.abspath(os.path.expanduser(name))
+    problem = None
+    if not os.path.exists(file):
+        problem = "does not exist"
+    elif not os.path.isfile(file):
+        problem = "is not a file"
+    elif not os.access(file, os.X_OK):
+        problem = "is not executable"
+    if problem is not None:
+        raise ProgramError(f'Cannot start casewire: "{file}" {problem}. {REMEDY}')
+    return file

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, cast
+
+from ._async_methods import AsyncMethods
+from ._base import BaseClient
+from ._params import given
+from .protocol import RequestCancelledError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Type
+
+    from ._cancellation import Cancellation
+    from .types import Case, InitializeResult, ProgressValue
+
+
+class AsyncClient(BaseClient, AsyncMethods):
+    """Starts casewire, and calls its methods, with asyncio. Several event loops may use one client.
+
+    The first call starts the program, and so does the first one after the program has ended. If a task that waits for a
+    call is cancelled, so is the request.
+    """
+
+    async def start(self) -> InitializeResult:
+        """Starts the program if it does not run. Each call does the same."""
+        future, deliver = _future()
+        self._engine.start(deliver)
+        return cast("InitializeResult", await future)
+
+    async def call(
+        self,
+        method: str,
+        params: Optional[Mapping[str, Any]] = None,
+        *,
+        timeout_seconds: Optional[int] = None,
+        on_progress: Optional[Callable[[ProgressValue], object]] = None,
+        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        cancellation: Optional[Cancellation] = None,
+    ) -> Any:
+        """Calls a method by its name. The params have the names of the protocol.
+
+        `on_progress` and `on_rows` are called in the event loop, before the result. If they fail, so does the call, and
+        the request is cancelled.
+        """
+        future, deliver = _future()
+        call = self._engine.make_call(
+            method, params or {}, timeout_seconds, deliver,
+            None if on_progress is None else _callback(future, on_progress),
+            None if on_rows is None else _callback(future, on_rows))
+        if cancellation is not None and cancellation.is_cancelled:
+            raise RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=method)
+        server = self._engine.submit(call)
+
+        def cancel() -> None:
+            server.cancel(call)
+
+        try:
+            if cancellation is not None:
+                cancellation._add(cancel)
+            return await future
+        except asyncio.CancelledError:
+            cancel()
+            raise
+        except _CallbackError as error:
+            cancel()
+            raise error.error from None
+        finally:
+            if cancellation is not None:
+                cancellation._remove(cancel)
+
+    async def _invoke(
+        self,
+        method: str,
+        params: Dict[str, Any],
+        *,
+        timeout_seconds: Optional[int] = None,
+        on_progress: Optional[Callable[[ProgressValue], object]] = None,
+        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        cancellation: Optional[Cancellation] = None,
+    ) -> Any:
+        return await self.call(
+            method, given(params), timeout_seconds=timeout_seconds, on_progress=on_progress, on_rows=on_rows,
+            cancellation=cancellation)
+
+    def _listen(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+
+        def call_in_loop(value: Any) -> None:
+            try:
+                loop.call_soon_threadsafe(listener, value)
+            except RuntimeError:
+                # The event loop is closed.
+                remove()
+
+        remove = self._listeners.add(name, call_in_loop)
+        return remove
+
+    async def close(self) -> None:
+        """Cancels reads, waits for writes, at most 10 seconds, and ends the program."""
+        future, deliver = _future()
+
+        def close() -> None:
+            self._engine.close()
+            self._listeners.close()
+            deliver(None, None)
+
+        # Not the executor of the event loop, whose threads stay until the loop is closed.
+        thread = threading.Thread(target=close, name="casewire close")
+        thread.start()
+        await future
+        thread.join()
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
+    ) -> None:
+        await self.close()
+
+
+class _CallbackError(Exception):
+    """An error of a callback, which is not one of the call."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def _future() -> "tuple[asyncio.Future[Any], Callable[[Any, Optional[BaseException]], None]]":
+    """Returns a future, and a function that settles it from any thread."""
+    loop = asyncio.get_running_loop()
+    future: "asyncio.Future[Any]" = loop.create_future()
+
+    def settle(result: Any, error: Optional[BaseException]) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    def deliver(result: Any, error: Optional[BaseException]) -> None:
+        try:
+            loop.call_soon_threadsafe(settle, result, error)
+        except RuntimeError:
+            # The event loop is closed, and nothing waits.
+            pass
+
+    return future, deliver
+
+
+def _callback(future: "asyncio.Future[Any]", function: Callable[[Any], object]) -> Callable[[Any], None]:
+    """Returns a function that calls another one in the event loop, until the future is done."""
+    loop = future.get_loop()
+
+    def run(value: Any) -> None:
+        if future.done():
+            return
+        try:
+            function(value)
+        except Exception as error:
+            future.set_exception(_CallbackError(error))
+
+    def deliver(value: Any) -> None:
+        try:
+            loop.call_soon_threadsafe(run, value)
+        except RuntimeError:
+            pass
+
+    return deliver

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import os
+import warnings
+from typing import TYPE_CHECKING, Mapping, Optional, Sequence, Union, cast
+
+from ._engine import Engine, Options
+from ._events import Listeners
+
+if TYPE_CHECKING:
+    from .types import InitializeResult
+
+Path = Union[str, "os.PathLike[str]"]
+
+
+class BaseClient:
+    """What both clients have in common."""
+
+    def __init__(
+        self,
+        *,
+        binary: Optional[Path] = None,
+        config: Optional[Path] = None,
+        sandbox: bool = False,
+        read_only: bool = False,
+        arguments: Sequence[str] = (),
+        cwd: Optional[Path] = None,
+        env: Optional[Mapping[str, str]] = None,
+        timeout_seconds: Optional[int] = None,
+    ) -> None:
+        """Creates a client. The first call starts the program.
+
+        Args:
+            binary: The program: a path, or a name on PATH. Default: that of this installation, else `casewire` on PATH.
+            config: The configuration file. Default: that of casewire.
+            sandbox: Whether to use simulated vendors, which need no account and no network.
+            read_only: Whether casewire refuses every method that writes.
+            arguments: Further arguments of `casewire serve`, such as `["--log-level", "info"]`.
+            cwd: The working directory of the program.
+            env: The environment of the program. Default: that of this process.
+            timeout_seconds: The timeout of calls that set none. Default: that of the profile.
+        """
+        self._listeners = Listeners()
+        self._engine = Engine(
+            Options(
+                _text(binary), _text(config), sandbox, read_only, tuple(arguments), _text(cwd), env, timeout_seconds),
+            self._listeners.emit)
+
+    @property
+    def pid(self) -> Optional[int]:
+        """The process id of the server; None if it does not run."""
+        server = self._engine.server
+        return server.pid if server is not None else None
+
+    @property
+    def server(self) -> Optional[InitializeResult]:
+        """The result of `initialize`: the version of the protocol and of the program. None if it does not run."""
+        server = self._engine.server
+        return cast("Optional[InitializeResult]", server.result) if server is not None else None
+
+    def __del__(self) -> None:
+        engine: Optional[Engine] = getattr(self, "_engine", None)
+        if engine is not None and engine.server is not None and not engine.is_closed:
+            warnings.warn(f"unclosed {self!r}", ResourceWarning, source=self, stacklevel=2)
+            engine.leave()
+
+    def __repr__(self) -> str:
+        return f"<casewire.{type(self).__name__} pid={self.pid}>"
+
+
+def _text(path: Optional[Path]) -> Optional[str]:
+    return None if path is None else os.fspath(path)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, cast
+
+from ._base import BaseClient
+from ._methods import Methods
+from ._params import given
+from .protocol import RequestCancelledError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Type
+
+    from ._cancellation import Cancellation
+    from .types import Case, InitializeResult, ProgressValue
+
+
+class Client(BaseClient, Methods):
+    """Starts casewire, and calls its methods. Several threads may use one client.
+
+    The first call starts the program, and so does the first one after the program has ended.
+    """
+
+    def start(self) -> InitializeResult:
+        """Starts the program if it does not run. Each call does the same."""
+        inbox: "queue.SimpleQueue[Any]" = queue.SimpleQueue()
+        self._engine.start(lambda result, error: inbox.put((result, error)))
+        result, error = inbox.get()
+        if error is not None:
+            raise error
+        return cast("InitializeResult", result)
+
+    def call(
+        self,
+        method: str,
+        params: Optional[Mapping[str, Any]] = None,
+        *,
+        timeout_seconds: Optional[int] = None,
+        on_progress: Optional[Callable[[ProgressValue], object]] = None,
+        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        cancellation: Optional[Cancellation] = None,
+    ) -> Any:
+        """Calls a method by its name. The params have the names of the protocol.
+
+        `on_progress` and `on_rows` are called in this thread, before the result. If they fail, so does the call, and the
+        request is cancelled.
+        """
+        # Items: a callback with its value, or the result and the error.
+        inbox: "queue.SimpleQueue[Any]" = queue.SimpleQueue()
+        call = self._engine.make_call(
+            method, params or {}, timeout_seconds, lambda result, error: inbox.put((None, result, error)),
+            None if on_progress is None else lambda value: inbox.put((on_progress, value, None)),
+            None if on_rows is None else lambda rows: inbox.put((on_rows, rows, None)))
+        if cancellation is not None and cancellation.is_cancelled:
+            raise RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=method)
+        server = self._engine.submit(call)
+
+        def cancel() -> None:
+            server.cancel(call)
+
+        try:
+            if cancellation is not None:
+                cancellation._add(cancel)
+            while True:
+                callback, value, error = inbox.get()
+                if callback is None:
+                    break
+                callback(value)
+        except BaseException:
+            # Such as KeyboardInterrupt, or an error of a callback.
+            cancel()
+            raise
+        finally:
+            if cancellation is not None:
+                cancellation._remove(cancel)
+        if error is not None:
+            try:
+                raise error
+            finally:
+                # The traceback of the error refers to this frame.
+                del error
+        return value
+
+    def _invoke(
+        self,
+        method: str,
+        params: Dict[str, Any],
+        *,
+        timeout_seconds: Optional[int] = None,
+        on_progress: Optional[Callable[[ProgressValue], object]] = None,
+        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        cancellation: Optional[Cancellation] = None,
+    ) -> Any:
+        return self.call(
+            method, given(params), timeout_seconds=timeout_seconds, on_progress=on_progress, on_rows=on_rows,
+            cancellation=cancellation)
+
+    def _listen(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
+        return self._listeners.add(name, listener)
+
+    def close(self) -> None:
+        """Cancels reads, waits for writes, at most 10 seconds, and ends the program."""
+        self._engine.close()
+        self._listeners.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
