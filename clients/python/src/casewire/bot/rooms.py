@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 from . import commands
 from .cases import Cases
@@ -120,7 +120,8 @@ class Rooms:
             return "This room gets no list in the morning."
         if not 1 <= len(words) <= 3:
             raise SettingsError("Usage: !morning 08:30 Europe/Berlin mon-fri, or !morning off.")
-        zone, days = self._zone, DAYS[:5]
+        zone: str = self._zone
+        days: Tuple[str, ...] = DAYS[:5]
         for word in words[1:]:
             if word.lower().partition("-")[0].partition(",")[0] in DAYS:
                 days = parse_days(word)

@@ -96,13 +96,14 @@ class RoomSettings:
                 "days": list(self.morning.days),
             }
         if self.quiet is not None:
-            result["quiet"] = {
+            quiet: Dict[str, Any] = {
                 "from": time_text(self.quiet.start),
                 "to": time_text(self.quiet.end),
                 "timeZone": self.quiet.zone,
             }
             if self.quiet.urgent is not None:
-                result["quiet"]["urgentSeverity"] = self.quiet.urgent
+                quiet["urgentSeverity"] = self.quiet.urgent
+            result["quiet"] = quiet
         return result
 
     @staticmethod
