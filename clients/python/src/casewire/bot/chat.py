@@ -97,6 +97,10 @@ class ChatUnavailable(Exception):
         self.retry_after = retry_after
 
 
+class AccountError(Exception):
+    """The chat service refuses the account of the bot, and would refuse it again. The message states what to do."""
+
+
 class ChatForbidden(Exception):
     """The chat service refuses messages to this room now, for example because the bot was muted."""
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import aiohttp
 from nio import AsyncClient, AsyncClientConfig, ErrorResponse, LoginResponse, WhoamiResponse
 
-from .chat import ChatForbidden, ChatRejected, ChatUnavailable
+from .chat import AccountError, ChatForbidden, ChatRejected, ChatUnavailable
 from .config import MatrixSettings
 from .storage import Storage
 
@@ -23,10 +23,6 @@ _LONGEST_RESPONSE = 8_000_000
 _REQUEST_SECONDS = 30
 # Errors of a homeserver that refuses this message, and would refuse it again.
 _REJECTED = (400, 413, 414, 415)
-
-
-class AccountError(Exception):
-    """The homeserver refuses the account of the bot. The message states what to do."""
 
 
 class MatrixSession:
