@@ -45,7 +45,7 @@ class Permissions:
     """The permission table.
 
     read      every member of the room
-    manage    an authenticated member with power level 50, or an operator
+    manage    a member with power level 50, or an operator
     write     an authenticated member on the allow-list
 
     Bots get no answer, so that two bots cannot keep each other busy.
@@ -71,14 +71,15 @@ class Permissions:
                 return IGNORED
             if action is Action.READ:
                 return ALLOWED
-            if not identity.authenticated:
-                return Decision(False, "Log in to the chat service with an account first: nicks can be taken by others.")
+            # The server knows who manages a room, also without an account.
             if action is Action.MANAGE:
                 if await self._chat.may_manage(room, identity):
                     return ALLOWED
                 return Decision(False, "Only people who manage this room can do that: power level 50, or operators.")
         except (ChatUnavailable, ChatForbidden):
             return Decision(False, "Your permissions in this room cannot be read now. Try again later.")
+        if not identity.authenticated:
+            return Decision(False, "Log in to the chat service with an account first: nicks can be taken by others.")
         person = self.person(identity)
         if person is None or not person.write:
             return Decision(False, f"{identity.id} is not on the list of people who may write. Nothing was sent.")
