@@ -15,6 +15,8 @@ from .writes import MAXIMUM_TEXT, Write, Writes, clean_outgoing, signed
 
 _OPEN_OPTIONS = ("severity", "type", "product", "version", "offering", "group")
 _OPEN_CASES = "status:open"
+# Below this, the list of commands does not fit into a message.
+_SHORT_TEXT = 4000
 
 
 class CommandError(Exception):
@@ -31,11 +33,15 @@ class Answers:
         self._writes = writes
         self._features = features
 
-    def help(self) -> Content:
+    def help(self, rest: str) -> Content:
+        """All commands, or the one that is named. Where messages are short, only the names."""
+        lines = commands.help_lines(rest)
+        if not rest and self._features.text_bytes < _SHORT_TEXT:
+            return plain_content(f"Commands: {' '.join(commands.names())}. !help COMMAND describes one.")
         builder = Builder().bold("Commands")
-        for line in commands.help_lines():
+        for line in lines:
             builder.line().text(line)
-        return builder.content(self._features.text_bytes)
+        return builder.content(self._features.text_bytes) if lines else plain_content("Unknown command. !help lists the commands.")
 
     async def case(self, message: Message, rest: str) -> Content:
         case, left = await self._case_of(message, rest)
@@ -95,7 +101,7 @@ class Answers:
         title, _, description = text.partition("\n")
         title, description = clean(title, 1000, mentions=True), description.strip()
         if not title or not description:
-            raise CommandError("A title is required, and a description in the lines after it.")
+            raise CommandError("A title is required, and a description in the lines after it; on IRC, after ` | `.")
         write = Write(
             "open", profile, "", title, self._signed(message, description), options=await self._open_options(profile, found)
         )

@@ -91,5 +91,12 @@ def options(text: str, names: Tuple[str, ...]) -> Tuple[Dict[str, str], str]:
         text = text[match.end() :]
 
 
-def help_lines() -> List[str]:
-    return [f"{row.usage}: {row.help}" for row in COMMANDS]
+def names() -> List[str]:
+    return [f"!{row.name}" for row in COMMANDS]
+
+
+def help_lines(name: str = "") -> List[str]:
+    """The description of each command, or of the one that is named."""
+    row = _BY_NAME.get(name.strip().lstrip("!").lower())
+    rows = COMMANDS if not name else (row,) if row is not None else ()
+    return [f"{row.usage}: {row.help}" for row in rows]

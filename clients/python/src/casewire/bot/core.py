@@ -254,6 +254,8 @@ class Bot:
                 await self._reply(event.room, f"problem-{event.room}-{int(self._clock.now())}", plain_content(event.problem))
             return
         await self._rooms.joined(event.room, event.previous)
+        # A refusal of before, for example because the bot was removed, says nothing about now.
+        self._delivery.forget(event.room)
         self._subscribed.set()
         self._work.set()
         if not event.earlier:
@@ -317,7 +319,7 @@ class Bot:
         if name == "sitrep":
             return await self._answers.sitrep(rest)
         if name == "help":
-            return self._answers.help()
+            return self._answers.help(rest)
         if name == "subscriptions":
             return self._rooms.overview(message.room)
         if name == "comment":
