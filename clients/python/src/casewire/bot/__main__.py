@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Tuple
 
 _MISSING = "casewire-bot needs further packages. Install them with: pip install 'casewire[bot]'"
 
@@ -40,7 +40,7 @@ def _fail(message: str) -> int:
     return 1
 
 
-def _secret(config: Any) -> str:
+def _matrix_secret(config: Any) -> str:
     from .secret import read_secret
 
     matrix = config.matrix
@@ -48,8 +48,18 @@ def _secret(config: Any) -> str:
     return read_secret(f"matrix.{key}", value, config.path.parent, config.path)
 
 
+def _irc_secret(config: Any, key: str) -> str:
+    from .secret import read_secret
+
+    return read_secret(f"irc.{key}", config.irc.secret(key), config.path.parent, config.path)
+
+
 def _check(config: Any) -> int:
-    _secret(config)
+    if config.matrix is not None:
+        _matrix_secret(config)
+    if config.irc is not None:
+        for key in config.irc.secret_keys():
+            _irc_secret(config, key)
     binary = config.casewire.get("binary")
     if binary is not None and "/" in binary and not os.access(binary, os.X_OK):
         return _fail(f"`casewire.binary`: {binary} cannot be executed.")
@@ -82,14 +92,49 @@ def _run(config: Any, level: str) -> int:
 async def _serve(config: Any, redaction: Any) -> int:
     from .. import AsyncClient
     from .casewire_cases import CasewireCases
+    from .chat import AccountError
     from .clock import SystemClock
     from .core import Bot
-    from .matrix import MatrixChat
-    from .matrix_session import AccountError
     from .storage import Storage
 
+    client = AsyncClient(
+        **{key: config.casewire[key] for key in ("binary", "config", "sandbox", "arguments") if key in config.casewire}
+    )
+    clock, cases = SystemClock(), CasewireCases(client)
+    chats: List[Tuple[Any, Any]] = []
+    for name, make in (("matrix", _matrix_chat), ("irc", _irc_chat)):
+        if getattr(config, name) is not None:
+            storage = Storage(config.state / f"{name}.sqlite")
+            chats.append((make(config, storage, clock, redaction), storage))
+    tasks = [asyncio.ensure_future(Bot(chat, cases, storage, clock, config.bot).run()) for chat, storage in chats]
+    all_tasks = asyncio.gather(*tasks)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, all_tasks.cancel)
+    try:
+        await all_tasks
+    except asyncio.CancelledError:
+        return 0
+    except AccountError as error:
+        return _fail(str(error))
+    finally:
+        # One chat service that refuses its account ends all of them, so that the error is noticed.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for chat, _ in chats:
+            await chat.close()
+        await client.close()
+        for _, storage in chats:
+            storage.close()
+    return 0
+
+
+def _matrix_chat(config: Any, storage: Any, clock: Any, redaction: Any) -> Any:
+    from .matrix import MatrixChat
+
     def secret() -> str:
-        value = _secret(config)
+        value = _matrix_secret(config)
         redaction.add(value)
         return value
 
@@ -97,26 +142,18 @@ async def _serve(config: Any, redaction: Any) -> int:
         entry = config.bot.people.get(person)
         return entry is not None and entry.invite
 
-    storage, clock = Storage(config.state / "matrix.sqlite"), SystemClock()
-    client = AsyncClient(
-        **{key: config.casewire[key] for key in ("binary", "config", "sandbox", "arguments") if key in config.casewire}
-    )
-    chat = MatrixChat(config.matrix, storage, clock, may_invite, secret, redaction.add)
-    task = asyncio.ensure_future(Bot(chat, CasewireCases(client), storage, clock, config.bot).run())
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return 0
-    except AccountError as error:
-        return _fail(str(error))
-    finally:
-        await chat.close()
-        await client.close()
-        storage.close()
-    return 0
+    return MatrixChat(config.matrix, storage, clock, may_invite, secret, redaction.add)
+
+
+def _irc_chat(config: Any, storage: Any, clock: Any, redaction: Any) -> Any:
+    from .irc import IrcChat
+
+    def secret(key: str) -> str:
+        value = _irc_secret(config, key)
+        redaction.add(value)
+        return value
+
+    return IrcChat(config.irc, storage, clock, secret, config.bot.bots)
 
 
 if __name__ == "__main__":

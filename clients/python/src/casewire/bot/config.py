@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
@@ -36,6 +36,38 @@ class MatrixSettings:
 
 
 @dataclass(frozen=True)
+class IrcSettings:
+    """The account of the bot on IRC."""
+
+    host: str
+    nick: str
+    channels: Tuple[str, ...]
+    port: int = 6697
+    tls: bool = True
+    ca_file: Optional[Path] = None
+    certificate: Optional[Path] = None
+    username: str = "casewire"
+    real_name: str = "casewire-bot"
+    account: Optional[str] = None
+    password: Any = None
+    server_password: Any = None
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    burst: int = 4
+    line_seconds: float = 2.0
+
+    def secret(self, key: str) -> Any:
+        """The configured source of a secret: `password`, `serverPassword` or `keys.CHANNEL`."""
+        if key.startswith("keys."):
+            return self.keys[key[5:]]
+        return self.password if key == "password" else self.server_password
+
+    def secret_keys(self) -> List[str]:
+        """The secrets that are configured."""
+        keys = [name for name in ("password", "serverPassword") if self.secret(name) is not None]
+        return keys + [f"keys.{channel}" for channel in self.keys]
+
+
+@dataclass(frozen=True)
 class Config:
     """The configuration. `path` is its file, and relative paths are relative to its folder."""
 
@@ -44,6 +76,7 @@ class Config:
     casewire: Mapping[str, Any]
     bot: BotSettings
     matrix: Optional[MatrixSettings]
+    irc: Optional[IrcSettings] = None
 
 
 def load_config(path: Path) -> Config:
@@ -55,7 +88,8 @@ def load_config(path: Path) -> Config:
         errors = _check_rules(value)
     if errors:
         raise ConfigError("\n".join(f"{path}: {error}" for error in errors))
-    return Config(path, _state(value, path.parent), _casewire(value, path.parent), _bot(value), _matrix(value, path.parent))
+    folder = path.parent
+    return Config(path, _state(value, folder), _casewire(value, folder), _bot(value), _matrix(value, folder), _irc(value, folder))
 
 
 def schema() -> Mapping[str, Any]:
@@ -93,18 +127,35 @@ def _check_rules(value: Mapping[str, Any]) -> List[str]:
     """The rules across keys, which the schema does not have."""
     errors: List[str] = []
     matrix = value.get("matrix")
-    if matrix is None:
-        errors.append("`matrix` is required: the bot has no chat service.")
-    else:
+    if matrix is None and "irc" not in value:
+        errors.append("`matrix` or `irc` is required: the bot has no chat service.")
+    if matrix is not None:
         if ("password" in matrix) == ("accessToken" in matrix):
             errors.append("`matrix` requires either `password` or `accessToken`.")
         address = urlsplit(matrix["homeserver"])
         if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
             errors.append("`matrix.homeserver` must begin with https://, unless it is on this machine.")
+    errors += _check_irc(value.get("irc"))
     try:
         parse_zone(value.get("timeZone", "UTC"))
     except SettingsError as error:
         errors.append(f"`timeZone`: {error}")
+    return errors
+
+
+def _check_irc(irc: Optional[Mapping[str, Any]]) -> List[str]:
+    if irc is None:
+        return []
+    errors: List[str] = []
+    if not irc.get("tls", True) and irc["host"] not in ("127.0.0.1", "::1", "localhost"):
+        errors.append("`irc.tls` must be true, unless `irc.host` is this machine: others could read the cases.")
+    if "certificate" in irc and not irc.get("tls", True):
+        errors.append("`irc.certificate` requires TLS.")
+    if "account" in irc and "password" not in irc:
+        errors.append("`irc.account` requires `irc.password`.")
+    errors += [f"`irc.keys.{name}`: {name} is not in `irc.channels`." for name in irc.get("keys", {}) if name not in irc["channels"]]
+    if len({name.lower() for name in irc["channels"]}) != len(irc["channels"]):
+        errors.append("`irc.channels` has a channel twice.")
     return errors
 
 
@@ -159,4 +210,29 @@ def _matrix(value: Mapping[str, Any], folder: Path) -> Optional[MatrixSettings]:
         matrix.get("accessToken"),
         ca_file,
         matrix.get("publicRooms", False),
+    )
+
+
+def _irc(value: Mapping[str, Any], folder: Path) -> Optional[IrcSettings]:
+    irc = value.get("irc")
+    if irc is None:
+        return None
+    tls = irc.get("tls", True)
+    files = {key: folder / Path(irc[key]).expanduser() if key in irc else None for key in ("caFile", "certificate")}
+    flood = irc.get("flood", {})
+    return IrcSettings(
+        host=irc["host"],
+        nick=irc["nick"],
+        channels=tuple(irc["channels"]),
+        port=irc.get("port", 6697 if tls else 6667),
+        tls=tls,
+        ca_file=files["caFile"],
+        certificate=files["certificate"],
+        username=irc.get("username", "casewire"),
+        account=irc.get("account"),
+        password=irc.get("password"),
+        server_password=irc.get("serverPassword"),
+        keys=irc.get("keys", {}),
+        burst=flood.get("burst", 4),
+        line_seconds=flood.get("milliseconds", 2000) / 1000,
     )
