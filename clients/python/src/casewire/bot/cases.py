@@ -9,7 +9,7 @@ from .text import clean, text_of_html
 
 Record = Mapping[str, Any]
 # The members of a case that the bot shows.
-FIELDS = ("title", "status", "severity", "owner", "product", "updatedAt", "url", "number")
+FIELDS = ("profile", "provider", "title", "status", "severity", "owner", "product", "updatedAt", "url", "number")
 
 
 class CasesError(Exception):

@@ -74,6 +74,11 @@ class Bot:
         self._morning_retry: Dict[str, float] = {}
         self._writes.report_interrupted()
 
+    @property
+    def more(self) -> bool:
+        """Whether the feed has more changes now."""
+        return self._feed.more
+
     # The loops
 
     async def run(self) -> None:
@@ -215,7 +220,11 @@ class Bot:
     # What happens in the rooms
 
     async def receive(self, incoming: Incoming) -> None:
-        """Handles an event of the chat in a task of its own."""
+        """Handles an event of the chat. A message has a task of its own, because its answer can take time."""
+        if isinstance(incoming, (Joined, Left)):
+            # Whether a room is served must be known before anything else happens in it.
+            await self._handle_safely(incoming)
+            return
         task = asyncio.ensure_future(self._handle_safely(incoming))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -253,9 +262,13 @@ class Bot:
             if not event.earlier:
                 await self._reply(event.room, f"problem-{event.room}-{int(self._clock.now())}", plain_content(event.problem))
             return
+        replaces = event.previous is not None and event.previous in self._rooms.settings
         await self._rooms.joined(event.room, event.previous)
         # A refusal of before, for example because the bot was removed, says nothing about now.
         self._delivery.forget(event.room)
+        if replaces and event.previous is not None:
+            self._storage.move_queue(event.previous, event.room)
+            self._left(event.previous)
         self._subscribed.set()
         self._work.set()
         if not event.earlier:

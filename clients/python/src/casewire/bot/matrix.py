@@ -110,7 +110,8 @@ class MatrixChat:
         """Decides whether to serve a room, and reports that the bot is in it."""
         try:
             state = await self._state(room)
-        except ChatForbidden:
+        except (ChatForbidden, ChatRejected) as error:
+            log.warning("matrix: the state of %s cannot be read: %s", room, error)
             return
         problem = problem_of(state, self._settings.public_rooms)
         was_refused = room in self._refused
@@ -118,7 +119,11 @@ class MatrixChat:
         self._rooms.add(room)
         self._store_rooms()
         earlier = known and (bool(problem) == was_refused or not self._ready)
-        await receive(Joined(room, earlier, problem, await self._predecessor(room, state)))
+        previous = await self._predecessor(room, state)
+        await receive(Joined(room, earlier, problem, previous))
+        if previous is not None and problem is None:
+            # What the room requested is now requested by its successor.
+            await self._leave(previous)
 
     async def _predecessor(self, room: str, state: _State) -> Optional[str]:
         """The room that this one replaces, if that room names this one."""
@@ -154,6 +159,12 @@ class MatrixChat:
             await self._session.request("POST", f"/rooms/{part(room)}/{action}", {})
         except (ChatForbidden, ChatRejected) as error:
             log.warning("matrix: an invitation could not be answered: %s", error)
+
+    async def _leave(self, room: str) -> None:
+        try:
+            await self._session.request("POST", f"/rooms/{part(room)}/leave", {})
+        except (ChatForbidden, ChatRejected) as error:
+            log.warning("matrix: %s cannot be left: %s", room, error)
 
     async def _left(self, room: str, receive: Receiver) -> None:
         if room in self._rooms:

@@ -111,8 +111,9 @@ class MatrixSession:
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise ChatUnavailable(f"The homeserver cannot be reached ({type(error).__name__}).") from None
         if isinstance(response, ErrorResponse):
-            transport = response.transport_response
-            status = transport.status if transport is not None else 0
+            # A response of aiohttp, which the library declares as a class without members.
+            transport: Any = response.transport_response
+            status: int = transport.status if transport is not None else 0
             if status == 429 or response.status_code == "M_LIMIT_EXCEEDED":
                 raise ChatUnavailable("The homeserver limits the rate.", _seconds(response.retry_after_ms))
             if status >= 500 or status == 0 or status == 408:

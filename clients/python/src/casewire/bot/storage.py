@@ -262,6 +262,13 @@ class Storage:
             self._run("DELETE FROM shown WHERE at <= ? OR at > ?", now - seconds, now + 1)
             return self._run("INSERT OR IGNORE INTO shown VALUES (?, ?, ?)", room, case, now) > 0
 
+    def move_queue(self, room: str, to: str) -> None:
+        """Moves what was to be sent to the room that replaces another one. Its threads begin anew."""
+        with self.transaction():
+            self._run("UPDATE OR IGNORE events SET room = ? WHERE room = ?", to, room)
+            self._run("UPDATE messages SET room = ? WHERE room = ? AND kind <> 'edit'", to, room)
+        self.forget_room(room)
+
     def forget_room(self, room: str) -> None:
         """Removes everything of a room that the bot left."""
         with self.transaction():
