@@ -1,0 +1,385 @@
+"""The bot for one chat service."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
+
+from . import commands, render
+from .answers import Answers, CommandError, error_content
+from .cases import CasePage, Cases, CasesError, Record, text_of
+from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Identity, Incoming, Joined, Left, Message, Reaction, Removed
+from .clock import Clock
+from .commands import Command
+from .content import Content, plain_content
+from .delivery import Delivery
+from .feed import Feed
+from .permissions import Action, Permissions, Person
+from .planner import DigestRule, Planner
+from .rooms import Rooms
+from .settings import Morning, RoomSettings, SettingsError
+from .storage import Storage
+from .writes import Writes
+
+log = logging.getLogger("casewire.bot")
+
+_UNFURL_SECONDS = 30 * 60.0
+_UNFURL_TEXT = 4000
+_LONG_POLL = 60
+# Commands of one person, so that a program that answers the bot cannot keep it busy.
+_COMMANDS = 10
+_COMMAND_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class BotSettings:
+    """The settings of the bot that apply to all rooms."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    bots: Tuple[str, ...] = ()
+    digest: DigestRule = DigestRule()
+    zone: str = "UTC"
+    morning: Optional[Morning] = None
+    unfurl: bool = True
+
+
+class Bot:
+    """Connects a chat service with casewire."""
+
+    def __init__(self, chat: Chat, cases: Cases, storage: Storage, clock: Clock, settings: BotSettings) -> None:
+        self._chat = chat
+        self._cases = cases
+        self._storage = storage
+        self._clock = clock
+        self._settings = settings
+        features = chat.features
+        self._permissions = Permissions(chat, settings.people, settings.bots)
+        self._rooms = Rooms(chat, cases, storage, settings.zone, settings.morning)
+        self._feed = Feed(cases, storage, clock)
+        self._planner = Planner(cases, storage, clock, features, settings.digest)
+        self._delivery = Delivery(chat, storage, clock)
+        self._writes = Writes(chat, cases, storage, clock, self._permissions, features)
+        self._answers = Answers(cases, storage, self._permissions, self._writes, features)
+        self._recent: Dict[str, Deque[float]] = {}
+        # Set when there is something to plan or to send.
+        self._work = asyncio.Event()
+        # Set when the subscriptions changed, so that the feed is read for them at once.
+        self._subscribed = asyncio.Event()
+        self._tasks: Set[asyncio.Task[None]] = set()
+        # A morning list that could not be read is tried again after this time.
+        self._morning_retry: Dict[str, float] = {}
+        self._writes.report_interrupted()
+
+    @property
+    def more(self) -> bool:
+        """Whether the feed has more changes now."""
+        return self._feed.more
+
+    # The loops
+
+    async def run(self) -> None:
+        """Runs until it is cancelled, or until the chat service refuses the account."""
+        loops = [asyncio.ensure_future(each) for each in (self._chat.run(self.receive), self._read_feed(), self._send())]
+        try:
+            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+        finally:
+            running = [*loops, *self._tasks]
+            for each in running:
+                each.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _read_feed(self) -> None:
+        pause = 0.0
+        while True:
+            self._subscribed.clear()
+            reading = asyncio.ensure_future(self.feed_once(_LONG_POLL))
+            changed = asyncio.ensure_future(self._subscribed.wait())
+            await asyncio.wait({reading, changed}, return_when=asyncio.FIRST_COMPLETED)
+            changed.cancel()
+            if not reading.done():
+                # Nothing of a page is stored before it is complete, so reading can begin again.
+                reading.cancel()
+            try:
+                delay = await reading
+                pause = 0.0
+            except asyncio.CancelledError:
+                if not self._subscribed.is_set():
+                    raise
+                continue
+            except CasesError as error:
+                pause = min(300.0, max(2.0, 2 * pause))
+                delay = pause
+                log.warning("The changes cannot be read: %s: %s Next attempt in %.0f s.", error.kind, error.message, delay)
+            if delay:
+                await self._wait(self._subscribed, delay)
+
+    async def _send(self) -> None:
+        while True:
+            self._work.clear()
+            due = await self.work()
+            wait = 3600.0 if due is None else due - self._clock.now()
+            if wait > 0:
+                # The list of the morning, and the end of quiet hours, depend on the time of day, which can be set.
+                await self._wait(self._work, min(wait, 30.0))
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
+        waiting = asyncio.ensure_future(event.wait())
+        try:
+            await asyncio.wait({sleeping, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            waiting.cancel()
+
+    # Changes
+
+    async def feed_once(self, wait: int) -> float:
+        """Reads one page of the feed. Returns the seconds until the next one should be read. Raises CasesError."""
+        result = await self._feed.read(self._rooms.settings, wait)
+        if result.gap:
+            text = f"The change feed had to begin again, so changes of the time before may be missing here. {result.gap} !sitrep shows the current state."
+            for room, settings in self._rooms.settings.items():
+                if settings.subscriptions:
+                    self._note(room, f"gap-{hashlib.sha256(result.gap.encode()).hexdigest()[:12]}-{int(self._clock.now())}", text)
+        for query, message in result.invalid.items():
+            self._report_invalid(query, message)
+        if result.added or result.gap or result.invalid:
+            self._work.set()
+        if result.full:
+            return 30.0
+        # Without subscriptions, the feed is not read.
+        return 0.0 if any(s.subscriptions for s in self._rooms.settings.values()) else 3600.0
+
+    def _report_invalid(self, query: str, message: str) -> None:
+        """Reports a query that casewire does not accept any more, once a day in each room."""
+        day = int(self._clock.now() // 86400)
+        for room, settings in self._rooms.settings.items():
+            for subscription in settings.subscriptions:
+                if subscription.query == query:
+                    transaction = f"invalid-{subscription.number}-{day}"
+                    if self._storage.get(f"{transaction}-{room}") is None:
+                        self._storage.put(f"{transaction}-{room}", "reported")
+                        self._note(room, transaction, f"Subscription {subscription.number} has no effect now: {message}")
+
+    def _note(self, room: str, transaction: str, text: str) -> None:
+        self._storage.add_message(room, "note", None, transaction, plain_content(text, self._chat.features.text_bytes))
+        self._work.set()
+
+    async def work(self) -> Optional[float]:
+        """Plans and sends what is due. Returns when to continue."""
+        due: List[float] = []
+        for room, settings in list(self._rooms.settings.items()):
+            if settings.morning is not None:
+                await self._plan_morning(room, settings)
+        for room in self._storage.rooms_with_events():
+            # While messages cannot be sent, changes are collected: afterwards, many of them are one digest.
+            if room not in self._rooms.settings or self._delivery.is_paused(room):
+                continue
+            next_plan = await self._planner.plan(room, self._rooms.settings[room], self._feed.more)
+            if next_plan is not None:
+                due.append(next_plan)
+        if await self._planner.refresh_roots():
+            due.append(self._clock.now())
+        next_send = await self._delivery.send_due()
+        if next_send is not None:
+            due.append(next_send)
+        self._writes.expire()
+        return min(due, default=None)
+
+    async def _plan_morning(self, room: str, settings: RoomSettings) -> None:
+        now = self._clock.now()
+        date = settings.morning.due(now) if settings.morning else None
+        if date is None or self._storage.morning_date(room) == date or self._morning_retry.get(room, 0.0) > now:
+            return
+        queries = list(dict.fromkeys(s.query for s in settings.subscriptions)) or [""]
+        found: Dict[str, Record] = {}
+        more, missing = False, []
+        try:
+            for query in queries if "" not in queries else [""]:
+                page = await self._cases.list(f"{query} is:waiting".strip(), 100)
+                found.update((text_of(case, "id"), case) for case in page.cases)
+                more = more or page.more
+                missing += [profile for profile in page.missing if profile not in missing]
+        except CasesError as error:
+            self._morning_retry[room] = now + 300
+            log.warning("The list of the morning for %s cannot be read: %s", room, error.message)
+            return
+        count = f"{len(found)}{' or more' if more else ''}"
+        head = f"Good morning. {count} {'case waits' if count == '1' else 'cases wait'} on us." if found else "Good morning. No case waits on us."
+        content = render.case_list(head, CasePage(list(found.values()), more, missing), self._chat.features)
+        with self._storage.transaction():
+            self._storage.add_message(room, "note", None, f"morning-{date}", content)
+            self._storage.set_morning_date(room, date)
+
+    # What happens in the rooms
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Handles an event of the chat. A message has a task of its own, because its answer can take time."""
+        if isinstance(incoming, (Joined, Left)):
+            # Whether a room is served must be known before anything else happens in it.
+            await self._handle_safely(incoming)
+            return
+        task = asyncio.ensure_future(self._handle_safely(incoming))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _handle_safely(self, incoming: Incoming) -> None:
+        try:
+            await self.handle(incoming)
+        except (ChatUnavailable, ChatForbidden, ChatRejected) as error:
+            log.warning("An answer could not be sent: %s", error)
+        except Exception:
+            log.exception("An event of the chat could not be handled")
+
+    async def handle(self, incoming: Incoming) -> None:
+        """Handles an event of the chat."""
+        if isinstance(incoming, Message):
+            await self._message(incoming)
+        elif isinstance(incoming, Reaction):
+            if not self._permissions.is_bot(incoming.sender):
+                answer = await self._writes.react(incoming)
+                self._work.set()
+                if answer is not None:
+                    await self._reply(incoming.room, f"answer-{incoming.target}", plain_content(answer))
+        elif isinstance(incoming, Removed):
+            self._writes.removed(incoming.room, incoming.target)
+            self._storage.remove_thread(incoming.room, incoming.target)
+        elif isinstance(incoming, Joined):
+            await self._joined(incoming)
+        elif isinstance(incoming, Left):
+            self._left(incoming.room)
+
+    async def _joined(self, event: Joined) -> None:
+        if event.problem is not None:
+            # A room that cannot be served keeps its settings, but gets no case.
+            self._rooms.left(event.room)
+            if not event.earlier:
+                await self._reply(event.room, f"problem-{event.room}-{int(self._clock.now())}", plain_content(event.problem))
+            return
+        replaces = event.previous is not None and event.previous in self._rooms.settings
+        await self._rooms.joined(event.room, event.previous)
+        # A refusal of before, for example because the bot was removed, says nothing about now.
+        self._delivery.forget(event.room)
+        if replaces and event.previous is not None:
+            self._storage.move_queue(event.previous, event.room)
+            self._left(event.previous)
+        self._subscribed.set()
+        self._work.set()
+        if not event.earlier:
+            text = "casewire-bot is here. !help lists the commands; !subscribe requests notifications."
+            await self._reply(event.room, f"joined-{event.room}-{int(self._clock.now())}", plain_content(text))
+
+    def _left(self, room: str) -> None:
+        self._rooms.left(room)
+        self._writes.forget(room)
+        self._planner.forget(room)
+        self._delivery.forget(room)
+        self._storage.forget_room(room)
+        self._subscribed.set()
+
+    async def _message(self, message: Message) -> None:
+        if self._permissions.is_bot(message.sender):
+            return
+        if message.room not in self._rooms.settings:
+            return
+        command = commands.parse(message.text)
+        if command is None:
+            if self._settings.unfurl:
+                await self._unfurl(message)
+            return
+        if not self._admit(message.sender):
+            return
+        answer = await self._answer(message, command)
+        self._work.set()
+        if answer is not None:
+            await self._reply(message.room, f"reply-{message.id}", answer, message.thread)
+
+    def _admit(self, sender: Identity) -> bool:
+        """Whether the person sent few commands lately."""
+        now = self._clock.now()
+        if len(self._recent) > 1000:
+            self._recent = {name: times for name, times in self._recent.items() if times and times[-1] > now - _COMMAND_SECONDS}
+        times = self._recent.setdefault(sender.id, deque(maxlen=_COMMANDS))
+        if len(times) == _COMMANDS and times[0] > now - _COMMAND_SECONDS:
+            return False
+        times.append(now)
+        return True
+
+    async def _answer(self, message: Message, command: Command) -> Optional[Content]:
+        decision = await self._permissions.decide(command.info.action, message.room, message.sender)
+        if not decision.allowed:
+            return plain_content(decision.reason) if decision.reason is not None else None
+        try:
+            return await self._execute(message, command.info.name, command.rest)
+        except CasesError as error:
+            return error_content(error)
+        except (CommandError, SettingsError) as error:
+            return plain_content(str(error), self._chat.features.text_bytes)
+        except ChatForbidden:
+            return plain_content("The bot has no permission for that here. On Matrix, it needs power level 50 to store settings.")
+
+    async def _execute(self, message: Message, name: str, rest: str) -> Optional[Content]:
+        if name == "case":
+            return await self._answers.case(message, rest)
+        if name == "search":
+            return await self._answers.search(rest)
+        if name == "sitrep":
+            return await self._answers.sitrep(rest)
+        if name == "help":
+            return self._answers.help(rest)
+        if name == "subscriptions":
+            return self._rooms.overview(message.room)
+        if name == "comment":
+            await self._answers.comment(message, rest)
+        elif name == "resolve":
+            await self._answers.resolve(message, rest)
+        elif name == "open":
+            await self._answers.open(message, rest)
+        elif name in ("yes", "no"):
+            answer = await self._writes.answer(message, rest, name == "yes")
+            return None if answer is None else plain_content(answer)
+        else:
+            return plain_content(await self._configure(message.room, name, rest), self._chat.features.text_bytes)
+        return None
+
+    async def _configure(self, room: str, name: str, rest: str) -> str:
+        change = {
+            "subscribe": self._rooms.subscribe,
+            "unsubscribe": self._rooms.unsubscribe,
+            "morning": self._rooms.morning,
+            "quiet": self._rooms.quiet,
+        }[name]
+        answer = await change(room, rest)
+        self._subscribed.set()
+        return answer
+
+    async def _unfurl(self, message: Message) -> None:
+        """Shows the state of a case that a message mentions."""
+        if len(message.text) > _UNFURL_TEXT or sum(c.isdigit() for c in message.text) < 5:
+            return
+        if not (await self._permissions.decide(Action.READ, message.room, message.sender)).allowed:
+            return
+        try:
+            references = await self._cases.references(message.text)
+            if not references or len({text_of(each, "number") for each in references}) > 2:
+                return
+            own = self._storage.case_of_thread(message.room, message.thread) if message.thread else None
+            for case in dict.fromkeys(text_of(each, "case") or text_of(each, "number") for each in references):
+                if case == own or not self._storage.show_once(message.room, case, self._clock.now(), _UNFURL_SECONDS):
+                    continue
+                record = await self._cases.case(case, max_age=300)
+                content = render.root(text_of(record, "id"), record, self._chat.features)
+                name = hashlib.sha256(case.encode()).hexdigest()[:8]
+                await self._reply(message.room, f"unfurl-{message.id}-{name}", content, message.thread)
+        except CasesError as error:
+            # A number in a conversation is not a request, so an error is not answered.
+            log.info("A mentioned case could not be read: %s", error.kind)
+
+    async def _reply(self, room: str, transaction: str, content: Content, thread: Optional[str] = None) -> None:
+        await self._chat.send(room, content, transaction, thread)

@@ -1,0 +1,102 @@
+"""Sends the stored messages: in order for each room, each until the chat service has accepted it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Dict, Optional
+
+from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable
+from .clock import Clock
+from .storage import Storage, StoredMessage
+
+log = logging.getLogger("casewire.bot")
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
+# A room in which the bot may not write is tried again at this interval.
+_FORBIDDEN_PAUSE = 600.0
+
+
+class Delivery:
+    """Sends messages one after another.
+
+    A message is removed from the database after the service accepted it. If the bot dies between the two, it sends the message
+    again with the same transaction, which the service recognises. A message is never sent before the one ahead of it.
+    """
+
+    def __init__(self, chat: Chat, storage: Storage, clock: Clock) -> None:
+        self._chat = chat
+        self._storage = storage
+        self._clock = clock
+        # When the service may be tried again, and the length of the last pause.
+        self._until = 0.0
+        self._pause = 0.0
+        # When a single room may be tried again.
+        self._rooms: Dict[str, float] = {}
+
+    async def send_due(self, limit: int = 50) -> Optional[float]:
+        """Sends up to `limit` messages. Returns when to continue, or None if nothing is left."""
+        for _ in range(limit):
+            now = self._clock.now()
+            if now < self._until:
+                return self._until if self._storage.rooms_with_messages() else None
+            rooms = self._storage.rooms_with_messages()
+            room = next((room for room in rooms if self._rooms.get(room, 0.0) <= now), None)
+            if room is None:
+                return min((self._rooms[room] for room in rooms), default=None)
+            message = self._storage.next_message(room)
+            if message is not None:
+                await self._send(message)
+        return self._clock.now()
+
+    def is_paused(self, room: str) -> bool:
+        """Whether messages to a room wait, because the service did not accept the last one."""
+        now = self._clock.now()
+        if self._pause > 0 or now < self._until:
+            return bool(self._storage.rooms_with_messages())
+        return self._rooms.get(room, 0.0) > now
+
+    def forget(self, room: str) -> None:
+        self._rooms.pop(room, None)
+
+    async def _send(self, message: StoredMessage) -> None:
+        if not message.tried:
+            self._storage.mark_tried(message)
+        try:
+            await self._send_once(message)
+        except ChatUnavailable as error:
+            self._pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, 2 * self._pause))
+            wait = self._pause if error.retry_after is None else max(0.05, min(error.retry_after, 3600.0))
+            self._until = self._clock.now() + wait
+            log.warning("%s: %s Next attempt in %.0f s.", self._chat.name, error, wait)
+            return
+        except ChatForbidden as error:
+            self._pause = 0.0
+            self._rooms[message.room] = self._clock.now() + _FORBIDDEN_PAUSE
+            log.warning("%s: messages to %s are refused: %s", self._chat.name, message.room, error)
+            return
+        except ChatRejected as error:
+            log.error("%s: a message to %s is left out, because it is refused: %s", self._chat.name, message.room, error)
+            self._storage.remove_message(message)
+        self._pause = 0.0
+        self._rooms.pop(message.room, None)
+
+    async def _send_once(self, message: StoredMessage) -> None:
+        storage, room, case = self._storage, message.room, message.case
+        thread = storage.thread(room, case) if case is not None else None
+        if message.kind == "edit":
+            # The thread is gone if its first message was removed.
+            if thread is not None:
+                await self._chat.edit(room, thread.root, message.content, message.transaction)
+            with storage.transaction():
+                if case is not None:
+                    storage.set_shown(room, case, message.content.plain)
+                storage.remove_message(message)
+        elif message.kind == "root" and case is not None:
+            root = await self._chat.send(room, message.content, message.transaction)
+            with storage.transaction():
+                storage.add_thread(room, case, root, message.content.plain)
+                storage.remove_message(message)
+        else:
+            await self._chat.send(room, message.content, message.transaction, None if thread is None else thread.root)
+            storage.remove_message(message)

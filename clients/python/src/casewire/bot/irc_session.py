@@ -1,0 +1,420 @@
+"""A connection to an IRC server: TLS, capabilities, SASL, the nick, and lines with their confirmation."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import secrets
+import ssl
+from typing import Awaitable, Callable, Dict, List, Optional, Set
+
+from .chat import AccountError, ChatForbidden, ChatUnavailable
+from .clock import Clock
+from .config import IrcSettings
+from .irc_protocol import MAXIMUM_LINE, Line, Names, encode, one_line, parse
+
+log = logging.getLogger("casewire.bot")
+
+_WANTED = (
+    "account-notify", "account-tag", "batch", "cap-notify", "echo-message", "extended-join", "labeled-response",
+    "message-tags", "multi-prefix", "server-time",
+)  # fmt: skip
+_REGISTER_SECONDS = 60.0
+# Silence after which the server is asked for a sign of life; after the same time again, the connection is given up.
+_IDLE_SECONDS = 60.0
+_CONFIRM_SECONDS = 30.0
+_NICK_SECONDS = 60.0
+# The server refused a line to a channel, or to a nick.
+_REFUSALS = frozenset(("401", "402", "403", "404", "411", "412", "413", "415", "417", "437", "442", "477", "482", "531"))
+_SASL_FAILED = frozenset(("902", "904", "905", "906", "908"))
+
+LineReceiver = Callable[[Line], Awaitable[None]]
+
+
+class TokenBucket:
+    """Spaces out lines, so that the server does not end the connection for flooding."""
+
+    def __init__(self, clock: Clock, burst: int, seconds: float) -> None:
+        self._clock = clock
+        self._burst = float(burst)
+        self._seconds = seconds
+        self._tokens = self._burst
+        self._at = clock.now()
+
+    async def take(self) -> None:
+        """Waits until a line may be sent. Callers take turns by themselves."""
+        while True:
+            now = self._clock.now()
+            # A clock that was set back must not stop the bot.
+            self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) / self._seconds)
+            self._at = now
+            if self._tokens >= 1:
+                self._tokens -= 1
+                return
+            await self._clock.sleep((1 - self._tokens) * self._seconds)
+
+
+class _Waiter:
+    """Waits for lines of the server. `accept` sees each line, and returns whether it was the last one."""
+
+    def __init__(self, accept: Callable[[Line], bool]) -> None:
+        self.accept = accept
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class IrcSession:
+    """One connection after another to the same server."""
+
+    def __init__(self, settings: IrcSettings, clock: Clock, secret: Callable[[str], str]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._secret = secret
+        self._bucket = TokenBucket(clock, settings.burst, settings.line_seconds)
+        self._reader: Optional[asyncio.StreamReader] = None
+        self._writer: Optional[asyncio.StreamWriter] = None
+        self._buffer = b""
+        self._lines: List[Line] = []
+        self._waiters: List[_Waiter] = []
+        # Lines are confirmed one after another. The lock is fair.
+        self._speaking = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._offered: Set[str] = set()
+        self._registered = False
+        # The rest of a line that is too long is dropped.
+        self._skipping = False
+        self._nick_tried = 0.0
+        # The number of lines that wait for their turn.
+        self.waiting = 0
+        self.capabilities: Set[str] = set()
+        self.names = Names()
+        self.nick = settings.nick
+        # The source of the bot's own lines, from its JOIN. The server puts it before each line, so it limits the text.
+        self.source = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self._writer is not None and not self._writer.is_closing()
+
+    def is_me(self, nick: str) -> bool:
+        return self.names.fold(nick) == self.names.fold(self.nick)
+
+    # Connecting
+
+    async def open(self) -> None:
+        """Connects and logs in. Raises ChatUnavailable or AccountError."""
+        self._buffer, self._lines, self._registered, self._skipping = b"", [], False, False
+        self.capabilities, self._offered, self.names = set(), set(), Names()
+        self.nick, self.source = self._settings.nick, ""
+        try:
+            await asyncio.wait_for(self._open(), _REGISTER_SECONDS)
+        except asyncio.TimeoutError:
+            raise ChatUnavailable("The IRC server does not complete the login.") from None
+        except ssl.SSLError as error:
+            # Also of a certificate that is invalid: the text of the library states why.
+            raise ChatUnavailable(f"TLS with {self._settings.host} failed: {one_line(str(error))[:200]}.") from None
+        except OSError as error:
+            raise ChatUnavailable(f"{self._settings.host}:{self._settings.port} cannot be reached ({type(error).__name__}).") from None
+
+    async def _open(self) -> None:
+        settings = self._settings
+        context = tls_context(settings) if settings.tls else None
+        self._reader, self._writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
+        if settings.server_password is not None:
+            self.write("PASS", self._secret("serverPassword"))
+        self.write("CAP", "LS", "302")
+        self.write("NICK", self.nick)
+        self.write("USER", settings.username, "0", "*", settings.real_name)
+        while True:
+            line = await self._next()
+            if line.command == "001":
+                self.nick, self._registered = line.param(0), True
+                break
+            await self._register(line)
+        if self._uses_sasl and "sasl" not in self.capabilities:
+            raise ChatUnavailable("The IRC server has no SASL now, so the bot cannot log in to its account.", 60.0)
+        while line.command not in ("376", "422"):
+            line = await self._next()
+            self._common(line)
+
+    @property
+    def _uses_sasl(self) -> bool:
+        return self._settings.password is not None or self._settings.certificate is not None
+
+    async def _register(self, line: Line) -> None:
+        if line.command == "CAP":
+            self._capability(line)
+        elif line.command == "AUTHENTICATE":
+            self._authenticate()
+        elif line.command == "903":
+            self.write("CAP", "END")
+        elif line.command in _SASL_FAILED:
+            # Also if the services of the network are down. A wrong password must not be tried often.
+            raise ChatUnavailable(f"The IRC server refuses the account of the bot: {one_line(line.param(-1))[:200]}.", 300.0)
+        elif line.command in ("433", "436", "437"):
+            self.nick = self._other_nick(self.nick)
+            self.write("NICK", self.nick)
+        elif line.command == "432":
+            raise AccountError(f"The IRC server refuses the nick {self.nick}. Correct `irc.nick`.")
+        elif line.command == "464":
+            raise AccountError("The IRC server refuses the password of the server. Correct `irc.serverPassword`.")
+        else:
+            self._common(line)
+
+    def _other_nick(self, nick: str) -> str:
+        base = self._settings.nick
+        return f"{base}_" if nick == base and len(base) < 9 else f"{base[:6]}{secrets.randbelow(900) + 100}"
+
+    def _capability(self, line: Line) -> None:
+        action, names = line.param(1), [name.partition("=")[0] for name in line.param(-1).split()]
+        if action in ("LS", "NEW"):
+            self._offered.update(names)
+            # `*` announces that the list goes on.
+            if action == "LS" and line.param(2) == "*" and len(line.params) > 3:
+                return
+            self._request(self._offered if action == "LS" else set(names), action == "LS")
+        elif action == "ACK":
+            self.capabilities.update(name for name in names if not name.startswith("-"))
+            if "sasl" in names:
+                self.write("AUTHENTICATE", "PLAIN" if self._settings.password is not None else "EXTERNAL")
+            elif not self._uses_sasl or "sasl" not in self._offered:
+                self._end_capabilities()
+        elif action == "NAK":
+            if not self._uses_sasl or "sasl" in names or "sasl" not in self._offered:
+                self._end_capabilities()
+        elif action == "DEL":
+            # From now on, the server does not confirm what this capability did: for example the accounts of senders.
+            self.capabilities.difference_update(names)
+
+    def _request(self, offered: Set[str], first: bool) -> None:
+        wanted = [name for name in _WANTED if name in offered]
+        if wanted:
+            self.write("CAP", "REQ", " ".join(wanted))
+        if first and self._uses_sasl and "sasl" in offered:
+            # A request of its own: a server refuses all capabilities of a request, or none.
+            self.write("CAP", "REQ", "sasl")
+        elif first and not wanted:
+            self._end_capabilities()
+
+    def _end_capabilities(self) -> None:
+        if not self._registered:
+            self.write("CAP", "END")
+
+    def _authenticate(self) -> None:
+        text = b""
+        if self._settings.password is not None:
+            account = self._settings.account or self._settings.nick
+            text = base64.b64encode(f"\0{account}\0{self._secret('password')}".encode())
+        for start in range(0, len(text), 400):
+            self.write("AUTHENTICATE", text[start : start + 400].decode())
+        if len(text) % 400 == 0:
+            self.write("AUTHENTICATE", "+")
+
+    # Reading
+
+    async def read(self, receive: LineReceiver) -> None:
+        """Passes on the lines of the server until the connection ends. Always raises ChatUnavailable."""
+        while True:
+            line = await self._next()
+            self._common(line)
+            # A waiter that is removed while lines are passed on must not hide the next one.
+            for waiter in list(self._waiters):
+                if not waiter.done.done() and waiter.accept(line):
+                    waiter.done.set_result(None)
+            await receive(line)
+            self._regain_nick()
+
+    def _common(self, line: Line) -> None:
+        """Handles what a server can send at any time."""
+        if line.command == "PING":
+            self.write("PONG", line.param(-1))
+        elif line.command == "005":
+            self.names.read(line.params[1:-1])
+        elif line.command == "CAP":
+            self._capability(line)
+        elif line.command == "NICK" and self.is_me(line.nick):
+            self.nick = line.param(0)
+            self.source = f"{self.nick}!{self.source.partition('!')[2]}" if self.source else ""
+        elif line.command == "JOIN" and self.is_me(line.nick):
+            self.source = line.source
+        elif line.command == "ERROR":
+            raise ChatUnavailable(f"The IRC server ends the connection: {one_line(line.param(-1))[:200]}.")
+
+    def _regain_nick(self) -> None:
+        now = self._clock.now()
+        if self.nick != self._settings.nick and abs(now - self._nick_tried) >= _NICK_SECONDS:
+            self._nick_tried = now
+            self.write("NICK", self._settings.nick)
+
+    async def _next(self) -> Line:
+        idle = False
+        while not self._lines:
+            if self._reader is None:
+                raise ChatUnavailable("The bot is not connected.")
+            try:
+                data = await asyncio.wait_for(self._reader.read(65_536), _IDLE_SECONDS)
+            except asyncio.TimeoutError:
+                if idle:
+                    raise ChatUnavailable("The IRC server does not answer any more.") from None
+                idle = True
+                self.write("PING", "casewire-bot")
+                continue
+            except OSError as error:
+                raise ChatUnavailable(f"The connection to the IRC server broke ({type(error).__name__}).") from None
+            if not data:
+                raise ChatUnavailable("The IRC server closed the connection.")
+            self._split(data)
+        return self._lines.pop(0)
+
+    def _split(self, data: bytes) -> None:
+        *complete, self._buffer = (self._buffer + data).split(b"\n")
+        if complete and self._skipping:
+            complete, self._skipping = complete[1:], False
+        if len(self._buffer) > MAXIMUM_LINE:
+            self._buffer, self._skipping = b"", True
+        for raw in complete:
+            if len(raw) <= MAXIMUM_LINE:
+                line = parse(raw.decode("utf-8", "replace").rstrip("\r"))
+                if line is not None:
+                    self._lines.append(line)
+
+    # Writing
+
+    def write(self, command: str, *params: str, tags: Optional[Dict[str, str]] = None) -> None:
+        """Sends a line at once. Raises ChatUnavailable if the connection is gone."""
+        if self._writer is None or self._writer.is_closing():
+            raise ChatUnavailable("The bot is not connected to the IRC server.", 1.0)
+        self._writer.write(encode(command, params, tags))
+
+    async def say(self, channel: str, text: str, before: Callable[[], None]) -> Optional[str]:
+        """Sends a line to a channel, and returns its id, if it has one, when the server has confirmed it.
+
+        Calls `before` just before the line is sent. Raises ChatForbidden if the server certainly did not deliver the line.
+        After ChatUnavailable, it is not known, if `before` was called.
+        """
+        self.waiting += 1
+        try:
+            async with self._speaking:
+                await self._bucket.take()
+                if not self.is_open:
+                    raise ChatUnavailable("The bot is not connected to the IRC server.", 1.0)
+                before()
+                if "labeled-response" in self.capabilities:
+                    return await self._say_labelled(channel, text)
+                return await self._say_before_ping(channel, text)
+        finally:
+            self.waiting -= 1
+
+    async def _say_labelled(self, channel: str, text: str) -> Optional[str]:
+        label, batches, answers = secrets.token_hex(8), set[str](), list[Line]()
+
+        def accept(line: Line) -> bool:
+            if line.command == "BATCH":
+                name = line.param(0)
+                if line.tags.get("label") == label and name.startswith("+"):
+                    batches.add(name[1:])
+                return name.startswith("-") and name[1:] in batches
+            if line.tags.get("batch") in batches:
+                answers.append(line)
+                return False
+            if line.tags.get("label") != label:
+                return False
+            answers.append(line)
+            return True
+
+        await self._exchange(accept, lambda: self.write("NOTICE", channel, text, tags={"label": label}))
+        for line in answers:
+            if line.command == "NOTICE" and self.is_me(line.nick):
+                return line.tags.get("msgid")
+        refusal = next((line for line in answers if line.command in _REFUSALS), None)
+        if refusal is not None:
+            raise ChatForbidden(one_line(refusal.param(-1))[:200])
+        if "echo-message" in self.capabilities:
+            # Processed without an echo: a filter of the server dropped the line.
+            raise ChatForbidden("The server did not pass the line on.")
+        return None
+
+    async def _say_before_ping(self, channel: str, text: str) -> Optional[str]:
+        """A server answers lines in order, so the answer to a PING confirms what was sent before it."""
+        token, refusals, ids = secrets.token_hex(8), list[Line](), list[str]()
+
+        def accept(line: Line) -> bool:
+            if line.command in _REFUSALS and self.names.fold(line.param(1)) == self.names.fold(channel):
+                refusals.append(line)
+            if line.command == "NOTICE" and self.is_me(line.nick) and "msgid" in line.tags:
+                ids.append(line.tags["msgid"])
+            return line.command == "PONG" and line.param(-1) == token
+
+        def send() -> None:
+            self.write("NOTICE", channel, text)
+            self.write("PING", token)
+
+        await self._exchange(accept, send)
+        if refusals:
+            raise ChatForbidden(one_line(refusals[0].param(-1))[:200])
+        return ids[-1] if ids else None
+
+    async def who(self, channel: str) -> List[Line]:
+        """The members of a channel as the server knows them now, in lines 354 (with accounts) or 352."""
+        token, rows, tries = str(secrets.randbelow(900) + 100), list[Line](), list[Line]()
+
+        def accept(line: Line) -> bool:
+            if line.command == "354" and line.param(1) == token or line.command == "352":
+                rows.append(line)
+            if line.command == "263":
+                tries.append(line)
+            return line.command == "263" or line.command == "315" and self.names.fold(line.param(1)) == self.names.fold(channel)
+
+        async with self._asking:
+            arguments = (channel, f"%tcuhnfa,{token}") if self.names.has_whox else (channel,)
+            await self._exchange(accept, lambda: self.write("WHO", *arguments))
+        if tries:
+            raise ChatUnavailable("The IRC server limits requests for the members.")
+        return rows
+
+    async def _exchange(self, accept: Callable[[Line], bool], send: Callable[[], None]) -> None:
+        waiter = _Waiter(accept)
+        self._waiters.append(waiter)
+        try:
+            send()
+            await asyncio.wait_for(waiter.done, _CONFIRM_SECONDS)
+        except asyncio.TimeoutError:
+            self.abort()
+            raise ChatUnavailable("The IRC server does not confirm what the bot sends.") from None
+        finally:
+            self._waiters.remove(waiter)
+
+    # Closing
+
+    def abort(self) -> None:
+        """Ends the connection. Whoever waits for an answer gets ChatUnavailable."""
+        if self._writer is not None:
+            self._writer.transport.abort()
+        self._reader = self._writer = None
+        for waiter in self._waiters:
+            if not waiter.done.done():
+                waiter.done.set_exception(ChatUnavailable("The connection to the IRC server ended."))
+
+    async def close(self) -> None:
+        """Says goodbye and ends the connection."""
+        writer = self._writer
+        if writer is not None and self.is_open:
+            self.write("QUIT", "casewire-bot ends")
+            try:
+                await asyncio.wait_for(writer.drain(), 2)
+            except (OSError, asyncio.TimeoutError):
+                log.info("irc: the connection ended before the last line was sent.")
+            writer.close()
+            self._writer = None
+        self.abort()
+
+
+def tls_context(settings: IrcSettings) -> ssl.SSLContext:
+    """Verifies the server with the certificate authorities of the system, and with those of `caFile`."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.ca_file is not None:
+        context.load_verify_locations(settings.ca_file)
+    if settings.certificate is not None:
+        context.load_cert_chain(settings.certificate)
+    return context

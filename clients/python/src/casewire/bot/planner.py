@@ -1,0 +1,180 @@
+"""Turns the stored changes of a room into messages: one by one, or as a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Deque, Dict, List, Optional, Set
+
+from . import render
+from .cases import Cases, CasesError, Record, severity_of
+from .chat import Features
+from .clock import Clock
+from .settings import RoomSettings
+from .storage import Storage, StoredEvent
+
+log = logging.getLogger("casewire.bot")
+
+
+@dataclass(frozen=True)
+class DigestRule:
+    """More than `events` within `seconds` are one digest."""
+
+    events: int = 5
+    seconds: float = 10.0
+    # A burst that goes on is reported after this time.
+    longest: float = 60.0
+
+
+@dataclass
+class _Window:
+    """What a room got lately. Only the planner writes it."""
+
+    # When each single event was planned, for the last `DigestRule.seconds`.
+    sent: Deque[float] = field(default_factory=deque)
+    # When the current burst began.
+    since: Optional[float] = None
+    # The room had quiet hours when it was planned last.
+    quiet: bool = False
+
+
+class Planner:
+    """Plans the messages of all rooms. A message is stored before it is sent, and then never changes."""
+
+    def __init__(self, cases: Cases, storage: Storage, clock: Clock, features: Features, rule: DigestRule) -> None:
+        self._cases = cases
+        self._storage = storage
+        self._clock = clock
+        self._features = features
+        self._rule = rule
+        self._windows: Dict[str, _Window] = {}
+
+    async def plan(self, room: str, settings: RoomSettings, more: bool) -> Optional[float]:
+        """Plans what is due, and returns when to plan again. `more` states that further changes are about to arrive."""
+        pending, last = self._storage.event_count(room)
+        window = self._windows.setdefault(room, _Window())
+        if pending == 0:
+            window.since = None
+            return None
+        now = self._clock.now()
+        until = settings.quiet.until(now) if settings.quiet else None
+        if until is not None and settings.quiet is not None:
+            window.quiet = True
+            await self._plan_urgent(room, settings.quiet.urgent)
+            return until
+        rule = self._rule
+        while window.sent and window.sent[0] <= now - rule.seconds:
+            window.sent.popleft()
+        after_quiet, window.quiet = window.quiet, False
+        if window.since is None:
+            if not more and pending + len(window.sent) <= rule.events:
+                await self._plan_single(room, self._storage.events(room, pending))
+                window.sent.extend([now] * pending)
+                return None
+            window.since = now
+        end = max(window.since + rule.seconds, last + 2)
+        end = window.since + rule.longest if more else min(end, window.since + rule.longest)
+        if after_quiet and not more:
+            end = now
+        if now < end:
+            return end
+        window.since = None
+        if pending <= rule.events:
+            # The burst was over; these few came after it.
+            await self._plan_single(room, self._storage.events(room, pending))
+            window.sent.extend([now] * pending)
+        else:
+            await self._plan_digest(room, " during the quiet hours" if after_quiet else "")
+        return None
+
+    def forget(self, room: str) -> None:
+        self._windows.pop(room, None)
+
+    async def _plan_urgent(self, room: str, urgent: Optional[int]) -> None:
+        """Plans the changes of urgent cases, with what those cases were waiting for, so that their order stays."""
+        if urgent is None:
+            return
+        cases: Set[str] = set()
+        for event in self._storage.events(room, 1000):
+            severity = event.body.get("severity")
+            if event.case not in cases and (not isinstance(severity, int) or severity > urgent):
+                case = await self._read(event.case)
+                severity = severity_of(case)
+            if isinstance(severity, int) and severity <= urgent:
+                cases.add(event.case)
+        for name in sorted(cases):
+            await self._plan_single(room, self._storage.events(room, 1000, name))
+
+    async def _plan_single(self, room: str, events: List[StoredEvent]) -> None:
+        """Plans one message for each change, after the root of its thread if there is none yet."""
+        records = {case: await self._read(case) for case in dict.fromkeys(event.case for event in events)}
+        with self._storage.transaction():
+            # The bot can have left the room while the cases were read.
+            left = self._storage.event_numbers(room)
+            events = [event for event in events if event.seq in left]
+            for event in events:
+                if self._features.threads:
+                    self._plan_root(room, event.case, records[event.case])
+                content = render.event(event.case, event.key, event.body, records[event.case], self._features)
+                # The transaction is the key of the change, so that a repeat after a crash is the same message.
+                self._storage.add_message(room, "event", event.case, event.key, content)
+            for case, record in records.items():
+                self._plan_edit(room, case, record)
+            self._storage.remove_events(room, events)
+
+    def _plan_root(self, room: str, case: str, record: Optional[Record]) -> None:
+        if self._storage.thread(room, case) is None and not self._storage.has_message(room, "root", case):
+            content = render.root(case, record, self._features)
+            self._storage.add_message(room, "root", case, "root-" + secrets.token_hex(12), content)
+
+    def _plan_edit(self, room: str, case: str, record: Optional[Record]) -> None:
+        """Plans the edit of the first message of a thread, if it shows an earlier state."""
+        thread = self._storage.thread(room, case)
+        if record is None or thread is None or not self._features.edits:
+            return
+        content = render.root(case, record, self._features)
+        self._storage.remove_untried_edits(room, case)
+        if content.plain != thread.shown:
+            self._storage.add_message(room, "edit", case, "edit-" + secrets.token_hex(12), content)
+
+    async def _plan_digest(self, room: str, reason: str) -> None:
+        totals = self._storage.event_totals(room)
+        named = render.digest_cases(totals)
+        records: Dict[str, Record] = {}
+        for case in named:
+            record = await self._read(case)
+            if record is not None:
+                records[case] = record
+        with self._storage.transaction():
+            # Read again, because changes can arrive while cases are read.
+            totals = self._storage.event_totals(room)
+            if not totals:
+                return
+            keys = self._storage.event_keys(room)
+            # Derived from the changes: two digests never have the same ones.
+            transaction = "digest-" + hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32]
+            content = render.digest(totals, records, keys, reason, self._features)
+            self._storage.add_message(room, "digest", None, transaction, content)
+            self._storage.mark_dirty(room, list(dict.fromkeys(case for case, _, _ in totals)))
+            self._storage.remove_events(room)
+
+    async def refresh_roots(self, limit: int = 5) -> bool:
+        """Plans edits of threads whose cases were in a digest. Returns whether more are left."""
+        rows = self._storage.dirty_threads(limit)
+        for room, thread in rows:
+            record = await self._read(thread.case)
+            with self._storage.transaction():
+                self._plan_edit(room, thread.case, record)
+                self._storage.mark_dirty(room, [thread.case], False)
+        return len(rows) == limit
+
+    async def _read(self, case: str) -> Optional[Record]:
+        """The case as the last round left it in the store. A message is sent also if it cannot be read."""
+        try:
+            return await self._cases.case(case, max_age=300)
+        except CasesError as error:
+            log.info("A case could not be read for a notification: %s", error.kind)
+            return None

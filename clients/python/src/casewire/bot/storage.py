@@ -1,0 +1,288 @@
+"""The database of the bot: the state of the feed together with what is still to be sent.
+
+All of it is in one SQLite file, so that the state of the feed and the messages that follow from it change in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
+
+from .content import Content
+
+# What a room still has to get. Above this, the feed waits: casewire keeps the changes for 30 days.
+MAXIMUM_QUEUED = 100_000
+# Keys of events that were reported, against a repetition after the feed had to begin again.
+_KEPT_KEYS = 20_000
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, case_id TEXT NOT NULL, key TEXT NOT NULL,
+  body TEXT NOT NULL, at REAL NOT NULL, UNIQUE (room, key));
+CREATE TABLE IF NOT EXISTS messages (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, kind TEXT NOT NULL, case_id TEXT,
+  txn TEXT NOT NULL, content TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS messages_room ON messages (room, seq);
+CREATE TABLE IF NOT EXISTS threads (
+  room TEXT NOT NULL, case_id TEXT NOT NULL, root TEXT NOT NULL, shown TEXT NOT NULL, dirty INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (room, case_id));
+CREATE INDEX IF NOT EXISTS threads_root ON threads (room, root);
+CREATE TABLE IF NOT EXISTS reported (seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, key TEXT NOT NULL, UNIQUE (room, key));
+CREATE TABLE IF NOT EXISTS settings (room TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mornings (room TEXT PRIMARY KEY, date TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS writes (code TEXT PRIMARY KEY, room TEXT NOT NULL, thread TEXT, summary TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS shown (room TEXT NOT NULL, case_id TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (room, case_id));
+"""
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """A change that a room requested and did not get yet."""
+
+    seq: int
+    case: str
+    key: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message that is to be sent. `kind` is root, event, digest, edit or note."""
+
+    seq: int
+    room: str
+    kind: str
+    case: Optional[str]
+    transaction: str
+    content: Content
+    tried: bool
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The thread of a case in a room. `shown` is the plain text of its root message."""
+
+    case: str
+    root: str
+    shown: str
+
+
+class Storage:
+    """The database. All changes of one `with storage.transaction():` are on the disk together, or not at all."""
+
+    def __init__(self, path: Union[Path, str]) -> None:
+        if str(path) != ":memory:":
+            folder = Path(path).parent
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Created before SQLite opens it, so that it never has another mode.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=FULL")
+        self._database.execute("PRAGMA trusted_schema=OFF")
+        self._database.executescript(_SCHEMA)
+        self._depth = 0
+
+    def close(self) -> None:
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth == 1:
+            self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._depth -= 1
+            if self._depth == 0:
+                self._database.execute("ROLLBACK")
+            raise
+        self._depth -= 1
+        if self._depth == 0:
+            self._database.execute("COMMIT")
+
+    def _rows(self, statement: str, *values: object) -> List[Any]:
+        return self._database.execute(statement, values).fetchall()
+
+    def _run(self, statement: str, *values: object) -> int:
+        return self._database.execute(statement, values).rowcount
+
+    # Values
+
+    def get(self, key: str) -> Optional[str]:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def put(self, key: str, value: Optional[str]) -> None:
+        if value is None:
+            self._run("DELETE FROM meta WHERE key = ?", key)
+        else:
+            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    # Events
+
+    def add_event(self, room: str, case: str, key: str, body: Mapping[str, Any], at: float) -> bool:
+        """Stores a change for a room, unless the room got it or will get it."""
+        if self._rows("SELECT 1 FROM reported WHERE room = ? AND key = ?", room, key):
+            return False
+        text = json.dumps(body, separators=(",", ":"))
+        return self._run("INSERT OR IGNORE INTO events (room, case_id, key, body, at) VALUES (?, ?, ?, ?, ?)", room, case, key, text, at) > 0
+
+    def rooms_with_events(self) -> List[str]:
+        return [row[0] for row in self._rows("SELECT DISTINCT room FROM events")]
+
+    def event_count(self, room: str) -> Tuple[int, float]:
+        """The number of stored changes of a room, and when the last one arrived."""
+        row = self._rows("SELECT count(*), max(at) FROM events WHERE room = ?", room)[0]
+        return int(row[0]), float(row[1] or 0)
+
+    def events(self, room: str, limit: int, case: Optional[str] = None) -> List[StoredEvent]:
+        rows = self._rows(
+            "SELECT seq, case_id, key, body FROM events WHERE room = ? AND (? IS NULL OR case_id = ?) ORDER BY seq LIMIT ?",
+            room, case, case, limit,
+        )  # fmt: skip
+        return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
+    def event_numbers(self, room: str) -> Set[int]:
+        return {row[0] for row in self._rows("SELECT seq FROM events WHERE room = ?", room)}
+
+    def event_keys(self, room: str) -> List[str]:
+        return [row[0] for row in self._rows("SELECT key FROM events WHERE room = ? ORDER BY seq", room)]
+
+    def event_totals(self, room: str) -> List[Tuple[str, str, int]]:
+        """How many changes of each kind each case has, in the order of the first change of a case."""
+        rows = self._rows(
+            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4", room
+        )
+        return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+    def remove_events(self, room: str, events: Optional[Sequence[StoredEvent]] = None) -> None:
+        """Removes the changes of a room, or these, and remembers that the room has them."""
+        if events is None:
+            self._run("INSERT OR IGNORE INTO reported (room, key) SELECT room, key FROM events WHERE room = ? ORDER BY seq", room)
+            self._run("DELETE FROM events WHERE room = ?", room)
+        else:
+            for event in events:
+                self._run("INSERT OR IGNORE INTO reported (room, key) VALUES (?, ?)", room, event.key)
+                self._run("DELETE FROM events WHERE seq = ?", event.seq)
+        self._run("DELETE FROM reported WHERE seq <= (SELECT max(seq) FROM reported) - ?", _KEPT_KEYS)
+
+    def queued(self) -> int:
+        """The number of changes and messages that were not sent yet."""
+        return int(self._rows("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)")[0][0])
+
+    # Messages
+
+    def add_message(self, room: str, kind: str, case: Optional[str], transaction: str, content: Content) -> None:
+        self._run(
+            "INSERT INTO messages (room, kind, case_id, txn, content) VALUES (?, ?, ?, ?, ?)",
+            room, kind, case, transaction, json.dumps(content.as_json(), separators=(",", ":")),
+        )  # fmt: skip
+
+    def has_message(self, room: str, kind: str, case: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM messages WHERE room = ? AND kind = ? AND case_id = ?", room, kind, case))
+
+    def remove_untried_edits(self, room: str, case: str) -> None:
+        """Removes edits that a newer one replaces. One that was tried may have arrived, and is sent again first."""
+        self._run("DELETE FROM messages WHERE room = ? AND case_id = ? AND kind = 'edit' AND tried = 0", room, case)
+
+    def rooms_with_messages(self) -> List[str]:
+        return [row[0] for row in self._rows("SELECT room FROM messages GROUP BY room ORDER BY min(seq)")]
+
+    def next_message(self, room: str) -> Optional[StoredMessage]:
+        rows = self._rows("SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room)
+        if not rows:
+            return None
+        row = rows[0]
+        return StoredMessage(row[0], row[1], row[2], row[3], row[4], Content.from_json(json.loads(row[5])), bool(row[6]))
+
+    def mark_tried(self, message: StoredMessage) -> None:
+        self._run("UPDATE messages SET tried = 1 WHERE seq = ?", message.seq)
+
+    def remove_message(self, message: StoredMessage) -> None:
+        self._run("DELETE FROM messages WHERE seq = ?", message.seq)
+
+    # Threads
+
+    def thread(self, room: str, case: str) -> Optional[Thread]:
+        rows = self._rows("SELECT case_id, root, shown FROM threads WHERE room = ? AND case_id = ?", room, case)
+        return Thread(*rows[0]) if rows else None
+
+    def case_of_thread(self, room: str, root: str) -> Optional[str]:
+        rows = self._rows("SELECT case_id FROM threads WHERE room = ? AND root = ?", room, root)
+        return str(rows[0][0]) if rows else None
+
+    def add_thread(self, room: str, case: str, root: str, shown: str) -> None:
+        self._run("INSERT OR REPLACE INTO threads (room, case_id, root, shown) VALUES (?, ?, ?, ?)", room, case, root, shown)
+
+    def remove_thread(self, room: str, root: str) -> None:
+        self._run("DELETE FROM threads WHERE room = ? AND root = ?", room, root)
+
+    def set_shown(self, room: str, case: str, shown: str) -> None:
+        self._run("UPDATE threads SET shown = ? WHERE room = ? AND case_id = ?", shown, room, case)
+
+    def mark_dirty(self, room: str, cases: Sequence[str], dirty: bool = True) -> None:
+        for case in cases:
+            self._run("UPDATE threads SET dirty = ? WHERE room = ? AND case_id = ?", int(dirty), room, case)
+
+    def dirty_threads(self, limit: int) -> List[Tuple[str, Thread]]:
+        rows = self._rows("SELECT room, case_id, root, shown FROM threads WHERE dirty = 1 LIMIT ?", limit)
+        return [(str(row[0]), Thread(row[1], row[2], row[3])) for row in rows]
+
+    # Rooms
+
+    def settings(self, room: str) -> Optional[Mapping[str, Any]]:
+        rows = self._rows("SELECT value FROM settings WHERE room = ?", room)
+        value = json.loads(rows[0][0]) if rows else None
+        return value if isinstance(value, dict) else None
+
+    def rooms_with_settings(self) -> List[str]:
+        return [row[0] for row in self._rows("SELECT room FROM settings")]
+
+    def save_settings(self, room: str, value: Mapping[str, Any]) -> None:
+        self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", room, json.dumps(value))
+
+    def morning_date(self, room: str) -> Optional[str]:
+        rows = self._rows("SELECT date FROM mornings WHERE room = ?", room)
+        return str(rows[0][0]) if rows else None
+
+    def set_morning_date(self, room: str, date: str) -> None:
+        self._run("INSERT OR REPLACE INTO mornings VALUES (?, ?)", room, date)
+
+    def show_once(self, room: str, case: str, now: float, seconds: float) -> bool:
+        """Whether the case was not shown in the room within `seconds`. Then it counts as shown now."""
+        with self.transaction():
+            self._run("DELETE FROM shown WHERE at <= ? OR at > ?", now - seconds, now + 1)
+            return self._run("INSERT OR IGNORE INTO shown VALUES (?, ?, ?)", room, case, now) > 0
+
+    def move_queue(self, room: str, to: str) -> None:
+        """Moves what was to be sent to the room that replaces another one. Its threads begin anew."""
+        with self.transaction():
+            self._run("UPDATE OR IGNORE events SET room = ? WHERE room = ?", to, room)
+            self._run("UPDATE messages SET room = ? WHERE room = ? AND kind <> 'edit'", to, room)
+        self.forget_room(room)
+
+    def forget_room(self, room: str) -> None:
+        """Removes everything of a room that the bot left."""
+        with self.transaction():
+            for table in ("events", "messages", "threads", "reported", "settings", "mornings", "shown", "writes"):
+                self._run(f"DELETE FROM {table} WHERE room = ?", room)
+
+    # Writes
+
+    def begin_write(self, code: str, room: str, thread: Optional[str], summary: str, at: float) -> None:
+        """Records a write before it is sent, so that an interrupted one is reported after a restart."""
+        self._run("INSERT INTO writes VALUES (?, ?, ?, ?, ?)", code, room, thread, summary, at)
+
+    def end_write(self, code: str) -> None:
+        self._run("DELETE FROM writes WHERE code = ?", code)
+
+    def interrupted_writes(self) -> List[Tuple[str, str, Optional[str], str]]:
+        return [(row[0], row[1], row[2], row[3]) for row in self._rows("SELECT code, room, thread, summary FROM writes ORDER BY at")]

@@ -1,0 +1,113 @@
+"""The simulated vendors on a port, a casewire that changes their cases, and the bot as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+CASEWIRE = os.environ.get("CASEWIRE") or "casewire"
+
+
+class Vendors:
+    """`casewire sandbox`, which keeps its cases while the bot is killed."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self._process = subprocess.Popen([CASEWIRE, "sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        vendors = json.loads(self._process.stdout.readline())
+        names = {"ibm": "ibm-cloud", "redhat": "redhat-portal", "cisco": "cisco-support"}
+        profiles: Dict[str, Any] = {}
+        for profile, provider in names.items():
+            values = vendors[provider]
+            profiles[profile] = {"provider": provider, **{k: v for k, v in values.items() if k != "credentials"}}
+            credentials = values["credentials"]
+            if profile == "redhat":
+                credentials = {key: credentials[key] for key in ("username", "password")}
+                profiles[profile].pop("tokenURL")
+            profiles[profile]["credentials"] = credentials
+            profiles[profile]["polling"] = {"firstSeconds": 1, "maxSeconds": 1, "requestsPerHour": 100_000}
+            profiles[profile]["requestsPerSecond"] = 1000
+        self.config = folder / "casewire.json"
+        self.config.touch(mode=0o600)
+        self.config.write_text(json.dumps({"profiles": profiles}))
+        self.secrets = [v for p in profiles.values() for k, v in p["credentials"].items() if k not in ("username", "clientId")]
+
+    def environment(self, name: str) -> Dict[str, str]:
+        """An environment in which casewire has a store of its own."""
+        cache, state = self.folder / name / "cache", self.folder / name / "state"
+        return {**os.environ, "XDG_CACHE_HOME": str(cache), "XDG_STATE_HOME": str(state), "HOME": str(self.folder / name)}
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+class Colleague:
+    """Another user of the same accounts, who changes cases."""
+
+    def __init__(self, vendors: Vendors) -> None:
+        command = [CASEWIRE, "--config", str(vendors.config), "--no-store"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=vendors.environment("colleague")
+        )
+
+    def call(self, method: str, **params: Any) -> Dict[str, Any]:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        response = json.loads(self._process.stdout.readline())
+        assert "result" in response, response
+        result: Dict[str, Any] = response["result"]
+        return result
+
+    def stop(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+
+class BotProcess:
+    """`casewire-bot`, which can be killed and started again."""
+
+    def __init__(self, vendors: Vendors, homeserver: str, user: str, password: str, people: Dict[str, Any], **more: Any) -> None:
+        self.folder = vendors.folder / "bot"
+        self.folder.mkdir(exist_ok=True)
+        self.config = self.folder / "bot.json"
+        self.config.touch(mode=0o600)
+        self.config.write_text(
+            json.dumps(
+                {
+                    "state": "state",
+                    "casewire": {"binary": CASEWIRE, "config": str(vendors.config)},
+                    "people": people,
+                    "matrix": {"homeserver": homeserver, "user": user, "password": password},
+                    **more,
+                }
+            )
+        )
+        self._environment = vendors.environment("bot-process")
+        self._process: Optional[subprocess.Popen[bytes]] = None
+        self.log = self.folder / "bot.log"
+
+    def start(self) -> None:
+        command: List[str] = [sys.executable, "-m", "casewire.bot", "--config", str(self.config)]
+        with open(self.log, "ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            code = self._process.wait(60)
+            self._process = None
+            assert number == signal.SIGKILL or code == 0, (code, self.log.read_text()[-2000:])
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
