@@ -128,6 +128,19 @@ package struct Options: Sendable, Equatable {
         break
       }
       let name = word.prefix { $0 != "=" }
+      if start == [CommandCatalog.completionWord] {
+        // The line is not complete, so an invalid option is no error.
+        var following = rest
+        if CommandTable.personal.has(String(name)), let option = try? take(word, &following),
+          !following.isEmpty
+        {
+          used.append(option)
+          rest = following
+        } else {
+          own.append(word)
+        }
+        continue
+      }
       if name.hasPrefix("--"), CommandTable.personal.has(String(name)) {
         used.append(try take(word, &rest))
       } else {

@@ -9,7 +9,12 @@ package struct CommandCatalog {
     case short(ShortCommand, name: String)
     /// Help.
     case text(String)
+    /// The proposals for a shell.
+    case completion
   }
+
+  /// The word with which the completions of a shell call the program.
+  package static let completionWord = "__complete"
 
   private let frontEnd: FrontEnd
 
@@ -41,6 +46,7 @@ package struct CommandCatalog {
   /// The command of these words, and the words after it.
   func find(_ words: [String]) throws(UsageError) -> (Command, [String]) {
     guard let first = words.first else { return (.text(overview), []) }
+    if first == Self.completionWord { return (.completion, Array(words.dropFirst())) }
     if first == "help" { return try help(Array(words.dropFirst())) }
     if let short = ShortCommand(rawValue: first) {
       if let method = short.method, let row = row(method) {

@@ -10,6 +10,8 @@ struct CommandFailure: Error {
 
   init(_ status: ExitStatus, _ line: String) { (self.status, lines) = (status, [line]) }
 
+  init(_ status: ExitStatus, _ lines: [String]) { (self.status, self.lines) = (status, lines) }
+
   init(_ error: UsageError) { self.init(.usageError, error.message) }
 
   /// - Parameters:

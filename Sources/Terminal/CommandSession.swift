@@ -1,7 +1,9 @@
+import CaseModel
 import CaseService
 import JSON
 import JSONRPC
 import Platform
+import ProviderKit
 
 /// What the commands of one process share. The vendors are prepared for the first request.
 final class CommandSession {
@@ -40,11 +42,43 @@ final class CommandSession {
     return outcome
   }
 
+  /// The value of a result whose error ends the command.
+  func value(of outcome: RequestOutcome, subject: String) throws(CommandFailure) -> any JSONWritable & Sendable {
+    switch outcome.answer {
+    case .result(let value): return value
+    case .failure(let error): throw CommandFailure(error, outcome.method, subject: subject)
+    }
+  }
+
   /// The result of a read whose error ends the command.
   func result(of method: String, _ params: JSON) throws(CommandFailure) -> JSON {
     let outcome = perform(method, params)
     if let error = outcome.error { throw CommandFailure(error, method) }
     return outcome.result ?? .null
+  }
+
+  /// The provider of a case, and its id; the case is read if its number alone does not name the profile.
+  func locate(_ word: String) throws(CommandFailure) -> (id: String, provider: Provider) {
+    var id: String
+    do throws(UsageError) { id = try CaseWord(context: context).id(word) } catch { throw CommandFailure(error) }
+    let found = try? context.profiles()
+    if !id.contains("/") {
+      let candidates = (found ?? []).filter { profile in
+        guard case .success(let provider) = profile.provider, provider.cases != nil else { return false }
+        return provider.descriptor.numberPatterns.contains { $0.matches(id) }
+      }
+      if candidates.count == 1 {
+        id = "\(candidates[0].name)/\(id)"
+      } else {
+        id = try result(of: "cases/get", ["case": .string(id), "fields": ["number"]])["id"]?.string ?? id
+      }
+    }
+    let name = String(id.prefix { $0 != "/" })
+    do throws(Fault) {
+      return (id, try context.profile(name, path: "case", value: id).provider.get())
+    } catch {
+      throw CommandFailure(context.responseError(error), "cases/get")
+    }
   }
 
   /// Calls what must follow a result that was printed.

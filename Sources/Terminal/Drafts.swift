@@ -84,4 +84,12 @@ struct Drafts {
   }
 
   func remove(_ draft: Draft) { if let folder { try? FileSystem.remove("\(folder)/\(draft.name).json") } }
+
+  /// Notes that the vendor may have the text.
+  func markUncertain(_ draft: Draft) {
+    guard let folder else { return }
+    var same = draft
+    same.isUncertain = true
+    try? same.write(to: "\(folder)/\(draft.name).json")
+  }
 }

@@ -10,21 +10,26 @@ struct MethodRun {
   let command: MethodCommand
   /// The params of a short name, unless the user sets them.
   var defaults: [JSON.Member] = []
+  /// Whether a text is kept until it is sent; false if it is a draft already.
+  var keepsTexts = true
 
   private var console: Console { session.console }
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
-    let scan: WordScan
-    let trees: [ParamTree]
+    guard let (trees, output) = try read(words) else {
+      return Output(session.console).write(Array(CommandHelp.text(command).utf8))
+    }
+    return try perform(try completed(trees, output), output)
+  }
+
+  /// The params of each request, and the options; nil if the words ask for help. Required params may be missing.
+  func read(_ words: [String]) throws(CommandFailure) -> (requests: [ParamTree], output: OutputOptions)? {
     do throws(UsageError) {
-      scan = try WordScan(words, command.name, known: command.known)
-      if scan.showsHelp { return Output(console).write(Array(CommandHelp.text(command).utf8)) }
-      trees = try params(scan)
+      let scan = try WordScan(words, command.name, known: command.known)
+      return scan.showsHelp ? nil : (try params(scan), scan.output)
     } catch {
       throw CommandFailure(error)
     }
-    let requests = try completed(trees, scan.output).map { JSON.object($0.members) }
-    return try perform(requests, scan.output)
   }
 
   // MARK: Params
@@ -57,7 +62,7 @@ struct MethodRun {
   }
 
   /// The params with the text from an editor, if that is all that is missing.
-  private func completed(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> [ParamTree] {
+  func completed(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> [ParamTree] {
     let required = command.flags.filter { $0.path.count == 1 && $0.isRequired }
     let missing = required.filter { flag in trees.contains { !$0.has(flag.path[0]) } }
     guard let first = missing.first else { return trees }
@@ -87,7 +92,9 @@ struct MethodRun {
 
   // MARK: Requests
 
-  private func perform(_ requests: [JSON], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
+  /// Makes the requests, one after another.
+  func perform(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
+    let requests = trees.map { JSON.object($0.members) }
     if command.row.effect == .destroys { try Confirmation(console, output).require(question(requests)) }
     let text = ResultText(row: command.row, console: console, output: output, now: session.now)
     var status = ExitStatus.success
@@ -95,7 +102,7 @@ struct MethodRun {
       console, pages: !command.row.effect.isWrite && !output.isSilent && (output.format ?? .table) == .table)
     for params in requests where session.signal == nil {
       // Kept before it is sent: a signal or a crash must not lose what a person typed.
-      let draft = command.row.effect.isWrite ? session.drafts.begin(command, params) : nil
+      let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
       let outcome = session.perform(command.row.name, params)
       draft?.end(outcome.error)
       let own = try report(outcome, params, text, isOneOfMany: requests.count > 1, &pages)

@@ -13,7 +13,13 @@ struct ShortCommandRun {
     }
     switch short {
     case .list: return try list(words)
-    default: throw CommandFailure(.failure, "casewire \(name) is not available.")
+    case .show, .comment, .search: return try MethodRun(session: session, command: command(short.method ?? "")).run(words)
+    case .new: return try NewCaseRun(session: session, command: command("cases/create")).run(words)
+    case .close: return try ClosingRun(session: session, name: name).run(words)
+    case .open: return try BrowserRun(session: session, name: name).run(words)
+    case .watch: return try ChangeWatch(session: session, command: command("changes/list")).run(words)
+    case .export: return try CaseExport(session: session, command: command("cases/list")).run(words)
+    case .drafts: return try DraftsRun(session: session, name: name).run(words)
     }
   }
 

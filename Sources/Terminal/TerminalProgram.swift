@@ -18,15 +18,21 @@ package struct TerminalProgram {
 
   /// Whether a word begins a command of this module.
   package static func isCommand(_ word: String, _ rows: [Row]) -> Bool {
-    if word == "help" || ShortCommand(rawValue: word) != nil { return true }
+    if word == "help" || word == CommandCatalog.completionWord || ShortCommand(rawValue: word) != nil { return true }
     let prefix = word.utf8.contains(UInt8(ascii: "/")) ? word : word + "/"
     return rows.contains { $0.name.hasPrefix(prefix) && CommandWords.command(of: $0.name) != nil }
   }
 
-  /// The words that begin a command, for suggestions.
-  package static func words(_ frontEnd: FrontEnd) -> [String] {
-    CommandCatalog(frontEnd).nouns + ShortCommand.allCases.map(\.rawValue) + ["help"]
+  /// The words that begin a command, with their meanings.
+  package static func beginnings(_ frontEnd: FrontEnd) -> [(word: String, meaning: String)] {
+    let catalog = CommandCatalog(frontEnd)
+    return ShortCommand.allCases.map { ($0.rawValue, $0.summary) }
+      + catalog.nouns.map { noun in (noun, catalog.verbs(of: noun).map(\.verb).joined(separator: ", ")) }
+      + [("help", "describes a command")]
   }
+
+  /// The words that begin a command, for suggestions.
+  package static func words(_ frontEnd: FrontEnd) -> [String] { beginnings(frontEnd).map(\.word) }
 
   /// Runs the words of a command and returns the exit code.
   package func run(_ words: [String]) -> Int32 {
@@ -50,6 +56,7 @@ package struct TerminalProgram {
     switch command {
     case .method(let command): return try MethodRun(session: session, command: command).run(rest)
     case .short(let short, let name): return try ShortCommandRun(session: session, short: short, name: name).run(rest)
+    case .completion: return CommandCompletion(session: session).run(rest)
     case .text(let text): return Output(session.console).write(Array(text.utf8))
     }
   }
