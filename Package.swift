@@ -67,12 +67,18 @@ let package = Package(
       "LanguageServer",
       on: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
 
+    // The methods as commands for people.
+    layer(
+      "Terminal",
+      on: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
+
     // The program.
     layer(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
         "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "References", "Sandbox",
+        "Terminal",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
@@ -132,11 +138,17 @@ let package = Package(
       "CaseService",
       also: ["CaseModel", "CaseStore", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport"]),
     tests(
+      "Terminal",
+      also: [
+        "CaseModel", "CaseService", "Commands", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport",
+        "Sandbox",
+      ]),
+    tests(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
         "LanguageServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal",
-        "Sandbox",
+        "Sandbox", "Terminal",
       ]),
   ]
 )

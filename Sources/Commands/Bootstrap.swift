@@ -23,8 +23,10 @@ package enum Bootstrap {
   package static let version = "0.1.0"
 
   /// The context for these options. The first request that needs a profile makes and reads everything else.
+  ///
+  /// - Parameter isPersonal: whether a person names the files of requests, and not another program.
   package static func context(
-    _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor,
+    _ options: Options, time: any TimeSource = SystemTime(), log: Log, redactor: Redactor, isPersonal: Bool = false,
     watchProcess: (@Sendable (Int32) -> Void)? = nil
   ) -> ServiceContext {
     let broadcaster = SessionStatusBroadcaster(redactor: redactor)
@@ -45,18 +47,23 @@ package enum Bootstrap {
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       broadcaster: broadcaster, store: options.keepsCases ? store(options, time, log, configuration) : nil,
       watchProcess: watchProcess,
-      files: { fileAccess(configuration(), options) }, queries: { configuration()?.queries ?? .none },
+      files: { fileAccess(configuration(), options, isPersonal) }, queries: { configuration()?.queries ?? .none },
       profiles: profiles)
   }
 
   /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.
-  private static func fileAccess(_ configuration: Configuration?, _ options: Options) -> FileAccess {
+  private static func fileAccess(
+    _ configuration: Configuration?, _ options: Options, _ isPersonal: Bool
+  ) -> FileAccess {
     let (variables, here) = (ProcessEnvironment.all, FileSystem.workingDirectory)
     let paths =
       configuration?.protectedPaths
       ?? [Configuration.location(explicit: options.config, environment: variables, workingDirectory: here)]
     return FileAccess(
-      roots: configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: variables),
+      // `files` restricts other programs. A person at a shell can read these files anyway.
+      roots: isPersonal
+        ? ["/"]
+        : configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: variables),
       protectedPaths: paths + storeFiles(configuration)
         + [SessionStore.usualFolder(variables), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
         .compactMap(\.self))

@@ -71,6 +71,14 @@ package enum CommandTable {
     ]
   }()
 
+  /// The commands for people, which are not in the table: the module Terminal makes them from the method table.
+  package static let personal = CommandRow(
+    "COMMAND",
+    options: [
+      .config, .sandbox, .sandboxPace, .cases, .seed, .live, .noSessionStore, .noStore, .readOnly, .logLevel, .trace,
+    ], "runs a command for people"
+  ) { .person(words: $0) }
+
   private static func scan(profiles: [OptionRow]) -> CommandRow {
     CommandRow(
       "scan", arguments: [.init(kind: .path, isRequired: true, repeats: true)],

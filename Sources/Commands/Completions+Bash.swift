@@ -1,4 +1,5 @@
 import CaseService
+import Terminal
 
 extension Completions {
   /// Works with and without the package bash-completion, and under `set -u`.
@@ -74,6 +75,29 @@ extension Completions {
       _casewire_reply "$words"
     }
 
+    # Proposes what the program itself proposes for a command for people.
+    _casewire_ask() {
+      local line previous=${COMP_WORDS[COMP_CWORD - 1]-}
+      case $previous in
+      \#(Self.valued.joined(separator: " | ")))
+        _casewire_values "$previous"
+        return 0
+        ;;
+      esac
+      [[ $current != = ]] || current=
+      while IFS= read -r line; do
+        word=${line%%$'\t'*}
+        if [[ $word == :files ]]; then
+          _casewire_files
+          return 0
+        fi
+        # bash has the words before a `=` already.
+        [[ $word != --*=* || ${COMP_WORDS[COMP_CWORD]-} == --*=* ]] || word=${word#*=}
+        [[ $word != "$current"* ]] || COMPREPLY+=("$word")
+      done < <("${COMP_WORDS[0]}" \#(CommandCatalog.completionWord) "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+      [[ ${#COMPREPLY[@]} == 0 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null || true
+    }
+
     _casewire() {
       local IFS=$' \t\n' current=${COMP_WORDS[COMP_CWORD]-} command='' pending='' used='' prefix='' first='' name word
       local -i index count=0
@@ -98,6 +122,12 @@ extension Completions {
         *)
           if [[ -z $command ]]; then
             command=$word
+            case $command in
+            \#(personal.joined(separator: " | ")))
+              _casewire_ask
+              return 0
+              ;;
+            esac
           else
             first=${first:-$word}
             count+=1
@@ -118,7 +148,7 @@ extension Completions {
         for name in \#(CommandTable.commands.map(\.name).joined(separator: " ")); do
           ! _casewire_fits "$name" || word+=" $name"
         done
-        _casewire_reply "$word"
+        _casewire_reply "$word \#(personal.joined(separator: " "))"
       else
         case $command:$count in
     \#(Self.arguments.map { bash($0.key, $0.argument) }.joined(separator: "\n"))

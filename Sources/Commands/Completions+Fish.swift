@@ -1,4 +1,5 @@
 import CaseService
+import Terminal
 
 extension Completions {
   var fish: String {
@@ -77,11 +78,28 @@ extension Completions {
     \#(CommandTable.commands.map { "            \(Self.quoted("\($0.name)\t\($0.summary)"))" }.joined(separator: " \\\n"))
             __casewire_fits (string split -m 1 \t -- $row)[1] $argv; and printf '%s\n' $row
         end
+        printf '%s\n' \
+    \#(personalRows.map { "            \(Self.quoted("\($0.word)\t\($0.meaning)"))" }.joined(separator: " \\\n"))
     end
 
     function __casewire_methods
         printf '%s\n' \
     \#(methods.map { "            \(Self.quoted("\($0.name)\t\($0.summary)"))" }.joined(separator: " \\\n"))
+    end
+
+    # Prints what the program itself proposes for a command for people. Fails where that are names of files.
+    function __casewire_ask
+        set -l words (commandline -opc)
+        set -l current (commandline -ct)
+        if contains -- $words[-1] \#(Self.valued.joined(separator: " "))
+            contains -- $words[-1] \#(Self.fileOptions.joined(separator: " ")); and return 1
+            __casewire_values $words[-1] ''
+            return 0
+        end
+        set -l lines ($words[1] \#(CommandCatalog.completionWord) $words[2..-1] "$current" 2>/dev/null)
+        string match -q -- ':files*' $lines[1]; and return 1
+        printf '%s\n' $lines
+        return 0
     end
 
     # Prints what can be at the cursor. Fails where that are names of files.
@@ -108,6 +126,10 @@ extension Completions {
                 case '*'
                     if test -z "$command"
                         set command $word
+                        if contains -- $command \#(personal.joined(separator: " "))
+                            __casewire_ask
+                            return
+                        end
                     else
                         set count (math $count + 1)
                     end

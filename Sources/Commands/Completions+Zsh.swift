@@ -1,4 +1,5 @@
 import CaseService
+import Terminal
 
 extension Completions {
   /// Is both a file of `$fpath` and a script for `source`.
@@ -70,6 +71,9 @@ extension Completions {
       do
         _casewire_fits ${row%%:*} && rows+=($row)
       done
+      rows+=(
+    \#(personalRows.map { "    \(Self.quoted("\($0.word):\($0.meaning)"))" }.joined(separator: "\n"))
+      )
       _describe -t commands command rows
     }
 
@@ -91,6 +95,28 @@ extension Completions {
       else
         _message 'params as JSON, or - for stdin'
       fi
+    }
+
+    # Proposes what the program itself proposes for a command for people.
+    _casewire_ask() {
+      local line previous=$words[CURRENT-1]
+      local -a rows
+      case $previous in
+        (\#(Self.valued.joined(separator: "|")))
+          _casewire_values $previous
+          return
+          ;;
+      esac
+      for line in "${(@f)$("${(Q)words[1]}" \#(CommandCatalog.completionWord) "${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
+        [[ -n $line ]] || continue
+        if [[ $line == :files* ]]; then
+          _files
+          return
+        fi
+        # A colon separates the word from its meaning.
+        rows+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}")
+      done
+      _describe -V command rows
     }
 
     _casewire() {
@@ -115,6 +141,12 @@ extension Completions {
           (*)
             if [[ -z $command ]]; then
               command=$word
+              case $command in
+                (\#(personal.joined(separator: "|")))
+                  _casewire_ask
+                  return
+                  ;;
+              esac
             else
               first=${first:-$word}
               count+=1

@@ -2,6 +2,7 @@ import CaseModel
 package import CaseService
 import JSON
 import Platform
+import Terminal
 
 /// The scripts of `casewire completions`, made from the table of commands and the method table.
 ///
@@ -68,6 +69,10 @@ package struct Completions {
     default: [:]
     }
   }
+
+  /// The words that begin the commands for people, with their meanings.
+  var personalRows: [(word: String, meaning: String)] { TerminalProgram.beginnings(.casewire) }
+  var personal: [String] { personalRows.map(\.word) }
 
   static let head = "Completions of casewire \(Bootstrap.version), printed by casewire completions"
 

@@ -3,6 +3,7 @@ import Configuration
 import HTTP
 import Platform
 import ProviderKit
+import Terminal
 
 /// `casewire doctor`: checks whether each profile works, and states what to do where it does not.
 enum DoctorCommand {

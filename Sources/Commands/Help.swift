@@ -1,3 +1,5 @@
+import Terminal
+
 /// The texts of `--help`, made from the table of commands.
 package enum Help {
   /// What the program is, in one sentence.

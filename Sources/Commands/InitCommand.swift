@@ -3,6 +3,7 @@ import Configuration
 import JSON
 import Platform
 import Synchronization
+import Terminal
 
 /// `casewire init`: asks for a profile, writes it into the configuration, and checks it.
 enum InitCommand {

@@ -2,6 +2,7 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import Terminal
 
 /// The questions of `casewire init`. Providers, settings and ways to log in come from the descriptors of the providers, and
 /// each answer is checked as the configuration is.

@@ -3,6 +3,7 @@ import Configuration
 import JSON
 import Platform
 import ProviderKit
+import Terminal
 
 /// The questions about the source of a secret.
 extension InitDialog {

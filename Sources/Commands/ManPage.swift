@@ -1,5 +1,6 @@
 import CaseModel
 package import CaseService
+import Terminal
 
 /// The page of `casewire man`, made from the table of commands, the method table and the keys of the configuration.
 package struct ManPage {

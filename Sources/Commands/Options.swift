@@ -1,6 +1,8 @@
 import CaseModel
+import CaseService
 package import LanguageServer
 package import Platform
+import Terminal
 
 /// The command line.
 package struct Options: Sendable, Equatable {
@@ -23,6 +25,8 @@ package struct Options: Sendable, Equatable {
     /// The configuration for an editor.
     case editors(Editor)
     case man, version, help
+    /// A command of the module Terminal, with its words.
+    case person(words: [String])
   }
 
   package var command = Command.serve
@@ -80,7 +84,7 @@ package struct Options: Sendable, Equatable {
   /// Reads the arguments after the name of the program.
   package init(_ arguments: [String]) throws(UsageError) {
     guard let word = arguments.first else { return }
-    if Self.isHelp(word) || word == CommandTable.version {
+    if word == CommandTable.version || (Self.isHelp(word) && arguments.count == 1) {
       guard arguments.count == 1 else {
         throw UsageError(message: "\(word) cannot be combined with other arguments.")
       }
@@ -93,6 +97,11 @@ package struct Options: Sendable, Equatable {
     var showsHelp = false
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "-" else {
+        if words.isEmpty, CommandTable.command(word) == nil, TerminalProgram.isCommand(word, FrontEnd.casewire.rows) {
+          used += try takePersonal(showsHelp ? ["help", word] : [word], rest)
+          for option in used { try check(option, used, CommandTable.personal) }
+          return
+        }
         words.append(word)
         continue
       }
@@ -104,6 +113,42 @@ package struct Options: Sendable, Equatable {
     }
     let row = try choose(words, showsHelp)
     for option in used { try check(option, used, row) }
+  }
+
+  /// Reads the words of a command for people. It reads its own options; those of the process may be anywhere among them.
+  private mutating func takePersonal(
+    _ start: [String], _ words: ArraySlice<String>
+  ) throws(UsageError) -> [OptionRow] {
+    var rest = words
+    var (own, used): ([String], [OptionRow]) = (start, [])
+    while let word = rest.popFirst() {
+      if word == "--" {
+        own.append(word)
+        own += rest
+        break
+      }
+      let name = word.prefix { $0 != "=" }
+      if start == [CommandCatalog.completionWord] {
+        // The line is not complete, so an invalid option is no error.
+        var following = rest
+        if CommandTable.personal.has(String(name)), let option = try? take(word, &following),
+          !following.isEmpty
+        {
+          used.append(option)
+          rest = following
+        } else {
+          own.append(word)
+        }
+        continue
+      }
+      if name.hasPrefix("--"), CommandTable.personal.has(String(name)) {
+        used.append(try take(word, &rest))
+      } else {
+        own.append(word)
+      }
+    }
+    command = own == ["help"] ? .help : .person(words: own)
+    return used
   }
 
   private static func isHelp(_ word: String) -> Bool { word == CommandTable.help || word == CommandTable.shortHelp }
@@ -169,7 +214,7 @@ package struct Options: Sendable, Equatable {
   private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> CommandRow {
     let name = words.first ?? CommandTable.usual
     guard let row = CommandTable.command(name) else {
-      let hint = Self.hint(name, among: CommandTable.commands.map(\.name))
+      let hint = Self.hint(name, among: CommandTable.commands.map(\.name) + TerminalProgram.words(FrontEnd.casewire))
       throw UsageError(message: "Unknown command \"\(name)\".\(hint)")
     }
     guard !showsHelp || words.count > 1 else {

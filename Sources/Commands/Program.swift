@@ -2,6 +2,7 @@ import CaseModel
 import CaseService
 import JSON
 import Platform
+import Terminal
 
 /// The program that `main` runs.
 package enum Program {
@@ -51,6 +52,7 @@ package enum Program {
     case .man: return emit(ManPage(methodTable).text)
     case .version: return emit("casewire \(Bootstrap.version)\n")
     case .help: return emit(Help.usage)
+    case .person(let words): return PersonCommand.run(words, options)
     }
   }
 

@@ -1,12 +1,5 @@
 import CaseModel
-
-/// Why the questions end.
-enum PromptError: Error, Equatable {
-  /// The input ended (Ctrl-D).
-  case ended
-  /// An answer is invalid and comes from a pipe, so it cannot be corrected. A sentence.
-  case refused(String)
-}
+import Terminal
 
 /// Why an answer is invalid: a sentence. It never contains the answer: a secret is easily typed at the wrong question, and
 /// the answer is visible above it if it is none.

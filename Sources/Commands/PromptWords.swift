@@ -1,3 +1,5 @@
+import Terminal
+
 /// Splits a command line into words as a shell does, without a shell. What only a shell could do is refused.
 enum PromptWords {
   static func split(_ line: String) throws(InvalidAnswer) -> [String] {

@@ -1,4 +1,5 @@
 import Platform
+import Terminal
 
 /// A document in the language of man pages: the macros of man(7) that groff and mandoc have.
 package struct Roff {

@@ -4,6 +4,7 @@ import Configuration
 import LanguageServer
 import Platform
 import References
+import Terminal
 
 /// `casewire scan PATH...`: finds the cases that files mention.
 enum ScanCommand {
@@ -39,7 +40,7 @@ enum ScanCommand {
       return ExitStatus.usageError.rawValue
     }
     guard let report = MainThread.value(of: { [scan] in await scan.report(files, context) }) else {
-      return ExitStatus.unavailable.rawValue
+      return ExitStatus.partialFailure.rawValue
     }
     return show(report, options)
   }
@@ -92,6 +93,6 @@ enum ScanCommand {
         count == 1 ? "1 workaround waits for a closed case." : "\(count) workarounds wait for closed cases.")
       return ExitStatus.failure.rawValue
     }
-    return (report.outages.isEmpty ? ExitStatus.success : .unavailable).rawValue
+    return (report.outages.isEmpty ? ExitStatus.success : .partialFailure).rawValue
   }
 }

@@ -27,6 +27,9 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The error of an operation on a pipe whose other end is closed.
   package static func closedEnd(_ operation: String) -> SystemError { SystemError(code: EPIPE, operation: operation) }
 
+  /// The error of content that exceeds a limit.
+  package static func tooLarge(_ operation: String) -> SystemError { SystemError(code: EFBIG, operation: operation) }
+
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 

@@ -4,6 +4,7 @@ import Commands
 import Configuration
 import Platform
 import ProviderKit
+import Terminal
 import Testing
 
 @Suite("The table of commands and options, and the texts that are made from it")

@@ -1,5 +1,6 @@
 import CaseService
 import Commands
+import Terminal
 import Testing
 
 @Suite("The help that is generated from the method table")

@@ -31,6 +31,16 @@ package enum WireProbe {
     return type as? any WireObject.Type
   }
 
+  /// The type of the elements of a list; nil for any other type.
+  package static func element(of type: any Decodable.Type) -> (any Decodable.Type)? {
+    (type as? any WireList.Type)?.element
+  }
+
+  /// The type that a change sets; nil for any other type.
+  package static func content(of type: any Decodable.Type) -> (any Decodable.Type)? {
+    (type as? any WireChange.Type)?.content
+  }
+
   static func placeholder<Object: WireObject>(_ type: Object.Type) -> Object? {
     try? Object(from: Prober(notes: Notes()))
   }

@@ -36,7 +36,7 @@ struct CaseCard<Output: RenderedText> {
     let comments = (row.comments ?? []).filter { !$0.text.isEmpty }.suffix(Self.mostComments)
     if !comments.isEmpty { output.heading(comments.count == 1 ? "Last comment" : "Last comments") }
     for comment in comments {
-      output.subheading(CaseWords.heading(comment, offset))
+      output.subheading(CaseWords.heading(comment, offset.display))
       output.body(Self.shortened(CaseWords.text(comment)))
     }
     return output.finish()

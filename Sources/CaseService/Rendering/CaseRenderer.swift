@@ -1,20 +1,23 @@
-import CaseModel
-import Platform
+package import CaseModel
+package import Platform
 import ProviderKit
 
 /// Writes a case for people.
-struct CaseRenderer<Output: RenderedText> {
+package struct CaseRenderer<Output: RenderedText> {
   private let row: Case
-  private let offset: UTCOffset
+  /// Writes a time for people.
+  private let time: (Timestamp) -> String
   private var output: Output
 
-  init(_ row: Case, _ offset: UTCOffset, _ output: Output) {
+  init(_ row: Case, _ offset: UTCOffset, _ output: Output) { self.init(row, output, time: offset.display) }
+
+  package init(_ row: Case, _ output: Output, time: @escaping (Timestamp) -> String) {
     self.row = row
-    self.offset = offset
+    self.time = time
     self.output = output
   }
 
-  mutating func text() -> String {
+  package mutating func text() -> String {
     output.title(row.title ?? row.id)
     writeFacts()
     if let description = row.description, !description.isEmpty {
@@ -47,9 +50,9 @@ struct CaseRenderer<Output: RenderedText> {
     fact("Owner", CaseWords.name(row.owner))
     fact("Contact", CaseWords.name(row.contact))
     fact("Opened by", CaseWords.name(row.createdBy))
-    fact("Opened", row.createdAt.map(offset.display))
-    fact("Updated", row.updatedAt.map(offset.display))
-    fact("Closed", row.closedAt.map(offset.display))
+    fact("Opened", row.createdAt.map(time))
+    fact("Updated", row.updatedAt.map(time))
+    fact("Closed", row.closedAt.map(time))
     fact("Group", row.group)
     fact("Account", row.account)
     fact("Contract", row.contract)
@@ -68,7 +71,7 @@ struct CaseRenderer<Output: RenderedText> {
     output.heading("Attachments")
     for attachment in attachments {
       let size = attachment.size.map { "\($0) bytes" }
-      let time = attachment.createdAt.map(offset.display)
+      let time = attachment.createdAt.map(time)
       output.fact([size, time].compactMap { $0 }.joined(separator: ", ").ifEmpty("File"), attachment.name)
     }
   }
@@ -77,7 +80,7 @@ struct CaseRenderer<Output: RenderedText> {
     guard let comments = row.comments, !comments.isEmpty else { return }
     output.heading("Comments")
     for comment in comments {
-      output.subheading(CaseWords.heading(comment, offset))
+      output.subheading(CaseWords.heading(comment, time))
       if let subject = comment.subject, !subject.isEmpty { output.body(subject + "\n\n") }
       output.body(CaseWords.text(comment))
     }

@@ -1,5 +1,5 @@
 package import CaseModel
-import Platform
+package import Platform
 import ProviderKit
 
 /// How parts of a case are written for people.
@@ -20,9 +20,9 @@ package enum CaseWords {
   static func name(_ user: User?) -> String? { user.flatMap { $0.name ?? $0.userId } }
 
   /// The time, marks and author of a comment.
-  static func heading(_ comment: Comment, _ offset: UTCOffset) -> String {
+  static func heading(_ comment: Comment, _ time: (Timestamp) -> String) -> String {
     let parts = [
-      comment.createdAt.map(offset.display), comment.isPrivate == true ? "private" : nil,
+      comment.createdAt.map(time), comment.isPrivate == true ? "private" : nil,
       comment.isDraft == true ? "draft" : nil, name(comment.author),
     ].compactMap { $0 }.filter { !$0.isEmpty }
     return parts.isEmpty ? "Comment" : parts.joined(separator: ", ")
@@ -33,7 +33,7 @@ package enum CaseWords {
   }
 
   /// How long ago a time was, such as `5 min ago`.
-  static func age(of time: Timestamp, _ now: Timestamp) -> String {
+  package static func age(of time: Timestamp, _ now: Timestamp) -> String {
     // A time in the future comes from a clock that was wrong.
     let minutes = Int(min(max(0, now.timeIntervalSince(time)), 1e12)) / 60
     switch minutes {

@@ -1,8 +1,8 @@
 import Platform
 
-enum CleanText {
+package enum CleanText {
   /// The text without control characters, with `\n` as its only line end, and without empty lines at its start and end.
-  static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     var isAfterReturn = false
     for scalar in text.unicodeScalars {

@@ -2,18 +2,18 @@ import Platform
 
 /// Markdown (CommonMark) in which text of a vendor is shown as it is: it contains no markup, images or links other than its web
 /// addresses.
-struct MarkdownText: RenderedText {
+package struct MarkdownText: RenderedText {
   private var lines: [String] = []
   private let wrapper: TextWrapper
 
-  init(width: Int?) { wrapper = TextWrapper(width: width) }
+  package init(width: Int?) { wrapper = TextWrapper(width: width) }
 
-  mutating func title(_ text: String) {
+  package mutating func title(_ text: String) {
     // A heading has one line.
     lines += ["# " + MarkdownEscape.line(TextSanitizer.sanitizeLine(text)), ""]
   }
 
-  mutating func fact(_ name: String, _ value: String) {
+  package mutating func fact(_ name: String, _ value: String) {
     let hanging = TextWrapper(width: wrapper.width.map { $0 - 2 }).lines(
       "\(name): \(TextSanitizer.sanitizeLine(value))")
     for (index, line) in hanging.enumerated() {
@@ -21,17 +21,17 @@ struct MarkdownText: RenderedText {
     }
   }
 
-  mutating func heading(_ text: String) {
+  package mutating func heading(_ text: String) {
     separate()
     lines += ["## \(text)", ""]
   }
 
-  mutating func subheading(_ text: String) {
+  package mutating func subheading(_ text: String) {
     separate()
     lines += ["### " + MarkdownEscape.line(TextSanitizer.sanitizeLine(text)), ""]
   }
 
-  mutating func body(_ text: String) {
+  package mutating func body(_ text: String) {
     for line in CleanText.of(text).split(separator: "\n", omittingEmptySubsequences: false) {
       let wrapped = wrapper.lines(String(line))
       guard wrapped != [""] else {
@@ -48,7 +48,7 @@ struct MarkdownText: RenderedText {
     if let last = lines.last, !last.isEmpty { lines.append("") }
   }
 
-  mutating func finish() -> String {
+  package mutating func finish() -> String {
     while lines.last?.isEmpty == true { lines.removeLast() }
     // A break may have left a joiner at the end of a line.
     return TextSanitizer.sanitize(lines.joined(separator: "\n")) + "\n"

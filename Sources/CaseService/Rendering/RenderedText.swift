@@ -2,7 +2,7 @@
 ///
 /// Text of a vendor is alone on its line or ends it. So text from right to left does not move other text, and no invisible
 /// characters are needed to isolate it.
-protocol RenderedText: Sendable {
+package protocol RenderedText: Sendable {
   /// The title of the document.
   mutating func title(_ text: String)
   /// One of the facts below the title.

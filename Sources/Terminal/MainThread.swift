@@ -2,9 +2,9 @@ import Dispatch
 import Synchronization
 
 /// The main thread of a command, which waits for a task.
-enum MainThread {
+package enum MainThread {
   /// The value that `body` returns.
-  static func value<Value: Sendable>(of body: @escaping @Sendable () async -> Value) -> Value? {
+  package static func value<Value: Sendable>(of body: @escaping @Sendable () async -> Value) -> Value? {
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome<Value>()
     Task.detached {

@@ -1,4 +1,4 @@
-import CaseModel
+package import CaseModel
 package import CaseService
 import JSON
 
@@ -57,7 +57,7 @@ package enum MethodHelp {
   private static let lineWidth = 100
 
   /// The meaning of a param, with its type in brackets.
-  static func explained(_ member: WireProbe.Member) -> String {
+  package static func explained(_ member: WireProbe.Member) -> String {
     let fallback = (member.field?.fallback).map { "default \($0.string ?? $0.text)" }
     var builder = SchemaBuilder()
     let kind = SchemaText().type(builder.schema(of: member.type, member.field))

@@ -1,12 +1,12 @@
 /// Columns and lines of plain text.
-enum TextLayout {
+package enum TextLayout {
   /// The first line after `head`, the others below it.
-  static func hanging(_ head: String, _ lines: [String]) -> [String] {
+  package static func hanging(_ head: String, _ lines: [String]) -> [String] {
     lines.enumerated().map { index, line in (index == 0 ? head : padded("", head.count)) + line }
   }
 
   /// Breaks at blanks; a word that is longer than a line stays whole.
-  static func wrapped(_ text: String, to width: Int) -> [String] {
+  package static func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= width {
@@ -18,7 +18,7 @@ enum TextLayout {
     return lines
   }
 
-  static func padded(_ text: String, _ width: Int) -> String {
+  package static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 }

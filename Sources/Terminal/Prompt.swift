@@ -1,9 +1,9 @@
-import Platform
+package import Platform
 
 /// Asks questions on stderr and reads the answers from stdin, which may be a terminal, a pipe or a file. stdout is for the result.
-final class Prompt {
+package final class Prompt {
   /// Whether a person answers, who can correct an answer.
-  let isInteractive: Bool
+  package let isInteractive: Bool
   private let echo: TerminalEcho
   /// Bytes that were read behind the last line.
   private var rest: [UInt8] = []
@@ -12,22 +12,22 @@ final class Prompt {
   private static let longestTyped = 4095
   private static let longest = 65_536
 
-  init(echo: TerminalEcho) {
+  package init(echo: TerminalEcho) {
     self.echo = echo
     isInteractive = FileDescriptors.isTerminal(0)
   }
 
   /// Shows a line without a question.
-  func show(_ line: String) { write("\(line)\n") }
+  package func show(_ line: String) { write("\(line)\n") }
 
   /// Asks, and returns the answer without the blanks around it.
-  func line(_ question: String) throws(PromptError) -> String {
+  package func line(_ question: String) throws(PromptError) -> String {
     let text = try answer(question)
     return String(text.drop(while: Self.isBlank).reversed().drop(while: Self.isBlank).reversed())
   }
 
   /// The same without showing what is typed, and with all blanks.
-  func hiddenLine(_ question: String) throws(PromptError) -> String {
+  package func hiddenLine(_ question: String) throws(PromptError) -> String {
     guard isInteractive else { return try answer(question) }
     // Before the question: what follows it must not be shown.
     do throws(SystemError) {

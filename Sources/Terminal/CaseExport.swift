@@ -1,0 +1,80 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Platform
+
+/// `casewire export DIR`: writes cases with their attachments into folders. A later run continues, and reads only what changed.
+struct CaseExport {
+  let session: CommandSession
+  /// The flags select the cases, as those of `cases list`.
+  let command: MethodCommand
+
+  private var console: Console { session.console }
+  private static let pageSize = 100
+
+  private struct Counts {
+    var written = 0
+    var unchanged = 0
+    var failed = 0
+  }
+
+  func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
+    let (folder, tree, format) = try read(words)
+    do throws(SystemError) { try FileSystem.makeFolders(folder) } catch {
+      throw CommandFailure(.failure, "Cannot create the folder \(folder): \(error.reason).")
+    }
+    var counts = Counts()
+    var status = ExitStatus.success
+    var params = tree
+    while true {
+      let page = try session.result(of: command.row.name, .object(params.members))
+      for failure in PartialFailure.all(in: page) {
+        console.complain("\(failure.profile): \(failure.message)")
+        status = .partialFailure
+      }
+      for row in page["cases"]?.array ?? [] { write(row, folder, format, &counts) }
+      guard let cursor = page["nextCursor"] else { break }
+      params.set(["cursor"], cursor)
+    }
+    console.note(
+      "Wrote \(counts.written) cases to \(folder). Unchanged: \(counts.unchanged). Failed: \(counts.failed).")
+    return counts.failed > 0 ? status.combined(with: .partialFailure) : status
+  }
+
+  private func read(_ words: [String]) throws(CommandFailure) -> (folder: String, ParamTree, OutputOptions.Format) {
+    let scan: WordScan
+    do throws(UsageError) { scan = try WordScan(words, command.name, known: command.known) } catch {
+      throw CommandFailure(error)
+    }
+    guard scan.arguments.count == 1, !scan.arguments[0].isEmpty else {
+      throw CommandFailure(.usageError, "casewire \(command.name) requires one DIR. \(command.help)")
+    }
+    let format = scan.output.format ?? .markdown
+    guard format == .markdown || format == .json else {
+      throw CommandFailure(.usageError, "casewire \(command.name) writes markdown or json.")
+    }
+    // The folder is no param.
+    let flags = words.filter { $0 != scan.arguments[0] }
+    guard var tree = try MethodRun(session: session, command: command).read(flags)?.requests.first else {
+      throw CommandFailure(.usageError, command.help)
+    }
+    if !tree.has("limit") { tree.set(["limit"], .number(Self.pageSize)) }
+    let home = console.environment["HOME"]
+    return (
+      FileSystem.absolute(
+        FileSystem.expandTilde(scan.arguments[0], home: home), relativeTo: console.workingDirectory), tree, format
+    )
+  }
+
+  private func write(_ row: JSON, _ folder: String, _ format: OutputOptions.Format, _ counts: inout Counts) {
+    guard let id = row["id"]?.string else { return }
+    var bundle = CaseBundle(session: session, id: id, in: folder, format)
+    do throws(CommandFailure) {
+      if try bundle.update(row["updatedAt"]?.string) { counts.written += 1 } else { counts.unchanged += 1 }
+    } catch {
+      counts.failed += 1
+      error.report(to: console)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import CaseModel
+package import CaseService
+
+/// Finds the command that words mean.
+package struct CommandCatalog {
+  enum Command {
+    case method(MethodCommand)
+    /// - Parameter name: how it was called.
+    case short(ShortCommand, name: String)
+    /// Help.
+    case text(String)
+    /// The proposals for a shell.
+    case completion
+  }
+
+  /// The word with which the completions of a shell call the program.
+  package static let completionWord = "__complete"
+
+  private let frontEnd: FrontEnd
+
+  package init(_ frontEnd: FrontEnd) { self.frontEnd = frontEnd }
+
+  /// The nouns, in the order of the method table.
+  package var nouns: [String] {
+    var found: [String] = []
+    for row in frontEnd.rows {
+      if let noun = CommandWords.command(of: row.name)?.noun, !found.contains(noun) { found.append(noun) }
+    }
+    return found
+  }
+
+  /// The verbs of a noun, with their meanings.
+  package func verbs(of noun: String) -> [(verb: String, summary: String)] {
+    var found: [(verb: String, summary: String)] = []
+    for row in frontEnd.rows {
+      guard let (own, verb) = CommandWords.command(of: row.name), own == noun else { continue }
+      found.append((verb, row.summary))
+    }
+    for short in ShortCommand.allCases {
+      guard let (own, verb) = short.longName, own == noun else { continue }
+      found.append((verb, short.summary.prefix(1).uppercased() + short.summary.dropFirst() + "."))
+    }
+    return found
+  }
+
+  /// The command of these words, and the words after it.
+  func find(_ words: [String]) throws(UsageError) -> (Command, [String]) {
+    guard let first = words.first else { return (.text(overview), []) }
+    if first == Self.completionWord { return (.completion, Array(words.dropFirst())) }
+    if first == "help" { return try help(Array(words.dropFirst())) }
+    if let short = ShortCommand(rawValue: first) {
+      if let method = short.method, let row = row(method) {
+        return (
+          short == .list ? .short(short, name: first) : .method(MethodCommand(first, row)), Array(words.dropFirst())
+        )
+      }
+      return (.short(short, name: first), Array(words.dropFirst()))
+    }
+    return try method(words)
+  }
+
+  private func row(_ method: String) -> Row? { frontEnd.rows.first { $0.name == method } }
+
+  private func method(_ words: [String]) throws(UsageError) -> (Command, [String]) {
+    // `cases/list` is one word.
+    let parts = words[0].split(separator: "/", maxSplits: 1).map(String.init)
+    let words = parts + words.dropFirst()
+    let noun = words[0]
+    guard words.count > 1, !words[1].hasPrefix("-") else { return (.text(verbHelp(noun)), []) }
+    let verb = CommandWords.kebab(words[1])
+    if let short = ShortCommand.allCases.first(where: { $0.longName.map { $0 == (noun, verb) } ?? false }) {
+      return (.short(short, name: "\(noun) \(verb)"), Array(words.dropFirst(2)))
+    }
+    let found = frontEnd.rows.first { row in
+      CommandWords.command(of: row.name).map { $0 == (noun, verb) } ?? false
+    }
+    guard let found else {
+      let verbs = verbs(of: noun).map(\.verb)
+      throw UsageError(
+        "Unknown command \"\(noun) \(words[1])\".\(CommandWords.hint(words[1], among: verbs)) The commands of \(noun): \(verbs.joined(separator: ", "))."
+      )
+    }
+    return (.method(MethodCommand("\(noun) \(verb)", found)), Array(words.dropFirst(2)))
+  }
+
+  // MARK: Help
+
+  private func help(_ words: [String]) throws(UsageError) -> (Command, [String]) {
+    let words = words.filter { !$0.hasPrefix("-") }
+    guard let first = words.first else { return (.text(overview), []) }
+    guard TerminalProgram.isCommand(first, frontEnd.rows) else {
+      let names = nouns + ShortCommand.allCases.map(\.rawValue)
+      throw UsageError(
+        "Unknown command \"\(first)\".\(CommandWords.hint(first, among: names)) Run casewire help for all commands.")
+    }
+    let (command, _) = try find(words)
+    if case .method(let command) = command { return (.text(CommandHelp.text(command)), []) }
+    if case .short(let short, let name) = command { return (.text(ShortHelp.text(short, name, frontEnd)), []) }
+    return (command, [])
+  }
+
+  private func verbHelp(_ noun: String) -> String {
+    let verbs = verbs(of: noun)
+    let indent = (verbs.map(\.verb.count).max() ?? 0) + noun.count + 5
+    let lines = verbs.flatMap { CommandHelp.entry("\(noun) \($0.verb)", $0.summary, indent) }
+    return (["commands:"] + lines + ["", "Run casewire help \(noun) VERB for the flags of one.", ""])
+      .joined(separator: "\n")
+  }
+
+  /// The commands of this module, for `casewire help`.
+  package var overview: String {
+    let shorts = ShortCommand.allCases.flatMap { CommandHelp.entry($0.rawValue, $0.summary, 12) }
+    let nouns = nouns.flatMap { noun in
+      CommandHelp.entry(noun, verbs(of: noun).map(\.verb).joined(separator: ", "), 16)
+    }
+    return
+      (["commands for daily use: casewire COMMAND"] + shorts + ["", "a command for each method: casewire NOUN VERB"]
+      + nouns + ["", "Run casewire help COMMAND or casewire help NOUN VERB for the flags of one.", ""])
+      .joined(separator: "\n")
+  }
+}

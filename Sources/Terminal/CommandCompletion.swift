@@ -1,0 +1,138 @@
+import CaseModel
+import CaseService
+import JSON
+import Platform
+import ProviderKit
+
+/// The proposals for the word at the cursor of a shell. Cases come from the store: no vendor gets a request.
+struct CommandCompletion {
+  let session: CommandSession
+
+  /// The line that lets the shell propose names of files.
+  static let files = ":files"
+  private static let mostCases = 100
+
+  /// - Parameter words: those after the name of the program. The last one is the word at the cursor.
+  func run(_ words: [String]) -> ExitStatus {
+    // bash makes three words of `--name=value`.
+    let lines = proposals(Self.joined(words)).map { "\($0.word)\t\($0.meaning)\n" }
+    return Output(session.console).write(Array(lines.joined().utf8))
+  }
+
+  private static func joined(_ words: [String]) -> [String] {
+    var result: [String] = []
+    var joins = false
+    for word in words {
+      if word == "=", let last = result.last, last.hasPrefix("--"), !last.utf8.contains(UInt8(ascii: "=")) {
+        result[result.count - 1] += "="
+        joins = true
+      } else if joins {
+        result[result.count - 1] += word
+        joins = false
+      } else {
+        result.append(word)
+      }
+    }
+    return result
+  }
+
+  private typealias Proposal = (word: String, meaning: String)
+
+  private func proposals(_ words: [String]) -> [Proposal] {
+    let current = words.last ?? ""
+    var before = Array(words.dropLast())
+    let catalog = CommandCatalog(session.frontEnd)
+    if before.first == "help" { before.removeFirst() }
+    guard let first = before.first else {
+      return catalog.nouns.map { ($0, "commands of \($0)") } + ShortCommand.allCases.map { ($0.rawValue, $0.summary) }
+    }
+    if ShortCommand(rawValue: first) == nil, before.count == 1, !current.hasPrefix("-") {
+      return catalog.verbs(of: first).map { ($0.verb, $0.summary) }
+    }
+    guard let (command, rest) = try? catalog.find(before) else { return [] }
+    switch command {
+    case .method(let command): return proposals(command, rest, current)
+    case .short(let short, let name): return proposals(short, name, rest, current)
+    case .text, .completion: return []
+    }
+  }
+
+  private func proposals(_ short: ShortCommand, _ name: String, _ rest: [String], _ current: String) -> [Proposal] {
+    switch short {
+    case .close, .open:
+      let flags = short == .close ? ["--comment", "--comment-file", "--resolution-code"].map { ($0, "") } : []
+      return current.hasPrefix("-") ? flags + options : cases()
+    case .drafts:
+      if rest.isEmpty { return ["list", "show", "send", "delete"].map { ($0, "") } }
+      return session.drafts.all().map { ($0.name, $0.subject) }
+    default:
+      guard let method = short.flagsMethod, let row = session.row(method) else { return [] }
+      if short == .export, !current.hasPrefix("-"), rest.last?.hasPrefix("--") != true { return [(Self.files, "")] }
+      return proposals(MethodCommand(name, row), rest, current)
+    }
+  }
+
+  private var options: [Proposal] { OutputFlag.all.map { ($0.name, $0.summary) } }
+
+  private func proposals(_ command: MethodCommand, _ rest: [String], _ current: String) -> [Proposal] {
+    if current.hasPrefix("--"), let equal = current.firstIndex(of: "=") {
+      let name = String(current[..<equal])
+      return values(of: name, command).map { ($0.word == Self.files ? $0.word : "\(name)=\($0.word)", $0.meaning) }
+    }
+    if let last = rest.last, last.hasPrefix("--"), takesValue(last, command) { return values(of: last, command) }
+    if current.hasPrefix("-") {
+      let flags = command.flags.flatMap { flag -> [Proposal] in
+        guard flag.isList || !rest.contains(flag.name) else { return [] }
+        return [(flag.name, flag.help)] + (flag.fileName.map { [($0, "A file with the text.")] } ?? [])
+      }
+      return flags + options
+    }
+    let count = arguments(rest, command)
+    guard let flag = count < command.positionals.count ? command.positionals[count] : command.positionals.last else { return [] }
+    return values(flag)
+  }
+
+  private func takesValue(_ name: String, _ command: MethodCommand) -> Bool {
+    guard !name.utf8.contains(UInt8(ascii: "=")) else { return false }
+    if let option = OutputFlag.all.first(where: { $0.name == name }) { return option.placeholder != nil }
+    return command.known.first { $0.name == name }?.takesValue ?? false
+  }
+
+  /// The number of arguments without a flag.
+  private func arguments(_ words: [String], _ command: MethodCommand) -> Int {
+    var count = 0
+    var isValue = false
+    for word in words {
+      if isValue { isValue = false } else if word.hasPrefix("--") { isValue = takesValue(word, command) } else { count += 1 }
+    }
+    return count
+  }
+
+  private func values(of name: String, _ command: MethodCommand) -> [Proposal] {
+    if let option = OutputFlag.all.first(where: { $0.name == name }) { return option.words.map { ($0, "") } }
+    if let flag = command.flags.first(where: { $0.name == name }) { return values(flag) }
+    return command.flags.contains { $0.fileName == name } ? [(Self.files, "")] : []
+  }
+
+  private func values(_ flag: ParamFlag) -> [Proposal] {
+    switch flag.kind {
+    case .words(let words): return words.map { (CommandWords.kebab($0), "") }
+    case .caseID: return cases()
+    case .path: return [(Self.files, "")]
+    case .time: return ["-1h", "-1d", "-7d", "today"].map { ($0, "") }
+    case .text where flag.param == "profile" || flag.param == "profiles":
+      return ((try? session.context.profiles()) ?? []).map { ($0.name, $0.providerID ?? "") }
+    default: return []
+    }
+  }
+
+  /// The newest cases of the store, open ones first.
+  private func cases() -> [Proposal] {
+    let context = session.context
+    let found = MainThread.value { await CaseLookup(context: context).search("", limit: Self.mostCases) } ?? []
+    return found.map { known in
+      let state = known.state.map(CaseWords.state).map { "\($0): " } ?? ""
+      return (known.key.id, FittedText.line(state + (known.title ?? ""), width: 60))
+    }
+  }
+}

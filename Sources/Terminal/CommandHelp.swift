@@ -1,0 +1,54 @@
+import CaseModel
+import CaseService
+
+/// The help of the commands of this module.
+enum CommandHelp {
+  private static let lineWidth = 100
+  private static let mostIndent = 34
+
+  /// The help of a command that calls a method.
+  static func text(_ command: MethodCommand, _ example: String? = nil) -> String {
+    var lines = TextLayout.wrapped(command.row.summary, to: lineWidth)
+    lines += ["", "usage: casewire \(command.synopsis)", ""]
+    let required = command.flags.filter { $0.isRequired && $0.path.count == 1 }
+    lines +=
+      flags("required:", required)
+      + flags("flags:", command.flags.filter { flag in !required.contains { $0.path == flag.path } })
+    lines += options
+    if let example = example ?? CommandExample.line(command) { lines += ["example:", "  \(example)", ""] }
+    lines += ["The method is \(command.row.name). Effect: \(command.row.effect.rawValue)."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func flags(_ title: String, _ flags: [ParamFlag]) -> [String] {
+    guard !flags.isEmpty else { return [] }
+    let indent = min(mostIndent, (flags.map { synopsis($0).count }.max() ?? 0) + 4)
+    return [title] + flags.flatMap { entry(synopsis($0), explanation($0), indent) } + [""]
+  }
+
+  static func synopsis(_ flag: ParamFlag) -> String {
+    flag.isBoolean ? flag.name : "\(flag.name) \(flag.placeholder)\(flag.isList ? ",..." : "")"
+  }
+
+  static func explanation(_ flag: ParamFlag) -> String {
+    var notes = [flag.type]
+    if flag.isProse { notes.append("- for stdin, @FILE for a file") }
+    if flag.isSecret { notes.append("only -, @FILE or prompt") }
+    return "\(flag.help) [\(notes.filter { !$0.isEmpty }.joined(separator: "; "))]"
+  }
+
+  /// The options of every command.
+  static var options: [String] {
+    let indent = (OutputFlag.all.map { ($0.name + " " + ($0.placeholder ?? "")).count }.max() ?? 0) + 4
+    return ["options:"]
+      + OutputFlag.all.flatMap { entry($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary, indent) } + [""]
+  }
+
+  static func entry(_ head: String, _ text: String, _ indent: Int) -> [String] {
+    let lines = TextLayout.wrapped(text, to: lineWidth - indent)
+    guard head.count + 4 > indent else {
+      return TextLayout.hanging(TextLayout.padded("  \(head)", indent), lines)
+    }
+    return ["  \(head)"] + TextLayout.hanging(TextLayout.padded("", indent), lines)
+  }
+}

@@ -1,0 +1,149 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Platform
+
+/// Runs a command that calls a method.
+struct MethodRun {
+  let session: CommandSession
+  let command: MethodCommand
+  /// The params of a short name, unless the user sets them.
+  var defaults: [JSON.Member] = []
+  /// Whether a text is kept until it is sent; false if it is a draft already.
+  var keepsTexts = true
+
+  private var console: Console { session.console }
+
+  func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
+    guard let (trees, output) = try read(words) else {
+      return Output(session.console).write(Array(CommandHelp.text(command).utf8))
+    }
+    return try perform(try completed(trees, output), output)
+  }
+
+  /// The params of each request, and the options; nil if the words ask for help. Required params may be missing.
+  func read(_ words: [String]) throws(CommandFailure) -> (requests: [ParamTree], output: OutputOptions)? {
+    do throws(UsageError) {
+      let scan = try WordScan(words, command.name, known: command.known)
+      return scan.showsHelp ? nil : (try params(scan), scan.output)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  // MARK: Params
+
+  private func params(_ scan: WordScan) throws(UsageError) -> [ParamTree] {
+    let groups = try command.requests(scan)
+    let reader = FlagValue(texts: TextSource(console: console), now: session.now) { word throws(UsageError) in
+      try CaseWord(context: session.context).id(word)
+    }
+    // stdin can be read once, and a text of several requests is the same.
+    var known: [(flag: String, words: [String], value: JSON)] = []
+    var trees: [ParamTree] = []
+    for group in groups {
+      var tree = ParamTree(defaults)
+      for (flag, words) in group {
+        let value: JSON
+        if let same = known.first(where: { $0.flag == flag.name && $0.words == words }) {
+          value = same.value
+        } else if flag.isSecret, words == ["prompt"] {
+          value = try CredentialPrompt(session: session).credentials(of: tree["profile"]?.string)
+        } else {
+          value = try reader.value(words, of: flag)
+          known.append((flag.name, words, value))
+        }
+        tree.set(flag.path[...], value)
+      }
+      trees.append(tree)
+    }
+    return trees
+  }
+
+  /// The params with the text from an editor, if that is all that is missing.
+  func completed(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> [ParamTree] {
+    let required = command.flags.filter { $0.path.count == 1 && $0.isRequired }
+    let missing = required.filter { flag in trees.contains { !$0.has(flag.path[0]) } }
+    guard let first = missing.first else { return trees }
+    guard missing.count == 1, first.isProse, command.row.effect.isWrite, console.hasPerson, !output.isSilent else {
+      throw CommandFailure(UsageError(Self.complaint(missing, command)))
+    }
+    let subject = trees.compactMap { ($0["case"] ?? $0["profile"])?.string }.joined(separator: ", ")
+    let text = try TextEditor(console: console, drafts: session.drafts).text(
+      ["casewire \(command.name) \(subject)", "The text above the line is sent. Save an empty text to send nothing."])
+    return trees.map { tree in
+      var tree = tree
+      tree.set(first.path[...], .string(text))
+      return tree
+    }
+  }
+
+  private static func complaint(_ missing: [ParamFlag], _ command: MethodCommand) -> String {
+    let names = missing.map { flag -> String in
+      if flag.isJSON, !flag.isList {
+        let inner = command.flags.filter { $0.path.count == 2 && $0.path[0] == flag.path[0] }.map(\.name)
+        return inner.isEmpty ? flag.name : "\(flag.name) (such as \(inner.prefix(3).joined(separator: ", ")))"
+      }
+      return command.positionals.contains { $0.path == flag.path } ? "\(flag.placeholder) (or \(flag.name))" : flag.name
+    }
+    return "casewire \(command.name) requires \(names.joined(separator: " and ")). \(command.help)"
+  }
+
+  // MARK: Requests
+
+  /// Makes the requests, one after another.
+  func perform(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
+    let requests = trees.map { JSON.object($0.members) }
+    if command.row.effect == .destroys { try Confirmation(console, output).require(question(requests)) }
+    let text = ResultText(row: command.row, console: console, output: output, now: session.now)
+    var status = ExitStatus.success
+    var pages = Output(
+      console, pages: !command.row.effect.isWrite && !output.isSilent && (output.format ?? .table) == .table)
+    for params in requests where session.signal == nil {
+      // Kept before it is sent: a signal or a crash must not lose what a person typed.
+      let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
+      let outcome = session.perform(command.row.name, params)
+      draft?.end(outcome.error)
+      let own = try report(outcome, params, text, isOneOfMany: requests.count > 1, &pages)
+      status = status.combined(with: own)
+    }
+    return status.combined(with: pages.finish())
+  }
+
+  private func question(_ requests: [JSON]) -> String {
+    let subjects = requests.map { params in
+      command.positionals.compactMap { params[$0.path[0]]?.string }.joined(separator: " ")
+    }
+    return "Run casewire \(command.name) \(subjects.joined(separator: ", "))?"
+  }
+
+  private func report(
+    _ outcome: RequestOutcome, _ params: JSON, _ text: ResultText, isOneOfMany: Bool, _ pages: inout Output
+  ) throws(CommandFailure) -> ExitStatus {
+    if let error = outcome.error {
+      let subject = isOneOfMany ? (params["path"] ?? params["case"])?.string : nil
+      let failure = CommandFailure(error, command.row.name, flags: command.flags, params: params, subject: subject)
+      failure.report(to: console)
+      session.deliver(outcome)
+      return failure.status
+    }
+    let bytes: [UInt8]
+    do throws(UsageError) { bytes = try text.bytes(of: outcome) } catch { throw CommandFailure(error) }
+    let written = pages.write(bytes, of: outcome)
+    guard written == .success else { return written }
+    session.deliver(outcome)
+    return reportParts(outcome)
+  }
+
+  /// Reports the failed profiles, and that there are more rows.
+  private func reportParts(_ outcome: RequestOutcome) -> ExitStatus {
+    guard let tree = outcome.result else { return .success }
+    if console.isTerminal, tree["nextCursor"] != nil {
+      console.note("There are more rows. Use --limit to print more.")
+    }
+    let failures = PartialFailure.all(in: tree)
+    for failure in failures { console.complain("\(failure.profile): \(failure.message)") }
+    return failures.isEmpty ? .success : .partialFailure
+  }
+}

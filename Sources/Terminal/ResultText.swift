@@ -1,0 +1,150 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import Platform
+
+/// The text of a result in the format that was asked for.
+struct ResultText {
+  let row: Row
+  let console: Console
+  let output: OutputOptions
+  let now: Timestamp
+
+  private var format: OutputOptions.Format { output.format ?? (console.isTerminal ? .table : .json) }
+  private var style: Style { Style(console, output.color) }
+  /// Times are local and ages are relative only for people.
+  private var values: ValueText { ValueText(isForPerson: console.isTerminal && format == .table, now: now) }
+
+  /// The bytes for stdout.
+  func bytes(of outcome: RequestOutcome) throws(UsageError) -> [UInt8] {
+    guard case .result(let value) = outcome.answer else { return [] }
+    if format == .json, output.columns == nil { return json(value) }
+    guard let tree = outcome.result else { return json(value) }
+    if let (rows, element) = listing(tree) { return Array(try list(rows, element, tree).utf8) }
+    return Array(try record(value, tree).utf8)
+  }
+
+  private func json(_ value: any JSONWritable) -> [UInt8] {
+    var writer = JSONWriter()
+    value.write(to: &writer)
+    var bytes = writer.finish()
+    if console.isTerminal, let tree = try? JSON(parsing: bytes) {
+      bytes = Array(TextSanitizer.escape(json: tree.prettyText).utf8)
+    }
+    return bytes + [UInt8(ascii: "\n")]
+  }
+
+  // MARK: Lists
+
+  /// The rows of a result whose first member is a list of objects.
+  private func listing(_ tree: JSON) -> (rows: [JSON], element: any WireObject.Type)? {
+    guard let result = row.result as? any WireObject.Type, let first = WireProbe.members(of: result).first,
+      let element = WireProbe.element(of: first.type) as? any WireObject.Type, let rows = tree[first.name]?.array
+    else { return nil }
+    return (rows, element)
+  }
+
+  private func columns(_ rows: [JSON], _ element: any WireObject.Type, isComplete: Bool) throws(UsageError) -> [Column]
+  {
+    guard let names = output.columns else { return Column.usual(element, rows, isComplete: isComplete) }
+    let known = WireProbe.members(of: element).map(\.name)
+    return try names.map { name throws(UsageError) in
+      let column = Column(name, isText: name == "title" || name == "description")
+      guard let first = column.path.first, known.contains(first) else {
+        throw UsageError(
+          "Unknown column \"\(name)\".\(CommandWords.hint(name, among: known)) Columns: \(known.joined(separator: ", "))."
+        )
+      }
+      return column
+    }
+  }
+
+  private func list(_ rows: [JSON], _ element: any WireObject.Type, _ tree: JSON) throws(UsageError) -> String {
+    switch format {
+    case .json:
+      let columns = try columns(rows, element, isComplete: true)
+      return shown(JSON.array(rows.map { Self.picked($0, columns) }).text) + "\n"
+    case .jsonl:
+      let columns = output.columns == nil ? nil : try columns(rows, element, isComplete: true)
+      return rows.map { row in shown((columns.map { Self.picked(row, $0) } ?? row).text) + "\n" }.joined()
+    case .csv:
+      return DelimitedText.csv(try columns(rows, element, isComplete: true), rows, values)
+    case .markdown:
+      return DelimitedText.markdown(try columns(rows, element, isComplete: false), rows, values)
+    case .table:
+      return table(rows, try columns(rows, element, isComplete: false))
+    }
+  }
+
+  /// JSON on a terminal has no character that the terminal obeys.
+  private func shown(_ json: String) -> String { console.isTerminal ? TextSanitizer.escape(json: json) : json }
+
+  /// The row with these members only.
+  private static func picked(_ row: JSON, _ columns: [Column]) -> JSON {
+    .object(columns.map { .init($0.name, $0.value(row)) })
+  }
+
+  private func table(_ rows: [JSON], _ columns: [Column]) -> String {
+    guard !rows.isEmpty else { return "" }
+    let style = style
+    let layout = TableLayout(
+      columns: columns,
+      rows: rows.map { row in columns.map { FittedText.line(values.cell($0.value(row)), width: 4096) } },
+      // A pipe has no width.
+      width: console.isTerminal ? console.columns : Int.max / 2, style: style
+    ) { row, column, cell in
+      switch columns[column].name {
+      case "id", "case": style.link(style.cyan(cell), to: rows[row]["url"]?.string)
+      case "severity": rows[row]["severity"]?["level"] == 1 ? style.red(cell) : cell
+      case "status": Self.status(cell, rows[row]["status"]?["state"]?.string, style)
+      case "updatedAt", "createdAt": style.dim(cell)
+      default: cell
+      }
+    }
+    return layout.lines().map { $0 + "\n" }.joined()
+  }
+
+  private static func status(_ cell: String, _ state: String?, _ style: Style) -> String {
+    switch state {
+    case "waitingOnCustomer", "resolutionProvided": style.yellow(cell)
+    case "new", "inProgress": style.green(cell)
+    case "closed", "resolved": style.dim(cell)
+    default: cell
+    }
+  }
+
+  // MARK: Records
+
+  private func record(_ value: any JSONWritable, _ tree: JSON) throws(UsageError) -> String {
+    if let names = output.columns {
+      let members = names.map { Column($0) }
+      return format == .json || format == .jsonl
+        ? shown(Self.picked(tree, members).text) + "\n"
+        : members.map { FittedText.line(values.line($0.value(tree))) + "\n" }.joined()
+    }
+    switch format {
+    case .json, .jsonl: return shown(tree.text) + "\n"
+    case .csv: return DelimitedText.csv(tree.object?.map { Column($0.name) } ?? [], [tree], values)
+    case .markdown:
+      if let found = value as? Case {
+        var renderer = CaseRenderer(found, MarkdownText(width: nil), time: RFC3339.format)
+        return renderer.text()
+      }
+      return DelimitedText.markdown(tree.object?.map { Column($0.name) } ?? [], [tree], values)
+    case .table:
+      let width = console.isTerminal ? console.columns : 80
+      if let found = value as? Case {
+        let time = values.isForPerson ? ValueText.local : RFC3339.format
+        var renderer = CaseRenderer(found, TerminalText(width: width, style), time: time)
+        return renderer.text()
+      }
+      // A text for people is itself the result, as of cases/render.
+      if let text = tree["text"]?.string, tree["format"] != nil, tree["id"] == nil {
+        return TextSanitizer.sanitize(text)
+      }
+      var record = RecordText(values: values, width: width, style)
+      return record.text(tree)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import JSON
+
+/// Runs a short command.
+struct ShortCommandRun {
+  let session: CommandSession
+  let short: ShortCommand
+  /// How it was called.
+  let name: String
+
+  func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
+    if words.contains("--help") || words.contains("-h") {
+      return Output(session.console).write(Array(ShortHelp.text(short, name, session.frontEnd).utf8))
+    }
+    switch short {
+    case .list: return try list(words)
+    case .show, .comment, .search: return try MethodRun(session: session, command: command(short.method ?? "")).run(words)
+    case .new: return try NewCaseRun(session: session, command: command("cases/create")).run(words)
+    case .close: return try ClosingRun(session: session, name: name).run(words)
+    case .open: return try BrowserRun(session: session, name: name).run(words)
+    case .watch: return try ChangeWatch(session: session, command: command("changes/list")).run(words)
+    case .export: return try CaseExport(session: session, command: command("cases/list")).run(words)
+    case .drafts: return try DraftsRun(session: session, name: name).run(words)
+    }
+  }
+
+  private func command(_ method: String) throws(CommandFailure) -> MethodCommand {
+    guard let row = session.row(method) else { throw CommandFailure(.failure, "Unknown method \"\(method)\".") }
+    return MethodCommand(name, row)
+  }
+
+  /// The open cases. An own choice of cases replaces that.
+  private func list(_ words: [String]) throws(CommandFailure) -> ExitStatus {
+    let choices = ["--status", "--query", "--numbers", "--cursor", "--search"]
+    let isChosen = words.contains { word in choices.contains { word == $0 || word.hasPrefix($0 + "=") } }
+    var defaults: [JSON.Member] = [.init("maxAgeSeconds", 60)]
+    if !isChosen { defaults.append(.init("status", ["open"])) }
+    return try MethodRun(session: session, command: command("cases/list"), defaults: defaults).run(words)
+  }
+}

@@ -1,0 +1,83 @@
+import CaseModel
+
+/// Divides the words after a command into arguments, flags and options.
+struct WordScan {
+  /// What the command accepts as a flag.
+  struct Known {
+    let name: String
+    /// Whether a value follows.
+    let takesValue: Bool
+  }
+
+  private(set) var arguments: [String] = []
+  /// The flags with their values, in their order.
+  private(set) var flags: [(name: String, value: String)] = []
+  private(set) var output = OutputOptions()
+  private(set) var showsHelp = false
+
+  /// - Parameters:
+  ///   - known: the flags of the command.
+  ///   - spelling: the name of a flag that was typed differently, such as in camel case.
+  init(_ words: [String], _ command: String, known: [Known]) throws(UsageError) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      if word == "--" {
+        arguments += rest
+        return
+      }
+      if word == "--help" || word == "-h" {
+        showsHelp = true
+        continue
+      }
+      guard word.hasPrefix("-"), word != "-", !Self.isNegative(word) else {
+        arguments.append(word)
+        continue
+      }
+      try take(OutputFlag.aliases[word] ?? word, &rest, command, known)
+    }
+  }
+
+  /// `-7d`, `-1`.
+  private static func isNegative(_ word: String) -> Bool { word.dropFirst().first?.isNumber ?? false }
+
+  private mutating func take(
+    _ word: String, _ rest: inout ArraySlice<String>, _ command: String, _ known: [Known]
+  ) throws(UsageError) {
+    let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let typed = halves[0]
+    if let option = OutputFlag.all.first(where: { $0.name == typed }) {
+      let value = option.placeholder == nil ? "" : try Self.value(typed, halves, &rest)
+      guard option.words.isEmpty || option.words.contains(value) else {
+        let hint = CommandWords.hint(value, among: option.words)
+        throw UsageError(
+          "Unknown value \"\(value)\" of \(typed).\(hint) Use one of \(option.words.joined(separator: ", ")).")
+      }
+      option.set(&output, value)
+      return
+    }
+    let name = known.contains { $0.name == typed } ? typed : CommandWords.kebab(typed)
+    guard let flag = known.first(where: { $0.name == name }) else {
+      let names = known.map(\.name) + OutputFlag.all.map(\.name)
+      throw UsageError(
+        "Unknown option \(typed) of casewire \(command).\(CommandWords.hint(typed, among: names)) Run casewire help \(command) for all options."
+      )
+    }
+    if flag.takesValue {
+      flags.append((name, try Self.value(typed, halves, &rest)))
+    } else {
+      flags.append((name, halves.count > 1 ? halves[1] : "true"))
+    }
+  }
+
+  private static func value(
+    _ name: String, _ halves: [String], _ rest: inout ArraySlice<String>
+  ) throws(UsageError) -> String {
+    if halves.count > 1 { return halves[1] }
+    // A following option is not taken for the value.
+    guard let next = rest.first, !next.hasPrefix("--") else {
+      throw UsageError("\(name) requires a value. Write \(name)=VALUE for a value that begins with --.")
+    }
+    rest.removeFirst()
+    return next
+  }
+}

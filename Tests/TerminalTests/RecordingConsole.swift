@@ -1,0 +1,87 @@
+import CaseService
+import Commands
+import Platform
+import Synchronization
+import TestSupport
+
+@testable import Terminal
+
+/// A console whose output a test reads, and the commands of the sandbox.
+final class RecordingConsole: Sendable {
+  private struct State {
+    var output: [UInt8] = []
+    var errors: [UInt8] = []
+    var answers: [String] = []
+    var questions: [String] = []
+    var programs: [[String]] = []
+  }
+
+  /// What the closures of the console share.
+  private final class Record: Sendable {
+    let state = Mutex(State())
+  }
+
+  private let record = Record()
+  let folder = TemporaryFolder()
+  let console: Console
+
+  /// - Parameters:
+  ///   - columns: the width of a terminal; nil for a pipe.
+  ///   - answers: what a person types; nil without a person.
+  ///   - failure: the error of each write to stdout.
+  ///   - program: acts as the editor, pager or browser that is started; returns the exit code.
+  init(
+    columns: Int? = nil, rows: Int = 40, answers: [String]? = nil, input: String = "",
+    environment: [String: String] = [:], failure: SystemError? = nil,
+    program: @escaping @Sendable ([String], [UInt8]?) -> Int32 = { _, _ in 0 }
+  ) {
+    let record = record
+    record.state.withLock { $0.answers = answers ?? [] }
+    let ask: @Sendable (String) -> String? = { question in
+      record.state.withLock { state in
+        state.questions.append(question)
+        return state.answers.isEmpty ? nil : state.answers.removeFirst()
+      }
+    }
+    console = Console(
+      environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"].merging(environment) { $1 },
+      hasPerson: answers != nil, isTerminal: columns != nil,
+      size: columns.map { TerminalSize(columns: $0, rows: rows) }, workingDirectory: folder.path,
+      readInput: { Array(input.utf8) }
+    ) { (descriptor, bytes) throws(SystemError) in
+      if descriptor == 1, let failure { throw failure }
+      record.state.withLock { state in
+        if descriptor == 1 { state.output += bytes } else { state.errors += bytes }
+      }
+    } ask: { ask($0) } askHidden: { ask($0) } run: { (arguments, input) throws(SystemError) in
+      record.state.withLock { $0.programs.append(arguments) }
+      return program(arguments, input)
+    }
+  }
+
+  var output: String { String(decoding: record.state.withLock { $0.output }, as: UTF8.self) }
+  var errors: String { String(decoding: record.state.withLock { $0.errors }, as: UTF8.self) }
+  var questions: [String] { record.state.withLock { $0.questions } }
+  /// The programs that were started.
+  var programs: [[String]] { record.state.withLock { $0.programs } }
+
+  /// Forgets the output so far.
+  func clear() { record.state.withLock { ($0.output, $0.errors) = ([], []) } }
+
+  /// Runs a command line without the name of the program. `|` instead of a space separates the words if there is one.
+  func run(_ line: String, options: [String] = [], frontEnd: FrontEnd = .casewire) throws -> Int32 {
+    let words = line.split(separator: line.contains("|") ? "|" : " ").map(String.init)
+    return try run(words: words, options: options, frontEnd: frontEnd)
+  }
+
+  func run(words: [String], options: [String] = [], frontEnd: FrontEnd = .casewire) throws -> Int32 {
+    let process = try Options(["--sandbox", "--no-store"] + options)
+    let redactor = Redactor()
+    let log = Log(level: .error, redactor: redactor, time: SystemTime())
+    let program = TerminalProgram(console, frontEnd, isSandbox: true) {
+      RequestRunner(
+        Bootstrap.context(process, log: log, redactor: redactor, isPersonal: true), frontEnd, showsProgress: false)
+    }
+    return program.run(words)
+  }
+}
