@@ -1,5 +1,6 @@
 import CaseModel
 package import LanguageServer
+package import MCPServer
 package import Platform
 
 /// The command line.
@@ -38,6 +39,17 @@ package struct Options: Sendable, Equatable {
   package var keepsVendorRates = false
   /// Whether every write is refused.
   package var isReadOnly = false
+  /// The tools for language models.
+  package var mcpToolsets = [Toolset.cases]
+  /// The names of the only tools; nil for all of the sets.
+  package var mcpTools: [String]?
+  /// The most tokens of a result for a language model.
+  package var mcpResultTokens = MCPOptions.usualResultTokens
+  package var mcp: MCPOptions {
+    MCPOptions(toolsets: mcpToolsets, tools: mcpTools, isReadOnly: isReadOnly, resultTokens: mcpResultTokens)
+  }
+  /// The file of `--audit`.
+  package var audit: String?
   /// Whether tokens may be stored in files.
   package var keepsSessions = true
   /// Whether cases that were read may be kept.
