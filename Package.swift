@@ -71,14 +71,16 @@ let package = Package(
     layer(
       "Terminal",
       on: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit", "References"]),
+    // The methods as tools of language models.
+    layer("MCPServer", on: ["CaseModel", "CaseService", "JSON", "JSONRPC", "Platform", "ProviderKit"]),
 
     // The program.
     layer(
       "Commands",
       on: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "LanguageServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "References", "Sandbox",
-        "Terminal",
+        "LanguageServer", "MCPServer", "Platform", "ProviderKit", "RedHatMarketplace", "RedHatPortal", "References",
+        "Sandbox", "Terminal",
       ]),
     .executableTarget(
       name: "casewire", dependencies: ["Commands"], path: "Sources/casewire", swiftSettings: settings),
@@ -103,6 +105,14 @@ let package = Package(
       name: "ProviderTestSupport",
       dependencies: ["CaseModel", "HTTP", "JSON", "Platform", "ProviderKit", "Sandbox", "TestSupport"],
       path: "Tests/ProviderTestSupport", swiftSettings: settings),
+    // The same vendors behind the methods, for the tests of front ends.
+    .target(
+      name: "ServiceTestSupport",
+      dependencies: [
+        "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "ProviderTestSupport", "Sandbox", "TestSupport",
+      ],
+      path: "Tests/ServiceTestSupport", swiftSettings: settings),
     tests("Platform"),
     tests("JSON"),
     tests("XML"),
@@ -131,7 +141,13 @@ let package = Package(
       "LanguageServer",
       also: [
         "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
-        "ProviderTestSupport", "References", "Sandbox",
+        "ProviderTestSupport", "References", "Sandbox", "ServiceTestSupport",
+      ]),
+    tests(
+      "MCPServer",
+      also: [
+        "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
+        "ProviderTestSupport", "Sandbox", "ServiceTestSupport",
       ]),
     tests("References", also: ["Platform", "ProviderKit"]),
     tests(

@@ -67,6 +67,10 @@ package struct FaultDetail: Sendable {
       text, [.vendorUnavailable, .resync]),
     FaultDetail("state", "The current state, from which the change feed continues.", text, [.resync]),
     FaultDetail("excerpt", "The first 200 bytes of the vendor's response.", text, [.vendorProtocol, .outcomeUnknown]),
+    FaultDetail(
+      "policy",
+      "The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree.",
+      text, [.readOnly]),
     FaultDetail("supported", "The methods or values that are supported.", texts, [.unsupported]),
     FaultDetail("attachment", "The id of the attachment that was added.", text, [.outcomeUnknown]),
     FaultDetail("limitBytes", "The largest size, in bytes.", integer, [.tooLarge, .invalidRequest]),

@@ -7,7 +7,7 @@ extension Call {
   /// The provider of the profile that the param `profile` names, once policy has allowed it.
   package func provider(of name: ProfileName) throws(Fault) -> (profile: Profile, provider: Provider) {
     let profile = try context.profile(name.text, path: "profile")
-    try context.allow(effect, on: profile)
+    try permit(on: profile)
     return (profile, try profile.provider.get())
   }
 
@@ -17,21 +17,29 @@ extension Call {
   package func locate(_ reference: CaseReference) throws(Fault) -> [LocatedCase] {
     if let name = reference.profile {
       let profile = try context.profile(name, path: "case", value: "\(name)/\(reference.number)")
-      try context.allow(effect, on: profile)
+      try permit(on: profile, "\(name)/\(reference.number)")
       return [LocatedCase(profile: profile, provider: try profile.provider.get(), number: reference.number)]
     }
     let candidates = try candidates(reference.number)
     let ids = candidates.map(\.id)
-    guard let first = candidates.first else {
-      throw .invalidParams(
-        "case", "does not match the number pattern of any profile. Write it as profile/number.",
-        value: .string(reference.number))
-    }
+    guard let first = candidates.first else { throw Self.unmatched(reference) }
     if candidates.count > 1 && effect.isWrite {
       throw Self.ambiguous(reference, ids)
     }
-    try context.allow(effect, on: first.profile)
+    guard effect.isWrite else {
+      let permitted = candidates.filter { context.permits(method, effect, on: $0.profile) }
+      // The fault of a single profile that forbids it.
+      if permitted.isEmpty { try permit(on: first.profile, first.id) }
+      return permitted
+    }
+    try permit(on: first.profile, first.id)
     return candidates
+  }
+
+  /// Checks the policy, before anything is sent; of a write, also begins its record in the audit.
+  private func permit(on profile: Profile, _ id: String? = nil) throws(Fault) {
+    try context.allow(method, effect, on: profile, consent: consent)
+    try context.audit?.begin(audit, self, profile: profile.name, case: id)
   }
 
   /// Runs `body` at each profile that may have the case, at the same time. Returns the only result. Throws `invalidParams` with
@@ -54,6 +62,30 @@ extension Call {
     if let only = found.first { return only.value }
     throw faults.first { $0.kind != .notFound } ?? faults.first
       ?? Fault(.notFound, "Not found at any vendor: case \"\(reference.number)\".")
+  }
+
+  /// The profile and the id that a write to a case will use, if the policy permits the write once a person confirms it. Nothing
+  /// is sent.
+  package func target(
+    of reference: CaseReference, for method: String, _ effect: Effect
+  ) throws(Fault) -> LocatedCase {
+    let found: [LocatedCase]
+    if let name = reference.profile {
+      let profile = try context.profile(name, path: "case", value: reference.text)
+      found = [LocatedCase(profile: profile, provider: try profile.provider.get(), number: reference.number)]
+    } else {
+      found = try candidates(reference.number)
+    }
+    guard let first = found.first else { throw Self.unmatched(reference) }
+    if found.count > 1 { throw Self.ambiguous(reference, found.map(\.id)) }
+    try context.allow(method, effect, on: first.profile, consent: .person)
+    return first
+  }
+
+  private static func unmatched(_ reference: CaseReference) -> Fault {
+    .invalidParams(
+      "case", "does not match the number pattern of any profile. Write it as profile/number.",
+      value: .string(reference.number))
   }
 
   private func candidates(_ number: String) throws(Fault) -> [LocatedCase] {

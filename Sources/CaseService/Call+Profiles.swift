@@ -13,12 +13,16 @@ extension Call {
         guard case .success(let provider) = profile.provider else { return true }
         return provider.cases != nil
       }
-      if profiles.isEmpty { throw Self.noCases }
-      return profiles
+      guard let first = profiles.first else { throw Self.noCases }
+      let permitted = profiles.filter { context.permits(method, effect, on: $0) }
+      if permitted.isEmpty { try context.allow(method, effect, on: first, consent: consent) }
+      for profile in permitted { try context.allow(method, effect, on: profile, consent: consent) }
+      return permitted
     }
     var profiles: [Profile] = []
     for (index, name) in names.enumerated() where !profiles.contains(where: { $0.name == name.text }) {
       let profile = try context.profile(name.text, path: "profiles[\(index)]")
+      try context.allow(method, effect, on: profile, consent: consent)
       _ = try profile.provider.get().require(ProviderParts.cases)
       profiles.append(profile)
     }

@@ -7,25 +7,44 @@ package import ProviderKit
 /// The context of one request for its method.
 package struct Call: Sendable {
   package let context: ServiceContext
+  /// The name of the method.
+  package let method: String
   package let effect: Effect
   package private(set) var common: CommonParams
   package let client: ClientState
   package let startedAt: MonotonicTime
   package let connection: ConnectionHandle?
+  /// The id of the request; nil on the command line.
+  package let requestID: RequestID?
   let frontEnd: FrontEnd
+  /// The protocol in which the method was called, for the audit.
+  let frontEndName: String
+  /// Who agreed to the request.
+  let consent: Consent
+  /// The lines about a write; nil for a read.
+  let audit: AuditEntry?
+  /// What a delegating method passes to the row that performs it.
+  package let attachment: (any Sendable)?
   /// Nil for a read, which a cancellation ends.
   let abandonment: Abandonment?
   /// Collects what a read finds, for the store; nil if nothing keeps it.
   let recorder: ReadRecorder?
+  let caller: Caller
   let followUps = FollowUps()
-  private let sendProgress: (@Sendable (ProgressEvent) -> Void)?
+  private var sendProgress: (@Sendable (ProgressEvent) -> Void)?
 
   init(
-    context: ServiceContext, frontEnd: FrontEnd, effect: Effect, common: CommonParams, caller: Caller,
-    client: ClientState, abandonment: Abandonment? = nil
+    context: ServiceContext, frontEnd: FrontEnd, method: String, effect: Effect, common: CommonParams, caller: Caller,
+    client: ClientState, consent: Consent? = nil, abandonment: Abandonment? = nil,
+    isNested: Bool = false, attachment: (any Sendable)? = nil
   ) {
     self.context = context
-    self.effect = effect
+    (self.method, self.effect) = (method, effect)
+    frontEndName = isNested ? frontEnd.callsAs : caller.connection == nil ? "call" : frontEnd.name
+    self.consent = consent ?? caller.consent
+    self.attachment = attachment
+    (self.caller, requestID) = (caller, caller.requestID)
+    audit = effect.isWrite && context.audit != nil ? AuditEntry() : nil
     self.common = common
     self.client = client
     startedAt = context.time.now
@@ -49,6 +68,9 @@ package struct Call: Sendable {
 
   /// The timeout of the whole request.
   var timeout: Duration { common.timeoutSeconds.map { .seconds($0) } ?? ProfileSettings.usualTimeout }
+
+  /// Reports the progress of another call of the same request.
+  mutating func shareProgress(of call: Call) { sendProgress = call.sendProgress }
 
   /// The same call with a longer default timeout.
   func extended(to seconds: Int) -> Call {

@@ -6,19 +6,28 @@ package struct Caller: Sendable {
   package let connection: ConnectionHandle?
   /// Receives the progress of a request without a token.
   package let onProgress: (@Sendable (ProgressEvent) -> Void)?
+  /// The id of the request; nil on the command line.
+  package let requestID: RequestID?
+  /// Whether a person has confirmed the request.
+  let consent: Consent
   /// Whether the process goes on after the response, so that what was read can be stored then.
   let isLasting: Bool
 
-  package init(connection: ConnectionHandle) {
+  package init(connection: ConnectionHandle, requestID: RequestID? = nil) {
     self.connection = connection
+    self.requestID = requestID
+    consent = .none
     onProgress = nil
     isLasting = true
   }
 
   /// A caller on the command line.
-  package init(isLasting: Bool = false, onProgress: @escaping @Sendable (ProgressEvent) -> Void) {
+  package init(
+    isLasting: Bool = false, consent: Consent = .none, onProgress: @escaping @Sendable (ProgressEvent) -> Void
+  ) {
     self.isLasting = isLasting
-    connection = nil
+    self.consent = consent
+    (connection, requestID) = (nil, nil)
     self.onProgress = onProgress
   }
 }

@@ -56,7 +56,7 @@ package final class ClientState: Sendable {
   }
 
   /// False if it was initialized already.
-  func initialize(capabilities: JSON?, clientInfo: JSON?) -> Bool {
+  package func initialize(capabilities: JSON?, clientInfo: JSON?) -> Bool {
     state.withLock { state in
       guard !state.isInitialized else { return false }
       state = State(

@@ -6,12 +6,13 @@ import ProviderKit
 
 /// Finds the row of each request and prepares the request with it.
 package final class Dispatcher: RequestHandler {
-  private let context: ServiceContext
-  package let client = ClientState()
+  package let context: ServiceContext
+  package let client: ClientState
   private let frontEnd: FrontEnd
 
-  package init(context: ServiceContext, frontEnd: FrontEnd = .casewire) {
-    self.context = context
+  /// - Parameter client: the client, if it also uses other front ends.
+  package init(context: ServiceContext, frontEnd: FrontEnd = .casewire, client: ClientState = ClientState()) {
+    (self.context, self.client) = (context, client)
     self.frontEnd = frontEnd
   }
 
@@ -19,7 +20,7 @@ package final class Dispatcher: RequestHandler {
   package var time: any TimeSource { context.time }
 
   package func prepare(_ request: Request) -> Preparation {
-    prepare(request.method, request.params, Caller(connection: request.connection))
+    prepare(request.method, request.params, Caller(connection: request.connection, requestID: request.id))
   }
 
   package func prepare(_ method: String, _ params: JSONSlice?, _ caller: Caller) -> Preparation {
@@ -31,15 +32,17 @@ package final class Dispatcher: RequestHandler {
       // A later error of a login may quote its params, too.
       if row.effect == .session { context.redactor.registerSecrets(in: tree) }
       let (common, own) = try split(tree)
-      return try row.prepare(own, call(row.effect, common, caller))
+      return try row.prepare(own, call(row.name, row.effect, common, caller))
     } catch {
       context.redactor.registerSecrets(in: tree)
       return .answer(.failure(context.responseError(error)))
     }
   }
 
-  private func call(_ effect: Effect, _ common: CommonParams, _ caller: Caller) -> Call {
-    Call(context: context, frontEnd: frontEnd, effect: effect, common: common, caller: caller, client: client)
+  private func call(_ method: String, _ effect: Effect, _ common: CommonParams, _ caller: Caller) -> Call {
+    Call(
+      context: context, frontEnd: frontEnd, method: method, effect: effect, common: common, caller: caller,
+      client: client)
   }
 
   package func receive(_ notification: IncomingNotification) {
@@ -66,7 +69,7 @@ package final class Dispatcher: RequestHandler {
   ) {
     do throws(Fault) {
       let (common, own) = try split(tree(notification.params, of: nil))
-      try receive(own, call(.session, common, Caller(connection: notification.connection)))
+      try receive(own, call(notification.method, .session, common, Caller(connection: notification.connection)))
     } catch {
       // The message can quote the params, which can have the text of a case.
       context.log.warning("Ignored the notification \(notification.method): \(error.kind.rawValue).")
@@ -78,10 +81,12 @@ package final class Dispatcher: RequestHandler {
     if method.hasPrefix("textDocument/") && !client.isInitialized { return .serverNotInitialized }
     let near = Spelling.nearest(to: method, among: frontEnd.rows.map(\.name).sorted())
     let names = near.map { "\"\($0)\"" }.joined(separator: " or ")
-    let hint = near.isEmpty ? "rpc.discover lists the methods." : "Did you mean \(names)?"
+    let hint =
+      near.isEmpty
+      ? frontEnd.row("rpc.discover").map { "\($0.name) lists the methods." } ?? "" : "Did you mean \(names)?"
     let shown = shown(method)
     return ResponseError(
-      code: -32601, kind: "methodNotFound", message: "Unknown method \"\(shown)\". \(hint)",
+      code: -32601, kind: "methodNotFound", message: "Unknown method \"\(shown)\".\(hint.isEmpty ? "" : " ")\(hint)",
       details: [.init("method", .string(shown)), .init("nearest", .array(near.map { .string($0) }))])
   }
 

@@ -1,6 +1,6 @@
 package import CaseModel
-import JSON
-import JSONRPC
+package import JSON
+package import JSONRPC
 package import ProviderKit
 
 /// A row of the method table: a method with its types erased. A class, since each request looks up its row.
@@ -19,7 +19,7 @@ package final class Row: Sendable {
   private let findResult: @Sendable () -> any (Codable & Sendable).Type
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   package let isSupported: @Sendable (Provider) -> Bool?
-  let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
+  package let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
 
   package convenience init<M: InlineMethod>(inline method: M.Type) {
     self.init(method, isInline: true) { (params, call) throws(Fault) in
@@ -42,9 +42,11 @@ package final class Row: Sendable {
         ) {
           do throws(Fault) {
             let result = try await M.run(params, call)
+            call.context.audit?.end(call.audit, nil)
             if call.connection != nil { await call.followUps.save() }
             return .result(result)
           } catch {
+            call.context.audit?.end(call.audit, error)
             if call.connection != nil { await call.followUps.save() }
             return .failure(call.context.responseError(error))
           }
@@ -67,6 +69,13 @@ package final class Row: Sendable {
             return .failure(call.context.responseError(error))
           }
         })
+    }
+  }
+
+  /// A method that another row performs, which its params name.
+  package convenience init<M: DelegatingMethod>(delegating method: M.Type) {
+    self.init(method, isInline: false) { (json, call) throws(Fault) in
+      try M.prepare(Self.read(M.self, json), call)
     }
   }
 

@@ -16,6 +16,8 @@ package final class ServiceContext: Sendable {
   package let broadcaster: SessionStatusBroadcaster
   /// The listings that are sorted here, between their pages.
   let sortedListings: SortedListings
+  /// The record of writes; nil if none is kept.
+  package let audit: AuditLog?
   /// Nil for a program without a store.
   package let store: StoreAccess?
   let follower: ChangeFollower
@@ -35,6 +37,7 @@ package final class ServiceContext: Sendable {
   package init(
     kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
     isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil, store: StoreAccess? = nil,
+    audit: AuditLog? = nil,
     watchProcess: (@Sendable (Int32) -> Void)? = nil,
     files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
     queries: @escaping @Sendable () -> SavedQueries = { .none },
@@ -48,6 +51,7 @@ package final class ServiceContext: Sendable {
     self.isReadOnly = isReadOnly
     self.broadcaster = broadcaster ?? SessionStatusBroadcaster(redactor: redactor)
     self.store = store
+    self.audit = audit
     self.watchProcess = watchProcess
     sortedListings = SortedListings(time: time)
     follower = ChangeFollower(store, time: time, log: log, redactor: redactor) { (try? profiles().get()) ?? [] }
@@ -95,9 +99,35 @@ package final class ServiceContext: Sendable {
 
   func savedQueries() -> SavedQueries { loadQueries() }
 
-  /// Refuses a write that the program's options or the profile's configuration forbid.
-  package func allow(_ effect: Effect, on profile: Profile) throws(Fault) {
+  /// Refuses what the program's options or the profile's configuration forbid. No other code decides by policy.
+  package func allow(
+    _ method: String, _ effect: Effect, on profile: Profile, consent: Consent
+  ) throws(Fault) {
+    if effect == .session { return }
     if effect.isWrite { try refuseIfReadOnly(profile) }
+    guard permits(method, effect, on: profile) else {
+      throw Self.refused(
+        "Refused: \"allow\" of the profile \(profile.name) permits neither \(method) nor \(effect.rawValue).", .allow,
+        profile)
+    }
+    if consent == .none, profile.policy.requiresConfirmation(of: method, effect: effect.rawValue) {
+      throw Self.refused(
+        "Refused: the profile \(profile.name) requires that a person confirms \(method). This client did not ask.",
+        .confirm,
+        profile)
+    }
+  }
+
+  /// Whether `allow` of the profile permits a method.
+  func permits(_ method: String, _ effect: Effect, on profile: Profile) -> Bool {
+    effect == .session || profile.policy.permits(method, effect: effect.rawValue)
+  }
+
+  /// Which rule refuses a request (`data.policy`).
+  package enum PolicyRule: String, Sendable { case allow, confirm, audit, consent }
+
+  static func refused(_ message: String, _ rule: PolicyRule, _ profile: Profile) -> Fault {
+    Fault(.readOnly, message).with("profile", profile.name).with("policy", rule.rawValue)
   }
 
   /// Refuses to write a local file for a read-only profile. For the vendor, a download is a read.
@@ -129,4 +159,14 @@ package final class ServiceContext: Sendable {
 
   /// The value without secrets in any text, including names of members and bytes of a vendor.
   package func redacted(_ json: JSON) -> JSON { redactor.redact(json) }
+}
+
+extension ServiceContext {
+  /// The names of the profiles whose cases are stored and may be read.
+  package func profilesToFollow() throws(Fault) -> [String] {
+    try profiles().filter { profile in
+      profile.isStored && (try? profile.provider.get())?.cases != nil
+        && permits(ChangesList.name, ChangesList.effect, on: profile)
+    }.map(\.name)
+  }
 }

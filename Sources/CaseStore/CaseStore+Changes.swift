@@ -1,3 +1,5 @@
+package import Platform
+
 extension CaseStore {
   /// The most events that are examined in one transaction: what another process waits for.
   private static let mostScanned = 2000
@@ -6,6 +8,13 @@ extension CaseStore {
   package func state() async throws(StoreError) -> StoreState {
     try await database.read(within: options.limit) { (connection) throws(StoreError) in
       try EventTable(connection: connection).state()
+    }
+  }
+
+  /// Returns the state before the events that were seen at a time or later.
+  package func state(before time: Timestamp) async throws(StoreError) -> StoreState {
+    try await database.read(within: options.limit) { (connection) throws(StoreError) in
+      try EventTable(connection: connection).state(before: StoredTime.first(from: time))
     }
   }
 

@@ -19,6 +19,9 @@ package enum Bootstrap {
     IBMCloudProvider.kind, RedHatPortalProvider.kind, CiscoSupportProvider.kind, RedHatMarketplaceProvider.kind,
   ]
 
+  /// The methods that a policy may name.
+  package static var policyMethods: [String] { methodTable.filter { $0.effect != .session }.map(\.name) }
+
   /// The version of the program.
   package static let version = "0.1.0"
 
@@ -46,9 +49,19 @@ package enum Bootstrap {
     return ServiceContext(
       kinds: kinds, time: time, log: log, redactor: redactor, version: version, isReadOnly: options.isReadOnly,
       broadcaster: broadcaster, store: options.keepsCases ? store(options, time, log, configuration) : nil,
-      watchProcess: watchProcess,
+      audit: auditLog(options, time, log, configuration), watchProcess: watchProcess,
       files: { fileAccess(configuration(), options, isPersonal) }, queries: { configuration()?.queries ?? .none },
       profiles: profiles)
+  }
+
+  private static func auditLog(
+    _ options: Options, _ time: any TimeSource, _ log: Log, _ configuration: @escaping @Sendable () -> Configuration?
+  ) -> AuditLog {
+    let file = options.audit.map { FileSystem.absolute($0, relativeTo: FileSystem.workingDirectory) }
+    return AuditLog(time: time, log: log) {
+      let read = configuration()
+      return AuditLog.Setting(path: file ?? read?.audit, isRequired: read?.isAuditRequired ?? false)
+    }
   }
 
   /// The files that requests may read and write. The sandbox has no configuration, and protects that of another run.
@@ -65,7 +78,10 @@ package enum Bootstrap {
         ? ["/"]
         : configuration?.files ?? Configuration.defaultRoots(workingDirectory: here, environment: variables),
       protectedPaths: paths + storeFiles(configuration)
-        + [SessionStore.usualFolder(variables), options.trace.map { FileSystem.absolute($0, relativeTo: here) }]
+        + [
+          SessionStore.usualFolder(variables), options.trace.map { FileSystem.absolute($0, relativeTo: here) },
+          options.audit.map { FileSystem.absolute($0, relativeTo: here) } ?? configuration?.audit,
+        ]
         .compactMap(\.self))
   }
 
@@ -74,7 +90,8 @@ package enum Bootstrap {
   static func environment(_ options: Options, _ redactor: Redactor, _ context: ProfileContext) -> LoadEnvironment {
     LoadEnvironment(
       explicit: options.config, variables: ProcessEnvironment.all, damagedVariables: ProcessEnvironment.damaged,
-      workingDirectory: FileSystem.workingDirectory, kinds: kinds, redactor: redactor, context: context)
+      workingDirectory: FileSystem.workingDirectory, kinds: kinds,
+      policyMethods: policyMethods, redactor: redactor, context: context)
   }
 
   /// The context of profiles that reach real vendors.

@@ -5,10 +5,10 @@ package enum CommandTable {
   package static let commands: [CommandRow] = {
     let profiles: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed]
     let vendors = profiles + [.noSessionStore]
-    let requests: [OptionRow] = [.noStore, .readOnly, .logLevel, .trace]
+    let requests: [OptionRow] = [.noStore, .readOnly, .audit, .logLevel, .trace]
     return [
       CommandRow(
-        "serve", options: profiles + [.live, .noSessionStore] + requests + [.stdio],
+        "serve", options: profiles + [.live, .noSessionStore] + requests + [.toolsets, .tools, .resultTokens, .stdio],
         "reads requests from stdin and writes responses to stdout",
         details: [
           "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "

@@ -34,7 +34,10 @@ package struct Completions {
   /// Options with a list of values.
   static var values: [(name: String, words: [String])] {
     CommandTable.options.compactMap { row in
-      if case .words(let words) = row.value?.kind { (row.name, words()) } else { nil }
+      switch row.value?.kind {
+      case .words(let words), .wordList(let words): (row.name, words())
+      default: nil
+      }
     }
   }
 

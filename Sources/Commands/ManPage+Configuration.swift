@@ -5,7 +5,7 @@ import ProviderKit
 extension ManPage {
   /// The keys of the configuration file, from the schema with which editors complete them.
   static func configuration(_ page: inout Roff) {
-    let schema = configurationSchema(kinds: Bootstrap.kinds)
+    let schema = configurationSchema(kinds: Bootstrap.kinds, policyMethods: Bootstrap.policyMethods)
     page.section("CONFIGURATION")
     page.paragraph(
       "The configuration is a JSON file. casewire reads it again when it changes. While it is invalid, requests that need "

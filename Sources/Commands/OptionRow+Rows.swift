@@ -1,4 +1,5 @@
 import LanguageServer
+import MCPServer
 import Platform
 import References
 
@@ -58,6 +59,33 @@ extension OptionRow {
     "appends every message in both directions to FILE, without secrets",
     details: "The file is created with mode 0600."
   ) { $0.trace = $1 }
+
+  static let audit = OptionRow(
+    "--audit", value: .init(placeholder: "FILE", kind: .file),
+    "appends two lines to FILE for each write, before it is sent and with its outcome, without texts",
+    usual: "`audit` of the configuration",
+    details: "The file is created with mode 0600; it may be a device or a pipe."
+  ) { $0.audit = $1 }
+
+  static let toolsets = OptionRow(
+    "--toolsets",
+    value: .init(placeholder: "SET,...", kind: .wordList { Toolset.allCases.map(\.rawValue) }),
+    "offers these sets of tools to language models", usual: Toolset.cases.rawValue
+  ) { options, value in options.mcpToolsets = (OptionValue.list(value) ?? []).compactMap(Toolset.init) }
+
+  static let tools = OptionRow(
+    "--tools", value: .init(placeholder: "TOOL,...", kind: .wordList { ToolTable.all.map(\.name) }),
+    "offers only these tools to language models", usual: "all of the sets", excludes: ["--toolsets"]
+  ) { options, value in options.mcpTools = OptionValue.list(value) }
+
+  static let resultTokens = OptionRow(
+    "--result-tokens",
+    value: .init(
+      placeholder: "N",
+      kind: .range(MCPOptions.resultTokenRange)),
+    "limits a result for a language model to N tokens, of four characters each",
+    usual: "\(MCPOptions.usualResultTokens)"
+  ) { options, value in options.mcpResultTokens = Int(value) ?? options.mcpResultTokens }
 
   static let stdio = OptionRow(
     "--stdio", "uses stdin and stdout, which is the default; for editors that pass it to every server"

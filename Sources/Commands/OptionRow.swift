@@ -43,7 +43,10 @@ package struct OptionRow: Sendable {
   /// The summary with the allowed words and what applies without the option.
   package var explanation: String {
     var text = summary
-    if case .words(let words) = value?.kind { text += ": \(words().joined(separator: ", "))" }
+    switch value?.kind {
+    case .words(let words), .wordList(let words): text += ": \(words().joined(separator: ", "))"
+    default: break
+    }
     return text + (usual.map { " (default: \($0))" } ?? "")
   }
 }

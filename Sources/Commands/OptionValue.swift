@@ -6,10 +6,14 @@ package struct OptionValue: Sendable {
     case file
     /// A whole number from 0 up to this one.
     case number(upTo: UInt64)
+    /// A whole number in this range.
+    case range(ClosedRange<Int>)
     /// A number in decimal digits, from this one up.
     case decimal(from: Double, upTo: Int)
     /// Made when they are needed.
     case words(@Sendable () -> [String])
+    /// Some of these words, with commas between them. Made when they are needed.
+    case wordList(@Sendable () -> [String])
     /// A pattern of file names.
     case pattern
     /// Words of letters, digits and `_`, with commas between them.
@@ -28,8 +32,10 @@ package struct OptionValue: Sendable {
     case .file: "a file"
     case .number(.max): "a whole number"
     case .number(let largest): "a number from 0 to \(largest)"
+    case .range(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .decimal(let smallest, let largest): "a number from \(smallest) to \(largest)"
     case .words(let words): "one of \(words().joined(separator: ", "))"
+    case .wordList(let words): "some of \(words().joined(separator: ", ")), with commas between them"
     case .pattern: "a pattern of file names"
     case .list: "words with commas between them"
     }
@@ -39,9 +45,11 @@ package struct OptionValue: Sendable {
     switch kind {
     case .file: !text.isEmpty
     case .number(let largest): UInt64(text).map { $0 <= largest } ?? false
+    case .range(let range): Int(text).map(range.contains) ?? false
     case .decimal(let smallest, let largest):
       Self.decimal(text).map { smallest <= $0 && $0 <= Double(largest) } ?? false
     case .words(let words): words().contains(text)
+    case .wordList(let words): Self.list(text)?.allSatisfy(words().contains) ?? false
     case .pattern: !text.isEmpty
     case .list: Self.list(text) != nil
     }

@@ -1,6 +1,7 @@
 import CaseModel
 import CaseService
 package import LanguageServer
+package import MCPServer
 package import Platform
 import Terminal
 
@@ -42,6 +43,17 @@ package struct Options: Sendable, Equatable {
   package var keepsVendorRates = false
   /// Whether every write is refused.
   package var isReadOnly = false
+  /// The tools for language models.
+  package var mcpToolsets = [Toolset.cases]
+  /// The names of the only tools; nil for all of the sets.
+  package var mcpTools: [String]?
+  /// The most tokens of a result for a language model.
+  package var mcpResultTokens = MCPOptions.usualResultTokens
+  package var mcp: MCPOptions {
+    MCPOptions(toolsets: mcpToolsets, tools: mcpTools, isReadOnly: isReadOnly, resultTokens: mcpResultTokens)
+  }
+  /// The file of `--audit`.
+  package var audit: String?
   /// Whether tokens may be stored in files.
   package var keepsSessions = true
   /// Whether cases that were read may be kept.

@@ -1,6 +1,7 @@
 import CaseService
 import JSONRPC
 import LanguageServer
+import MCPServer
 import Platform
 import Synchronization
 
@@ -44,13 +45,15 @@ enum ServeCommand {
     if FileDescriptors.isTerminal(0) { try? FileDescriptors.writeAll(2, Array(Help.onTerminal.utf8)) }
 
     let dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
-    let connection = Connection(input: 0, output: output, handler: dispatcher, options: connectionOptions)
+    let handler = MCPServer(dispatcher, options.mcp)
+    let connection = Connection(input: 0, output: output, handler: handler, options: connectionOptions)
     do throws(SystemError) {
       try watch.start(onSecond: { connection.hasten() }) { reason in connection.terminate(reason) }
     } catch {
       log.warning("Cannot watch signals: \(error.reason).")
     }
     // The process ends without releasing what it has.
+    defer { handler.end() }
     defer { dispatcher.client.part(LanguageServer.self)?.end() }
     return connection.run()
   }

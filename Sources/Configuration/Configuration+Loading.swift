@@ -58,6 +58,8 @@ extension Configuration {
       file: file.path, profiles: profiles,
       files: roots ?? environment.defaultRoots, queries: saved.queries, store: store.setting,
       storeMegabytes: StoreSettingReader.sizeLimit(json),
+      audit: json["audit"]?.string.map { environment.path($0, in: file.folder) },
+      isAuditRequired: json["auditRequired"]?.bool ?? false,
       protectedPaths: protectedPaths(json, in: file, environment))
   }
 

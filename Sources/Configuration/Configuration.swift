@@ -15,6 +15,10 @@ package struct Configuration: Sendable {
   /// Off with a `fault`.
   package let store: StoreSetting
   package let storeMegabytes: Int
+  /// The absolute path of the audit; nil for none.
+  package private(set) var audit: String?
+  /// Whether a write that the audit cannot record is refused.
+  package private(set) var isAuditRequired = false
   /// Absolute paths that no method may read or write: the file itself, present or not, and the files from which its profiles
   /// take secrets, programs and certificates.
   package internal(set) var protectedPaths: [String]
@@ -29,13 +33,15 @@ package struct Configuration: Sendable {
 
   init(
     file: String?, profiles: [Profile], files: [String], queries: SavedQueries = .none, store: StoreSetting = .usual,
-    storeMegabytes: Int = Configuration.usualStoreMegabytes, protectedPaths: [String]
+    storeMegabytes: Int = Configuration.usualStoreMegabytes, audit: String? = nil, isAuditRequired: Bool = false,
+    protectedPaths: [String]
   ) {
     self.file = file
     self.profiles = profiles
     self.files = files
     self.queries = queries
     (self.store, self.storeMegabytes) = (store, storeMegabytes)
+    (self.audit, self.isAuditRequired) = (audit, isAuditRequired)
     self.protectedPaths = protectedPaths
     fault = nil
     withheldProfiles = []

@@ -47,10 +47,17 @@ extension ConfigurationKey {
     ],
     "The size limit of the store in megabytes. Above it, the texts that were read longest ago are removed first.")
 
+  static let audit = ConfigurationKey(
+    "audit", ["type": "string", "minLength": 1],
+    "A file to which two lines are appended for each write: before it is sent, and with its outcome. They have no texts. It may "
+      + "be a device or a pipe. `~` is expanded; other paths are relative to this file. --audit replaces it.")
+  static let auditRequired = ConfigurationKey(
+    "auditRequired", ["type": "boolean", "default": false], "Refuses a write that the audit cannot record.")
+
   /// The keys of the file.
   static let top = [
     ConfigurationKey("$schema", ["type": "string"], "The address of the JSON Schema, for editors."), profiles, files,
-    queries, store, storeMegabytes,
+    queries, store, storeMegabytes, audit, auditRequired,
   ]
 
   /// The keys of a profile of that kind. Nil is an unknown provider: its keys are those of all kinds, and none is
@@ -66,6 +73,7 @@ extension ConfigurationKey {
       .object(
         [.init("type", "string"), .init("format", "uri")] + (usual.map { [.init("default", .string($0))] } ?? []))
     }
+    let names: JSON = ["type": "array", "items": ["type": "string", "minLength": 1, "maxLength": 100]]
     return [
       ConfigurationKey(
         "provider", ["type": "string", "enum": .array(kinds.map { .string($0.descriptor.id) })],
@@ -118,6 +126,13 @@ extension ConfigurationKey {
       ConfigurationKey(
         "keepPrivate", ["type": "boolean", "default": false],
         "Keeps the texts of private comments in the store. Without it, only their ids, times and hashes are kept."),
+      ConfigurationKey(
+        "allow", names,
+        "What is permitted for this profile: effects (\(PolicyReader.effects.joined(separator: ", "))) and names of methods. "
+          + "Everything else is refused. Default: everything."),
+      ConfigurationKey(
+        "confirm", names,
+        "What a person must confirm, as in `allow`. A client that cannot ask a person is refused."),
       ConfigurationKey("credentials", ["type": "object"], "The secrets of the login, by name."),
     ]
   }

@@ -4,7 +4,9 @@ package import ProviderKit
 
 /// The JSON Schema (draft 7) of the configuration file for these kinds of provider. It is made from the declarations with
 /// which the file is checked. Rules that a schema cannot express (modes of files, addresses) are in its descriptions.
-package func configurationSchema(kinds: [ProviderKind]) -> JSON {
+///
+/// - Parameter policyMethods: the methods that a policy may name.
+package func configurationSchema(kinds: [ProviderKind], policyMethods: [String] = []) -> JSON {
   let profile: JSON = [
     "type": "object",
     "properties": properties(
@@ -30,20 +32,25 @@ package func configurationSchema(kinds: [ProviderKind]) -> JSON {
   ]
   let definitions: [JSON.Member] =
     [.init("profile", profile), .init("secret", secret)]
-    + kinds.map { .init($0.descriptor.id, definition($0, among: kinds)) }
+    + kinds.map { .init($0.descriptor.id, definition($0, among: kinds, policyMethods)) }
   return .object(
     head + (object(ConfigurationKey.top, replacing: ["profiles": profiles]).object ?? [])
       + [.init("definitions", .object(definitions))])
 }
 
 /// The profiles of one vendor.
-private func definition(_ kind: ProviderKind, among kinds: [ProviderKind]) -> JSON {
+private func definition(_ kind: ProviderKind, among kinds: [ProviderKind], _ policyMethods: [String]) -> JSON {
   let keys = ConfigurationKey.profile(kind, among: kinds)
   let names = ConfigurationKey.credentials([kind])
   var replaced: [String: JSON] = [:]
   if let key = keys.first(where: { $0.name == "polling" }) {
     let members = object(ConfigurationKey.polling(kind.descriptor.polling), replacing: [:])
     replaced["polling"] = described(key, (members.object ?? []).filter { $0.name != "type" })
+  }
+  for key in keys where key.name == "allow" || key.name == "confirm" {
+    let names = (PolicyReader.effects + policyMethods).map { JSON.string($0) }
+    let items: JSON = ["type": "string", "enum": .array(names)]
+    replaced[key.name] = policyMethods.isEmpty ? nil : described(key, [.init("items", items)], without: "items")
   }
   if let key = keys.first(where: { $0.name == "credentials" }) {
     let exclusions = kind.descriptor.exclusiveCredentials.map { names -> JSON in
@@ -84,6 +91,7 @@ private func properties(_ keys: [ConfigurationKey], replacing: [String: JSON]) -
 }
 
 /// The schema of the key after its description, and more members after that.
-private func described(_ key: ConfigurationKey, _ more: [JSON.Member]) -> JSON {
-  .object([.init("description", .string(key.help))] + (key.schema.object ?? []) + more)
+private func described(_ key: ConfigurationKey, _ more: [JSON.Member], without name: String? = nil) -> JSON {
+  let own = (key.schema.object ?? []).filter { $0.name != name }
+  return .object([.init("description", .string(key.help))] + own + more)
 }

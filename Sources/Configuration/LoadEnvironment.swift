@@ -14,6 +14,8 @@ package struct LoadEnvironment: Sendable {
   /// Absolute.
   let workingDirectory: String
   let kinds: [ProviderKind]
+  /// The methods that a policy may name; empty if they are not checked.
+  let policyMethods: [String]
   let redactor: Redactor
   /// The longest time that a credential command may take.
   let commandTimeout: Duration
@@ -23,13 +25,15 @@ package struct LoadEnvironment: Sendable {
 
   package init(
     explicit: String?, variables: [String: String], damagedVariables: Set<String> = [], workingDirectory: String,
-    kinds: [ProviderKind], redactor: Redactor, commandTimeout: Duration = .seconds(10), context: ProfileContext
+    kinds: [ProviderKind], policyMethods: [String] = [], redactor: Redactor, commandTimeout: Duration = .seconds(10),
+    context: ProfileContext
   ) {
     self.explicit = explicit
     self.variables = variables
     self.damagedVariables = damagedVariables
     self.workingDirectory = workingDirectory
     self.kinds = kinds
+    self.policyMethods = policyMethods
     self.redactor = redactor
     self.commandTimeout = commandTimeout
     self.context = context

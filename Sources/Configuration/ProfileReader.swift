@@ -184,6 +184,7 @@ struct ProfileReader {
     settings.pageAddress = pageAddress()
     settings.redactor = environment.redactor
     settings.isReadOnly = values["readOnly"]?.bool ?? settings.isReadOnly
+    settings.policy = policy()
     settings.timeout = number("timeoutSeconds").map { .seconds($0) } ?? settings.timeout
     settings.requestsPerSecond = number("requestsPerSecond")
     settings.polling = polling(vendor)
@@ -198,6 +199,12 @@ struct ProfileReader {
 
   private func number(_ name: String) -> Double? {
     if case .number(let number) = values[name] { number.double } else { nil }
+  }
+
+  private mutating func policy() -> ProfilePolicy {
+    let reader = PolicyReader(values, methods: environment.policyMethods)
+    for violation in reader.violations { note(violation.location, violation.rule, remedy: violation.remedy) }
+    return reader.policy
   }
 
   private mutating func polling(_ vendor: ProviderDescriptor?) -> PollingSettings? {

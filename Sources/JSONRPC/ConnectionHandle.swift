@@ -43,6 +43,9 @@ package struct ConnectionHandle: Sendable {
     return try result.get()
   }
 
+  /// Cancels a request of the client.
+  package func cancel(_ id: RequestID) { connection.cancel(id) }
+
   /// Refuses every later request; `exit` then ends with code 0. Call it while `shutdown` is prepared.
   package func markShutDown() { connection.update { $0.isShutDown = true } }
 }

@@ -164,7 +164,7 @@ struct ReadingLoop {
     switch method {
     case "exit": hasExited = true
     case "$/cancelRequest":
-      if let id = Self.cancelledID(params) { connection.cancel(id) }
+      if let id = RequestID(member: "id", of: params) { connection.cancel(id) }
     default:
       if connection.update({ $0.isShutDown }) { return }
       connection.handler.receive(IncomingNotification(method: method, params: params, connection: handle))
@@ -195,13 +195,6 @@ struct ReadingLoop {
       return .failure(error.map { .refused($0) } ?? .invalidResponse("The error of the response has no code."))
     case .invalid: return .failure(.invalidResponse("A response must have either a result or an error."))
     }
-  }
-
-  private static func cancelledID(_ params: JSONSlice?) -> RequestID? {
-    guard let params, let record = try? JSONRecord(params), let id = record["id"] else { return nil }
-    var cursor = id.cursor
-    guard let id = try? RequestID(&cursor), id != .null else { return nil }
-    return id
   }
 
   // MARK: Batches

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// The id of a request. It is answered as it was written.
 ///
@@ -60,6 +60,14 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The id that a member of the params names, as a cancellation does; nil for null.
+  package init?(member name: StaticString, of params: JSONSlice?) {
+    guard let params, let record = try? JSONRecord(params), let id = record[name] else { return nil }
+    var cursor = id.cursor
+    guard let id = try? RequestID(&cursor), id != RequestID.null else { return nil }
+    self = id
+  }
+
   private static func string(_ cursor: JSONCursor, _ range: Range<Int>) -> String {
     String(decoding: cursor.bytes[range], as: UTF8.self)
   }
@@ -67,6 +75,9 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
   var meaning: String { withMeaning { String(decoding: $0, as: UTF8.self) } }
 
   package var description: String { text }
+
+  /// The id as a member of another message.
+  package var json: JSON { (try? JSON(parsing: text)) ?? .null }
 
   package static func == (left: RequestID, right: RequestID) -> Bool {
     guard left.kind == right.kind else { return false }

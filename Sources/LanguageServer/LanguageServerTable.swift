@@ -34,7 +34,8 @@ private let languageServerNotifications: [NotificationRow] = {
 extension FrontEnd {
   /// casewire's own protocol and the language server, on one connection.
   package static let languageServer = FrontEnd(
-    rows: methodTable, furtherRows: languageServerTable, notifications: languageServerNotifications,
+    name: "casewire", callsAs: "lsp", rows: methodTable, furtherRows: languageServerTable,
+    notifications: languageServerNotifications,
     cancelRule: .answered, progress: .workDone, described: .casewire
   ) { params, call in
     let features = ClientFeatures(.object(params.capabilities?.object ?? []))

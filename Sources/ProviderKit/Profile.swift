@@ -19,6 +19,8 @@ package final class Profile: Sendable {
   package let isStored: Bool
   /// Whether the texts of private comments may be stored.
   package let keepsPrivate: Bool
+  /// What the configuration permits.
+  package let policy: ProfilePolicy
   /// How often the change feed asks the vendor.
   package let polling: PollingSettings
   /// A fault has the kind `configuration` and lists all issues of the profile (`data.issues`).
@@ -48,6 +50,7 @@ package final class Profile: Sendable {
     timeout = settings.timeout
     me = settings.me.isEmpty ? Self.user(in: settings, kind.descriptor) : settings.me
     (isStored, keepsPrivate) = (settings.isStored, settings.keepsPrivate)
+    policy = settings.policy
     polling = settings.polling ?? kind.descriptor.polling
     provider = .success(kind.make(settings, transport, context.time).showing(settings.pageAddress))
     made = (settings, transport)
@@ -59,7 +62,8 @@ package final class Profile: Sendable {
   package init(
     name: String, providerID: String?, baseURL: String?, isReadOnly: Bool = false,
     timeout: Duration = ProfileSettings.usualTimeout, me: [String] = [], isStored: Bool = true,
-    keepsPrivate: Bool = false, polling: PollingSettings? = nil, provider: Result<Provider, Fault>
+    keepsPrivate: Bool = false, policy: ProfilePolicy = .none, polling: PollingSettings? = nil,
+    provider: Result<Provider, Fault>
   ) {
     self.name = name
     self.providerID = providerID
@@ -68,6 +72,7 @@ package final class Profile: Sendable {
     self.timeout = timeout
     self.me = me
     (self.isStored, self.keepsPrivate) = (isStored, keepsPrivate)
+    self.policy = policy
     self.polling = polling ?? (try? provider.get())?.descriptor.polling ?? PollingSettings()
     self.provider = provider
     made = nil

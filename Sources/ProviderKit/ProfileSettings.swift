@@ -30,6 +30,8 @@ package struct ProfileSettings: Sendable {
   package var isStored = true
   /// Whether the texts of private comments may be stored.
   package var keepsPrivate = false
+  /// What is permitted for this profile.
+  package var policy = ProfilePolicy.none
   /// How often the change feed asks the vendor; nil for the vendor's usual settings.
   package var polling: PollingSettings?
   /// Tokens are registered with it, so that they do not appear in errors, logs and traces.

@@ -118,7 +118,7 @@ struct CoverageTests {
 
   @Test("The schema of the configuration accepts valid files only", arguments: configurations)
   func configuration(text: String, faults: [String]) throws {
-    let schema = configurationSchema(kinds: Bootstrap.kinds)
+    let schema = configurationSchema(kinds: Bootstrap.kinds, policyMethods: Bootstrap.policyMethods)
     #expect(try SchemaChecker(document: schema).faults(JSON(parsing: text), schema) == faults)
   }
 

@@ -41,7 +41,7 @@ struct ManPageTests {
       let tags = zip(part, part.dropFirst()).filter { $0.0 == ".TP" }.map(\.1)
       #expect(tags == OpenRPC.params(of: row).map { Roff.bold($0.name) }, "\(row.name)")
     }
-    let schema = configurationSchema(kinds: Bootstrap.kinds)
+    let schema = configurationSchema(kinds: Bootstrap.kinds, policyMethods: Bootstrap.policyMethods)
     for kind in Bootstrap.kinds {
       for key in schema["definitions"]?[kind.descriptor.id]?["properties"]?.object ?? [] {
         #expect(Self.lines.contains(Roff.bold(key.name)), "\(key.name)")

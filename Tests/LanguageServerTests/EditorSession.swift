@@ -4,6 +4,7 @@ import JSON
 import JSONRPC
 import LanguageServer
 import Platform
+import ServiceTestSupport
 import Synchronization
 import TestSupport
 import Testing

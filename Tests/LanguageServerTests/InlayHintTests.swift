@@ -1,5 +1,6 @@
 import JSON
 import Platform
+import ServiceTestSupport
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import CaseService
 import JSON
 import LanguageServer
+import ServiceTestSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import CaseModel
 import JSON
 import LanguageServer
 import Platform
+import ServiceTestSupport
 import TestSupport
 import Testing
 

@@ -53,6 +53,14 @@ package struct CaseChange: WireObject {
     }
   }
 
+  /// Whether the comments of the case may be others now.
+  package var affectsComments: Bool { kind == .comment || affectsPresence }
+  /// Whether the attachments of the case may be others now.
+  package var affectsAttachments: Bool { kind == .attachment || affectsPresence }
+  /// Whether a list of open cases may be another one now.
+  package var affectsLists: Bool { kind == .created || kind == .status || affectsPresence }
+  private var affectsPresence: Bool { kind == .gone || kind == .back }
+
   /// Whether it has the whole comment or file.
   var hasRecord: Bool {
     switch kind {

@@ -1,7 +1,7 @@
-import CaseModel
+package import CaseModel
 import CaseStore
 import JSON
-import Platform
+package import Platform
 import ProviderKit
 
 /// The changes of some profiles, as one client selects them. The store and the profiles are those of the configuration at the time
@@ -39,7 +39,9 @@ struct ChangeFeed: Sendable {
   func profiles() throws(Fault) -> [Profile] {
     let names = selection.profiles.map { Set($0.map(\.text)) }
     return try context.profiles().filter { profile in
-      guard profile.isStored, names?.contains(profile.name) ?? true else { return false }
+      guard profile.isStored, names?.contains(profile.name) ?? true,
+        context.permits(ChangesList.name, ChangesList.effect, on: profile)
+      else { return false }
       guard case .success(let provider) = profile.provider else { return true }
       return provider.cases != nil
     }
@@ -192,6 +194,15 @@ struct ChangeFeed: Sendable {
   private func sourceStatus(of profile: Profile) async throws(Fault) -> SourceStatus? {
     let store = try store()
     do throws(StoreError) { return try await store.status(of: profile, access) } catch { throw Fault(error) }
+  }
+}
+
+extension Call {
+  /// The text of the state before the changes that casewire saw at a time or later.
+  package func changesState(before time: Timestamp) async throws(Fault) -> String {
+    let feed = try await ChangeFeed(ChangeSelection(), self)
+    let store = try feed.store()
+    do throws(StoreError) { return try await store.state(before: time).text } catch { throw Fault(error) }
   }
 }
 

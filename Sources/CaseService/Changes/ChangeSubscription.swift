@@ -11,6 +11,8 @@ final class ChangeSubscription: Sendable {
   private let feed: ChangeFeed
   private let connection: ConnectionHandle
   private let context: ServiceContext
+  /// Sends changes, or why the subscription ended.
+  private let deliver: @Sendable (ChangesDidHappenParams) -> Void
   /// Called when it ended by itself.
   private let ended: @Sendable () -> Void
   private let run = Mutex(Run.waiting)
@@ -32,11 +34,13 @@ final class ChangeSubscription: Sendable {
   /// The longest time until the connection is examined again although nothing changed.
   private static let interval = Duration.seconds(5)
 
+  /// - Parameter deliver: sends changes; `changes/didHappen` if it is nil.
   init(
     _ id: String, _ feed: ChangeFeed, to connection: ConnectionHandle, _ context: ServiceContext,
-    ended: @escaping @Sendable () -> Void
+    deliver: (@Sendable (ChangesDidHappenParams) -> Void)? = nil, ended: @escaping @Sendable () -> Void
   ) {
     (self.id, self.feed, self.connection, self.context, self.ended) = (id, feed, connection, context, ended)
+    self.deliver = deliver ?? { connection.notify(notificationTable.changesDidHappen, $0) }
   }
 
   /// Does nothing after `end`: the request that removes a subscription can overtake the response that starts it.
@@ -107,7 +111,7 @@ final class ChangeSubscription: Sendable {
     failing = kinds
     var params = ChangesDidHappenParams(subscription: id, events: [], state: state.text)
     params.failures = failures
-    connection.notify(notificationTable.changesDidHappen, params)
+    deliver(params)
   }
 
   /// The part of a page that fits in a notification.
@@ -128,12 +132,12 @@ final class ChangeSubscription: Sendable {
   private func notify(_ events: [CaseChange], _ state: StoreState, isTruncated: Bool = false) {
     var params = ChangesDidHappenParams(subscription: id, events: events, state: state.text)
     if isTruncated { params.truncated = true }
-    connection.notify(notificationTable.changesDidHappen, params)
+    deliver(params)
   }
 
   private func send(resync fault: Fault) {
     var params = ChangesDidHappenParams(subscription: id, events: [], state: fault.data["state"]?.string ?? "")
     params.failure = context.redacted(fault.json)
-    connection.notify(notificationTable.changesDidHappen, params)
+    deliver(params)
   }
 }

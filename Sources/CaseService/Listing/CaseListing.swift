@@ -269,7 +269,11 @@ struct CaseListing {
     for profile in all {
       switch profile.provider {
       case .success(let provider):
-        if let cases = provider.cases { chosen.append((profile, cases)) }
+        guard let cases = provider.cases else { continue }
+        do throws(Fault) {
+          try call.context.allow(call.method, call.effect, on: profile, consent: call.consent)
+          chosen.append((profile, cases))
+        } catch { unusable.append((profile, error)) }
       case .failure(let fault): unusable.append((profile, fault))
       }
     }
@@ -301,6 +305,7 @@ struct CaseListing {
     var chosen: [Chosen] = []
     for (index, name) in names.enumerated() where !chosen.contains(where: { $0.profile.name == name.text }) {
       let profile = try call.context.profile(name.text, path: "profiles[\(index)]")
+      try call.context.allow(call.method, call.effect, on: profile, consent: call.consent)
       let provider = try profile.provider.get()
       chosen.append((profile, try provider.require(ProviderParts.cases)))
     }

@@ -1,4 +1,4 @@
-import CaseModel
+package import CaseModel
 import JSON
 import Platform
 import ProviderKit
@@ -86,5 +86,13 @@ extension Call {
       "Unknown user of the profile \"\(profile.name)\" for is:mine. Set \"me\" of the profile in the configuration to your ids "
         + "and e-mail addresses."
     ).with("profile", profile.name)
+  }
+}
+
+extension Call {
+  /// Whether a query has words that `cases/search` looks for; otherwise `cases/list` filters by it.
+  package func searchesTexts(_ query: String?, _ profiles: [ProfileName]?) async throws(Fault) -> Bool {
+    guard let filter = try await ListingFilter.make(query, profiles: profiles, self) else { return false }
+    return !filter.searchSplit.terms.isEmpty
   }
 }

@@ -47,7 +47,9 @@ package final class CaseLookup: Sendable {
 
   /// The profiles that can have cases, by name; none if the configuration cannot be read.
   var profiles: [String: Profile] {
-    let profiles = ((try? context.profiles()) ?? []).filter { (try? $0.provider.get())?.cases != nil }
+    let profiles = ((try? context.profiles()) ?? []).filter { profile in
+      (try? profile.provider.get())?.cases != nil && context.permits(CasesGet.name, CasesGet.effect, on: profile)
+    }
     return Dictionary(profiles.map { ($0.name, $0) }) { first, _ in first }
   }
 

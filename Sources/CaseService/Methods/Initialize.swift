@@ -82,7 +82,7 @@ package struct InitializeParams: WireObject {
   ]
 
   /// MCP: a revision is a date. A client that gets a result without a known revision shows an error to its user and ends.
-  private static func isMCPRevision(_ text: String) -> Bool {
+  package static func isMCPRevision(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     return text != ProtocolVersion.text && parts.map(\.utf8.count) == [4, 2, 2] && parts.allSatisfy { $0.isDecimal }
   }

@@ -23,7 +23,10 @@ extension ProfileMethod {
     let (profile, provider) = try call.provider(of: params.profile)
     let askedAt = call.context.time.date
     let result = try await run(params, try provider.require(part), at: provider, call.vendorCall(profile))
-    if let write = written(result, params) { await call.keep(write, of: profile, askedAt) }
+    if let write = written(result, params) {
+      call.audit?.setCase(write.row.id)
+      await call.keep(write, of: profile, askedAt)
+    }
     return result
   }
 }

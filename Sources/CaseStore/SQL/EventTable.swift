@@ -165,6 +165,15 @@ struct EventTable {
     return StoreState(epoch: try meta.epoch, sequence: sequence, key: try key(of: sequence))
   }
 
+  /// The state before the first event that was seen at a time or later, of the events that are kept.
+  func state(before time: Int) throws(StoreError) -> StoreState {
+    let last = try connection.first(
+      "SELECT sequence FROM events WHERE seen_at < ?1 ORDER BY sequence DESC LIMIT 1", [.integer(time)]
+    ) { $0.integer(0) }
+    let sequence = if let last { last } else { try trimmed() }
+    return StoreState(epoch: try meta.epoch, sequence: sequence, key: try key(of: sequence))
+  }
+
   /// The key of an event, or of the last one that was removed; empty if there is none.
   func key(of sequence: Int) throws(StoreError) -> String {
     let key = try connection.first("SELECT event_key FROM events WHERE sequence = ?1", [.integer(sequence)]) {

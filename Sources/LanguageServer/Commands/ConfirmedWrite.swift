@@ -25,7 +25,8 @@ struct ConfirmedWrite {
     (command, key, server) = (prepared.command, prepared.key, prepared.server)
     self.call = call
     let profile = try call.context.profile(key.profile, path: "arguments[0].case", value: key.id)
-    try call.context.allow(.changes, on: profile)
+    let method = Self.method(prepared.command)
+    try call.context.allow(method.name, method.effect, on: profile, consent: .person)
     guard server.features.asksWithActions else {
       throw Fault(
         .unsupported,
@@ -47,7 +48,7 @@ struct ConfirmedWrite {
     // The names of the vendor are no consent: one of them may look like a refusal.
     guard try await ask(question(name, reason), [Self.yes, Self.no]) == 0 else { return .null }
     let (method, params) = request(reason)
-    let result = try await call.perform(method, params)
+    let result = try await call.perform(method, params, consent: .person)
     return ["case": result["case"] ?? .string(key.id)]
   }
 
@@ -119,6 +120,14 @@ struct ConfirmedWrite {
   private func ask(_ question: String, _ answers: [String]) async throws(Fault) -> Int? {
     let seconds = min(call.common.timeoutSeconds ?? Self.usualSeconds, Self.usualSeconds)
     return try await server.ask(question, answers, timeout: .seconds(seconds))
+  }
+
+  private static func method(_ command: CaseCommand) -> (name: String, effect: Effect) {
+    switch command {
+    case .addComment: (CommentsAdd.name, CommentsAdd.effect)
+    case .resolve, .reopen: (CasesSetStatus.name, CasesSetStatus.effect)
+    case .escalate, .open, .showLink: (CasesEscalate.name, CasesEscalate.effect)
+    }
   }
 
   private func request(_ reason: Reason?) -> (method: String, params: JSON) {

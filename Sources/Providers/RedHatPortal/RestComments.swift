@@ -6,6 +6,7 @@ import ProviderKit
 
 /// The comments of a case in rest-v1 and, read-only, rest-v3.
 struct RestComments: CommentStore, CommentWriter {
+  var takesPrivate: Bool { true }
   let client: VendorClient
   let dialect: PortalDialect
 

@@ -5,6 +5,7 @@ import XML
 
 /// The comments of a case.
 struct StrataComments: CommentStore, CommentWriter {
+  var takesPrivate: Bool { true }
   let client: VendorClient
 
   func list(_ number: String, raw: Bool, _ call: VendorCall) async throws(Fault) -> [Comment] {

@@ -1,6 +1,7 @@
 import JSON
 import LanguageServer
 import Platform
+import ServiceTestSupport
 import TestSupport
 import Testing
 

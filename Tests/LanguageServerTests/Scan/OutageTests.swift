@@ -3,6 +3,7 @@ import CaseStore
 import JSON
 import LanguageServer
 import Platform
+import ServiceTestSupport
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Commands
 import JSON
 import LanguageServer
 import Platform
+import ServiceTestSupport
 import TestSupport
 
 /// A folder with files for `CaseScan`, with the simulated vendors. Unless a test changes it, no vendor gets a request.

@@ -1,0 +1,89 @@
+import CaseModel
+import CaseService
+import JSON
+import JSONRPC
+import ProviderKit
+
+/// Finds cases at all vendors.
+enum CaseSearchTool: Tool {
+  static let name = "case_search"
+  static let effect = Effect.reads
+  static let methods = [CasesSearch.name, CasesList.name]
+  static let summary = "Finds cases at all vendors by words and filters; lists the last updated ones without words."
+
+  static func lane(_ params: Params) -> Lane { .free }
+
+  /// The most characters of a row: rows are cut, so that a page fits into any budget.
+  private static let rowSize = 800
+
+  static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
+    let tool = try ToolCall(call)
+    let limit = min(params.limit, max(1, (tool.budget - 1200) / rowSize))
+    let isSearch = try await call.searchesTexts(params.query, params.profiles)
+    let profiles = params.profiles.map { JSON.array($0.map { .string($0.text) }) }
+    let query = params.query.map { JSON.string($0) }
+    let found = try await tool.perform(
+      isSearch ? CasesSearch.name : CasesList.name,
+      [
+        ("query", query), ("profiles", profiles), ("limit", .number(limit)),
+        ("cursor", params.cursor.map { .string($0) }),
+      ])
+    var members: [(String, JSON?)] = [("cases", .array((found["cases"]?.array ?? []).map(row)))]
+    let sources = (found["sources"]?.array ?? []).compactMap(source)
+    members.append(("incomplete", sources.isEmpty ? nil : .array(sources)))
+    if let cursor = found["nextCursor"] {
+      let arguments: [(String, JSON?)] = [
+        ("query", query), ("profiles", profiles), ("limit", .number(params.limit)), ("cursor", cursor),
+      ]
+      members.append(("cut", "More cases follow."))
+      members.append(("next", ["tool": .string(name), "arguments": .object(present: arguments)]))
+    }
+    return ToolOutput(.object(present: members))
+  }
+
+  /// A case in short form.
+  static func row(_ row: JSON) -> JSON {
+    let found = row["excerpt"]?.array?.compactMap { $0["text"]?.string }.joined()
+    // A match in the title says nothing more.
+    let excerpt = found == row["title"]?.string ? nil : found
+    return .object(present: [
+      ("id", row["id"]), ("title", SafeText.line(row["title"]?.string, atMost: 160)),
+      ("status", SafeText.line(row["status"]?["state"]?.string)), ("severity", row["severity"]?["level"]),
+      ("updatedAt", row["updatedAt"]),
+      ("owner", SafeText.line(row["owner"]?["name"]?.string ?? row["owner"]?["userId"]?.string, atMost: 60)),
+      ("text", SafeText.line(excerpt, atMost: 200)), ("stale", row["stale"]),
+    ])
+  }
+
+  /// A profile of which cases may be missing; nil for any other.
+  static func source(_ source: JSON) -> JSON? {
+    guard let failure = source["failure"] else { return nil }
+    return .object(present: [
+      ("profile", source["profile"]), ("kind", failure["data"]?["kind"]),
+      ("message", SafeText.line(failure["message"]?.string, atMost: 200)),
+    ])
+  }
+
+  struct Params: WireObject {
+    var query: String?
+    var profiles: [ProfileName]?
+    var limit: Int
+    var cursor: String?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case query, profiles, limit, cursor }
+    static let fields: [CodingKeys: Field] = [
+      .query: Field(
+        "Words and filters, all of which must match: \(filters). Examples: `bgp flap status:open`, `is:waiting severity:1..2`, `updated:>=2026-01-31`.",
+        length: 0...65_536),
+      .profiles: CasesListParams.fields[.profiles] ?? Field("The profiles."),
+      .limit: Field("The maximum number of cases.", default: 10, range: 1...50),
+      .cursor: Field("Only from `next`.", length: 1...65_536),
+    ]
+    static var schemaName: String { "CaseSearchArguments" }
+
+    private static var filters: String {
+      let names = QueryField.allCases.filter { $0 != .flag }.map(\.prefix).joined(separator: " ")
+      return "\(names) is:\(QueryFlag.allCases.map(\.rawValue).joined(separator: ","))"
+    }
+  }
+}

@@ -1,0 +1,6 @@
+import CaseModel
+
+/// Who can read a comment.
+enum CommentVisibility: String, CaseIterable, WireValue {
+  case `public`, `private`
+}

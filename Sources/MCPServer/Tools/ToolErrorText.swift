@@ -1,0 +1,76 @@
+import CaseModel
+import JSON
+import JSONRPC
+import Platform
+
+/// An error in words for a model.
+struct ToolErrorText {
+  let text: String
+  /// What the vendor wrote about it. Never inside the sentences of casewire.
+  let vendorText: String?
+
+  private static let longestMessage = 2000
+  private static let mostIssues = 20
+
+  init(_ error: ResponseError) {
+    let data = error.data ?? [:]
+    let kind = data["kind"]?.string.flatMap(Fault.Kind.init)
+    var foreign = [data["vendorMessage"]?.string, data["excerpt"]?.string].compactMap(\.self)
+    foreign += (data["vendorErrors"]?.array ?? []).compactMap(\.string)
+    vendorText =
+      foreign.isEmpty
+      ? nil : SafeText.cut(TextSanitizer.sanitize(foreign.joined(separator: "\n")), to: Self.longestMessage)
+    let quotes = foreign.contains { !$0.isEmpty && error.message.containsText($0) }
+    var lines = ["\(data["kind"]?.string ?? "error"): \(quotes ? kind?.meaning ?? "" : Self.message(error, data))"]
+    lines.append("Remedy: \(Self.remedy(kind, data))")
+    lines.append("Retry: \(Self.retry(kind, data))")
+    if let id = data["case"]?.string { lines.append("Case: \(id)") }
+    if let done = data["done"]?.array?.compactMap(\.string), !done.isEmpty {
+      lines.append("Done before the error: \(done.joined(separator: ", "))")
+    }
+    if let id = data["traceId"]?.string { lines.append("Trace id: \(SafeText.cut(id, to: 200))") }
+    text = TextSanitizer.sanitize(ToolTable.withToolNames(lines.joined(separator: "\n")))
+  }
+
+  private static func message(_ error: ResponseError, _ data: JSON) -> String {
+    let issues = (data["issues"]?.array ?? []).prefix(mostIssues).compactMap { $0["rule"]?.string }
+    let text = issues.count > 1 ? issues.joined(separator: " ") : error.message
+    return SafeText.cut(text, to: longestMessage)
+  }
+
+  private static func remedy(_ kind: Fault.Kind?, _ data: JSON) -> String {
+    if let remedy = data["remedy"]?.string { return remedy }
+    switch kind {
+    case .invalidParams:
+      return data["candidates"] == nil ? "Correct the arguments." : "Use one of the full case ids."
+    case .authRequired, .configuration: return "Ask the user to run casewire doctor."
+    case .forbidden: return "Ask the user to get the permission from the administrator of the account."
+    case .notFound: return "Check the id with case_search."
+    case .conflict: return "Read the case again with case_read."
+    case .rateLimited: return "Wait."
+    case .vendorUnavailable, .vendorProtocol, .internalError: return "Try later."
+    case .outcomeUnknown: return "Check with \(check(data)) whether it was done."
+    case .unsupported: return "case_options lists what each profile supports."
+    case .readOnly: return "Ask the user to change the policy, or to do it without this tool."
+    case .tooLarge: return "Request less, or name a file."
+    case .rejected: return "Change what the vendor refused."
+    case .resync: return "Begin again without a state."
+    case .cancelled, .invalidRequest, nil: return "Call the tool again."
+    }
+  }
+
+  private static func check(_ data: JSON) -> String { data["check"]?.string ?? "case_read" }
+
+  private static func retry(_ kind: Fault.Kind?, _ data: JSON) -> String {
+    switch kind {
+    case .outcomeUnknown: return "Do not retry. Check with \(check(data))."
+    case .invalidParams, .rejected: return "Only with other arguments."
+    case .rateLimited:
+      return data["retryAfterSeconds"]?.integer.map { "Yes, after \($0) seconds." } ?? "Yes, later."
+    case .vendorUnavailable, .internalError:
+      return data["retriable"]?.bool == false ? "No." : "Yes."
+    case .conflict, .cancelled, .resync: return "Yes, after that."
+    default: return data["retriable"]?.bool == true ? "Yes." : "No."
+    }
+  }
+}
