@@ -566,7 +566,7 @@ PYTHON
   mosquitto_sub -q 1 -t casewire/changes -i subscriber -c >received 2>sub.log 3>&- &
   subscriber=$!
   until_true sh -c 'mosquitto_pub -t casewire/changes -m "{}" && grep -q "{}" received'
-  "$recipes/casewire-mqtt" casewire/changes >log 2>&1 3>&- &
+  setsid "$recipes/casewire-mqtt" casewire/changes >log 2>&1 3>&- &
   recipe=$!
   until_true sh -c 'ls "$HOME"/.local/state/casewire-mqtt/ | grep -q "^[0-9]*\$"'
   kill $broker
@@ -581,7 +581,7 @@ PYTHON
   # No password is an argument of a program.
   ps -eo args= >arguments
   run ! grep -F 'the secret' arguments
-  kill $recipe $subscriber $broker
+  kill -- -$recipe $subscriber $broker
   jq -rc '.id // empty | split("-") | last | tonumber' received >numbers
   sort -nu numbers | diff - <(uniq numbers)
   no_control_characters received
