@@ -88,7 +88,6 @@ The program has simulated vendors, unless OPTIONS name a command."
                    '("CASEWIRE_CONFIG") process-environment))
           (casewire-command (list casewire-test-program))
           (casewire-sandbox t)
-          (casewire-settings '(:refreshSeconds 1))
           (casewire-idle-delay 0.02)
           (casewire-draft-delay 0.02)
           (casewire-test-messages nil)

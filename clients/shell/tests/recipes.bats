@@ -33,6 +33,9 @@ teardown_file() {
 
 setup() {
   cd "$BATS_TEST_TMPDIR"
+  library=$(cat "$recipes/casewire.jq")
+  # The module of a hostile folder, which jq would prefer.
+  echo 'def line: "another module";' >casewire.jq
   hostile_id=$(cat "$base/hostile.id")
 }
 
@@ -234,11 +237,20 @@ colours = {pixels[at:at + 3] for at in range(0, len(pixels) - 2, 3)}
 sys.exit(not {b"\x00\xff\x00", b"\xff\x00\x00"} <= colours)
 PYTHON
   }
+  until_true test -S "$folder/runtime/wayland-1" || skip "sway does not start: $(tail -n 1 "$folder/sway.log")"
   until_true shown || { cat "$folder/log" "$folder/sway.log"; false; }
   run ! grep -i 'markup' "$folder/log"
   kill %% 2>/dev/null || true
   wait || true
   rm -rf "$folder"
+}
+
+# MARK: Titles
+
+@test "400 titles of random attacks are harmless in a terminal, in tmux, Pango, mail headers, spreadsheets and commits" {
+  python3 "$recipes/tests/titles.py" >titles
+  jq -c "$library"'{line: line, tmux: tmux, pango: pango, header: header, cell: cell, commit: commit}' titles >rows
+  python3 "$recipes/tests/titles.py" --check <rows
 }
 
 # MARK: CSV
@@ -264,7 +276,7 @@ PYTHON
 }
 
 @test "CSV neutralises each formula, and leaves other values as they are" {
-  jq -nr -L "$recipes" 'include "casewire";
+  jq -nr "$library"'
     ("=1", "+1", "-1", "@A1", "\t=1", "\r=1", " =1", "\u200b=1", "\"=1", "＝1", "a;=1", "a; \"=1"
       | cell | select(test("(^|;)\u0027") | not) | "not neutral: \(.)"),
     ("a=1", "x - y", "a;b", "10.1.2.3", "CS1", "Ä €", 5, null | select(cell != .) | "changed: \(.)")' >wrong
@@ -287,6 +299,7 @@ PYTHON
 
 repository() {
   git init -q "work tree"
+  cp casewire.jq "work tree"
   cd "work tree"
   ln -s "$recipes/hooks/prepare-commit-msg" .git/hooks/prepare-commit-msg
   ln -s "$recipes/hooks/pre-push" .git/hooks/pre-push
@@ -329,10 +342,10 @@ repository() {
 
 @test "a title in a commit message gives no command to a platform" {
   for title in 'Fixes #1' 'Closes owner/project#2' 'fix: https://git.example/a/b/issues/3' 'Resolves ABC-4' 'See @zoe' 'Down [skip ci]' '[ci skip]' '***NO_CI***'; do
-    jq -cn --arg title "$title" '$title' | jq -L "$recipes" -r 'include "casewire"; commit'
+    jq -cn --arg title "$title" '$title' | jq -r "$library"'commit'
   done >titles
   run ! grep -iE '#[0-9]|://|[A-Z]-[0-9]|@|\[|\*\*' titles
-  [ "$(jq -L "$recipes" -nr 'include "casewire"; "BGP session: 2 x 10 Gbit/s (fra04), 50%" | commit')" = 'BGP session: 2 x 10 Gbit/s (fra04), 50%' ]
+  [ "$(jq -nr "$library"'"BGP session: 2 x 10 Gbit/s (fra04), 50%" | commit')" = 'BGP session: 2 x 10 Gbit/s (fra04), 50%' ]
 }
 
 @test "a commit succeeds without casewire, and without the vendor" {
@@ -553,7 +566,7 @@ PYTHON
   mosquitto_sub -q 1 -t casewire/changes -i subscriber -c >received 2>sub.log 3>&- &
   subscriber=$!
   until_true sh -c 'mosquitto_pub -t casewire/changes -m "{}" && grep -q "{}" received'
-  "$recipes/casewire-mqtt" casewire/changes >log 2>&1 3>&- &
+  setsid "$recipes/casewire-mqtt" casewire/changes >log 2>&1 3>&- &
   recipe=$!
   until_true sh -c 'ls "$HOME"/.local/state/casewire-mqtt/ | grep -q "^[0-9]*\$"'
   kill $broker
@@ -568,7 +581,7 @@ PYTHON
   # No password is an argument of a program.
   ps -eo args= >arguments
   run ! grep -F 'the secret' arguments
-  kill $recipe $subscriber $broker
+  kill -- -$recipe $subscriber $broker
   jq -rc '.id // empty | split("-") | last | tonumber' received >numbers
   sort -nu numbers | diff - <(uniq numbers)
   no_control_characters received
