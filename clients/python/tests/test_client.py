@@ -327,6 +327,25 @@ def test_a_close_ends_reads_of_other_threads(client: Client) -> None:
     assert isinstance(errors[0], casewire.ClosedError)
 
 
+def test_a_read_that_waits_when_the_client_is_closed_fails_with_closed_error(vendors: Vendors) -> None:
+    client = Client(binary=BINARY, config=vendors.config, arguments=["--no-session-store", "--no-store"])
+    vendors.fault("listCases", {"kind": "delay", "milliseconds": 60000})
+    errors: list[CasewireError] = []
+
+    def read() -> None:
+        try:
+            client.cases_list()
+        except CasewireError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    until(lambda: vendors.count("listCases") > 0)
+    client.close()
+    thread.join()
+    assert [type(error) for error in errors] == [casewire.ClosedError]
+
+
 def test_with_closes_the_client(runner: Runner) -> None:
     client: AnyClient = runner.client(sandbox=True)
     if isinstance(client, Client):

@@ -68,7 +68,7 @@ FAILURES = [
             f'if method == METHOD and first("died"): signal.signal(signal.SIGTERM, signal.SIG_IGN); os.close(1); {SLEEP}',
             r"closed its standard output before"),
     Failure("leaves its pipes to another process",
-            f'if method == METHOD and first("died"): os.fork() or ({SLEEP}, os._exit(0)); os._exit(5)', r"exit code 5 before"),
+            f'if method == METHOD and first("died"): os.fork() or (time.sleep(10), os._exit(0)); os._exit(5)', r"exit code 5 before"),
     Failure("sends a line that is not JSON", 'if method == METHOD and first("died"): print("Hello <b>", flush=True)',
             r"sent a line that is not a message: 'Hello <b>' before"),
     Failure("sends a number", 'if method == METHOD and first("died"): print(7, flush=True)', r"not a message: '7' before"),

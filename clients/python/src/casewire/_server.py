@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from ._call import Call, Ending, progress_token, rows_token
 from ._deadlines import Deadlines
-from ._messages import GOODBYE, as_list, as_object, cancellation, read
+from ._messages import GOODBYE, as_list, as_object, cancellation, error_of, read
 from ._process import Command, LineBuffer, Process, StderrTail, read_available
 from .errors import CasewireError, ClosedError, ProgramError
 from .protocol import RequestCancelledError
@@ -347,7 +347,16 @@ class Server:
             if call is None or not call.is_sent:
                 return
             self._forget(call)
-        call.respond(message)
+            is_leaving = self._leave_by is not None
+        error = message.get("error")
+        if error is None:
+            call.deliver(message.get("result"), None)
+            return
+        exception = error_of(error, call.method)
+        if is_leaving and isinstance(exception, RequestCancelledError):
+            # `leave` cancelled it.
+            exception = ClosedError(method=call.method)
+        call.deliver(None, exception)
 
     def _receive_request(self, message: dict[str, Any]) -> None:
         if message["method"] == "initialize":
