@@ -29,7 +29,7 @@ def output_of(program: str) -> str:
             (pathlib.Path(folder) / "casewire").symlink_to(os.path.abspath(binary))
             environment["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
         result = subprocess.run(
-            [sys.executable, "-X", "dev", "-c", program], cwd=folder, env=environment, stdout=subprocess.PIPE,
+            [sys.executable, "-W", "error", "-c", program], cwd=folder, env=environment, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, timeout=120)
     if result.returncode != 0 or result.stderr:
         sys.exit(f"A program in README.md failed:\n{result.stderr}")

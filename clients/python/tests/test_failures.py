@@ -189,9 +189,10 @@ def test_a_call_right_after_the_program_was_killed_uses_another_one(runner: Runn
 
 
 def has_ended(pid: Optional[int]) -> bool:
-    """Whether a process is a zombie, or gone."""
+    """Whether a process is a zombie, or gone. While another thread of it ends, its pipes are open."""
     try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        is_zombie = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return is_zombie and len(os.listdir(f"/proc/{pid}/task")) == 1
     except (FileNotFoundError, ProcessLookupError):
         return True
 

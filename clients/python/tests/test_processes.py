@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +25,9 @@ SOURCE = pathlib.Path(casewire.__file__).parents[1]
 
 def python(program: str, *options: str, **more: str) -> "subprocess.Popen[str]":
     """Runs a program with all warnings, and prints its output."""
-    text = f"import os, signal, sys, threading, time\nimport casewire\nfrom casewire import AsyncClient, Client\nBINARY = {BINARY!r}\n{program}"
+    # The development mode reports a slow machine, too.
+    quiet = "import logging\nlogging.getLogger('asyncio').setLevel(logging.ERROR)\n"
+    text = f"{quiet}import os, signal, sys, threading, time\nimport casewire\nfrom casewire import AsyncClient, Client\nBINARY = {BINARY!r}\n{program}"
     environment = {**os.environ, "PYTHONPATH": str(SOURCE), **more}
     return subprocess.Popen(
         [sys.executable, "-X", "dev", *options, "-c", text], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
