@@ -23,8 +23,9 @@ PINGS = 10_000
 ROUNDS = 3
 CPU_MICROSECONDS = 60
 CONCURRENT_MILLISECONDS = 3000
-BLOCKS = 500
-MEGABYTES = 2.0
+# One object for each call would be 20,000.
+BLOCKS = 1000
+MEGABYTES = 4.0
 failed = False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import FakeServer, Runner
+from conftest import BINARY, FakeServer, Runner, until
 
 import casewire
 from casewire import AsyncClient, Cancellation, CasewireError
@@ -21,7 +21,7 @@ def test_the_state_moves_with_what_was_processed(runner: Runner) -> None:
     client = runner.client(sandbox=True)
     state = runner.run(client.changes_list)["state"]
     for text in ("one", "two", "three"):
-        runner.run(lambda: client.comments_add(CASE, text))  # noqa: B023
+        runner.run(lambda: client.comments_add(CASE, text))
     feed = client.changes(state, include=["bodies"], kinds=["comment"])
     seen = [runner.next(feed)["new"]["text"] for _ in range(2)]
     assert feed.state == state, "the third change is not processed yet"
@@ -41,7 +41,7 @@ def test_a_query_selects_the_changes(runner: Runner) -> None:
     client = runner.client(sandbox=True)
     state = runner.run(client.changes_list)["state"]
     for case in (CASE, "redhat/04180515"):
-        runner.run(lambda: client.comments_add(case, "x"))  # noqa: B023
+        runner.run(lambda: client.comments_add(case, "x"))
     assert runner.next(client.changes(state, query="profile:redhat"))["case"] == "redhat/04180515"
 
 
@@ -118,11 +118,16 @@ def test_a_callback_for_resync_lets_the_iteration_continue(runner: Runner) -> No
         seen.append(error)
 
     feed = client.changes(state, on_resync=on_resync, wait_seconds=1, cancellation=(cancellation := Cancellation()))
-    timer = threading.Timer(1.5, cancellation.cancel)
-    timer.start()
+
+    def cancel() -> None:
+        until(lambda: feed.page is not None)
+        cancellation.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
     with pytest.raises(casewire.RequestCancelledError):
         runner.next(feed)
-    timer.join()
+    thread.join()
     assert len(seen) == 1 and feed.state not in (None, state)
 
 
@@ -159,8 +164,6 @@ def test_a_cancellation_ends_the_feed_also_between_two_attempts(runner: Runner, 
 
 def test_a_task_that_is_cancelled_loses_no_change() -> None:
     async def main() -> None:
-        from conftest import BINARY
-
         async with AsyncClient(binary=BINARY, sandbox=True) as client:
             state = (await client.changes_list())["state"]
             feed = client.changes(state, include=["bodies"])

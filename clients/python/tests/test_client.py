@@ -39,7 +39,7 @@ def test_calls_return_results_and_errors_have_the_class_of_their_kind(runner: Ru
         runner.run(lambda: client.cases_get("work/CS1"))
     error = caught.value
     assert (error.kind, error.code, error.method) == ("invalidParams", -32602, "cases/get")
-    assert error.data["issues"][0].get("value") == "work/CS1"
+    assert error.data.get("issues", [])[0].get("value") == "work/CS1"
     assert not error.retriable and not error.outcome_unknown
     assert str(error) == 'Unknown profile "work". Known profiles: ibm, redhat, cisco, marketplace.'
     with pytest.raises(casewire.NotFoundError):
@@ -98,7 +98,7 @@ def test_texts_and_numbers_of_any_kind_arrive_unchanged(runner: Runner, fake: Ca
     text = 'Zoë 🧵 "quoted" \\ back\u2028slash\tTab </script> \u0301 \x7f' + "x" * 8000
     assert runner.run(lambda: client.comments_add("redhat/04180515", text))["text"] == text
     echo = runner.fake(fake('if method == "echo": answer(params)'))
-    values = {"big": 2**63 - 1, "small": -(2**63), "bigger": 2**80, "float": 0.1, "text": text, "nothing": None, "": [[]]}
+    values: dict[str, Any] = {"big": 2**63 - 1, "small": -(2**63), "bigger": 2**80, "float": 0.1, "text": text, "nothing": None, "": [[]]}
     assert runner.run(lambda: echo.call("echo", values)) == values
 
 
@@ -150,7 +150,7 @@ def test_progress_and_rows_arrive_before_the_result(runner: Runner) -> None:
     client = runner.client(sandbox=True)
     progress: list[Any] = []
     rows: list[Any] = []
-    threads = set()
+    threads: set[threading.Thread] = set()
 
     def on_progress(value: Any) -> None:
         threads.add(threading.current_thread())
@@ -181,12 +181,21 @@ def test_an_error_of_a_callback_cancels_the_request_and_is_raised(runner: Runner
 
 # MARK: Cancellation and timeouts
 
+def cancel_when(cancellation: Cancellation, condition: Callable[[], bool]) -> threading.Thread:
+    def run() -> None:
+        until(condition)
+        cancellation.cancel()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
 def test_a_read_is_cancelled_at_the_server(runner: Runner, vendors: Vendors) -> None:
     client = runner.client(config=vendors.config, arguments=["--no-session-store"])
     vendors.fault("listCases", {"kind": "delay", "milliseconds": 60000})
     cancellation = Cancellation()
-    thread = threading.Thread(target=lambda: (until(lambda: vendors.count("listCases") > 0), cancellation.cancel()))
-    thread.start()
+    thread = cancel_when(cancellation, lambda: vendors.count("listCases") > 0)
     with pytest.raises(casewire.RequestCancelledError) as caught:
         runner.run(lambda: client.cases_list(cancellation=cancellation))
     thread.join()
@@ -200,8 +209,7 @@ def test_a_write_that_was_sent_has_its_outcome_although_it_was_cancelled(runner:
     runner.run(lambda: client.cases_get(CASE, fields=["title"]))
     vendors.fault("addComment", {"kind": "delay", "milliseconds": 300})
     cancellation = Cancellation()
-    thread = threading.Thread(target=lambda: (until(lambda: vendors.count("addComment") > 0), cancellation.cancel()))
-    thread.start()
+    thread = cancel_when(cancellation, lambda: vendors.count("addComment") > 0)
     comment = runner.run(lambda: client.comments_add(CASE, "Sent before.", cancellation=cancellation))
     thread.join()
     assert comment["text"] == "Sent before."
@@ -319,6 +327,25 @@ def test_a_close_ends_reads_of_other_threads(client: Client) -> None:
     assert isinstance(errors[0], casewire.ClosedError)
 
 
+def test_a_read_that_waits_when_the_client_is_closed_fails_with_closed_error(vendors: Vendors) -> None:
+    client = Client(binary=BINARY, config=vendors.config, arguments=["--no-session-store", "--no-store"])
+    vendors.fault("listCases", {"kind": "delay", "milliseconds": 60000})
+    errors: list[CasewireError] = []
+
+    def read() -> None:
+        try:
+            client.cases_list()
+        except CasewireError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    until(lambda: vendors.count("listCases") > 0)
+    client.close()
+    thread.join()
+    assert [type(error) for error in errors] == [casewire.ClosedError]
+
+
 def test_with_closes_the_client(runner: Runner) -> None:
     client: AnyClient = runner.client(sandbox=True)
     if isinstance(client, Client):
@@ -341,4 +368,4 @@ def test_the_package_has_no_more_names_than_it_documents() -> None:
     for name in dir(casewire):
         assert getattr(casewire, name) is not None
     with pytest.raises(AttributeError):
-        casewire.nosuch  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]
+        getattr(casewire, "nosuch")

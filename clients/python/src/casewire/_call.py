@@ -5,7 +5,6 @@ import signal as signals
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Optional
 
-from ._messages import error_of
 from .errors import CasewireError, ConnectionLostError, NoResponseError
 from .protocol import WRITING_METHODS
 
@@ -43,13 +42,6 @@ class Call:
     @property
     def writes(self) -> bool:
         return self.method in WRITING_METHODS
-
-    def respond(self, message: Mapping[str, Any]) -> None:
-        error = message.get("error")
-        if error is None:
-            self.deliver(message.get("result"), None)
-        else:
-            self.deliver(None, error_of(error, self.method))
 
     @property
     def outcome_unknown(self) -> bool:

@@ -66,8 +66,13 @@ class Listeners:
             if name == "stderr" and self._queue.qsize() >= LONGEST_QUEUE:
                 return
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="casewire listeners", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="casewire listeners", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    # This process ends, or it has too many threads.
+                    return
+                self._thread = thread
         self._queue.put((name, value))
 
     def _run(self) -> None:

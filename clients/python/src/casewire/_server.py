@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from ._call import Call, Ending, progress_token, rows_token
 from ._deadlines import Deadlines
-from ._messages import GOODBYE, as_list, as_object, cancellation, read
+from ._messages import GOODBYE, as_list, as_object, cancellation, error_of, read
 from ._process import Command, LineBuffer, Process, StderrTail, read_available
 from .errors import CasewireError, ClosedError, ProgramError
 from .protocol import RequestCancelledError
@@ -208,7 +208,9 @@ class Server:
         poll.register(process.stdin, 0)
         if process.exited >= 0:
             poll.register(process.exited, select.POLLIN)
-        handlers = {process.woken: self._read_wakes, process.stderr: self._read_stderr, process.stdout: self._read_stdout}
+        handlers: dict[int, Callable[[bytes], object]] = {
+            # What another thread has changed is examined after each wait.
+            process.woken: len, process.stderr: self._take_errors, process.stdout: self._take_output}
         stdin, exited = process.stdin, process.exited
         has_ended = False
         try:
@@ -221,8 +223,14 @@ class Server:
                         if not self._is_writable:
                             poll.unregister(stdin)
                             stdin = -1
-                    elif not handlers[descriptor]():
-                        poll.unregister(descriptor)
+                    else:
+                        data = read_available(descriptor)
+                        if data:
+                            handlers[descriptor](data)
+                        elif data is not None:
+                            poll.unregister(descriptor)
+                            if descriptor == process.stdout:
+                                self._expect_end("closed its standard output")
                 self._check_times()
                 if exited < 0 or self._break_off:
                     has_ended = has_ended or process.poll() is not None
@@ -305,30 +313,16 @@ class Server:
         # The process usually ends by itself, and its exit code is more exact.
         self._break_off = self._break_off or (time.monotonic() + PIPE_SECONDS, problem)
 
-    def _read_wakes(self) -> bool:
-        read_available(self._process.woken, 4096)
-        return True
-
-    def _read_stdout(self) -> bool:
-        data = read_available(self._process.stdout)
-        if not data:
-            if data is not None:
-                self._expect_end("closed its standard output")
-            return data is None
+    def _take_output(self, data: bytes) -> None:
         for line in self._output.add(data):
             self._receive(line)
         if self._output.length > LONGEST_LINE:
             self._problem = "sent a line that is too long"
             self._output.take_rest()
-        return True
 
-    def _read_stderr(self) -> bool:
-        data = read_available(self._process.stderr)
-        if not data:
-            return data is None
+    def _take_errors(self, data: bytes) -> None:
         for line in self._stderr.add(data):
             self._on_stderr(line)
-        return True
 
     def _receive(self, line: bytes) -> None:
         if self._problem or not line.strip():
@@ -353,7 +347,16 @@ class Server:
             if call is None or not call.is_sent:
                 return
             self._forget(call)
-        call.respond(message)
+            is_leaving = self._leave_by is not None
+        error = message.get("error")
+        if error is None:
+            call.deliver(message.get("result"), None)
+            return
+        exception = error_of(error, call.method)
+        if is_leaving and isinstance(exception, RequestCancelledError):
+            # `leave` cancelled it.
+            exception = ClosedError(method=call.method)
+        call.deliver(None, exception)
 
     def _receive_request(self, message: dict[str, Any]) -> None:
         if message["method"] == "initialize":
@@ -385,11 +388,13 @@ class Server:
         process = self._process
         status = process.poll()
         if status is not None:
-            # A process that the program started may still have the pipes. What the program wrote is in them.
-            for read in (self._read_stdout, self._read_stderr):
+            # What the program wrote is in the pipes. A process that it started may have them, and write without an end.
+            for descriptor, take in ((process.stdout, self._take_output), (process.stderr, self._take_errors)):
                 for _ in range(1024):
-                    if not read():
+                    data = read_available(descriptor)
+                    if not data:
                         break
+                    take(data)
         for line in self._stderr.finish():
             self._on_stderr(line)
         ending = Ending(self._error, self._problem, status, list(self._stderr.lines))
