@@ -127,7 +127,7 @@ let package = Package(
         "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
         "ProviderTestSupport", "References", "Sandbox",
       ]),
-    tests("References", also: ["Platform", "ProviderKit"]),
+    tests("References", also: ["JSON", "Platform", "ProviderKit"]),
     tests(
       "CaseService",
       also: ["CaseModel", "CaseStore", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport"]),
