@@ -149,7 +149,7 @@ let package = Package(
         "CaseModel", "CaseService", "CaseStore", "Commands", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit",
         "ProviderTestSupport", "Sandbox", "ServiceTestSupport",
       ]),
-    tests("References", also: ["Platform", "ProviderKit"]),
+    tests("References", also: ["JSON", "Platform", "ProviderKit"]),
     tests(
       "CaseService",
       also: ["CaseModel", "CaseStore", "HTTP", "JSON", "JSONRPC", "Platform", "ProviderKit", "ProviderTestSupport"]),

@@ -2,10 +2,15 @@ package import CaseModel
 package import JSONRPC
 
 /// A notification that casewire sends. Only `NotificationRows` makes one, so each of them has a row.
-package struct Notification<Params: WireObject>: Sendable {
+///
+/// `Params` is a `WireObject`. Only the functions require that: a requirement of the type is looked up among all conformances
+/// of the program, which takes a tenth of the start.
+package struct Notification<Params>: Sendable {
   package let name: String
 
-  package func message(_ params: Params) -> OutgoingNotification { OutgoingNotification(name, params) }
+  init(name: String) where Params: WireObject { self.name = name }
+}
 
-  init(name: String) { self.name = name }
+extension Notification where Params: WireObject {
+  package func message(_ params: Params) -> OutgoingNotification { OutgoingNotification(name, params) }
 }

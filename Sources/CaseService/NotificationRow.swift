@@ -15,7 +15,7 @@ package struct NotificationRow: Sendable {
 }
 
 extension ConnectionHandle {
-  package func notify<Params>(_ notification: Notification<Params>, _ params: Params) {
+  package func notify<Params: WireObject>(_ notification: Notification<Params>, _ params: Params) {
     notify(notification.message(params))
   }
 }

@@ -185,7 +185,7 @@ extension JSONCursor {
     case .number: return .number(JSONNumber(written: plain(try skipScalar())))
     case .string:
       let start = position
-      let text = try readText()
+      let text = if let long = takeLongText(from: start + 1) { long } else { try token() }
       return text.range.count > budget.longestText
         ? .slice(JSONSlice(checked: bytes, start..<position)) : .string(string(text))
     case .array:

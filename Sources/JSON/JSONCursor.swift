@@ -27,10 +27,15 @@ package struct JSONCursor: Sendable {
   private var depth = 0
   /// Whether the position directly follows an opening bracket, where no comma is expected.
   private var isFirst = false
+  /// The longest text that was read or skipped, or is known to be valid.
+  package private(set) var longText: LongText
 
-  /// Creates a cursor for `bytes[start..<end]`; `end` defaults to the end of the array.
-  package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512) {
+  /// Creates a cursor for `bytes[start..<end]`; `end` defaults to the end of the array. `longText` is known to be valid.
+  package init(
+    _ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, depthLimit: Int = 512, longText: LongText = .none
+  ) {
     self.bytes = bytes
+    self.longText = longText
     precondition(start >= 0)
     self.start = start
     self.position = start
@@ -76,10 +81,12 @@ package struct JSONCursor: Sendable {
   }
 
   private mutating func skipContainer() throws(JSONError) {
-    var validator = JSONValidator(depthLimit: depthLimit, depth: depth)
+    var validator = JSONValidator(depthLimit: depthLimit, depth: depth, skipping: longText)
+    let first = position
     do throws(ScanError) {
       position = try validator.advance(bytes.span, from: position, to: end, isFinal: true) ?? end
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
+    if longText == .none { longText = validator.longText(from: first) }
   }
 
   /// Returns the end of the number or word at `position`.
@@ -225,14 +232,24 @@ package struct JSONCursor: Sendable {
 
   @inline(never)
   private mutating func longToken(from first: Int) throws(JSONError) -> Text {
+    if let text = takeLongText(from: first) { return text }
     do throws(ScanError) {
       guard case .closed(let quote, let isEscaped) = try StringScanner.scan(bytes.span, from: first, to: end) else {
         throw ScanError(.unexpectedEnd, at: end)
       }
       position = quote + 1
       isFirst = false
+      longText = longText.or(first..<quote)
       return Text(range: first..<quote, isEscaped: isEscaped)
     } catch { throw error.error(in: bytes.span, from: start, depthLimit: depthLimit) }
+  }
+
+  /// Skips the known long text if its content begins at an index.
+  mutating func takeLongText(from first: Int) -> Text? {
+    guard let quote = longText.quote(ofTextAt: first), quote < end else { return nil }
+    position = quote + 1
+    isFirst = false
+    return Text(range: first..<quote, isEscaped: true)
   }
 
   /// Reads a number exactly as it is written.

@@ -5,11 +5,14 @@ package struct JSONSlice: Sendable {
   /// The storage; only `range` of it belongs to the value.
   package let storage: [UInt8]
   package let range: Range<Int>
+  /// The longest text of the value, if it is known.
+  private let longText: LongText
 
   /// Wraps bytes that the caller knows to be one JSON value.
-  package init(checked storage: [UInt8], _ range: Range<Int>) {
+  package init(checked storage: [UInt8], _ range: Range<Int>, longText: LongText = .none) {
     self.storage = storage
     self.range = range
+    self.longText = longText
   }
 
   /// Checks that `bytes` contain one JSON value and otherwise only white space.
@@ -17,7 +20,7 @@ package struct JSONSlice: Sendable {
     var cursor = JSONCursor(bytes, depthLimit: depthLimit)
     let range = try cursor.skipValue()
     try cursor.expectEnd()
-    self.init(checked: bytes, range)
+    self.init(checked: bytes, range, longText: cursor.longText)
   }
 
   package var bytes: ArraySlice<UInt8> { storage[range] }
@@ -25,7 +28,9 @@ package struct JSONSlice: Sendable {
   /// The kind according to the first byte.
   package var kind: JSONKind { JSONKind(first: storage[range.lowerBound]) ?? .number }
 
-  package var cursor: JSONCursor { JSONCursor(storage, from: range.lowerBound, to: range.upperBound) }
+  package var cursor: JSONCursor {
+    JSONCursor(storage, from: range.lowerBound, to: range.upperBound, longText: longText)
+  }
 
   package func tree(
     duplicates: JSON.Duplicates = .keep, atMost limit: Int = JSON.mostValues, longestText: Int = .max

@@ -17,8 +17,9 @@ package struct JSONValidator: Sendable {
 
   /// A token that one piece leaves open and the next one continues.
   private enum Inside {
-    case nothing, string
+    case nothing
     /// `start` counts from the start of the value.
+    case string(start: Int)
     case number(NumberScanner, start: Int)
   }
 
@@ -31,14 +32,30 @@ package struct JSONValidator: Sendable {
   private var inside = Inside.nothing
   /// The number of checked bytes from the value's start.
   private var consumed = 0
+  /// The longest text so far. It counts from the start of the value.
+  private var longest = LongText.none
+  /// A text that was checked before, as indices of the bytes.
+  private let checked: LongText
 
   /// Creates a validator for one value inside `depth` others. With `isLenient`, texts may contain halves of surrogate
   /// pairs and bytes that are not UTF-8.
   package init(depthLimit: Int = 512, depth: Int = 0, isLenient: Bool = false) {
+    self.init(depthLimit: depthLimit, depth: depth, isLenient: isLenient, skipping: .none)
+  }
+
+  /// - Parameter checked: a text that needs no second check.
+  init(depthLimit: Int, depth: Int, isLenient: Bool = false, skipping checked: LongText) {
+    self.checked = checked
     self.depthLimit = depthLimit
     self.isLenient = isLenient
     outerDepth = depth
   }
+
+  /// Whether no byte was checked yet.
+  package var isNew: Bool { consumed == 0 }
+
+  /// The longest text that was checked, as indices of bytes in which the value, or the white space before it, begins at `start`.
+  package func longText(from start: Int) -> LongText { longest.moved(by: start) }
 
   /// Checks `bytes` from `start`, where the value or white space before it begins, to `end`.
   ///
@@ -82,7 +99,7 @@ package struct JSONValidator: Sendable {
     let next: Int?
     switch inside {
     case .nothing: return index
-    case .string: next = try string(bytes, from: index, to: end, start)
+    case .string(let begin): next = try string(bytes, from: index, to: end, start, begin: start + begin)
     case .number(let scanner, let begin):
       next = try number(scanner, bytes, at: index, to: end, isFinal, start, begin: start + begin)
     }
@@ -101,7 +118,7 @@ package struct JSONValidator: Sendable {
       if expected == .elementOrEnd && byte == UInt8(ascii: "]") { return close(index) }
       return try value(bytes, at: index, to: end, isFinal, start)
     case .nameOrEnd, .name:
-      if byte == UInt8(ascii: "\"") { return try string(bytes, from: index + 1, to: end, start) }
+      if byte == UInt8(ascii: "\"") { return try string(bytes, from: index + 1, to: end, start, begin: index + 1) }
       if expected == .nameOrEnd && byte == UInt8(ascii: "}") { return close(index) }
       throw ScanError(expected == .name ? .name : .nameOrEnd, at: index)
     case .colon:
@@ -124,7 +141,7 @@ package struct JSONValidator: Sendable {
   ) throws(ScanError) -> Int? {
     let byte = bytes[index]
     switch byte {
-    case UInt8(ascii: "\""): return try string(bytes, from: index + 1, to: end, start)
+    case UInt8(ascii: "\""): return try string(bytes, from: index + 1, to: end, start, begin: index + 1)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       guard outerDepth + nesting.depth < depthLimit else { throw ScanError(.tooDeep, at: index) }
       let isObject = byte == UInt8(ascii: "{")
@@ -158,33 +175,43 @@ package struct JSONValidator: Sendable {
     return next
   }
 
-  private mutating func string(_ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int) throws(ScanError)
-    -> Int?
-  {
-    if isLenient { return go(behind: try StringScanner.scanLeniently(bytes, from: index, to: end), bytes, end, start) }
-    return go(behind: try StringScanner.scan(bytes, from: index, to: end), bytes, end, start)
-  }
-
-  @inline(__always)
-  private mutating func go(behind scan: StringScan, _ bytes: Span<UInt8>, _ end: Int, _ start: Int) -> Int? {
+  /// - Parameter begin: where the content begins, which an earlier piece may have.
+  private mutating func string(
+    _ bytes: Span<UInt8>, from index: Int, to end: Int, _ start: Int, begin: Int
+  ) throws(ScanError) -> Int? {
+    let scan: StringScan
+    if let quote = checked.quote(ofTextAt: index), quote < end {
+      scan = .closed(quote: quote, isEscaped: true)
+    } else {
+      scan =
+        try isLenient
+        ? StringScanner.scanLeniently(bytes, from: index, to: end) : StringScanner.scan(bytes, from: index, to: end)
+    }
     switch scan {
     case .closed(let quote, _):
-      // The next mark usually follows directly.
-      let next = quote + 1
-      let mark = next < end ? bytes[next] : 0
-      if expected == .name || expected == .nameOrEnd {
-        let isThere = mark == UInt8(ascii: ":")
-        expected = isThere ? .value : .colon
-        return isThere ? next + 1 : next
-      }
-      let isThere = mark == UInt8(ascii: ",") && nesting.depth > 0
-      expected = !isThere ? .commaOrEnd : nesting.isObject ? .name : .value
-      return isThere ? next + 1 : next
+      if quote &- begin >= LongText.least, !isLenient { longest = longest.or(begin - start..<quote - start) }
+      return go(behind: quote, bytes, end)
     case .open(let resume):
-      inside = .string
+      inside = .string(start: begin - start)
       consumed = resume - start
       return nil
     }
+  }
+
+  /// Goes on after the closing quote of a text.
+  @inline(__always)
+  private mutating func go(behind quote: Int, _ bytes: Span<UInt8>, _ end: Int) -> Int {
+    // The next mark usually follows directly.
+    let next = quote + 1
+    let mark = next < end ? bytes[next] : 0
+    if expected == .name || expected == .nameOrEnd {
+      let isThere = mark == UInt8(ascii: ":")
+      expected = isThere ? .value : .colon
+      return isThere ? next + 1 : next
+    }
+    let isThere = mark == UInt8(ascii: ",") && nesting.depth > 0
+    expected = !isThere ? .commaOrEnd : nesting.isObject ? .name : .value
+    return isThere ? next + 1 : next
   }
 
   private mutating func close(_ index: Int) -> Int {

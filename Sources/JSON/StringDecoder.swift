@@ -14,6 +14,24 @@ enum StringDecoder {
     }
   }
 
+  /// Decodes the text between two quotes from `index` on, until less than `reserve` bytes of the target are free. Returns the
+  /// number of bytes in the target.
+  static func decode(
+    _ bytes: Span<UInt8>, _ index: inout Int, to end: Int, into target: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var filled = 0
+    while index < end, target.count &- filled > reserve {
+      // Decoded text is never longer than its source, so it fits.
+      let limit = min(end, index &+ (target.count &- filled &- reserve))
+      index = copyPlain(bytes, from: index, to: limit, into: target, &filled)
+      if index < limit { index = escape(bytes, at: index, to: end, into: target, &filled) }
+    }
+    return filled
+  }
+
+  /// More than the bytes of a character.
+  static let reserve = 16
+
   /// The length of the texts that a String keeps in itself.
   static let shortLength = 15
 

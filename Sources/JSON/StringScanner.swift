@@ -16,7 +16,7 @@ enum StringScanner {
     var index = start
     var isEscaped = false
     while true {
-      index = skipPlain(bytes, from: index, to: end)
+      index = skipLine(bytes, from: index, to: end)
       guard index < end else { return .open(resume: end) }
       let byte = bytes[index]
       let length: Int?
@@ -24,6 +24,10 @@ enum StringScanner {
       case UInt8(ascii: "\""): return .closed(quote: index, isEscaped: isEscaped)
       case UInt8(ascii: "\\"):
         isEscaped = true
+        if index &+ 1 < end, bytes[index &+ 1] == UInt8(ascii: "n") {
+          index &+= 2
+          continue
+        }
         length = try escape(bytes, at: index, to: end)
       case 0..<0x20: throw ScanError(.controlCharacter, at: index)
       default: length = try sequence(bytes, at: index, to: end)
@@ -99,6 +103,27 @@ enum StringScanner {
       index &+= 32
     }
     return index
+  }
+
+  /// Like `skipPlain`, for a text of lines, which have a few blocks each.
+  @inline(__always)
+  private static func skipLine(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    precondition(start >= 0 && end <= bytes.count)
+    var index = start
+    let raw = bytes.bytes
+    let (blank, quote, slash) = (
+      SIMD16<Int8>(repeating: 0x20), SIMD16<Int8>(repeating: 0x22), SIMD16<Int8>(repeating: 0x5C)
+    )
+    while index &+ 16 <= end {
+      // Within the bounds that were checked above.
+      let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD16<Int8>.self)
+      let stops = (block .< blank) .| (block .== quote) .| (block .== slash)
+      let halves = unsafeBitCast(stops, to: SIMD2<UInt64>.self)
+      if halves.x != 0 { return index &+ halves.x.littleEndian.trailingZeroBitCount / 8 }
+      if halves.y != 0 { return index &+ 8 &+ halves.y.littleEndian.trailingZeroBitCount / 8 }
+      index &+= 16
+    }
+    return skipPlain(bytes, from: index, to: end)
   }
 
   /// Returns the first index at or after `start` with a quote, a backslash, a control character or a byte over 0x7F.

@@ -21,6 +21,8 @@ struct HeaderScan: Sendable {
   private var step = Step.header
   /// The state of a message that is incomplete.
   private var partial = Partial()
+  /// The longest text of the last message.
+  private(set) var longText = LongText.none
 
   private struct Partial: Sendable {
     var validator = JSONValidator()
@@ -73,10 +75,12 @@ struct HeaderScan: Sendable {
   /// Reads a complete message.
   private mutating func message(_ bytes: [UInt8], _ start: inout Int, _ length: Int) -> MessageSplitter.Event {
     let range = start..<start + length
-    var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound)
+    var cursor = JSONCursor(
+      bytes, from: range.lowerBound, to: range.upperBound, longText: checkedText(bytes, range))
     do throws(JSONError) {
       let envelope = try Envelope.read(&cursor)
       try cursor.expectEnd()
+      longText = cursor.longText
       start = range.upperBound
       step = .header
       return .message(envelope, range)
@@ -95,6 +99,18 @@ struct HeaderScan: Sendable {
       default: step = .broken(length)
       }
       return .malformed(error, damaged.id)
+    }
+  }
+
+  /// Checks the rest of a message the beginning of which was checked while it arrived, so that its longest text is not read twice.
+  private mutating func checkedText(_ bytes: [UInt8], _ range: Range<Int>) -> LongText {
+    guard !partial.validator.isNew, partial.error == nil else { return .none }
+    do throws(JSONError) {
+      _ = try partial.validator.scan(bytes.span, from: range.lowerBound, to: range.upperBound, isFinal: true)
+      return partial.validator.longText(from: range.lowerBound)
+    } catch {
+      // The envelope has the same error.
+      return .none
     }
   }
 

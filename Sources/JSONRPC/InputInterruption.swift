@@ -37,6 +37,9 @@ final class InputInterruption: Sendable {
 
   func end() { thread.withLock { $0 = nil } }
 
+  /// Prepares for a large message.
+  func enlargePipe(to size: Int) { FileDescriptors.enlargePipe(input, to: size) }
+
   /// Waits for bytes and reads them. Returns 0 at the end of the input, -1 if interrupted.
   func read(into buffer: UnsafeMutableRawBufferPointer, log: (SystemError) -> Void) -> Int {
     while true {

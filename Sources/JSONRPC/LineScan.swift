@@ -19,6 +19,8 @@ struct LineScan: Sendable {
   private var isSkippingLine = false
   /// The last broken value of several lines.
   private var broken: InvalidValueTracker?
+  /// The longest text of the last message.
+  private(set) var longText = LongText.none
 
   private struct OpenValue: Sendable {
     var validator = JSONValidator()
@@ -67,6 +69,7 @@ struct LineScan: Sendable {
   ) -> MessageSplitter.Event? {
     var cursor = JSONCursor(bytes, from: start, to: end)
     guard let envelope = try? Envelope.read(&cursor) else { return nil }
+    longText = cursor.longText
     return found(envelope, start..<cursor.position, &start, sizeLimit)
   }
 
@@ -113,8 +116,10 @@ struct LineScan: Sendable {
         return tooLarge(bytes, &start, sizeLimit)
       case .complete(let end):
         guard let error = value.textError else {
-          var cursor = JSONCursor(bytes, from: start, to: end)
-          return found(try Envelope.read(&cursor), start..<end, &start, sizeLimit)
+          var cursor = JSONCursor(bytes, from: start, to: end, longText: value.validator.longText(from: start))
+          let envelope = try Envelope.read(&cursor)
+          longText = cursor.longText
+          return found(envelope, start..<end, &start, sizeLimit)
         }
         if end - start > sizeLimit { return tooLarge(bytes, &start, sizeLimit) }
         let message = InvalidTextMessage(bytes, start..<end, error)

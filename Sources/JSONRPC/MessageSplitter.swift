@@ -31,6 +31,9 @@ package struct MessageSplitter: Sendable {
   /// A larger buffer is released after the message that needed it.
   private static let keptCapacity = 4 * readSize
 
+  /// By this factor the buffer grows at most, for a length that a header promises.
+  private static let largestStep = 64
+
   /// Texts of messages of this size can share the buffer (`Request.params`).
   private static let sharedSize = 1 << 20
 
@@ -52,6 +55,18 @@ package struct MessageSplitter: Sendable {
     case .undecided: nil
     case .lines: .lines
     case .headers: .headers
+    }
+  }
+
+  /// The size of the current message, as far as it is known.
+  package var knownSize: Int { max(bytes.count - start, headers.awaited) }
+
+  /// The longest text of the last message, so that it is not read again to find its end.
+  package var longText: LongText {
+    switch mode {
+    case .undecided: .none
+    case .lines: lines.longText
+    case .headers: headers.longText
     }
   }
 
@@ -101,11 +116,11 @@ package struct MessageSplitter: Sendable {
     if bytes.capacity - bytes.count < Self.readSize / 2 { bytes.reserveCapacity(nextCapacity) }
   }
 
-  /// Unused memory is free, so the steps are large. A length in a header is used after an eighth of it has arrived.
+  /// Unused memory is free, so the steps are large. A length in a header is used after a part of it has arrived.
   private var nextCapacity: Int {
     guard !bytes.isEmpty else { return Self.readSize }
     let promised = start + headers.awaited + Self.readSize
-    if promised > bytes.count && promised <= bytes.capacity * 8 { return promised }
+    if promised > bytes.count && promised <= bytes.capacity * Self.largestStep { return promised }
     // The last step holds the largest message: a copy just below that size would need twice the memory.
     let largest = max(sizeLimit + 2 * Self.readSize, bytes.count + Self.readSize)
     return bytes.capacity * 4 > largest / 4 ? largest : bytes.capacity * 4

@@ -19,6 +19,7 @@ struct ReadingLoop {
   private var splitter: MessageSplitter
   /// Reused storage.
   private var answerText: [UInt8] = []
+  private var hasLargePipe = false
   private var hasExited = false
   private var hasInputFailed = false
 
@@ -48,8 +49,17 @@ struct ReadingLoop {
     }
   }
 
+  /// For a message of more bytes, a larger pipe saves much more time than the call takes.
+  private static let largeMessage = 200_000
+  /// The largest that Linux permits to all users.
+  private static let largePipe = 1 << 20
+
   private mutating func fill() -> Int {
     let connection = connection
+    if !hasLargePipe, splitter.knownSize > Self.largeMessage {
+      hasLargePipe = true
+      connection.interruption.enlargePipe(to: Self.largePipe)
+    }
     var failure: SystemError?
     let count = splitter.fill { buffer in connection.interruption.read(into: buffer) { failure = $0 } }
     if let failure {
@@ -120,7 +130,7 @@ struct ReadingLoop {
   }
 
   private func slice(_ range: Range<Int>?) -> JSONSlice? {
-    range.map { JSONSlice(checked: splitter.bytes, $0) }
+    range.map { JSONSlice(checked: splitter.bytes, $0, longText: splitter.longText) }
   }
 
   private mutating func request(

@@ -69,6 +69,16 @@ package struct Base64Text: Sendable, Equatable {
       var index = index
       defer { self.index = index }
       var filled = start
+      // A block has twelve bytes, and the last of them is stored with one more.
+      while requested - filled > 12, index + 16 <= end {
+        let block = text.span.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Base64Digits.Block.self)
+        guard let groups = Base64Digits.groups(block) else { break }
+        for lane in 0..<4 {
+          buffer.storeBytes(of: (groups[lane] << 8).bigEndian, toByteOffset: filled + 3 * lane, as: UInt32.self)
+        }
+        filled += 12
+        index += 16
+      }
       while requested - filled >= 3, index + 4 <= end {
         var group: UInt32 = 0
         var other: UInt8 = 0
@@ -119,6 +129,12 @@ private enum Base64Digits {
     let values = values.span
     var (index, digits, padding) = (range.lowerBound, 0, 0)
     while index < range.upperBound {
+      if padding == 0 {
+        let plain = skipBlocks(text, from: index, to: range.upperBound)
+        digits += plain - index
+        index = plain
+        if index == range.upperBound { break }
+      }
       let byte = text[index]
       if padding == 0 && values[Int(byte)] < 64 {
         index += 1
@@ -134,6 +150,61 @@ private enum Base64Digits {
     }
     guard digits.isMultiple(of: 4), padding <= 2 else { return nil }
     return digits / 4 * 3 - padding
+  }
+
+  typealias Block = SIMD16<UInt8>
+
+  /// Skips blocks of digits without escapes and padding.
+  private static func skipBlocks(_ text: borrowing Span<UInt8>, from start: Int, to end: Int) -> Int {
+    let raw = text.bytes
+    var index = start
+    while index &+ 16 <= end {
+      let (letters, others) = kinds(raw.unsafeLoadUnaligned(fromByteOffset: index, as: Block.self))
+      guard areAll(letters.capitals .| letters.small .| others.digits .| others.plus .| others.slash) else { break }
+      index &+= 16
+    }
+    return index
+  }
+
+  /// Returns the values of 16 digits, four in each number; nil if one of them is not a digit.
+  static func groups(_ block: Block) -> SIMD4<UInt32>? {
+    let (letters, others) = kinds(block)
+    guard areAll(letters.capitals .| letters.small .| others.digits .| others.plus .| others.slash) else { return nil }
+    // What is added to a character to get its value.
+    var shift = Block(repeating: 16)
+    shift.replace(with: Block(repeating: 191), where: letters.capitals)
+    shift.replace(with: Block(repeating: 185), where: letters.small)
+    shift.replace(with: Block(repeating: 4), where: others.digits)
+    shift.replace(with: Block(repeating: 19), where: others.plus)
+    let values = block &+ shift
+    // The even lanes are the more significant ones of each pair.
+    let pairs =
+      SIMD8<UInt16>(truncatingIfNeeded: values.evenHalf) &<< 6 | SIMD8<UInt16>(truncatingIfNeeded: values.oddHalf)
+    return SIMD4<UInt32>(truncatingIfNeeded: pairs.evenHalf) &<< 12 | SIMD4<UInt32>(truncatingIfNeeded: pairs.oddHalf)
+  }
+
+  private typealias Mask = SIMDMask<SIMD16<Int8>>
+
+  @inline(__always)
+  private static func kinds(
+    _ block: Block
+  ) -> (letters: (capitals: Mask, small: Mask), others: (digits: Mask, plus: Mask, slash: Mask)) {
+    // An operator that takes a single byte is compiled to a loop over the block.
+    let letters = (
+      capitals: block &- Block(repeating: UInt8(ascii: "A")) .< Block(repeating: 26),
+      small: block &- Block(repeating: UInt8(ascii: "a")) .< Block(repeating: 26)
+    )
+    let others = (
+      digits: block &- Block(repeating: UInt8(ascii: "0")) .< Block(repeating: 10),
+      plus: block .== Block(repeating: UInt8(ascii: "+")), slash: block .== Block(repeating: UInt8(ascii: "/"))
+    )
+    return (letters, others)
+  }
+
+  @inline(__always)
+  private static func areAll(_ mask: Mask) -> Bool {
+    let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    return halves.x & halves.y == .max
   }
 
   /// Returns the next character, unescaped; nil at the end, and for an escape that cannot be a digit.

@@ -2,19 +2,51 @@
 enum SecretNames {
   enum Kind { case bearer, basic, header, member, ambiguousMember, container }
 
-  private static let headers = ["authorization", "proxyauthorization", "cookie", "setcookie", "xapikey", "xauthtoken"]
-  private static let members = [
-    "apikey", "accesstoken", "refreshtoken", "idtoken", "offlinetoken", "authtoken", "bearertoken", "iamtoken",
-    "clientsecret", "clientassertion", "password", "passwd", "passphrase", "userpassword", "privatekey",
-    "secretkey", "accesskey", "casemanagementapikey", "ibmcloudapikey",
+  // A constant: a table of arrays takes a twentieth of the start of a process.
+  private static let names: [Name] = [
+    Name("authorization", .header), Name("proxyauthorization", .header), Name("cookie", .header),
+    Name("setcookie", .header), Name("xapikey", .header), Name("xauthtoken", .header),
+    Name("apikey", .member), Name("accesstoken", .member), Name("refreshtoken", .member), Name("idtoken", .member),
+    Name("offlinetoken", .member), Name("authtoken", .member), Name("bearertoken", .member), Name("iamtoken", .member),
+    Name("clientsecret", .member), Name("clientassertion", .member), Name("password", .member),
+    Name("passwd", .member), Name("passphrase", .member), Name("userpassword", .member), Name("privatekey", .member),
+    Name("secretkey", .member), Name("accesskey", .member), Name("casemanagementapikey", .member),
+    Name("ibmcloudapikey", .member),
     // The reference of a credit card's authorization, in orders.
-    "paymentauthref",
+    Name("paymentauthref", .member),
+    Name("token", .ambiguousMember), Name("secret", .ambiguousMember), Name("pwd", .ambiguousMember),
+    // An object in which every text is a secret, regardless of its name.
+    Name("credentials", .container),
+    Name("bearer", .bearer), Name("basic", .basic),
   ]
-  private static let ambiguous = ["token", "secret", "pwd"]
-  private static let schemes: [(String, Kind)] = [("bearer", .bearer), ("basic", .basic)]
-  /// Objects in which every text is a secret, regardless of its name.
-  private static let containers = ["credentials"]
-  private static let speech = [
+
+  private struct Name: Sendable {
+    let text: StaticString
+    let kind: Kind
+
+    init(_ text: StaticString, _ kind: Kind) { (self.text, self.kind) = (text, kind) }
+
+    /// That of its first byte.
+    var letter: Int { SecretNames.letter(text.utf8Start.pointee) }
+  }
+
+  /// The number of a letter, in either case.
+  private static func letter(_ byte: UInt8) -> Int { Int(byte & 31) }
+
+  /// The names by their letter, and where those of each letter begin.
+  private static let byLetter: (names: [Name], starts: SIMD64<UInt8>) = {
+    var starts = SIMD64<UInt8>()
+    for name in names { starts[name.letter + 1] += 1 }
+    for letter in 1...32 { starts[letter] += starts[letter - 1] }
+    var (sorted, free) = (names, starts)
+    for name in names {
+      sorted[Int(free[name.letter])] = name
+      free[name.letter] += 1
+    }
+    return (sorted, starts)
+  }()
+
+  private static let speech: [StaticString] = [
     "token", "tokens", "auth", "authentication", "authorization", "authorisation", "scheme", "challenge",
     "credential", "credentials", "header", "headers", "error", "errors", "access", "security", "method", "type",
     "failed", "required", "missing", "expired", "invalid", "rejected", "refused", "unauthorized", "none", "unknown",
@@ -22,18 +54,6 @@ enum SecretNames {
   ]
 
   private static let longest = 20
-  private static let byFirstByte: [[(name: [UInt8], kind: Kind)]] = {
-    var table = [[(name: [UInt8], kind: Kind)]](repeating: [], count: 256)
-    let all =
-      headers.map { ($0, Kind.header) } + members.map { ($0, .member) } + ambiguous.map { ($0, .ambiguousMember) }
-      + containers.map { ($0, .container) } + schemes
-    for (name, kind) in all {
-      let bytes = Array(name.utf8)
-      table[Int(bytes[0])].append((bytes, kind))
-    }
-    return table
-  }()
-  private static let speechBytes = speech.map { Array($0.utf8) }
 
   /// Returns the kind of a word. Letter case, `_` and `-` are ignored: `clientSecret`, `client_secret` and
   /// `Client-Secret` are equal.
@@ -42,27 +62,32 @@ enum SecretNames {
     var start = word.lowerBound
     while start < word.upperBound, text[start] == UInt8(ascii: "_") || text[start] == UInt8(ascii: "-") { start += 1 }
     guard start < word.upperBound else { return nil }
-    return byFirstByte[Int(text[start] | 0x20)].first { isEqual(text, start..<word.upperBound, $0.name) }?.kind
+    let (letter, table) = (letter(text[start]), byLetter)
+    for index in Int(table.starts[letter])..<Int(table.starts[letter + 1])
+    where isEqual(text, start..<word.upperBound, table.names[index].text) {
+      return table.names[index].kind
+    }
+    return nil
   }
 
   /// Whether the text is an ordinary word after "bearer", or too short for a token.
   static func isSpeech(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
     var word = word
     while let last = word.last, [UInt8(ascii: "."), UInt8(ascii: "-")].contains(text[last]) { word.removeLast() }
-    return word.count < 4 || speechBytes.contains { isEqual(text, word, $0) }
+    return word.count < 4 || speech.contains { isEqual(text, word, $0) }
   }
 
   /// Whether the text is the name of an authentication scheme, which a secret follows in a header.
   static func isScheme(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
-    ["negotiate", "digest", "ntlm", "apikey", "key", "token", "hawk", "dpop", "mutual"].contains {
-      isEqual(text, word, Array($0.utf8))
-    }
+    let schemes: [StaticString] = [
+      "negotiate", "digest", "ntlm", "apikey", "key", "token", "hawk", "dpop", "mutual",
+    ]
+    return schemes.contains { isEqual(text, word, $0) }
   }
 
   /// Whether the text is the name of a credential, not a credential.
   static func isCredentialName(_ text: Span<UInt8>, _ word: Range<Int>) -> Bool {
-    find(text, word) != nil || isEqual(text, word, Array("username".utf8))
-      || isEqual(text, word, Array("clientid".utf8))
+    find(text, word) != nil || isEqual(text, word, "username") || isEqual(text, word, "clientid")
   }
 
   /// Whether a member's name has the form that methods and vendors use. Any other name may be a misplaced secret.
@@ -82,14 +107,14 @@ enum SecretNames {
     }
   }
 
-  private static func isEqual(_ text: Span<UInt8>, _ word: Range<Int>, _ name: [UInt8]) -> Bool {
+  private static func isEqual(_ text: Span<UInt8>, _ word: Range<Int>, _ name: StaticString) -> Bool {
     var matched = 0
     for index in word {
       let byte = text[index]
       if byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") { continue }
-      guard matched < name.count, byte | 0x20 == name[matched] else { return false }
+      guard matched < name.utf8CodeUnitCount, byte | 0x20 == name.utf8Start[matched] else { return false }
       matched += 1
     }
-    return matched == name.count
+    return matched == name.utf8CodeUnitCount
   }
 }

@@ -13,7 +13,8 @@ package struct NumberPattern: Sendable, Equatable {
   }
 
   package func matches(_ number: String) -> Bool {
-    guard number.hasPrefix(prefix) else { return false }
+    // Byte by byte: `hasPrefix` compares characters.
+    guard number.utf8.starts(with: prefix.utf8) else { return false }
     let rest = number.utf8.dropFirst(prefix.utf8.count)
     return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
   }

@@ -1,5 +1,5 @@
 /// Finds the next of a few bytes in a text, 16 bytes at a time.
-struct ByteFinder: Sendable {
+struct ByteFinder: Sendable, Equatable {
   private typealias Block = SIMD16<Int8>
 
   /// The bytes, the last repeated up to eight.
@@ -7,13 +7,13 @@ struct ByteFinder: Sendable {
   /// The number of different bytes.
   private let count: Int
   /// A bit for each of the 256 bytes. An array would be counted at each use.
-  private let set: (UInt64, UInt64, UInt64, UInt64)
+  private let set: SIMD4<UInt64>
 
   init(_ searched: some Sequence<UInt8>) {
     let distinct = Set(searched).sorted()
-    var words: [UInt64] = [0, 0, 0, 0]
+    var words = SIMD4<UInt64>()
     for byte in distinct { words[Int(byte) / 64] |= 1 << UInt64(byte % 64) }
-    set = (words[0], words[1], words[2], words[3])
+    set = words
     var bytes = SIMD8(repeating: Int8(bitPattern: distinct.last ?? 0))
     for (index, byte) in distinct.prefix(8).enumerated() { bytes[index] = Int8(bitPattern: byte) }
     self.bytes = bytes
@@ -38,8 +38,8 @@ struct ByteFinder: Sendable {
   }
 
   @inline(__always)
-  private func contains(_ byte: UInt8) -> Bool {
-    let word = byte < 128 ? (byte < 64 ? set.0 : set.1) : (byte < 192 ? set.2 : set.3)
+  func contains(_ byte: UInt8) -> Bool {
+    let word = byte < 128 ? (byte < 64 ? set.x : set.y) : (byte < 192 ? set.z : set.w)
     return word &>> UInt64(byte & 63) & 1 == 1
   }
 

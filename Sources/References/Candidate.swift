@@ -11,7 +11,8 @@ struct Candidate {
 
   func reference(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Mention? {
     guard bounds.contains(range.lowerBound), range.upperBound <= bounds.upperBound, isComplete(text) else { return nil }
-    return page(text, formats) ?? id(text, formats) ?? bare(text, formats)
+    if mayBePage(text, formats), let page = page(text, formats) { return page }
+    return id(text, formats) ?? bare(text, formats)
   }
 
   /// Whether the number ends here. Digits alone are part of something else in `12345678.9` and in a UUID.
@@ -29,12 +30,30 @@ struct Candidate {
 
   /// The number as the vendor writes it.
   private func spelled(_ text: Span<UInt8>) -> String {
-    var result = number.prefix.utf8.dropLast(number.tail.count).map { $0 }
-    for index in range.lowerBound + number.head.count..<range.upperBound { result.append(text[index]) }
-    return String(decoding: result, as: UTF8.self)
+    let prefix = number.prefix.utf8.prefix(number.prefix.utf8.count - number.tail.count)
+    let digits = range.lowerBound + number.head.count..<range.upperBound
+    // A short text needs no memory of its own.
+    return String(unsafeUninitializedCapacity: prefix.count + digits.count) { target in
+      var count = 0
+      for byte in prefix {
+        target[count] = byte
+        count += 1
+      }
+      for index in digits {
+        target[count] = text[index]
+        count += 1
+      }
+      return count
+    }
   }
 
   // MARK: Forms
+
+  /// Whether the byte before the number ends the beginning of a page address.
+  private func mayBePage(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Bool {
+    guard let ends = formats.pageEnds else { return true }
+    return range.lowerBound > bounds.lowerBound && ends.contains(text[range.lowerBound - 1])
+  }
 
   private func page(_ text: Span<UInt8>, _ formats: ReferenceFormats) -> Mention? {
     var profiles: [String] = []
@@ -94,8 +113,12 @@ struct Candidate {
       guard !Neighbours.isWord(text, before: range.lowerBound, lowerBound: bounds.lowerBound) else { return nil }
     }
     let number = spelled(text)
-    return Mention(
-      .number, range, number: number, profiles: formats.accounts.filter { $0.accepts(number) }.map(\.name))
+    var profiles: [String] = []
+    // By index, since an element of a loop is counted as a reference several times.
+    for index in formats.accounts.indices where formats.accounts[index].accepts(number) {
+      profiles.append(formats.accounts[index].name)
+    }
+    return Mention(.number, range, number: number, profiles: profiles)
   }
 }
 

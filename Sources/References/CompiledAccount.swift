@@ -7,5 +7,8 @@ struct CompiledAccount: Sendable, Equatable {
   let vendor: String
   let numbers: [NumberPattern]
 
-  func accepts(_ number: String) -> Bool { numbers.contains { $0.matches(number) } }
+  func accepts(_ number: String) -> Bool {
+    for index in numbers.indices where numbers[index].matches(number) { return true }
+    return false
+  }
 }

@@ -46,6 +46,8 @@ package struct ReferenceFormats: Sendable, Equatable {
   let accounts: [CompiledAccount]
   let numbers: [CompiledNumber]
   let pages: [CompiledPage]
+  /// The bytes that precede the number in a page address; nil if some address has only the number there.
+  let pageEnds: ByteFinder?
   let keywords: KeywordSearch
   /// The minimum number of digits that follow one another in a mention.
   let leastDigits: Int
@@ -63,6 +65,9 @@ package struct ReferenceFormats: Sendable, Equatable {
         account.page.map { CompiledPage($0, owner: .account(index)) }
       }
       + vendors.flatMap { vendor in vendor.pages.map { CompiledPage($0, owner: .vendor(vendor.id, vendor.numbers)) } }
+    let ends = pages.compactMap(\.prefix.last)
+    // A host may be written in capitals.
+    pageEnds = ends.count == pages.count ? ByteFinder(ends + ends.filter(\.isWord).map { $0 & ~0x20 }) : nil
     self.keywords = KeywordSearch(keywords)
     leastDigits = max(1, numbers.map(\.leastDigits).min() ?? 1)
   }

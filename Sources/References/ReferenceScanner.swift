@@ -57,7 +57,7 @@ struct ReferenceScanner {
     var found: [Range<Int32>] = []
     var runs = DigitRuns(least: formats.leastDigits)
     while let run = runs.next(text) {
-      guard formats.numbers.contains(where: { $0.matches(run, in: text) }) else { continue }
+      guard formats.numbers.indices.contains(where: { formats.numbers[$0].matches(run, in: text) }) else { continue }
       found.append(Int32(truncatingIfNeeded: run.lowerBound)..<Int32(truncatingIfNeeded: run.upperBound))
     }
     return found
@@ -68,7 +68,9 @@ struct ReferenceScanner {
     var region: Range<Int>?
     // For the digits alone, it does not matter which format they have.
     var isKeywordMissing = false
-    for number in formats.numbers where number.matches(run, in: text) {
+    // By index, since an element of a loop is counted as a reference several times.
+    for index in formats.numbers.indices where formats.numbers[index].matches(run, in: text) {
+      let number = formats.numbers[index]
       if isKeywordMissing, number.needsKeyword { continue }
       line.move(text, to: run.lowerBound)
       if line.isTooLong { return line.range.upperBound }

@@ -363,3 +363,25 @@ private func keptMessage(_ isFramed: Bool) {
   #expect(splitter.bytes[second].elementsEqual(next.utf8))
   #expect(kept.bytes.elementsEqual(large.utf8))
 }
+
+@Test(
+  "The params of a large message are the same in any pieces", arguments: [false, true], [1 << 30, 65_536, 200_001])
+private func largeParams(_ isFramed: Bool, _ size: Int) throws {
+  let text = String(repeating: "a line\\n", count: 150_000)
+  let body = #"{"jsonrpc":"2.0","method":"m","params":{"a":[1],"text":"\#(text)","b":"\u00e9"}}"#
+  let whole = Array((isFramed ? "Content-Length: \(body.utf8.count)\r\n\r\n\(body)" : body + "\n").utf8)
+  var splitter = MessageSplitter(sizeLimit: 8 << 20)
+  var found: MessageSplitter.Event?
+  for start in stride(from: 0, to: whole.count, by: size) {
+    splitter.append(whole[start..<min(start + size, whole.count)])
+    found = found ?? splitter.next()
+  }
+  guard case .message(.notification("m", let range?), _)? = found else {
+    Issue.record("\(String(describing: found))")
+    return
+  }
+  let params = JSONSlice(checked: splitter.bytes, range, longText: splitter.longText)
+  #expect(splitter.longText != .none)
+  #expect(
+    try params.tree() == ["a": [1], "text": .string(String(repeating: "a line\n", count: 150_000)), "b": "\u{E9}"])
+}

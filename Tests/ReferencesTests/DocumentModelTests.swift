@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
     _ text: String, _ language: String?, _ encoding: PositionEncoding, _ options: ScanOptions
   ) -> TextDocument {
     TextDocument(
-      Array(text.utf8), language, encoding, SampleFormats.usualFormats, options, chunks: chunks, segments: segments)
+      TextStorage(Array(text.utf8), chunks), language, encoding, SampleFormats.usualFormats, options, segments)
   }
 
   private static func change(_ random: inout SeededRandom, _ model: DocumentModel) -> TextChange {
@@ -106,6 +107,21 @@ import Testing
     }
     document.apply(changes)
     #expect(check(document, model, language, ScanOptions(), &random))
+  }
+
+  @Test("A text that is decoded in pieces has the same chunks as one that is decoded before", arguments: 0..<20)
+  func decodedChunks(_ seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    for count in [0, 1, 20, 300, 3000] {
+      let text = Self.text(&random, count...count)
+      let written = try JSONSlice(checking: JSON.string(text).bytes)
+      for sizes in [Self.chunks, PieceSizes.chunks] {
+        let storage = TextStorage(try #require(JSONTextReader(written)), sizes)
+        let expected = TextStorage(Array(text.utf8), sizes)
+        #expect(storage.chunks.map(\.bytes) == expected.chunks.map(\.bytes))
+        #expect(storage.chunks.map(\.counts) == expected.chunks.map(\.counts))
+      }
+    }
   }
 
   /// Whether the document has the text of the model and the mentions of a fresh scan, at the positions of the model.

@@ -14,6 +14,14 @@ package struct UndecodedText: WireValue {
 
   package func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 
+  /// The text, decoded in pieces.
+  package var reader: JSONTextReader {
+    switch json {
+    case .slice(let slice): JSONTextReader(slice) ?? JSONTextReader("")
+    default: JSONTextReader(json.string ?? "")
+    }
+  }
+
   /// The encoded bytes, decoded on demand; nil if the text is not padded base64.
   package var base64: Base64Text? {
     switch json {

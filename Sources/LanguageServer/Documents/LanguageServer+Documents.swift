@@ -9,7 +9,7 @@ import Synchronization
 extension LanguageServer {
   // MARK: Changes of the client
 
-  func open(_ uri: String, language: String, version: Int?, _ text: String) {
+  func open(_ uri: String, language: String, version: Int?, _ text: UndecodedText) {
     let path = FileURI.path(uri)
     let rules = rules(path, language)
     let document = OpenDocument(

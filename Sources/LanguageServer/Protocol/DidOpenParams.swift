@@ -6,7 +6,8 @@ package struct DidOpenParams: WireObject {
     package var uri: String
     package var languageId: String
     package var version: Int?
-    package var text: String
+    /// Decoded into the document, since it may be large.
+    package var text: UndecodedText
 
     package enum CodingKeys: String, CodingKey, CaseIterable { case uri, languageId, version, text }
     package static let fields: [CodingKeys: Field] = [

@@ -32,22 +32,22 @@ struct TextCounts: Sendable, Equatable {
     var returns = 0
     while index &+ 16 <= text.count {
       // A counter of eight bits per lane overflows after 255 blocks.
-      let end = min(text.count, index &+ 255 * 16)
-      var (feed, carriage, continuation, pair) = (Block.zero, Block.zero, Block.zero, Block.zero)
+      let start = index
+      let end = min(text.count, start &+ 255 * 16)
+      var (feed, carriage, all) = (Block.zero, Block.zero, Block.zero)
       while index &+ 16 <= end {
         let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self)
         feed &-= Self.lanes(block .== Block(repeating: 0x0A))
         carriage &-= Self.lanes(block .== Block(repeating: 0x0D))
-        // As signed numbers, 0x80...0xBF are less than -64 and 0xF0...0xFF are -16...-1.
-        continuation &-= Self.lanes(block .< Block(repeating: -64))
-        pair &-= Self.lanes((block .> Block(repeating: -17)) .& (block .< Block(repeating: 0)))
+        all |= block
         index &+= 16
       }
       let carriages = Self.sum(carriage)
       returns &+= carriages
       lineEnds &+= Self.sum(feed) &+ carriages
-      continuations &+= Self.sum(continuation)
-      pairs &+= Self.sum(pair)
+      // Most texts are ASCII.
+      let halves = unsafeBitCast(all .< Block.zero, to: SIMD2<UInt64>.self)
+      if halves.x | halves.y != 0 { countCharacters(raw, from: start, to: end) }
     }
     while index < text.count {
       let byte = text[index]
@@ -58,6 +58,21 @@ struct TextCounts: Sendable, Equatable {
       index &+= 1
     }
     return returns
+  }
+
+  /// Counts the bytes of characters beyond ASCII in at most 255 blocks, which are within the text.
+  private mutating func countCharacters(_ raw: RawSpan, from start: Int, to end: Int) {
+    var index = start
+    var (continuation, pair) = (Block.zero, Block.zero)
+    while index &+ 16 <= end {
+      let block = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Block.self)
+      // As signed numbers, 0x80...0xBF are less than -64 and 0xF0...0xFF are -16...-1.
+      continuation &-= Self.lanes(block .< Block(repeating: -64))
+      pair &-= Self.lanes((block .> Block(repeating: -17)) .& (block .< Block(repeating: 0)))
+      index &+= 16
+    }
+    continuations &+= Self.sum(continuation)
+    pairs &+= Self.sum(pair)
   }
 
   private static func returnsBeforeFeed(_ text: Span<UInt8>) -> Int {

@@ -1,3 +1,5 @@
+package import CaseModel
+
 /// A document that an editor has open: its text and the mentions of cases in it.
 ///
 /// A value type. A copy is a snapshot and costs nothing until one of the two is changed. The owner guards it with a lock and
@@ -18,22 +20,29 @@ package struct TextDocument: Sendable {
     self.init(bytes: Array(text.utf8), language: language, formats: formats, encoding: encoding, options: options)
   }
 
+  /// A document that was not decoded yet.
+  package init(
+    _ text: UndecodedText, language: String?, formats: ReferenceFormats, encoding: PositionEncoding = .utf16,
+    options: ScanOptions = ScanOptions()
+  ) {
+    self.init(TextStorage(text.reader), language, encoding, formats, options, PieceSizes.segments)
+  }
+
   /// A document of bytes, for files. They may be invalid UTF-8.
   package init(
     bytes: [UInt8], language: String?, formats: ReferenceFormats, encoding: PositionEncoding = .utf16,
     options: ScanOptions = ScanOptions()
   ) {
-    self.init(
-      bytes, language, encoding, formats, options, chunks: PieceSizes.chunks, segments: PieceSizes.segments)
+    self.init(TextStorage(bytes), language, encoding, formats, options, PieceSizes.segments)
   }
 
   init(
-    _ bytes: [UInt8], _ language: String?, _ encoding: PositionEncoding, _ formats: ReferenceFormats,
-    _ options: ScanOptions, chunks: PieceSizes, segments: PieceSizes
+    _ storage: TextStorage, _ language: String?, _ encoding: PositionEncoding, _ formats: ReferenceFormats,
+    _ options: ScanOptions, _ segments: PieceSizes
   ) {
     self.language = language
     self.encoding = encoding
-    storage = TextStorage(bytes, chunks)
+    self.storage = storage
     scan = DocumentScan(storage, ScanRules(formats, language: language, options), segments)
   }
 

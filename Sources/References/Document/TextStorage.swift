@@ -1,3 +1,5 @@
+import JSON
+
 /// The bytes of a document in chunks, so that a change moves only the bytes of one chunk.
 ///
 /// A chunk ends between characters and never between CR and LF.
@@ -29,6 +31,13 @@ struct TextStorage: Sendable {
   init(_ bytes: [UInt8], _ sizes: PieceSizes = .chunks) {
     self.sizes = sizes
     chunks = Self.split(bytes, sizes)
+    index(from: 0)
+  }
+
+  /// Reads a text that is decoded in pieces, into the same chunks as if it were decoded before.
+  init(_ text: JSONTextReader, _ sizes: PieceSizes = .chunks) {
+    self.sizes = sizes
+    chunks = Self.split(text, sizes)
     index(from: 0)
   }
 
@@ -159,7 +168,7 @@ struct TextStorage: Sendable {
     var chunks: [Chunk] = []
     var start = 0
     while bytes.count - start > sizes.maximum {
-      let end = cut(bytes, from: start, sizes)
+      let end = cut(bytes.span, from: start, sizes)
       chunks.append(Chunk(Array(bytes[start..<end])))
       start = end
     }
@@ -167,12 +176,40 @@ struct TextStorage: Sendable {
     return chunks
   }
 
+  private static func split(_ text: JSONTextReader, _ sizes: PieceSizes) -> [Chunk] {
+    var (text, chunks) = (text, [Chunk]())
+    // Enough after the longest chunk to know where it ends, and a few chunks, since the rest moves to the front.
+    let longest = sizes.maximum + JSONTextReader.leastBuffer
+    let size = min(4 * longest, max(longest, text.mostLeft + JSONTextReader.leastBuffer))
+    // Not a temporary allocation: on the main thread, the runtime would read the map of the memory first.
+    var scratch = [UInt8](repeating: 0, count: size)
+    var count = 0
+    while true {
+      let read = scratch.withUnsafeMutableBufferPointer { buffer in
+        text.read(into: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+      }
+      count += read
+      var start = 0
+      while count - start > (read == 0 ? sizes.maximum : longest) {
+        let end = cut(scratch.span.extracting(0..<count), from: start, sizes)
+        chunks.append(Chunk(Array(scratch[start..<end])))
+        start = end
+      }
+      if read == 0 {
+        if start < count || chunks.isEmpty { chunks.append(Chunk(Array(scratch[start..<count]))) }
+        return chunks
+      }
+      scratch.withUnsafeMutableBufferPointer { buffer in _ = buffer.update(fromContentsOf: buffer[start..<count]) }
+      count -= start
+    }
+  }
+
   private static let lineEndFinder = ByteFinder([0x0A, 0x0D])
 
   /// The end of the chunk that begins at `start`.
-  private static func cut(_ bytes: [UInt8], from start: Int, _ sizes: PieceSizes) -> Int {
+  private static func cut(_ bytes: Span<UInt8>, from start: Int, _ sizes: PieceSizes) -> Int {
     let limit = start + sizes.maximum
-    var end = lineEndFinder.next(bytes.span, from: start + sizes.usual, to: limit)
+    var end = lineEndFinder.next(bytes, from: start + sizes.usual, to: limit)
     if end < limit { end += 1 }
     while end < bytes.count, bytes[end].isContinuation || bytes[end] == 0x0A && bytes[end - 1] == 0x0D { end += 1 }
     return end

@@ -81,9 +81,22 @@ private func checkGood(_ text: [UInt8]) {
     let isSame = names.elementsEqual(members) { $0.utf8.elementsEqual($1.name.utf8) }
     require(isSame, "a record has other names than its tree")
   }
+  if let reader = JSONTextReader(slice) { checkPieces(reader, slice) }
   checkNumbers(tree)
   // Must not trap; it may throw.
   _ = try? JSON(parsing: text, duplicates: .refuse)
+}
+
+private func checkPieces(_ reader: JSONTextReader, _ slice: JSONSlice) {
+  var (reader, decoded) = (reader, [UInt8]())
+  // Storage of the smallest size, so that writes beyond it are detected.
+  var piece = [UInt8](repeating: 0, count: JSONTextReader.leastBuffer)
+  while true {
+    let count = piece.withUnsafeMutableBufferPointer { reader.read(into: $0) }
+    if count == 0 { break }
+    decoded += piece[..<count]
+  }
+  require(slice.string.map { Array($0.utf8) } == decoded, "a text in pieces differs from the whole one")
 }
 
 private func checkNumbers(_ tree: JSON) {

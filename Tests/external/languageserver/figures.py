@@ -177,8 +177,10 @@ def first_hints(text, numbers, settings=None):
             "uri": "file:///large.c", "languageId": "c", "version": 1, "text": text}})
         number, request = server.request(
             "textDocument/inlayHint", textDocument={"uri": "file:///large.c"}, range=lines(0, 200))
+        messages = opening + request
+        # Only the work of this client ends here: the first byte is not written yet.
         start = time.perf_counter()
-        server.write(opening + request)
+        server.write(messages)
         end, response = server.wait(number)
         assert bool(response["result"]) == (settings is None)
         return end - start, server.resident() - before
@@ -204,8 +206,7 @@ def large_file(numbers):
     unread = min(nothing[0] for _, _, nothing in found)
     print(f"  {len(text)} bytes, {found[0][0][1]} mentions; grep -cE: {other * 1000:.0f} ms; without recognition: {unread * 1000:.0f} ms")
     report("didOpen of 10 MB to the first hints", took * 1000, "ms", 60, "at most 60 ms")
-    print(f"  in all {took / other:.1f} times of grep -cE")
-    report("  the recognition in times of grep -cE", (took - unread) / other, "", 3, "at most 3")
+    report("  in times of grep -cE", took / other, "", 3, "at most 3")
     report("  additional memory", memory / 1024, "MiB", 40, "at most 40 MB")
 
 
