@@ -22,7 +22,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Set, Tuple
 
-from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Joined, Left, Message, Receiver
+from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Incoming, Joined, Left, Message, Receiver
 from .clock import Clock
 from .config import IrcSettings
 from .content import Content
@@ -121,15 +121,26 @@ class IrcChat:
         # Message ids must not repeat after a restart.
         self._run = secrets.token_hex(6)
         self._count = 0
-        self._receive: Optional[Receiver] = None
+        # What is to be passed on, in order. A receiver that sends a line waits for its echo, so reading must go on.
+        self._events: asyncio.Queue[Incoming] = asyncio.Queue()
 
     # Connection
 
     async def run(self, receive: Receiver) -> None:
-        self._receive = receive
+        passing_on = asyncio.ensure_future(self._pass_on(receive))
+        try:
+            await self._connect()
+        finally:
+            passing_on.cancel()
+
+    async def _pass_on(self, receive: Receiver) -> None:
+        while True:
+            await receive(await self._events.get())
+
+    async def _connect(self) -> None:
         for room in sorted(self._known - set(self._channels)):
             # The channel is not in the configuration any more.
-            await receive(Left(room))
+            self._events.put_nowait(Left(room))
         self._known &= set(self._channels)
         pause = 0.0
         while True:
@@ -174,13 +185,11 @@ class IrcChat:
 
     # Lines of the server
 
-    async def _line(self, line: Line) -> None:
-        command, receive = line.command, self._receive
-        if receive is None:
-            return
+    def _line(self, line: Line) -> None:
+        command = line.command
         if command in ("PRIVMSG", "NOTICE"):
             if command == "PRIVMSG":
-                await self._message(line, receive)
+                self._message(line)
         elif command == "JOIN":
             self._joins(line)
         elif command in ("PART", "KICK"):
@@ -196,7 +205,7 @@ class IrcChat:
         elif command == "353":
             self._lists(line)
         elif command == "366":
-            await self._complete(line, receive)
+            self._complete(line)
         elif command == "BATCH":
             self._batch(line)
         elif command == "INVITE" and self._session.is_me(line.param(0)):
@@ -257,7 +266,7 @@ class IrcChat:
                 nick = entry.lstrip(self._session.names.prefixes)
                 channel.members.setdefault(self._fold(nick), _Member())
 
-    async def _complete(self, line: Line, receive: Receiver) -> None:
+    def _complete(self, line: Line) -> None:
         channel = self._find(line.param(1))
         if channel is None or channel.joined or self._fold(self._session.nick) not in channel.members:
             return
@@ -267,7 +276,7 @@ class IrcChat:
         self._storage.put(_ROOMS, json.dumps(sorted(self._known)))
         if "account-tag" not in self._session.capabilities:
             log.warning("irc: the server does not state the accounts of senders (account-tag), so everybody in %s is read-only.", channel.name)
-        await receive(Joined(channel.name, earlier=earlier))
+        self._events.put_nowait(Joined(channel.name, earlier=earlier))
 
     def _refused(self, line: Line) -> None:
         channel = self._find(line.param(1))
@@ -284,7 +293,7 @@ class IrcChat:
 
     # Messages of people
 
-    async def _message(self, line: Line, receive: Receiver) -> None:
+    def _message(self, line: Line) -> None:
         channel = self._find(line.param(0))
         # Private messages get no answer: cases are for the people of a channel. CTCP requests get none either.
         if channel is None or not channel.joined or self._session.is_me(line.nick) or "!" not in line.source:
@@ -305,7 +314,7 @@ class IrcChat:
             # A message has one line here.
             text = text.replace(" | ", "\n")
         self._count += 1
-        await receive(Message(channel.name, f"{self._run}-{self._count}", sender, text))
+        self._events.put_nowait(Message(channel.name, f"{self._run}-{self._count}", sender, text))
 
     def _is_playback(self, line: Line, channel: _Channel) -> bool:
         """Whether a message was sent before the bot joined. Both times are those of the server."""
