@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
 
 from fakes import FakeCases
 from irc_servers import Person, wait_for
@@ -33,13 +33,26 @@ class ShiftedClock(SystemClock):
     def now(self) -> float:
         return super().now() + self.shift
 
+    async def sleep(self, seconds: float) -> None:
+        end = self.now() + seconds
+        while self.now() < end:
+            await super().sleep(min(0.02, max(0.0, end - self.now())))
+
 
 class _WaitingCases(FakeCases):
     """Long polls take a little time, as with a real casewire."""
 
+    read = 0
+
+    def behind(self) -> bool:
+        """Whether the bot has not read all changes."""
+        return self.read < len(self.events)
+
     async def changes(
         self, state: Optional[str], query: str = "", kinds: Sequence[str] = (), wait: int = 0, limit: int = 100
     ) -> ChangePage:
+        # The state was stored by the bot, so all changes before it are in its database.
+        self.read = int(state or 0)
         page = await super().changes(state, query, kinds, wait, limit)
         if wait and not page.events:
             await asyncio.sleep(0.02)
@@ -85,6 +98,11 @@ class BotThread:
         finally:
             await self.chat.close()
             storage.close()
+
+    def call(self, function: Callable[[], object]) -> None:
+        """Calls a function in the thread of the bot."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(function)
 
     def stop(self) -> None:
         if self._loop is not None and self._task is not None and self._thread.is_alive():
