@@ -102,7 +102,7 @@ YES, NO = "yes", "refused"
 REFUSALS = ("not on the list", "Only people who manage", "Log in to the chat", "may not write")
 # Nick, account, operator, and the outcome of each command.
 TABLE = {
-    "unregistered nick": ("nobody1", "", False, (YES, YES, NO, NO, NO, NO)),
+    "unregistered nick": ("passerby", "", False, (YES, YES, NO, NO, NO, NO)),
     "nick of a listed account, not logged in": ("listed", "", False, (YES, YES, NO, NO, NO, NO)),
     "nick of a listed account that another account took": ("taken", "guest", False, (YES, YES, NO, NO, NO, NO)),
     "account that is not listed": ("guest", "guest", False, (YES, YES, NO, NO, NO, NO)),

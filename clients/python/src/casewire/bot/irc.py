@@ -308,7 +308,7 @@ class IrcChat:
         if not self._admit(line, text):
             return
         is_bot = "bot" in line.tags or "inspircd.org/bot" in line.tags or self._fold(line.nick) in map(self._fold, self._bots)
-        # The whole source, because it can be no account: nobody gets the rights or the limits of an account with a nick.
+        # The whole source, because it can be no account: a nick gets neither the rights nor the limits of an account.
         sender = Identity(account or line.source, bool(account), is_bot)
         if text.lower().startswith(("!open ", "!new ")):
             # A message has one line here.
@@ -407,7 +407,8 @@ class IrcChat:
                 continue
             if person.authenticated and account == person.id and account != "0":
                 return True
-            if not person.authenticated and f"{nick}!{user}@{host}" == person.id:
+            # With an account, it is not who sent the message without one.
+            if not person.authenticated and f"{nick}!{user}@{host}" == person.id and account in ("", "0"):
                 return True
         return False
 

@@ -387,7 +387,7 @@ class IrcSession:
     # Closing
 
     def abort(self) -> None:
-        """Ends the connection. Whoever waits for an answer gets ChatUnavailable."""
+        """Ends the connection. All waiting calls raise ChatUnavailable."""
         if self._writer is not None:
             self._writer.transport.abort()
         self._reader = self._writer = None
