@@ -17,8 +17,8 @@ def code_of(preview: str) -> str:
     return preview.split("!yes ")[1].split()[0]
 
 
-def last_event(world: World, room: str) -> str:
-    return str(world.events(room)[-1]["event_id"])
+def event_of(world: World, room: str, text: str) -> str:
+    return next(str(e["event_id"]) for e in world.events(room) if e["content"]["body"] == text)
 
 
 def test_a_day_in_a_room(world: World) -> None:
@@ -32,18 +32,19 @@ def test_a_day_in_a_room(world: World) -> None:
     # A comment under the own name, from the thread, confirmed with a reaction.
     preview = world.ask(room, "!comment It works now.", thread=root)
     assert preview.startswith(f"Send this comment to {CASE}") and "> by Zoë Müller via chat" in preview
-    world.zoe.react(room, last_event(world, room), "👍️")
+    world.zoe.react(room, event_of(world, room, preview), "👍️")
     wait_for(lambda: any(text == f"Sent to {CASE}." for text in world.texts(room)), "the report")
     assert world.comments(CASE)[0] == "It works now.\n\nby Zoë Müller via chat"
     # The first message of the thread follows the state.
-    assert world.ask(room, f"!resolve {CASE} code:8 Thanks", thread=root).startswith("Perform the action resolve")
-    world.ask(room, f"!yes {code_of(world.texts(room)[-1])}", thread=root)
+    preview = world.ask(room, f"!resolve {CASE} code:8 Thanks", thread=root)
+    assert preview.startswith("Perform the action resolve")
+    world.ask(room, f"!yes {code_of(preview)}", thread=root)
     wait_for(lambda: any("[resolved" in e["content"].get("m.new_content", {}).get("body", "") for e in world.events(room)), "the edit")
     wait_for(lambda: any("Status: in progress → resolved" in text for text in world.texts(room)), "the change")
     # A new case.
     preview = world.ask(room, "!open ibm type:account_and_access severity:4 Access of a new colleague\nPlease add Kim.")
     assert "severity: 4" in preview and "> Please add Kim." in preview
-    world.zoe.react(room, last_event(world, room), "✅")
+    world.zoe.react(room, event_of(world, room, preview), "✅")
     opened = wait_for(lambda: [text for text in world.texts(room) if text.startswith("Opened ibm/CS")], "the new case")[0]
     case = opened.split()[1].rstrip(":")
     wait_for(lambda: world.zoe.say(room, f"!case {case}") and f"{case}  Access of a new colleague" in "".join(world.texts(room)), "the case")
@@ -110,7 +111,7 @@ def test_what_people_try(world: World) -> None:
 
     def propose(text: str = f"!comment {case} attack") -> "tuple[str, str]":
         preview = world.ask(room, text)
-        return code_of(preview), last_event(world, room)
+        return code_of(preview), event_of(world, room, preview)
 
     code, preview = propose()
     # Others.
