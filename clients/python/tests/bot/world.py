@@ -71,7 +71,8 @@ class World:
 
     def _is_root(self, event: Mapping[str, Any]) -> bool:
         """Whether a message is the first one of a thread, which comes with a change."""
-        return str(event["content"].get("body", "")).startswith(CASES) and "m.relates_to" not in event["content"]
+        body = str(event["content"].get("body", ""))
+        return body.startswith(CASES) and "\n" not in body and "m.relates_to" not in event["content"]
 
     def barrier(self, room: str) -> None:
         """Returns when the bot has handled what was sent before: it reads the room in order."""
