@@ -195,6 +195,7 @@ def _bot(value: Mapping[str, Any]) -> BotSettings:
         zone=zone,
         morning=None if morning is None else Morning(parse_time(morning["time"]), zone, tuple(morning.get("days", DAYS[:5]))),
         unfurl=value.get("unfurl", True),
+        commands_per_minute=value.get("commandsPerMinute", 20),
     )
 
 
