@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from fakes import FakeCases
 from irc_servers import Person, wait_for
@@ -99,10 +99,10 @@ class BotThread:
             await self.chat.close()
             storage.close()
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Calls a function in the thread of the bot."""
+    def drop(self) -> None:
+        """Ends the connection of the bot without a word."""
         assert self._loop is not None
-        self._loop.call_soon_threadsafe(function)
+        self._loop.call_soon_threadsafe(self.chat.abort)
 
     def stop(self) -> None:
         if self._loop is not None and self._task is not None and self._thread.is_alive():

@@ -9,8 +9,9 @@ import shutil
 import signal
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Dict, Iterator, List
+from typing import Dict, Iterator, List, Union
 
 import pytest
 from irc_servers import Inspircd, Ngircd, Person, program, wait_for
@@ -30,21 +31,39 @@ AGAIN = "(again?) "
 class World:
     """A server with a channel of zoe, who has an account, and a bot."""
 
-    def __init__(self, folder: Path, kind: str) -> None:
-        self.server: "Inspircd | Ngircd" = Inspircd(folder / "server") if kind == "inspircd" else Ngircd(folder / "server")
-        self.server.start()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # What ends each program, the last one first.
+        self._cleanup = ExitStack()
+
+    def start(self, kind: str) -> None:
+        folder = self._folder
+        if kind == "inspircd":
+            inspircd = Inspircd(folder / "server")
+            self.server: Union[Inspircd, Ngircd] = inspircd
+            self._cleanup.callback(inspircd.stop_all)
+            inspircd.start()
+            inspircd.start_services()
+        else:
+            self.server = Ngircd(folder / "server")
+            self._cleanup.callback(self.server.stop)
+            self.server.start()
         self.zoe = Person(self.server.port, "zoe")
-        if isinstance(self.server, Inspircd):
-            self.server.start_services()
+        self._cleanup.callback(self.zoe.leave)
+        if kind == "inspircd":
             self.zoe.register()
         self.zoe.join(CHANNEL)
         self.vendors = Vendors(folder / "vendors")
+        self._cleanup.callback(self.vendors.stop)
         self.colleague = Colleague(self.vendors)
+        self._cleanup.callback(self.colleague.stop)
         self.bot = IrcBotProcess(self.vendors, self.server.port, {"zoe": {"name": "Zoë Müller"}})
+        self._cleanup.callback(self.bot.stop, signal.SIGKILL)
         # Each change is a line of its own.
         self.bot.configure(digest={"events": 1000000})
         self.bot.start()
         self.zoe.expect("casewire-bot is here")
+        self.subscribe()
 
     def subscribe(self) -> None:
         assert ask(self.zoe, "!subscribe kind:comment").startswith("Subscription")
@@ -63,18 +82,14 @@ class World:
         return [line for line in self.zoe.heard("casewire", CHANNEL) if re.search(rf"> {prefix} \d+$", line)]
 
     def stop(self) -> None:
-        self.bot.stop(signal.SIGKILL)
-        self.colleague.stop()
-        self.vendors.stop()
-        self.zoe.leave()
-        self.server.stop_all() if isinstance(self.server, Inspircd) else self.server.stop()
+        self._cleanup.close()
 
 
 @pytest.fixture(scope="module", params=["inspircd", "ngircd"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    result = World(tmp_path_factory.mktemp("world"), str(request.param))
+    result = World(tmp_path_factory.mktemp("world"))
     try:
-        result.subscribe()
+        result.start(str(request.param))
         yield result
     finally:
         result.stop()

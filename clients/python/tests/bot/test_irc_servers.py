@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -267,7 +265,7 @@ def test_the_bot_waits_for_services_that_are_down(inspircd: Inspircd, channel: C
         channel.operator.send("PRIVMSG casewire :!sitrep", "PRIVMSG casewire :\x01VERSION\x01")
         # Without its account, the bot does not join.
         before = channel.operator.sync()
-        channel.bot.call(lambda: channel.bot.chat._session.abort())
+        channel.bot.drop()
         channel.operator.expect("QUIT", before)
         for _ in range(3):
             channel.bot.clock.shift += 120

@@ -51,7 +51,7 @@ class IrcSettings:
     account: Optional[str] = None
     password: Any = None
     server_password: Any = None
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Any] = field(default_factory=lambda: dict[str, Any]())
     burst: int = 4
     line_seconds: float = 2.0
 

@@ -68,7 +68,7 @@ class _Channel:
     refusal: str = ""
     # The clock of the server at the time of joining. Lines that are older are a playback.
     since: str = ""
-    members: Dict[str, _Member] = field(default_factory=dict)
+    members: Dict[str, _Member] = field(default_factory=lambda: dict[str, _Member]())
     retry_at: float = 0.0
     pause: float = _REJOIN_PAUSE
 
@@ -142,7 +142,7 @@ class IrcChat:
             # The channel is not in the configuration any more.
             self._events.put_nowait(Left(room))
         self._known &= set(self._channels)
-        pause = 0.0
+        pause = wait = 0.0
         while True:
             began = self._clock.now()
             joining: Optional[asyncio.Task[None]] = None
@@ -417,6 +417,10 @@ class IrcChat:
 
     async def save_settings(self, room: str, settings: Mapping[str, Any]) -> None:
         """The settings are in the bot's own file."""
+
+    def abort(self) -> None:
+        """Ends the connection without a word. The bot connects again."""
+        self._session.abort()
 
     async def close(self) -> None:
         await self._session.close()

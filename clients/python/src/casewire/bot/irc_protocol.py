@@ -23,7 +23,7 @@ class Line:
     command: str
     params: Tuple[str, ...] = ()
     source: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
 
     @property
     def nick(self) -> str:
