@@ -203,7 +203,7 @@ class Inspircd(_Server):
 class Person:
     """A person with a client of few lines: raw IRC over a socket."""
 
-    def __init__(self, port: int, nick: str, caps: str = "") -> None:
+    def __init__(self, port: int, nick: str, caps: str = "", wait: bool = True) -> None:
         self.nick = nick
         self.lines: List[str] = []
         self._buffer = b""
@@ -212,7 +212,8 @@ class Person:
         if caps:
             self.send("CAP LS 302", f"CAP REQ :{caps}", "CAP END")
         self.send(f"NICK {nick}", f"USER {nick} 0 * :{nick}")
-        self.expect(" 001 ")
+        if wait:
+            self.expect(" 001 ")
 
     def send(self, *lines: str) -> None:
         self._socket.setblocking(True)

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence
 
 from fakes import FakeCases
 from irc_servers import Person, wait_for
@@ -21,7 +21,7 @@ from casewire.bot.storage import Storage
 
 CHANNEL = "#support"
 # Fast enough for tests; the servers of the tests allow it.
-FAST = {"burst": 1000, "line_seconds": 0.001}
+FAST: Dict[str, Any] = {"burst": 1000, "line_seconds": 0.001}
 
 
 class ShiftedClock(SystemClock):
@@ -66,7 +66,9 @@ class BotThread:
         bot = {key: values.pop(key) for key in ("people", "bots", "digest", "unfurl") if key in values}
         irc: Dict[str, Any] = {"host": "127.0.0.1", "port": port, "tls": False, "nick": "casewire", "channels": (CHANNEL,)}
         self.secrets: Mapping[str, str] = values.pop("secrets", {})
-        self.settings = IrcSettings(**{**irc, **FAST, **values})
+        irc.update(FAST)
+        irc.update(values)
+        self.settings = IrcSettings(**irc)
         self.clock = ShiftedClock()
         self.cases = _WaitingCases()
         self.error: Optional[BaseException] = None

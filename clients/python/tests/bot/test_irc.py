@@ -6,7 +6,7 @@ import asyncio
 import base64
 import logging
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, List, Optional
+from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Optional, Type
 
 import pytest
 
@@ -21,6 +21,13 @@ from casewire.bot.storage import Storage
 
 ALL = "account-tag account-notify batch echo-message extended-join labeled-response message-tags server-time sasl=PLAIN"
 ME = ":casewire!casewire@host"
+
+
+def follow_no_script(server: "FakeServer", line: str) -> Optional[List[str]]:
+    """Leaves each line to the server itself."""
+    return None
+
+
 Script = Callable[["FakeServer", str], Optional[List[str]]]
 
 
@@ -29,7 +36,7 @@ class FakeServer:
 
     def __init__(self, caps: str = ALL, script: Optional[Script] = None) -> None:
         self.caps = caps
-        self.script = script or (lambda server, line: None)
+        self.script = script or follow_no_script
         self.received: List[str] = []
         self.connections = 0
         self.port = 0
@@ -123,7 +130,9 @@ class FastClock(SystemClock):
 
 def settings(server: FakeServer, **values: Any) -> IrcSettings:
     base: Dict[str, Any] = {"host": "127.0.0.1", "port": server.port, "tls": False, "nick": "casewire", "channels": ("#c",)}
-    return IrcSettings(**{**base, "burst": 1000, "line_seconds": 0.001, **values})
+    base.update(burst=1000, line_seconds=0.001)
+    base.update(values)
+    return IrcSettings(**base)
 
 
 class Harness:
@@ -164,7 +173,7 @@ class Harness:
 
 
 @asynccontextmanager
-async def connected(caps: str = ALL, script: Optional[Script] = None, **values: Any) -> AsyncIterator[Harness]:
+async def connected(caps: str = ALL, script: Optional[Script] = None, **values: Any) -> AsyncGenerator[Harness, None]:
     server = FakeServer(caps, script)
     await server.start()
     harness = Harness(server, Storage(":memory:"), **values)
@@ -177,7 +186,10 @@ async def connected(caps: str = ALL, script: Optional[Script] = None, **values: 
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 30))  # type: ignore[arg-type]
+    async def bounded() -> None:
+        await asyncio.wait_for(test(), 30)
+
+    asyncio.run(bounded())
 
 
 # Logging in
@@ -221,7 +233,7 @@ def test_sasl_plain_sends_the_account_in_pieces_of_400() -> None:
         (ALL, {"NICK": "ERROR :Closing link: banned\x02"}, ChatUnavailable, None),
     ],
 )
-def test_refused_logins(caps: str, answers: Dict[str, str], error: type, wait: Optional[float]) -> None:
+def test_refused_logins(caps: str, answers: Dict[str, str], error: Type[Exception], wait: Optional[float]) -> None:
     async def test() -> None:
         def script(server: FakeServer, line: str) -> Optional[List[str]]:
             return next(([answer] for begin, answer in answers.items() if line.startswith(begin)), None)
@@ -619,7 +631,11 @@ def test_secrets_and_texts_are_not_logged(caplog: pytest.LogCaptureFixture) -> N
 
 def test_reconnecting_waits_longer_each_time() -> None:
     async def test() -> None:
-        server = FakeServer(script=lambda server, line: server.drop() or [])  # type: ignore[func-returns-value]
+        def script(server: FakeServer, line: str) -> List[str]:
+            server.drop()
+            return []
+
+        server = FakeServer(script=script)
         await server.start()
         h = Harness(server, Storage(":memory:"))
         while server.connections < 11:

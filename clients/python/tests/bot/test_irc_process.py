@@ -135,7 +135,7 @@ def test_kills_lose_nothing_and_mark_what_may_be_a_repeat(world: World) -> None:
 
 
 def test_nothing_private_and_no_secret_is_in_the_channel_the_log_or_the_database(world: World) -> None:
-    world.colleague.call("comments/add", case="redhat/04186767", text="canary-private 1", visibility="private")
+    world.colleague.call("comments/add", case="redhat/04186767", text="canary-private 1", private=True)
     world.colleague.call("comments/add", case="redhat/04186767", text="marker 2")
     wait_for(lambda: world.reported("marker"), "the public comment", 60)
     everything = "\n".join([*world.zoe.poll(), world.bot.log.read_text(), world.bot.database_text()])

@@ -28,8 +28,10 @@ def inspircd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspircd]:
         server.start()
         server.start_services()
         # Account names are those of the allow-list.
-        for name in ("listed", "chief", "guest", "boss", "taken", "casewire"):
-            person = Person(server.port, name)
+        names = ("listed", "chief", "guest", "boss", "taken", "casewire")
+        people = [Person(server.port, name, wait=False) for name in names]
+        for person in people:
+            person.expect(" 001 ")
             person.register()
             person.leave()
         yield server
