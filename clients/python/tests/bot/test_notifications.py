@@ -271,7 +271,7 @@ def test_the_list_of_the_morning_waits_for_casewire() -> None:
 def test_nothing_is_lost_or_repeated_while_the_service_is_unavailable(lost_response: bool) -> None:
     async def test() -> None:
         h = await Harness().start("")
-        h.chat.failures = [ChatUnavailable("down")] * 40
+        h.chat.failures = [ChatUnavailable("down")] * 110
         h.chat.lost_responses = lost_response
         for number in range(60):
             h.cases.add_event(f"ibm/CS100000{1 + number % 3}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -81,20 +83,21 @@ class BotProcess:
         self.folder.mkdir(exist_ok=True)
         self.config = self.folder / "bot.json"
         self.config.touch(mode=0o600)
-        self.config.write_text(
-            json.dumps(
-                {
-                    "state": "state",
-                    "casewire": {"binary": CASEWIRE, "config": str(vendors.config)},
-                    "people": people,
-                    "matrix": {"homeserver": homeserver, "user": user, "password": password},
-                    **more,
-                }
-            )
-        )
+        self._values = {
+            "state": "state",
+            "casewire": {"binary": shutil.which(CASEWIRE), "config": str(vendors.config)},
+            "people": people,
+            "matrix": {"homeserver": homeserver, "user": user, "password": password},
+            **more,
+        }
+        self.configure()
         self._environment = vendors.environment("bot-process")
         self._process: Optional[subprocess.Popen[bytes]] = None
         self.log = self.folder / "bot.log"
+
+    def configure(self, **values: Any) -> None:
+        self._values.update(values)
+        self.config.write_text(json.dumps(self._values))
 
     def start(self) -> None:
         command: List[str] = [sys.executable, "-m", "casewire.bot", "--config", str(self.config)]
@@ -107,6 +110,23 @@ class BotProcess:
             code = self._process.wait(60)
             self._process = None
             assert number == signal.SIGKILL or code == 0, (code, self.log.read_text()[-2000:])
+
+    def queued(self) -> int:
+        """The number of changes and messages that were not sent yet."""
+        with sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True) as database:
+            row = database.execute("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)").fetchone()
+        return int(row[0])
+
+    def database_text(self) -> str:
+        """What the database has, without the session."""
+        with sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True) as database:
+            return "\n".join(line for line in database.iterdump() if "matrix-session" not in line)
+
+    def memory(self) -> int:
+        """The resident memory of the bot, in kB."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
 
     @property
     def running(self) -> bool:

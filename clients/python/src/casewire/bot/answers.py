@@ -101,7 +101,7 @@ class Answers:
         title, _, description = text.partition("\n")
         title, description = clean(title, 1000, mentions=True), description.strip()
         if not title or not description:
-            raise CommandError("A title is required, and a description in the lines after it; on IRC, after ` | `.")
+            raise CommandError("A title is required, and a description in the lines after it. On IRC, write ` | ` before it.")
         write = Write(
             "open", profile, "", title, self._signed(message, description), options=await self._open_options(profile, found)
         )

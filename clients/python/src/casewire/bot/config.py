@@ -51,7 +51,7 @@ class IrcSettings:
     account: Optional[str] = None
     password: Any = None
     server_password: Any = None
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, Any] = field(default_factory=lambda: dict[str, Any]())
     burst: int = 4
     line_seconds: float = 2.0
 
@@ -195,6 +195,7 @@ def _bot(value: Mapping[str, Any]) -> BotSettings:
         zone=zone,
         morning=None if morning is None else Morning(parse_time(morning["time"]), zone, tuple(morning.get("days", DAYS[:5]))),
         unfurl=value.get("unfurl", True),
+        commands_per_minute=value.get("commandsPerMinute", 20),
     )
 
 

@@ -30,9 +30,6 @@ log = logging.getLogger("casewire.bot")
 _UNFURL_SECONDS = 30 * 60.0
 _UNFURL_TEXT = 4000
 _LONG_POLL = 60
-# Commands of one person, so that a program that answers the bot cannot keep it busy.
-_COMMANDS = 10
-_COMMAND_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,8 @@ class BotSettings:
     zone: str = "UTC"
     morning: Optional[Morning] = None
     unfurl: bool = True
+    # For each person, so that a program that answers the bot cannot keep it busy.
+    commands_per_minute: int = 20
 
 
 class Bot:
@@ -269,6 +268,7 @@ class Bot:
         if replaces and event.previous is not None:
             self._storage.move_queue(event.previous, event.room)
             self._left(event.previous)
+        self._delivery.reconnected()
         self._subscribed.set()
         self._work.set()
         if not event.earlier:
@@ -293,23 +293,30 @@ class Bot:
             if self._settings.unfurl:
                 await self._unfurl(message)
             return
-        if not self._admit(message.sender):
+        admitted, first = self._admit(message.sender)
+        if first:
+            await self._reply(message.room, f"reply-{message.id}", plain_content("Too many commands. Wait a minute."), message.thread)
+        if not admitted:
             return
         answer = await self._answer(message, command)
         self._work.set()
         if answer is not None:
             await self._reply(message.room, f"reply-{message.id}", answer, message.thread)
 
-    def _admit(self, sender: Identity) -> bool:
-        """Whether the person sent few commands lately."""
+    def _admit(self, sender: Identity) -> Tuple[bool, bool]:
+        """Whether the person sent few commands lately; if not, whether this is the first one too many."""
         now = self._clock.now()
         if len(self._recent) > 1000:
-            self._recent = {name: times for name, times in self._recent.items() if times and times[-1] > now - _COMMAND_SECONDS}
-        times = self._recent.setdefault(sender.id, deque(maxlen=_COMMANDS))
-        if len(times) == _COMMANDS and times[0] > now - _COMMAND_SECONDS:
-            return False
-        times.append(now)
-        return True
+            self._recent = {name: times for name, times in self._recent.items() if times and times[-1] > now - 60}
+        times = self._recent.setdefault(sender.id, deque())
+        while times and times[0] <= now - 60:
+            times.popleft()
+        limit = self._settings.commands_per_minute
+        if len(times) <= limit:
+            times.append(now)
+        else:
+            return False, False
+        return len(times) <= limit, len(times) == limit + 1
 
     async def _answer(self, message: Message, command: Command) -> Optional[Content]:
         decision = await self._permissions.decide(command.info.action, message.room, message.sender)

@@ -12,7 +12,7 @@ from .storage import Storage, StoredMessage
 log = logging.getLogger("casewire.bot")
 
 _FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 60.0
+_LONGEST_PAUSE = 30.0
 # A room in which the bot may not write is tried again at this interval.
 _FORBIDDEN_PAUSE = 600.0
 
@@ -31,6 +31,8 @@ class Delivery:
         # When the service may be tried again, and the length of the last pause.
         self._until = 0.0
         self._pause = 0.0
+        # Whether the service itself set `_until`.
+        self._limited = False
         # When a single room may be tried again.
         self._rooms: Dict[str, float] = {}
 
@@ -56,6 +58,11 @@ class Delivery:
             return bool(self._storage.rooms_with_messages())
         return self._rooms.get(room, 0.0) > now
 
+    def reconnected(self) -> None:
+        """The service answers again: does not wait for the end of a pause, unless the service requested it."""
+        if not self._limited:
+            self._until = 0.0
+
     def forget(self, room: str) -> None:
         self._rooms.pop(room, None)
 
@@ -67,6 +74,7 @@ class Delivery:
         except ChatUnavailable as error:
             self._pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, 2 * self._pause))
             wait = self._pause if error.retry_after is None else max(0.05, min(error.retry_after, 3600.0))
+            self._limited = error.retry_after is not None
             self._until = self._clock.now() + wait
             log.warning("%s: %s Next attempt in %.0f s.", self._chat.name, error, wait)
             return

@@ -22,7 +22,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Callable, Deque, Dict, List, Mapping, Optional, Set, Tuple
 
-from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Joined, Left, Message, Receiver
+from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Incoming, Joined, Left, Message, Receiver
 from .clock import Clock
 from .config import IrcSettings
 from .content import Content
@@ -68,7 +68,7 @@ class _Channel:
     refusal: str = ""
     # The clock of the server at the time of joining. Lines that are older are a playback.
     since: str = ""
-    members: Dict[str, _Member] = field(default_factory=dict)
+    members: Dict[str, _Member] = field(default_factory=lambda: dict[str, _Member]())
     retry_at: float = 0.0
     pause: float = _REJOIN_PAUSE
 
@@ -121,17 +121,28 @@ class IrcChat:
         # Message ids must not repeat after a restart.
         self._run = secrets.token_hex(6)
         self._count = 0
-        self._receive: Optional[Receiver] = None
+        # What is to be passed on, in order. A receiver that sends a line waits for its echo, so reading must go on.
+        self._events: asyncio.Queue[Incoming] = asyncio.Queue()
 
     # Connection
 
     async def run(self, receive: Receiver) -> None:
-        self._receive = receive
+        passing_on = asyncio.ensure_future(self._pass_on(receive))
+        try:
+            await self._connect()
+        finally:
+            passing_on.cancel()
+
+    async def _pass_on(self, receive: Receiver) -> None:
+        while True:
+            await receive(await self._events.get())
+
+    async def _connect(self) -> None:
         for room in sorted(self._known - set(self._channels)):
             # The channel is not in the configuration any more.
-            await receive(Left(room))
+            self._events.put_nowait(Left(room))
         self._known &= set(self._channels)
-        pause = 0.0
+        pause = wait = 0.0
         while True:
             began = self._clock.now()
             joining: Optional[asyncio.Task[None]] = None
@@ -174,13 +185,11 @@ class IrcChat:
 
     # Lines of the server
 
-    async def _line(self, line: Line) -> None:
-        command, receive = line.command, self._receive
-        if receive is None:
-            return
+    def _line(self, line: Line) -> None:
+        command = line.command
         if command in ("PRIVMSG", "NOTICE"):
             if command == "PRIVMSG":
-                await self._message(line, receive)
+                self._message(line)
         elif command == "JOIN":
             self._joins(line)
         elif command in ("PART", "KICK"):
@@ -196,7 +205,7 @@ class IrcChat:
         elif command == "353":
             self._lists(line)
         elif command == "366":
-            await self._complete(line, receive)
+            self._complete(line)
         elif command == "BATCH":
             self._batch(line)
         elif command == "INVITE" and self._session.is_me(line.param(0)):
@@ -257,7 +266,7 @@ class IrcChat:
                 nick = entry.lstrip(self._session.names.prefixes)
                 channel.members.setdefault(self._fold(nick), _Member())
 
-    async def _complete(self, line: Line, receive: Receiver) -> None:
+    def _complete(self, line: Line) -> None:
         channel = self._find(line.param(1))
         if channel is None or channel.joined or self._fold(self._session.nick) not in channel.members:
             return
@@ -267,7 +276,7 @@ class IrcChat:
         self._storage.put(_ROOMS, json.dumps(sorted(self._known)))
         if "account-tag" not in self._session.capabilities:
             log.warning("irc: the server does not state the accounts of senders (account-tag), so everybody in %s is read-only.", channel.name)
-        await receive(Joined(channel.name, earlier=earlier))
+        self._events.put_nowait(Joined(channel.name, earlier=earlier))
 
     def _refused(self, line: Line) -> None:
         channel = self._find(line.param(1))
@@ -284,7 +293,7 @@ class IrcChat:
 
     # Messages of people
 
-    async def _message(self, line: Line, receive: Receiver) -> None:
+    def _message(self, line: Line) -> None:
         channel = self._find(line.param(0))
         # Private messages get no answer: cases are for the people of a channel. CTCP requests get none either.
         if channel is None or not channel.joined or self._session.is_me(line.nick) or "!" not in line.source:
@@ -299,13 +308,13 @@ class IrcChat:
         if not self._admit(line, text):
             return
         is_bot = "bot" in line.tags or "inspircd.org/bot" in line.tags or self._fold(line.nick) in map(self._fold, self._bots)
-        # The whole source, because it can be no account: nobody gets the rights or the limits of an account with a nick.
+        # The whole source, because it can be no account: a nick gets neither the rights nor the limits of an account.
         sender = Identity(account or line.source, bool(account), is_bot)
         if text.lower().startswith(("!open ", "!new ")):
             # A message has one line here.
             text = text.replace(" | ", "\n")
         self._count += 1
-        await receive(Message(channel.name, f"{self._run}-{self._count}", sender, text))
+        self._events.put_nowait(Message(channel.name, f"{self._run}-{self._count}", sender, text))
 
     def _is_playback(self, line: Line, channel: _Channel) -> bool:
         """Whether a message was sent before the bot joined. Both times are those of the server."""
@@ -398,7 +407,8 @@ class IrcChat:
                 continue
             if person.authenticated and account == person.id and account != "0":
                 return True
-            if not person.authenticated and f"{nick}!{user}@{host}" == person.id:
+            # With an account, it is not who sent the message without one.
+            if not person.authenticated and f"{nick}!{user}@{host}" == person.id and account in ("", "0"):
                 return True
         return False
 
@@ -407,6 +417,10 @@ class IrcChat:
 
     async def save_settings(self, room: str, settings: Mapping[str, Any]) -> None:
         """The settings are in the bot's own file."""
+
+    def abort(self) -> None:
+        """Ends the connection without a word. The bot connects again."""
+        self._session.abort()
 
     async def close(self) -> None:
         await self._session.close()

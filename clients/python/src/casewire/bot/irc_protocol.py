@@ -23,7 +23,7 @@ class Line:
     command: str
     params: Tuple[str, ...] = ()
     source: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
 
     @property
     def nick(self) -> str:
@@ -123,7 +123,7 @@ class Names:
 
 # Text
 
-_LINES = re.compile(r"\s*\n\s*")
+_LINE_ENDS = re.compile(r"[\n\r\u0085\u2028\u2029]+")
 # Bidirectional controls reorder the line, with what the client shows beside it.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -139,8 +139,9 @@ def without_formats(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text as one line without control characters: no line ends, no formats of mIRC, no CTCP."""
-    text = re.sub(r"[\r\u0085\u2028\u2029]+", "\n", _COLOURS.sub("", text))
-    joined = _LINES.sub(" | ", text.strip())
+    lines = (each.strip() for each in _LINE_ENDS.split(_COLOURS.sub("", text)))
+    # Empty lines, also those of a quote, only take the room of others.
+    joined = " | ".join(each for each in lines if each not in ("", ">"))
     kept = (
         c
         for c in joined

@@ -7,7 +7,7 @@ import base64
 import logging
 import secrets
 import ssl
-from typing import Awaitable, Callable, Dict, List, Optional, Set
+from typing import Callable, Dict, List, Optional, Set
 
 from .chat import AccountError, ChatForbidden, ChatUnavailable
 from .clock import Clock
@@ -29,7 +29,7 @@ _NICK_SECONDS = 60.0
 _REFUSALS = frozenset(("401", "402", "403", "404", "411", "412", "413", "415", "417", "437", "442", "477", "482", "531"))
 _SASL_FAILED = frozenset(("902", "904", "905", "906", "908"))
 
-LineReceiver = Callable[[Line], Awaitable[None]]
+LineReceiver = Callable[[Line], None]
 
 
 class TokenBucket:
@@ -221,7 +221,7 @@ class IrcSession:
             for waiter in list(self._waiters):
                 if not waiter.done.done() and waiter.accept(line):
                     waiter.done.set_result(None)
-            await receive(line)
+            receive(line)
             self._regain_nick()
 
     def _common(self, line: Line) -> None:
@@ -387,7 +387,7 @@ class IrcSession:
     # Closing
 
     def abort(self) -> None:
-        """Ends the connection. Whoever waits for an answer gets ChatUnavailable."""
+        """Ends the connection. All waiting calls raise ChatUnavailable."""
         if self._writer is not None:
             self._writer.transport.abort()
         self._reader = self._writer = None

@@ -20,7 +20,7 @@ SETTINGS_TYPE = "casewire.bot.settings"
 MANAGER_LEVEL = 50
 _SINCE = "matrix-since"
 _ROOMS = "matrix-rooms"
-_LONGEST_PAUSE = 30.0
+_LONGEST_PAUSE = 15.0
 _State = Dict[Tuple[str, str], Mapping[str, Any]]
 
 
@@ -62,6 +62,8 @@ class MatrixChat:
                 await self._sync(receive)
                 pause = 0.0
             except ChatUnavailable as error:
+                # The next synchronisation has the whole state, so that a room whose events were not handled is served.
+                self._ready = False
                 pause = min(_LONGEST_PAUSE, max(0.5, 2 * pause))
                 wait = pause if error.retry_after is None else max(0.05, error.retry_after)
                 log.warning("matrix: %s Next attempt in %.1f s.", error, wait)

@@ -42,7 +42,7 @@ def _read_file(key: str, path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise SecretError(f"`{key}`: {path} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         mode = stat.S_IMODE(status.st_mode)
         if not stat.S_ISREG(status.st_mode):
@@ -51,7 +51,9 @@ def _read_file(key: str, path: Path) -> str:
         mounted = status.st_uid == 0 and not mode & 0o022 and _is_mount(path)
         if not mounted and (mode & 0o077 or status.st_uid not in (os.geteuid(), 0)):
             raise SecretError(f"`{key}`: others can read {path} (mode {mode:o}). Run `chmod 600 {path}`.")
-        return file.read(65_536).decode("utf-8", "replace")
+        return os.read(descriptor, 65_536).decode("utf-8", "replace")
+    finally:
+        os.close(descriptor)
 
 
 def _is_mount(path: Path) -> bool:

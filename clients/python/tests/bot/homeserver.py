@@ -46,6 +46,7 @@ rc_login: {{address: *unlimited, account: *unlimited, failed_attempts: *unlimite
 rc_joins: {{local: *unlimited, remote: *unlimited}}
 rc_invites: {{per_room: *unlimited, per_user: *unlimited, per_issuer: *unlimited}}
 rc_admin_redaction: *unlimited
+rc_room_creation: *unlimited
 """
 _LOG = """
 version: 1

@@ -1,0 +1,123 @@
+"""Each change is in the room exactly once and in order: with kill -9 of the bot, and of the homeserver.
+
+BOT_KILLS and BOT_EVENTS set the length of the first test, BOT_ROUNDS that of the second, BOT_WAITING that of the third.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from typing import List
+
+from homeserver import wait_for
+from world import CASES, World
+
+KILLS = int(os.environ.get("BOT_KILLS", "15"))
+EVENTS = int(os.environ.get("BOT_EVENTS", "100"))
+ROUNDS = int(os.environ.get("BOT_ROUNDS", "2"))
+WAITING = int(os.environ.get("BOT_WAITING", "300"))
+# Above all bursts here, so that each change is a message of its own.
+SINGLE = {"events": 1_000_000}
+
+
+def add(world: World, numbers: "range[int]") -> None:  # type: ignore[type-arg]
+    for number in numbers:
+        world.colleague.call("comments/add", case=CASES[number % len(CASES)], text=f"event {number}")
+
+
+def check(world: World, room: str, count: int) -> None:
+    wait_for(lambda: len(set(world.reported(room, "event "))) == count, "all events", 300)
+    # A repetition would be ahead of this one.
+    for case in CASES:
+        world.colleague.call("comments/add", case=case, text=f"last of {case}")
+    wait_for(lambda: len(world.reported(room, "last of ")) == len(CASES), "the last events")
+    reported = world.reported(room, "event ")
+    assert sorted(reported) == sorted(f"event {n}" for n in range(count))
+    for index in range(len(CASES)):
+        numbers = [int(text.split()[1]) for text in reported if int(text.split()[1]) % len(CASES) == index]
+        assert numbers == sorted(numbers), CASES[index]
+    changes = world.changes(room)
+    keys = [key for event in changes for key in event["content"]["casewire.changes"]["keys"]]
+    assert len(keys) == len(set(keys))
+    # One thread for each case, and each message in the thread of its case.
+    roots = {e["event_id"]: e["content"]["body"].split()[0] for e in world.events(room) if e["content"]["body"].startswith(CASES)}
+    assert sorted(roots.values()) == sorted(CASES)
+    for event in changes:
+        text = event["content"]["body"].partition("\n> ")[2]
+        if text.startswith("event "):
+            case = CASES[int(text.split()[1]) % len(CASES)]
+            assert roots[event["content"]["m.relates_to"]["event_id"]] == case
+
+
+def test_kill_9_of_the_bot_at_random_points(world: World) -> None:
+    seed = int(os.environ.get("BOT_SEED", "0")) or random.randrange(1_000_000)
+    print(f"BOT_SEED={seed}")
+    dice = random.Random(seed)
+    world.restart(digest=SINGLE)
+    room = world.room()
+    world.subscribe(room, "kind:comment")
+    sent = 0
+    for kill in range(KILLS):
+        target = EVENTS * (kill + 1) // KILLS
+        part = dice.randint(0, target - sent)
+        add(world, range(sent, sent + part))
+        sent += part
+        # A start takes about a second; the kills are before, in and after the delivery of what waits.
+        time.sleep(dice.uniform(0.0, 3.0))
+        world.bot.stop(signal.SIGKILL)
+        add(world, range(sent, target))
+        sent = target
+        world.bot.start()
+    check(world, room, EVENTS)
+    world.leave(room)
+
+
+def test_the_homeserver_is_killed_and_unavailable(world: World) -> None:
+    world.restart(digest=SINGLE)
+    room = world.room()
+    world.subscribe(room, "kind:comment")
+    sent = 0
+    for _ in range(ROUNDS):
+        add(world, range(sent, sent + 10))
+        sent += 10
+        time.sleep(random.uniform(0.0, 2.0))
+        world.synapse.stop(signal.SIGKILL)
+        add(world, range(sent, sent + 10))
+        sent += 10
+        time.sleep(random.uniform(0.0, 2.0))
+        if sent == 20:
+            # The bot also starts while the homeserver is unavailable.
+            world.bot.stop(signal.SIGKILL)
+            world.bot.start()
+            time.sleep(2)
+        world.synapse.start()
+    check(world, room, sent)
+    world.leave(room)
+
+
+def test_an_outage_with_many_changes_is_one_digest_and_uses_no_memory(world: World) -> None:
+    world.restart(digest={})
+    room = world.room()
+    world.subscribe(room, "kind:comment")
+    wait_for(lambda: not world.bot.queued(), "an empty queue")
+    before = len(world.changes(room))
+    world.synapse.stop()
+    memory = world.bot.memory()
+    for number in range(WAITING):
+        world.colleague.call("comments/add", case=CASES[number % len(CASES)], text=f"event {number} " + "x" * 500)
+    wait_for(lambda: world.bot.queued() >= WAITING - 10, "the changes to be stored")
+    grown = world.bot.memory() - memory
+    assert grown < 20_000, f"{grown} kB"
+    world.synapse.start()
+
+    def total() -> int:
+        return sum(e["content"]["casewire.changes"]["count"] for e in world.changes(room)[before:])
+
+    wait_for(lambda: total() >= WAITING, "the digest")
+    messages: List[str] = [e["content"]["body"] for e in world.changes(room)[before:]]
+    assert total() == WAITING
+    # At most the message that was under way, with what could be sent before the bot noticed, then one digest.
+    assert len(messages) <= 6 and "changes of 5 cases" in messages[-1], messages
+    world.leave(room)
