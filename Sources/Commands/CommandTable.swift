@@ -26,11 +26,11 @@ package enum CommandTable {
         forms: [("METHOD --help", "describes a method and its params")]
       ) { words in words.first.map { .call(method: $0, params: words.dropFirst().first, showsHelp: false) } },
       CommandRow(
-        "sandbox", options: [.port, .cases, .seed, .live],
+        "sandbox", options: [.port, .cases, .seed, .live, .printConfig],
         "serves the simulated vendors over HTTP on a port of 127.0.0.1",
         details: [
-          "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor. A signal "
-            + "ends the command."
+          "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor, or with "
+            + "`--print-config` a configuration that uses them. A signal ends the command."
         ]
       ) { _ in .sandbox },
       CommandRow(
@@ -127,6 +127,8 @@ package enum CommandTable {
     ),
     (#"echo '{"status":["open"]}' | casewire call --sandbox cases/list -"#, "Reads the params from stdin."),
     ("casewire doctor --sandbox", "Checks the profiles of the simulated vendors."),
+    ("casewire list --sandbox", "Lists the open cases as a table, or in a pipe as JSON."),
+    ("casewire show 04186767 --sandbox --output table", "Shows one case for people."),
   ]
 
   package static func command(_ name: String) -> CommandRow? { commands.first { $0.name == name } }

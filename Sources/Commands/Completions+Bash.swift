@@ -10,7 +10,7 @@ extension Completions {
     # Sets `options` to the options of a command.
     _casewire_options() {
       case $1 in
-    \#(CommandTable.commands.map { "  \($0.name)) options=\(Self.quoted($0.options.map(\.name).joined(separator: " "))) ;;" }
+    \#((CommandTable.commands + [CommandTable.personal]).map { "  \($0.name)) options=\(Self.quoted($0.options.map(\.name).joined(separator: " "))) ;;" }
         .joined(separator: "\n"))
       *) options= ;;
       esac
@@ -148,7 +148,8 @@ extension Completions {
         for name in \#(CommandTable.commands.map(\.name).joined(separator: " ")); do
           ! _casewire_fits "$name" || word+=" $name"
         done
-        _casewire_reply "$word \#(personal.joined(separator: " "))"
+        ! _casewire_fits \#(CommandTable.personal.name) || word+=' \#(personal.joined(separator: " "))'
+        _casewire_reply "$word"
       else
         case $command:$count in
     \#(Self.arguments.map { bash($0.key, $0.argument) }.joined(separator: "\n"))

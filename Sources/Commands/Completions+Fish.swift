@@ -9,7 +9,7 @@ extension Completions {
     # Prints the options of a command.
     function __casewire_options
         switch $argv[1]
-    \#(CommandTable.commands.map { command in
+    \#((CommandTable.commands + [CommandTable.personal]).map { command in
         let names = command.options.map(\.name)
         return "        case \(command.name)" + (names.isEmpty ? "" : "\n            printf '%s\\n' \(names.joined(separator: " "))")
       }.joined(separator: "\n"))
@@ -78,7 +78,7 @@ extension Completions {
     \#(CommandTable.commands.map { "            \(Self.quoted("\($0.name)\t\($0.summary)"))" }.joined(separator: " \\\n"))
             __casewire_fits (string split -m 1 \t -- $row)[1] $argv; and printf '%s\n' $row
         end
-        printf '%s\n' \
+        __casewire_fits \#(CommandTable.personal.name) $argv; and printf '%s\n' \
     \#(personalRows.map { "            \(Self.quoted("\($0.word)\t\($0.meaning)"))" }.joined(separator: " \\\n"))
     end
 

@@ -11,7 +11,7 @@ extension Completions {
     # Sets `known` to the options of a command.
     _casewire_options() {
       case $1 in
-    \#(CommandTable.commands.map { "    (\($0.name)) known=(\($0.options.map(\.name).joined(separator: " "))) ;;" }
+    \#((CommandTable.commands + [CommandTable.personal]).map { "    (\($0.name)) known=(\($0.options.map(\.name).joined(separator: " "))) ;;" }
         .joined(separator: "\n"))
         (*) known=() ;;
       esac
@@ -71,7 +71,7 @@ extension Completions {
       do
         _casewire_fits ${row%%:*} && rows+=($row)
       done
-      rows+=(
+      ! _casewire_fits \#(CommandTable.personal.name) || rows+=(
     \#(personalRows.map { "    \(Self.quoted("\($0.word):\($0.meaning)"))" }.joined(separator: "\n"))
       )
       _describe -t commands command rows

@@ -10,10 +10,19 @@ package enum Help {
   /// What `--help` prints.
   package static var usage: String {
     let blocks =
-      [TextLayout.wrapped(introduction, to: 120), ["usage:"] + commands.map { "  \($0)" }] + groups.map(block) + [
+      [TextLayout.wrapped(introduction, to: 120), ["usage:"] + commands.map { "  \($0)" }, people] + groups.map(block)
+      + [
         exitCodes, examples,
       ]
     return blocks.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+  }
+
+  /// The commands for people, which have a help of their own.
+  private static var people: [String] {
+    ["commands for people (casewire help COMMAND describes one):"]
+      + ShortCommand.allCases.flatMap { entry("  casewire \($0.rawValue)", $0.summary, column: 22) }
+      + entry(
+        "  casewire NOUN VERB", "calls a method, such as casewire cases list; casewire help lists all", column: 22)
   }
 
   /// A line for each way to call the program.

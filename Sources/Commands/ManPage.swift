@@ -15,6 +15,7 @@ package struct ManPage {
       manual: "User Commands")
     introduction(&page)
     commands(&page)
+    personalCommands(&page)
     options(&page)
     methods(&page)
     Self.configuration(&page)
@@ -48,6 +49,22 @@ package struct ManPage {
         page.definition(
           Roff.bold("casewire") + " " + Roff.escaped("\(row.name) \(form.synopsis)"), [Self.sentence(form.summary)])
       }
+    }
+  }
+
+  private func personalCommands(_ page: inout Roff) {
+    page.section("COMMANDS FOR PEOPLE")
+    page.paragraph(
+      "These commands print tables and readable cases on a terminal, and the JSON of `casewire call` in a pipe. They also "
+        + "accept \(CommandTable.personal.options.map { "`\($0.name)`" }.joined(separator: ", ")). `casewire help COMMAND` "
+        + "describes all flags of a command.")
+    let catalog = CommandCatalog(.casewire)
+    for entry in catalog.entries {
+      page.definition(Roff.bold("casewire") + " " + Roff.escaped(entry.synopsis), [entry.summary])
+    }
+    page.subsection("Options of commands for people")
+    for option in CommandCatalog.options {
+      page.definition(Roff.bold(option.synopsis), [Self.sentence(option.summary)])
     }
   }
 

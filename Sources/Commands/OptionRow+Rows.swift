@@ -36,6 +36,11 @@ extension OptionRow {
     requires: "--sandbox"
   ) { $0.changesPerMinute = OptionValue.decimal($1) }
 
+  static let printConfig = OptionRow(
+    "--print-config", "prints a configuration with a profile for each simulated vendor, on one line",
+    details: "Save the line in a file with mode 0600 and pass it with `--config`."
+  ) { options, _ in options.printsConfiguration = true }
+
   static let noSessionStore = OptionRow(
     "--no-session-store", "keeps tokens in memory only; otherwise, they are stored in \(ProgramFile.sessions.path)"
   ) { options, _ in options.keepsSessions = false }

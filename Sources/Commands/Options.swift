@@ -80,6 +80,8 @@ package struct Options: Sendable, Equatable {
   package var baseline: String?
   /// Whether no vendor gets a request.
   package var isOffline = false
+  /// Whether the sandbox prints a configuration.
+  package var printsConfiguration = false
   /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 
@@ -111,7 +113,10 @@ package struct Options: Sendable, Equatable {
       guard word.hasPrefix("-"), word != "-" else {
         if words.isEmpty, CommandTable.command(word) == nil, TerminalProgram.isCommand(word, FrontEnd.casewire.rows) {
           used += try takePersonal(showsHelp ? ["help", word] : [word], rest)
-          for option in used { try check(option, used, CommandTable.personal) }
+          // A line that is not complete may still become valid.
+          if word != CommandCatalog.completionWord {
+            for option in used { try check(option, used, CommandTable.personal) }
+          }
           return
         }
         words.append(word)
@@ -159,7 +164,7 @@ package struct Options: Sendable, Equatable {
         own.append(word)
       }
     }
-    command = own == ["help"] ? .help : .person(words: own)
+    command = .person(words: own)
     return used
   }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import JSON
 import Platform
 import Sandbox
 
@@ -14,7 +15,9 @@ enum SandboxCommand {
     do throws(SystemError) {
       let watch = try TerminationWatch { _ in ended.signal() }
       let port = try HTTPPort(sandbox, number: options.port ?? 0)
-      guard Program.emit(port.announcement + "\n") == 0 else { return 1 }
+      guard Program.emit((options.printsConfiguration ? configuration(port) : port.announcement) + "\n") == 0 else {
+        return 1
+      }
       withExtendedLifetime(watch) { ended.wait() }
       port.stop()
       return 0
@@ -22,6 +25,21 @@ enum SandboxCommand {
       Program.complain(complaint(error, options))
       return 1
     }
+  }
+
+  /// A configuration whose profiles have the names that `--sandbox` gives them.
+  private static func configuration(_ port: HTTPPort) -> String {
+    let profiles = port.profiles.map { profile -> JSON.Member in
+      var members: [JSON.Member] = [
+        .init("provider", .string(profile.provider)), .init("baseURL", .string(profile.baseURL)),
+        .init("tokenURL", .string(profile.tokenURL)),
+      ]
+      members += profile.settings.sorted { $0.key < $1.key }.map { .init($0.key, $0.value) }
+      let credentials = profile.credentials.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
+      members.append(.init("credentials", .object(credentials)))
+      return .init(profile.name, .object(members))
+    }
+    return JSON.object([.init("profiles", .object(profiles))]).text
   }
 
   private static func complaint(_ error: SystemError, _ options: Options) -> String {

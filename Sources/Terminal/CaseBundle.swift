@@ -36,9 +36,10 @@ struct CaseBundle {
       updatedAt = json?["updatedAt"]?.string
       isComplete = json?["complete"]?.bool ?? false
       files = json?["files"]?.array?.compactMap(\.string) ?? []
-      attachments = json?["attachments"]?.object?.compactMap { member in
-        member.value.string.map { (member.name, $0) }
-      } ?? []
+      attachments =
+        json?["attachments"]?.object?.compactMap { member in
+          member.value.string.map { (member.name, $0) }
+        } ?? []
     }
   }
 

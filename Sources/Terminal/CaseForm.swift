@@ -25,7 +25,10 @@ struct CaseForm {
   func notes(_ profile: String) -> [String] {
     ["A new case at \(profile). Fill in the fields; the description follows after an empty line."]
       + flags.map { "\(Self.label($0)): \($0.help) \($0.type.isEmpty ? "" : "[\($0.type)]")" }
-      + ["casewire values list \(profile) KIND prints the values that the vendor allows.", "Save an empty text to send nothing."]
+      + [
+        "casewire values list \(profile) KIND prints the values that the vendor allows.",
+        "Save an empty text to send nothing.",
+      ]
   }
 
   /// Reads the text into the params.

@@ -13,7 +13,8 @@ struct ChangeWatch {
   private static let longestWait = 300
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
-    guard let (requests, output) = try MethodRun(session: session, command: command).read(words), let first = requests.first
+    guard let (requests, output) = try MethodRun(session: session, command: command).read(words),
+      let first = requests.first
     else { return .success }
     guard output.format != .csv, output.format != .markdown else {
       throw CommandFailure(.usageError, "casewire \(command.name) prints table, json or jsonl.")
@@ -34,10 +35,14 @@ struct ChangeWatch {
       }
       session.deliver(outcome)
       let failures = PartialFailure.all(in: page)
-      for failure in failures where !reported.contains(failure) { console.complain("\(failure.profile): \(failure.message)") }
+      for failure in failures where !reported.contains(failure) {
+        console.complain("\(failure.profile): \(failure.message)")
+      }
       reported = failures
       if !hasReader, let state = page["state"] { tree.set(["state"], state) }
-      if !tree.has("waitSeconds"), page["hasMore"]?.bool != true { tree.set(["waitSeconds"], .number(Self.longestWait)) }
+      if !tree.has("waitSeconds"), page["hasMore"]?.bool != true {
+        tree.set(["waitSeconds"], .number(Self.longestWait))
+      }
     }
   }
 
@@ -54,7 +59,9 @@ struct ChangeWatch {
 
   private func line(_ event: JSON, _ isForPerson: Bool, _ style: Style) -> [UInt8] {
     guard isForPerson else {
-      return Array((console.isTerminal ? TextSanitizer.escape(json: event.text) : event.text).utf8) + [UInt8(ascii: "\n")]
+      return Array((console.isTerminal ? TextSanitizer.escape(json: event.text) : event.text).utf8) + [
+        UInt8(ascii: "\n")
+      ]
     }
     let time = (event["at"] ?? event["seenAt"]).flatMap(ValueText.time).map(ValueText.local)?.suffix(5) ?? ""
     let id = event["case"]?.string ?? ""

@@ -22,7 +22,9 @@ struct ClosingRun {
     guard !scan.arguments.isEmpty else {
       throw CommandFailure(.usageError, "casewire \(name) requires a CASE. Run casewire help \(name) for help.")
     }
-    guard let row = session.row("cases/setStatus") else { throw CommandFailure(.failure, "casewire cannot close cases.") }
+    guard let row = session.row("cases/setStatus") else {
+      throw CommandFailure(.failure, "casewire cannot close cases.")
+    }
     // Everything is asked before anything is sent.
     let trees = try scan.arguments.map { word throws(CommandFailure) in try params(word, scan) }
     return try MethodRun(session: session, command: MethodCommand(name, row)).perform(trees, scan.output)
@@ -70,8 +72,9 @@ struct ClosingRun {
   private func code(of id: String, _ scan: WordScan) throws(CommandFailure) -> Int {
     if let text = given("--resolution-code", scan) { return try number(text) }
     let profile = String(id.prefix { $0 != "/" })
-    let values = try session.result(
-      of: "values/list", ["profile": .string(profile), "kind": "resolutionCodes"])["values"]?.array ?? []
+    let values =
+      try session.result(
+        of: "values/list", ["profile": .string(profile), "kind": "resolutionCodes"])["values"]?.array ?? []
     let lines = values.map { value in "  \(value["value"]?.text ?? "")  \(value["name"]?.string ?? "")" }
     guard session.console.hasPerson, !scan.output.isSilent else {
       throw CommandFailure(.usageError, ["\(id) requires --resolution-code. The codes:"] + lines)

@@ -17,8 +17,13 @@ package struct CommandCatalog {
   package static let completionWord = "__complete"
 
   private let frontEnd: FrontEnd
+  private let help: CommandHelp
 
-  package init(_ frontEnd: FrontEnd) { self.frontEnd = frontEnd }
+  /// - Parameter width: the longest line of help texts.
+  package init(_ frontEnd: FrontEnd, width: Int = 100) {
+    self.frontEnd = frontEnd
+    help = CommandHelp(width: width)
+  }
 
   /// The nouns, in the order of the method table.
   package var nouns: [String] {
@@ -38,7 +43,7 @@ package struct CommandCatalog {
     }
     for short in ShortCommand.allCases {
       guard let (own, verb) = short.longName, own == noun else { continue }
-      found.append((verb, short.summary.prefix(1).uppercased() + short.summary.dropFirst() + "."))
+      found.append((verb, short.sentence))
     }
     return found
   }
@@ -47,7 +52,7 @@ package struct CommandCatalog {
   func find(_ words: [String]) throws(UsageError) -> (Command, [String]) {
     guard let first = words.first else { return (.text(overview), []) }
     if first == Self.completionWord { return (.completion, Array(words.dropFirst())) }
-    if first == "help" { return try help(Array(words.dropFirst())) }
+    if first == "help" { return try helpText(Array(words.dropFirst())) }
     if let short = ShortCommand(rawValue: first) {
       if let method = short.method, let row = row(method) {
         return (
@@ -83,9 +88,28 @@ package struct CommandCatalog {
     return (.method(MethodCommand("\(noun) \(verb)", found)), Array(words.dropFirst(2)))
   }
 
+  /// Each command with its synopsis and a sentence, the short ones first.
+  package var entries: [(synopsis: String, summary: String)] {
+    let shorts = ShortCommand.allCases.map { short -> (synopsis: String, summary: String) in
+      let name = short.rawValue
+      let command = short.method.flatMap { row($0) }.map { MethodCommand(name, $0) }
+      return (command?.synopsis ?? short.synopsis(name), short.sentence)
+    }
+    let methods = frontEnd.rows.compactMap { row -> (synopsis: String, summary: String)? in
+      guard let (noun, verb) = CommandWords.command(of: row.name) else { return nil }
+      return (MethodCommand("\(noun) \(verb)", row).synopsis, row.summary)
+    }
+    return shorts + methods
+  }
+
+  /// The options of every command.
+  package static var options: [(synopsis: String, summary: String)] {
+    OutputFlag.all.map { ($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary) }
+  }
+
   // MARK: Help
 
-  private func help(_ words: [String]) throws(UsageError) -> (Command, [String]) {
+  private func helpText(_ words: [String]) throws(UsageError) -> (Command, [String]) {
     let words = words.filter { !$0.hasPrefix("-") }
     guard let first = words.first else { return (.text(overview), []) }
     guard TerminalProgram.isCommand(first, frontEnd.rows) else {
@@ -94,24 +118,24 @@ package struct CommandCatalog {
         "Unknown command \"\(first)\".\(CommandWords.hint(first, among: names)) Run casewire help for all commands.")
     }
     let (command, _) = try find(words)
-    if case .method(let command) = command { return (.text(CommandHelp.text(command)), []) }
-    if case .short(let short, let name) = command { return (.text(ShortHelp.text(short, name, frontEnd)), []) }
+    if case .method(let command) = command { return (.text(help.text(command)), []) }
+    if case .short(let short, let name) = command { return (.text(ShortHelp(help).text(short, name, frontEnd)), []) }
     return (command, [])
   }
 
   private func verbHelp(_ noun: String) -> String {
     let verbs = verbs(of: noun)
     let indent = (verbs.map(\.verb.count).max() ?? 0) + noun.count + 5
-    let lines = verbs.flatMap { CommandHelp.entry("\(noun) \($0.verb)", $0.summary, indent) }
+    let lines = verbs.flatMap { help.entry("\(noun) \($0.verb)", $0.summary, indent) }
     return (["commands:"] + lines + ["", "Run casewire help \(noun) VERB for the flags of one.", ""])
       .joined(separator: "\n")
   }
 
   /// The commands of this module, for `casewire help`.
   package var overview: String {
-    let shorts = ShortCommand.allCases.flatMap { CommandHelp.entry($0.rawValue, $0.summary, 12) }
+    let shorts = ShortCommand.allCases.flatMap { help.entry($0.rawValue, $0.summary, 12) }
     let nouns = nouns.flatMap { noun in
-      CommandHelp.entry(noun, verbs(of: noun).map(\.verb).joined(separator: ", "), 16)
+      help.entry(noun, verbs(of: noun).map(\.verb).joined(separator: ", "), 16)
     }
     return
       (["commands for daily use: casewire COMMAND"] + shorts + ["", "a command for each method: casewire NOUN VERB"]

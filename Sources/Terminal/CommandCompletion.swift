@@ -88,7 +88,9 @@ struct CommandCompletion {
       return flags + options
     }
     let count = arguments(rest, command)
-    guard let flag = count < command.positionals.count ? command.positionals[count] : command.positionals.last else { return [] }
+    guard let flag = count < command.positionals.count ? command.positionals[count] : command.positionals.last else {
+      return []
+    }
     return values(flag)
   }
 
@@ -103,7 +105,13 @@ struct CommandCompletion {
     var count = 0
     var isValue = false
     for word in words {
-      if isValue { isValue = false } else if word.hasPrefix("--") { isValue = takesValue(word, command) } else { count += 1 }
+      if isValue {
+        isValue = false
+      } else if word.hasPrefix("--") {
+        isValue = takesValue(word, command)
+      } else {
+        count += 1
+      }
     }
     return count
   }

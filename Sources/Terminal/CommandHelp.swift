@@ -2,13 +2,15 @@ import CaseModel
 import CaseService
 
 /// The help of the commands of this module.
-enum CommandHelp {
-  private static let lineWidth = 100
-  private static let mostIndent = 34
+struct CommandHelp {
+  /// The longest line.
+  let width: Int
+
+  private var mostIndent: Int { width / 3 }
 
   /// The help of a command that calls a method.
-  static func text(_ command: MethodCommand, _ example: String? = nil) -> String {
-    var lines = TextLayout.wrapped(command.row.summary, to: lineWidth)
+  func text(_ command: MethodCommand, _ example: String? = nil) -> String {
+    var lines = TextLayout.wrapped(command.row.summary, to: width)
     lines += ["", "usage: casewire \(command.synopsis)", ""]
     let required = command.flags.filter { $0.isRequired && $0.path.count == 1 }
     lines +=
@@ -20,10 +22,10 @@ enum CommandHelp {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func flags(_ title: String, _ flags: [ParamFlag]) -> [String] {
+  private func flags(_ title: String, _ flags: [ParamFlag]) -> [String] {
     guard !flags.isEmpty else { return [] }
-    let indent = min(mostIndent, (flags.map { synopsis($0).count }.max() ?? 0) + 4)
-    return [title] + flags.flatMap { entry(synopsis($0), explanation($0), indent) } + [""]
+    let indent = min(mostIndent, (flags.map { Self.synopsis($0).count }.max() ?? 0) + 4)
+    return [title] + flags.flatMap { entry(Self.synopsis($0), Self.explanation($0), indent) } + [""]
   }
 
   static func synopsis(_ flag: ParamFlag) -> String {
@@ -38,14 +40,14 @@ enum CommandHelp {
   }
 
   /// The options of every command.
-  static var options: [String] {
+  var options: [String] {
     let indent = (OutputFlag.all.map { ($0.name + " " + ($0.placeholder ?? "")).count }.max() ?? 0) + 4
     return ["options:"]
       + OutputFlag.all.flatMap { entry($0.name + ($0.placeholder.map { " \($0)" } ?? ""), $0.summary, indent) } + [""]
   }
 
-  static func entry(_ head: String, _ text: String, _ indent: Int) -> [String] {
-    let lines = TextLayout.wrapped(text, to: lineWidth - indent)
+  func entry(_ head: String, _ text: String, _ indent: Int) -> [String] {
+    let lines = TextLayout.wrapped(text, to: width - indent)
     guard head.count + 4 > indent else {
       return TextLayout.hanging(TextLayout.padded("  \(head)", indent), lines)
     }

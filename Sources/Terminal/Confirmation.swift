@@ -12,7 +12,7 @@ struct Confirmation {
     if output.isConfirmed { return }
     guard console.hasPerson, !output.isSilent else {
       throw CommandFailure(
-        .usageError, "\(question) Nothing was sent, because the input is not a terminal. Use --yes to confirm.")
+        .usageError, "\(question) Nothing was sent, because no question can be asked. Use --yes to confirm.")
     }
     let answer = console.ask("\(TextSanitizer.sanitizeLine(question)) [y/N] ")?.lowercased()
     guard answer == "y" || answer == "yes" else { throw CommandFailure(.failure, "Nothing was sent.") }

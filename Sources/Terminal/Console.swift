@@ -68,6 +68,9 @@ package struct Console: Sendable {
     size?.columns ?? environment["COLUMNS"].flatMap { Int($0) }.map { min(max(1, $0), 1000) } ?? 80
   }
 
+  /// The columns of help texts.
+  var helpWidth: Int { isTerminal ? min(100, max(40, columns)) : 100 }
+
   /// Writes a line to stderr, without what a terminal would obey. A failure is ignored, since no other output is left.
   package func complain(_ text: String) { note("casewire: \(TextSanitizer.sanitizeLine(text))") }
 

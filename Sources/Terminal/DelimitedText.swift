@@ -4,11 +4,12 @@ import Platform
 
 /// Tables for other programs.
 enum DelimitedText {
-  /// Comma-separated values (RFC 4180) with a line of names.
+  /// Comma-separated values (RFC 4180) with a line of names. Lines end as those of other tools on this system.
   static func csv(_ columns: [Column], _ rows: [JSON], _ values: ValueText) -> String {
+    guard !columns.isEmpty else { return "" }
     let head = columns.map { quoted($0.name) }.joined(separator: ",")
     return ([head] + rows.map { row in columns.map { quoted(values.cell($0.value(row))) }.joined(separator: ",") })
-      .map { $0 + "\r\n" }.joined()
+      .map { $0 + "\n" }.joined()
   }
 
   private static func quoted(_ text: String) -> String {
@@ -20,6 +21,7 @@ enum DelimitedText {
   }
 
   static func markdown(_ columns: [Column], _ rows: [JSON], _ values: ValueText) -> String {
+    guard !columns.isEmpty else { return "" }
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
     let head = line(columns.map(\.name)) + line(columns.map { _ in "---" })
     return head

@@ -28,7 +28,8 @@ struct DraftsRun {
     switch verb {
     case "show": return show(drafts)
     case "delete":
-      try Confirmation(console, scan.output).require("Delete \(drafts.count == 1 ? "the draft \(drafts[0].name)" : "\(drafts.count) drafts")?")
+      try Confirmation(console, scan.output).require(
+        "Delete \(drafts.count == 1 ? "the draft \(drafts[0].name)" : "\(drafts.count) drafts")?")
       for draft in drafts { session.drafts.remove(draft) }
       return .success
     default: return try send(drafts, scan.output)
@@ -38,12 +39,13 @@ struct DraftsRun {
   private func chosen(_ names: [String], _ verb: String) throws(CommandFailure) -> [Draft] {
     let all = session.drafts.all()
     guard !names.isEmpty else {
-      throw CommandFailure(.usageError, "casewire \(name) \(verb) requires the name of a draft. Run casewire \(name) for a list.")
+      throw CommandFailure(
+        .usageError, "casewire \(name) \(verb) requires the name of a draft. Run casewire \(name) for a list.")
     }
-    return try names.map { wanted throws(CommandFailure) in
-      guard let draft = all.first(where: { $0.name == wanted }) else {
-        let hint = CommandWords.hint(wanted, among: all.map(\.name))
-        throw CommandFailure(.usageError, "Unknown draft \"\(wanted)\".\(hint) Run casewire \(name) for a list.")
+    return try names.map { typed throws(CommandFailure) in
+      guard let draft = all.first(where: { $0.name == typed }) else {
+        let hint = CommandWords.hint(typed, among: all.map(\.name))
+        throw CommandFailure(.usageError, "Unknown draft \"\(typed)\".\(hint) Run casewire \(name) for a list.")
       }
       return draft
     }
@@ -59,12 +61,15 @@ struct DraftsRun {
     case .jsonl: return drafts.isEmpty ? .success : write(drafts.map { $0.json.text }.joined(separator: "\n"))
     case .table, .csv, .markdown:
       guard !drafts.isEmpty else {
-        console.note("There are no drafts.")
+        console.note("No drafts.")
         return .success
       }
       let values = ValueText(isForPerson: console.isTerminal, now: SystemTime().date)
       let rows = drafts.map { draft in
-        [draft.name, draft.subject, values.cell(.string(RFC3339.format(draft.createdAt))), FittedText.line(draft.text, width: 400)]
+        [
+          draft.name, draft.subject, values.cell(.string(RFC3339.format(draft.createdAt))),
+          FittedText.line(draft.text, width: 400),
+        ]
       }
       let layout = TableLayout(
         columns: [Column("draft"), Column("for"), Column("written"), Column("text", isText: true)], rows: rows,

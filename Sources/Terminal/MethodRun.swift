@@ -17,7 +17,7 @@ struct MethodRun {
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     guard let (trees, output) = try read(words) else {
-      return Output(session.console).write(Array(CommandHelp.text(command).utf8))
+      return Output(session.console).write(Array(CommandHelp(width: session.console.helpWidth).text(command).utf8))
     }
     return try perform(try completed(trees, output), output)
   }
@@ -104,8 +104,9 @@ struct MethodRun {
       // Kept before it is sent: a signal or a crash must not lose what a person typed.
       let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
       let outcome = session.perform(command.row.name, params)
-      draft?.end(outcome.error)
+      if outcome.error == nil { draft?.end(nil) }
       let own = try report(outcome, params, text, isOneOfMany: requests.count > 1, &pages)
+      if let error = outcome.error { draft?.end(error) }
       status = status.combined(with: own)
     }
     return status.combined(with: pages.finish())
@@ -133,6 +134,7 @@ struct MethodRun {
     let written = pages.write(bytes, of: outcome)
     guard written == .success else { return written }
     session.deliver(outcome)
+    if bytes.isEmpty, console.isTerminal { console.note("Nothing was found.") }
     return reportParts(outcome)
   }
 

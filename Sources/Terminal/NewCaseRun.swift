@@ -45,7 +45,8 @@ struct NewCaseRun {
     if names.count == 1 { return names[0] }
     guard console.hasPerson, !output.isSilent, !names.isEmpty else {
       throw CommandFailure(
-        .usageError, "casewire \(command.name) requires a PROFILE. Profiles that can open cases: \(names.joined(separator: ", ")).")
+        .usageError,
+        "casewire \(command.name) requires a PROFILE. Profiles that can open cases: \(names.joined(separator: ", ")).")
     }
     let answer = console.ask("Profile (\(names.joined(separator: ", "))): ") ?? ""
     guard names.contains(answer) else {

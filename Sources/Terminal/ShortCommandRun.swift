@@ -1,3 +1,4 @@
+import CaseService
 import JSON
 
 /// Runs a short command.
@@ -9,11 +10,13 @@ struct ShortCommandRun {
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     if words.contains("--help") || words.contains("-h") {
-      return Output(session.console).write(Array(ShortHelp.text(short, name, session.frontEnd).utf8))
+      return Output(session.console).write(
+        Array(ShortHelp(CommandHelp(width: session.console.helpWidth)).text(short, name, session.frontEnd).utf8))
     }
     switch short {
     case .list: return try list(words)
-    case .show, .comment, .search: return try MethodRun(session: session, command: command(short.method ?? "")).run(words)
+    case .show, .comment, .search:
+      return try MethodRun(session: session, command: command(short.method ?? "")).run(words)
     case .new: return try NewCaseRun(session: session, command: command("cases/create")).run(words)
     case .close: return try ClosingRun(session: session, name: name).run(words)
     case .open: return try BrowserRun(session: session, name: name).run(words)
@@ -32,8 +35,23 @@ struct ShortCommandRun {
   private func list(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     let choices = ["--status", "--query", "--numbers", "--cursor", "--search"]
     let isChosen = words.contains { word in choices.contains { word == $0 || word.hasPrefix($0 + "=") } }
-    var defaults: [JSON.Member] = [.init("maxAgeSeconds", 60)]
+    var defaults: [JSON.Member] = [.init("maxAgeSeconds", .number(Self.maxAge))]
+    let isDisabled = words.contains { $0.hasPrefix("--max-age-seconds") || $0.hasPrefix("--maxAgeSeconds") }
+    if !isDisabled { runDueRounds() }
     if !isChosen { defaults.append(.init("status", ["open"])) }
     return try MethodRun(session: session, command: command("cases/list"), defaults: defaults).run(words)
+  }
+
+  private static let maxAge = 60
+
+  /// Lets the store catch up with the profiles that it follows, where a round is due: it then answers this list, and those of the
+  /// next minute. A failed round is no error, because the list then queries the vendor.
+  private func runDueRounds() {
+    let context = session.context
+    guard let store = context.store, store.exists, let profiles = try? context.profiles() else { return }
+    let now = session.now
+    let names = MainThread.value { await store.outdatedProfiles(profiles, maxAge: Self.maxAge, at: now) } ?? []
+    guard !names.isEmpty else { return }
+    _ = session.perform("changes/list", ["profiles": .array(names.map { .string($0) }), "limit": 1])
   }
 }

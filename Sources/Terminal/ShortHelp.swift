@@ -1,19 +1,26 @@
 import CaseService
 
 /// The help of the short commands.
-enum ShortHelp {
-  static func text(_ short: ShortCommand, _ name: String, _ frontEnd: FrontEnd) -> String {
-    let summary = short.summary.prefix(1).uppercased() + short.summary.dropFirst() + "."
+struct ShortHelp {
+  private let help: CommandHelp
+
+  init(_ help: CommandHelp) { self.help = help }
+
+  func text(_ short: ShortCommand, _ name: String, _ frontEnd: FrontEnd) -> String {
+    let summary = short.sentence
     guard let method = short.flagsMethod, let row = frontEnd.rows.first(where: { $0.name == method }) else {
-      let lines = TextLayout.wrapped(summary, to: 100) + ["", "usage: casewire \(short.synopsis(name))", ""]
-      return (lines + CommandHelp.options).joined(separator: "\n")
+      let lines = TextLayout.wrapped(summary, to: help.width) + ["", "usage: casewire \(short.synopsis(name))", ""]
+      return (lines + help.options).joined(separator: "\n")
     }
     let command = MethodCommand(name, row)
-    return CommandHelp.text(command)
+    return help.text(command)
   }
 }
 
 extension ShortCommand {
+  /// The summary as a sentence.
+  var sentence: String { summary.prefix(1).uppercased() + summary.dropFirst() + "." }
+
   /// `close CASE... [options]`.
   func synopsis(_ name: String) -> String {
     switch self {

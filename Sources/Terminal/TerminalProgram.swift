@@ -50,7 +50,9 @@ package struct TerminalProgram {
   private func perform(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     let command: CommandCatalog.Command
     let rest: [String]
-    do throws(UsageError) { (command, rest) = try CommandCatalog(session.frontEnd).find(words) } catch {
+    do throws(UsageError) {
+      (command, rest) = try CommandCatalog(session.frontEnd, width: session.console.helpWidth).find(words)
+    } catch {
       throw CommandFailure(error)
     }
     switch command {

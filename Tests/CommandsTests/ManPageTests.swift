@@ -16,7 +16,8 @@ struct ManPageTests {
     let sections = Self.lines.filter { $0.hasPrefix(".SH ") }.map { $0.dropFirst(4).filter { $0 != "\"" } }
     #expect(
       sections == [
-        "NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "METHODS", "CONFIGURATION", "EXIT STATUS",
+        "NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "COMMANDS FOR PEOPLE", "OPTIONS", "METHODS", "CONFIGURATION",
+        "EXIT STATUS",
         "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO",
       ])
     #expect(

@@ -25,11 +25,11 @@ struct MethodExampleTests {
           switch method {
 
       """.replacing("\n\n", with: "\n") + rows.joined() + """
-          default: nil
+            default: nil
+            }
           }
         }
-      }
 
-      """
+        """
   }
 }

@@ -100,6 +100,23 @@ private let good: [Reading] = [
   Reading("doctor --config a.json --no-session-store") {
     ($0.command, $0.config, $0.keepsSessions) = (.doctor(profiles: []), "a.json", false)
   },
+  Reading("list") { $0.command = .person(words: ["list"]) },
+  Reading("cases/list --limit 3") { $0.command = .person(words: ["cases/list", "--limit", "3"]) },
+  Reading("--sandbox comments add --read-only CS1 -- --sandbox") {
+    ($0.command, $0.isSandbox, $0.isReadOnly) = (
+      .person(words: ["comments", "add", "CS1", "--", "--sandbox"]), true, true
+    )
+  },
+  Reading("--help comments add") { $0.command = .person(words: ["help", "comments", "add"]) },
+  Reading("comments --help") { $0.command = .person(words: ["comments", "--help"]) },
+  Reading("help") { $0.command = .person(words: ["help"]) },
+  Reading("--help serve") { $0.command = .help },
+  Reading("-h call ping") { $0.command = .call(method: "ping", params: nil, showsHelp: true) },
+  Reading("sandbox --print-config") { ($0.command, $0.printsConfiguration) = (.sandbox, true) },
+  Reading("__complete list --config x --sandbox --st") {
+    ($0.command, $0.config, $0.isSandbox) = (.person(words: ["__complete", "list", "--st"]), "x", true)
+  },
+  Reading("__complete list --config") { $0.command = .person(words: ["__complete", "list", "--config"]) },
   Reading("call ping") { $0.command = .call(method: "ping", params: nil, showsHelp: false) },
   Reading("call ping {}") { $0.command = .call(method: "ping", params: "{}", showsHelp: false) },
   Reading("call ping -") { $0.command = .call(method: "ping", params: "-", showsHelp: false) },
@@ -207,7 +224,8 @@ private let usageErrors: [(line: String, message: String)] = [
   ("init work", "init takes no arguments."),
   ("init --sandbox", "--sandbox requires the command call, doctor, scan or serve, not init."),
   ("serve now", "serve takes no arguments."),
-  ("cases/list", "Unknown command \"cases/list\"."),
+  ("lst", "Unknown command \"lst\". Did you mean list?"),
+  ("list --cases 5", "--cases requires --sandbox or the command sandbox."),
   ("-", "Unknown command \"-\"."),
 ]
 
@@ -254,12 +272,11 @@ private func unusedOption(_ user: (option: String, commands: [String]), _ comman
 }
 
 @Test(
-  "--version and --help cannot be combined with other arguments",
-  arguments: ["--version", "--help", "-h"], ["serve", "call ping", "--sandbox", "--help", "--version", "x", "-", "''"])
-private func globalOptions(_ option: String, _ rest: String) {
-  let error = #expect(throws: Options.UsageError.self) { try Options(words("\(option) \(rest)")) }
-  #expect(error?.message == "\(option) cannot be combined with other arguments.")
-  guard option == "--version" else { return }
+  "--version cannot be combined with other arguments",
+  arguments: ["serve", "call ping", "--sandbox", "--help", "--version", "x", "-", "''"])
+private func version(_ rest: String) {
+  let error = #expect(throws: Options.UsageError.self) { try Options(words("--version \(rest)")) }
+  #expect(error?.message == "--version cannot be combined with other arguments.")
   #expect(throws: Options.UsageError.self) { try Options(words("\(rest) --version")) }
 }
 

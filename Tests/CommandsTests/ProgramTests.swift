@@ -42,20 +42,20 @@ struct ProgramTests {
     #expect(try JSON(parsing: ending.output)["cases"]?.array?.count == 1)
   }
 
-  private static let refusals: [(arguments: [String], kind: String)] = [
-    (["cases/list", #"{"limt":1}"#], "invalidParams"),
-    (["cases/get", #"{"case":"ibm/CS9999999"}"#], "notFound"),
-    (["case/list"], "methodNotFound"),
-    (["cases/list", "{"], "parseError"),
-    (["cases/list", ""], "parseError"),
-    (["cases/list", "[1]"], "invalidParams"),
-    (["--read-only", "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#], "readOnly"),
+  private static let refusals: [(arguments: [String], kind: String, code: Int32)] = [
+    (["cases/list", #"{"limt":1}"#], "invalidParams", 2),
+    (["cases/get", #"{"case":"ibm/CS9999999"}"#], "notFound", 1),
+    (["case/list"], "methodNotFound", 2),
+    (["cases/list", "{"], "parseError", 2),
+    (["cases/list", ""], "parseError", 2),
+    (["cases/list", "[1]"], "invalidParams", 2),
+    (["--read-only", "comments/add", #"{"case":"ibm/CS4150820","text":"Hello"}"#], "readOnly", 1),
   ]
 
-  @Test("call writes an error to stderr and exits with code 1", arguments: refusals)
-  func callError(arguments: [String], kind: String) async throws {
+  @Test("call writes an error to stderr and exits with its code", arguments: refusals)
+  func callError(arguments: [String], kind: String, code: Int32) async throws {
     let ending = try await ProgramRun.run(["call", "--sandbox"] + arguments)
-    #expect(ending.output == "" && ending.code == 1)
+    #expect(ending.output == "" && ending.code == code)
     #expect(try JSON(parsing: ending.errors)["data"]?["kind"]?.string == kind)
   }
 
@@ -110,7 +110,7 @@ struct ProgramTests {
 
   private static let usageErrors: [(arguments: [String], line: String)] = [
     (["--sandbx"], "casewire: Unknown option --sandbx. Did you mean --sandbox? Run casewire --help for help.\n"),
-    (["cases/list"], "casewire: Unknown command \"cases/list\". Run casewire --help for help.\n"),
+    (["lst"], "casewire: Unknown command \"lst\". Did you mean list? Run casewire --help for help.\n"),
     (["call"], "casewire: call requires a METHOD, such as cases/list. Run casewire --help for help.\n"),
     (
       ["call", "case/list", "--help"],

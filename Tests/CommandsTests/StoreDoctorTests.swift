@@ -157,7 +157,7 @@ final class StoreDoctorTests {
       let call = try await ProgramRun.run(
         ["call", "--config", file, "--no-store", method, params.text],
         environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
-      #expect(call.code == 1 && call.errors.contains("is protected"), "\(method) \(path): \(call.errors)")
+      #expect(call.code == 2 && call.errors.contains("is protected"), "\(method) \(path): \(call.errors)")
     }
     for store in ["kept/cases.sqlite", "cache/casewire/cases.sqlite"] {
       _ = try folder.file(store + ".other", "x")

@@ -3,6 +3,14 @@ import Platform
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Texts of a vendor cannot control a terminal, and a pipe gets them unchanged.
 @Suite("On a terminal")
 struct TerminalTests {
@@ -36,6 +44,8 @@ struct TerminalTests {
       } else if request.target.contains("CS404") || !request.target.contains("CS1") {
         connection.answer("404 Not Found", ["Content-Type: application/json"], refusal.text)
       } else if request.target.contains("f1") {
+        // Progress is shown after half a second.
+        usleep(700_000)
         connection.answer("200 OK", [], "abcd")
       } else {
         connection.answer("200 OK", ["Content-Type: application/json"], page.text)

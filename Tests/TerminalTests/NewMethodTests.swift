@@ -60,9 +60,15 @@ struct NewMethodTests {
 
   private static let lines: [(line: String, output: String)] = [
     ("widgets paint-all one,two", #"{"widgets":[{"name":"one","paint":"none"},{"name":"two","paint":"none"}]}"# + "\n"),
-    ("widgets paintAll one two --coat.paint red", #"{"widgets":[{"name":"one","paint":"red"},{"name":"two","paint":"red"}]}"# + "\n"),
-    (#"widgets/paintAll one --coat {"paint":"blue"} --output csv"#, "name,paint\r\none,blue\r\n"),
-    ("widgets paint-all --names one --names two --columns name --output jsonl", "{\"name\":\"one\"}\n{\"name\":\"two\"}\n"),
+    (
+      "widgets paintAll one two --coat.paint red",
+      #"{"widgets":[{"name":"one","paint":"red"},{"name":"two","paint":"red"}]}"# + "\n"
+    ),
+    (#"widgets/paintAll one --coat {"paint":"blue"} --output csv"#, "name,paint\none,blue\n"),
+    (
+      "widgets paint-all --names one --names two --columns name --output jsonl",
+      "{\"name\":\"one\"}\n{\"name\":\"two\"}\n"
+    ),
   ]
 
   @Test("Its command works", arguments: lines)
@@ -78,7 +84,8 @@ struct NewMethodTests {
     let console = RecordingConsole()
     #expect(try console.run("help widgets paint-all", frontEnd: Self.frontEnd) == 0)
     for text in [
-      "Paints widgets.", "usage: casewire widgets paint-all NAMES... [options]", "--coat.layers N", "--usual-paint WORD",
+      "Paints widgets.", "usage: casewire widgets paint-all NAMES... [options]", "--coat.layers N",
+      "--usual-paint WORD",
       "one of lightRed, blue", "--is-dry ",
     ] { #expect(console.output.contains(text), "\(text)") }
     #expect(try console.run("widgets paint", frontEnd: Self.frontEnd) == 2)
@@ -88,9 +95,17 @@ struct NewMethodTests {
 
   private static let refusals: [(line: String, message: String)] = [
     ("widgets paint-all one --usual-paint blu", #"Unknown value "blu" of --usual-paint. Did you mean "blue"?"#),
-    ("widgets paint-all one --coat.layer 3", #"Unknown option --coat.layer of casewire widgets paint-all. Did you mean "--coat.layers"?"#),
-    ("widgets paint-all one --coat.paint red --coat.layers 10", "--coat.layers must be an integer from 1 to 9, not 10."),
-    ("widgets paint-all one --coat.paint red --coat.layers x", #"Invalid value "x" of --coat.layers. It must be a whole number."#),
+    (
+      "widgets paint-all one --coat.layer 3",
+      #"Unknown option --coat.layer of casewire widgets paint-all. Did you mean "--coat.layers"?"#
+    ),
+    (
+      "widgets paint-all one --coat.paint red --coat.layers 10", "--coat.layers must be an integer from 1 to 9, not 10."
+    ),
+    (
+      "widgets paint-all one --coat.paint red --coat.layers x",
+      #"Invalid value "x" of --coat.layers. It must be a whole number."#
+    ),
     ("widgets paint-all", "casewire widgets paint-all requires NAMES (or --names)."),
   ]
 

@@ -53,7 +53,11 @@ final class RecordingConsole: Sendable {
       record.state.withLock { state in
         if descriptor == 1 { state.output += bytes } else { state.errors += bytes }
       }
-    } ask: { ask($0) } askHidden: { ask($0) } run: { (arguments, input) throws(SystemError) in
+    } ask: {
+      ask($0)
+    } askHidden: {
+      ask($0)
+    } run: { (arguments, input) throws(SystemError) in
       record.state.withLock { $0.programs.append(arguments) }
       return program(arguments, input)
     }

@@ -34,7 +34,20 @@ def check(name, is_good, detail=""):
 
 # The words before Tab, and what the command line is after it. The words are completed as far as they are unambiguous.
 COMPLETED = [
-    ("casewire ca", "casewire call "),
+    ("casewire cal", "casewire call "),
+    ("casewire sea", "casewire search "),
+    ("casewire cases li", "casewire cases list "),
+    ("casewire --sandbox cases set", "casewire --sandbox cases set-status "),
+    ("casewire list --stat", "casewire list --status "),
+    ("casewire list --status ope", "casewire list --status open "),
+    ("casewire list --status=ope", "casewire list --status=open "),
+    ("casewire list --sandbox --upd", "casewire list --sandbox --updated-"),
+    ("casewire comment CS1 --text-f", "casewire comment CS1 --text-file "),
+    ("casewire comment CS1 --text-file conf", "casewire comment CS1 --text-file config.json "),
+    ("casewire attachments add CS1 conf", "casewire attachments add CS1 config.json "),
+    ("casewire session login --sandbox marke", "casewire session login --sandbox marketplace "),
+    ("casewire help comments a", "casewire help comments add "),
+    ("casewire list --config conf", "casewire list --config config.json "),
     ("casewire do", "casewire doctor "),
     ("casewire call cases/l", "casewire call cases/list "),
     ("casewire call --sandbox comments/a", "casewire call --sandbox comments/add "),
@@ -44,7 +57,7 @@ COMPLETED = [
     ("casewire doctor --j", "casewire doctor --json "),
     ("casewire doctor --sandbox --n", "casewire doctor --sandbox --no-session-store "),
     ("casewire --json me", "casewire --json methods "),
-    ("casewire sandbox --p", "casewire sandbox --port "),
+    ("casewire sandbox --po", "casewire sandbox --port "),
     ("casewire sandbox --port 80 --se", "casewire sandbox --port 80 --seed "),
     ("casewire completions z", "casewire completions zsh "),
     ("casewire editors n", "casewire editors neovim "),
@@ -68,6 +81,10 @@ COMPLETED = [
 # The words before Tab, words that are listed, and words that are not.
 LISTED = [
     ("casewire ", "serve call sandbox doctor methods openrpc completions man", "config.json cases/list --config"),
+    ("casewire ", "list show comment cases comments watchlist help", "config.json cases/list"),
+    ("casewire comments ", "list add", "serve config.json --config"),
+    ("casewire comments add CS1 --", "--text --text-file --private --output --yes", "--status --no-such"),
+    ("casewire list --output ", "table json jsonl csv markdown", "open config.json"),
     ("casewire --json ", "doctor methods", "serve call sandbox openrpc config.json"),
     ("casewire --log-level ", "error warning info debug", "config.json call"),
     ("casewire --log-level=", "error warning info debug", "config.json call"),
@@ -254,6 +271,21 @@ def fish(program, scripts, folder, environment):
         check(f"fish: describes methods {typed!r}", not meanings, meanings)
 
 
+def store_cases(program, folder, configuration, environment):
+    """Stores the cases of simulated vendors, and adds the completions of their numbers and profiles."""
+    os.makedirs(folder, exist_ok=True)
+    with open(os.open(os.path.join(folder, "config.json"), os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+        file.write(configuration)
+    listed = subprocess.run(
+        [program, "list", "--limit", "3", "--max-age-seconds", "0"], env=environment, capture_output=True, text=True, check=True)
+    ids = [case["id"] for case in json.loads(listed.stdout)["cases"]]
+    check("cases to complete", len(ids) == 3, listed)
+    COMPLETED.append((f"casewire show {ids[0][:-1]}", f"casewire show {ids[0]} "))
+    COMPLETED.append((f"casewire comments add {ids[1][:-1]}", f"casewire comments add {ids[1]} "))
+    LISTED.append(("casewire open ", " ".join(ids), "--config config.json"))
+    LISTED.append(("casewire session login ", "ibm redhat cisco marketplace", "config.json"))
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as work:
@@ -266,12 +298,22 @@ def main():
             with open(scripts[shell], "w") as file:
                 subprocess.run([program, "completions", shell], stdout=file, check=True)
             subprocess.run([shell, "-n", scripts[shell]], check=True)
+        # The completions call the program for the commands for people.
+        os.makedirs(os.path.join(work, "bin"))
+        os.symlink(program, os.path.join(work, "bin", "casewire"))
         environment = {
-            "PATH": os.environ["PATH"], "HOME": work, "TERM": "xterm", "LC_ALL": "C.UTF-8",
-            "XDG_CONFIG_HOME": work, "XDG_DATA_HOME": os.path.join(work, "none"),
+            "PATH": os.path.join(work, "bin") + ":" + os.environ["PATH"], "HOME": work, "TERM": "xterm", "LC_ALL": "C.UTF-8",
+            "XDG_CONFIG_HOME": work, "XDG_DATA_HOME": os.path.join(work, "none"), "XDG_CACHE_HOME": work,
+            "XDG_STATE_HOME": work,
         }
-        for run in (bash, zsh, fish):
-            run(program, scripts, folder, environment)
+        server = subprocess.Popen([program, "sandbox", "--print-config"], stdout=subprocess.PIPE, text=True)
+        try:
+            store_cases(program, os.path.join(work, "casewire"), server.stdout.readline(), environment)
+            for run in (bash, zsh, fish):
+                run(program, scripts, folder, environment)
+        finally:
+            server.terminate()
+            server.wait()
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0
 
