@@ -84,10 +84,10 @@ def test_the_record_of_a_run(world: World) -> None:
     wait_for(lambda: world.reported(room, "We see the same"), "the comment")
     world.ask(room, "!resolve code:8 The new filter helped.", thread=root)
     preview = world.texts(room)[-1]
-    world.zoe.say(room, "!yes " + preview.split("!yes ")[1].split()[0], thread=root)
+    world.zoe.post(room, "!yes " + preview.split("!yes ")[1].split()[0], thread=root)
     wait_for(lambda: any("m.new_content" in e["content"] for e in world.events(room)), "the edit")
     wait_for(lambda: not world.bot.queued(), "everything to be sent")
-    world.zoe.say(room, "is CS4197819 urgent?")
+    world.zoe.post(room, "is CS4197819 urgent?")
     wait_for(lambda: world.texts(room)[-1].startswith("ibm/CS4197819"), "the mentioned case")
     world.ask(room, "!sitrep severity:1 status:open")
     world.ask(room, f"!comment {CASE} Let me in", world.eve)

@@ -61,7 +61,7 @@ class World:
 
     def ask(self, room: str, text: str, user: Optional[User] = None, **more: Any) -> str:
         """Sends a message, and returns the next one of the bot."""
-        event = (user or self.zoe).say(room, text, **more)
+        event = (user or self.zoe).post(room, text, **more)
         return str(wait_for(lambda: self._after(room, event), f"an answer to {text}")["content"]["body"])
 
     def _after(self, room: str, event: str) -> Optional[Dict[str, Any]]:

@@ -68,6 +68,11 @@ class Planner:
             await self._plan_urgent(room, window, settings.quiet.urgent)
             return until
         rule = self._rule
+        if window.since is not None and window.since > now:
+            # The clock was set back.
+            window.since = now
+        while window.sent and window.sent[-1] > now:
+            window.sent.pop()
         while window.sent and window.sent[0] <= now - rule.seconds:
             window.sent.popleft()
         after_quiet, window.quiet = window.quiet, False
@@ -77,7 +82,7 @@ class Planner:
                 window.sent.extend([now] * pending)
                 return None
             window.since = now
-        end = max(window.since + rule.seconds, last + 2)
+        end = max(window.since + rule.seconds, min(last, now) + 2)
         end = window.since + rule.longest if more else min(end, window.since + rule.longest)
         if after_quiet and not more:
             end = now
