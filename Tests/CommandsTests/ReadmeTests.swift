@@ -123,8 +123,10 @@ private func runWithJq(_ block: DocumentBlock) async throws {
   "The documented Python programs work", .enabled(if: InstalledTool.exists("python3")),
   arguments: DocumentBlock.of("python"))
 private func python(_ block: DocumentBlock) async throws {
-  let script = "exec python3 -c \"$PROGRAM_TEXT\""
-  try expectShown(block.output ?? "", try await shell(script, ["PROGRAM_TEXT": block.text]), in: block)
+  let script = "exec python3 -B -c \"$PROGRAM_TEXT\""
+  // Programs may use the Python client of this commit, which finds the program on PATH.
+  let variables = ["PROGRAM_TEXT": block.text, "PYTHONPATH": "\(repository)/clients/python/src"]
+  try expectShown(block.output ?? "", try await shell(script, variables), in: block)
 }
 
 @Test(

@@ -63,13 +63,13 @@ def type_of(schema, name, is_param=False):
         parts = [type_of({**schema, "type": each}, name, is_param) for each in kind]
         return f"Union[{', '.join(parts)}]"
     if kind == "array":
-        return f"{'Sequence' if is_param else 'List'}[{type_of(schema.get('items', {}), name, is_param)}]"
+        return f"{'Sequence' if is_param else 'list'}[{type_of(schema.get('items', {}), name, is_param)}]"
     if kind == "object":
         if schema.get("properties"):
             return name
         values = schema.get("additionalProperties")
         inner = type_of(values, name, is_param) if isinstance(values, dict) else "Any"
-        return f"{'Mapping' if is_param else 'Dict'}[str, {inner}]"
+        return f"{'Mapping' if is_param else 'dict'}[str, {inner}]"
     if is_param and kind == "string" and schema.get("format") == "date-time":
         return "Union[str, datetime]"
     simple = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None", None: "Any"}
@@ -120,7 +120,7 @@ def declaration(name, schema):
         return f"{name} = {type_of(schema, name)}\n" + (literal(text, "") if text else "")
     if not all(key.isidentifier() and not keyword.iskeyword(key) for key in properties):
         # A class cannot have such a member.
-        return f"{name} = Dict[str, Any]\n" + (literal(text, "") if text else "")
+        return f"{name} = dict[str, Any]\n" + (literal(text, "") if text else "")
     required = [key for key in properties if key in schema.get("required", ())]
     optional = {key: value for key, value in properties.items() if key not in required}
     own = literal(text, "    ") if text else ""
@@ -148,7 +148,7 @@ They are dictionaries, and have the names of the protocol. A member that is not 
 """
 from __future__ import annotations
 
-from typing import Any, Dict, List, Literal, TypedDict, Union
+from typing import Any, Literal, TypedDict, Union
 
 ''' + "\n" + "\n\n".join(parts)
 
@@ -168,7 +168,7 @@ def protocol_module():
     return f'''{HEADER}"""The version of the protocol, and a class for each kind of error."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Dict, FrozenSet, Type
+from typing import TYPE_CHECKING
 
 from .errors import CasewireError
 
@@ -182,14 +182,14 @@ __all__ = [
 PROTOCOL = {json.dumps(DOCUMENT["info"]["version"])}
 """The version of the protocol, a date."""
 
-WRITING_METHODS: FrozenSet[str] = frozenset({{
+WRITING_METHODS: frozenset[str] = frozenset({{
 {writing}}})
 """The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown."""
 
 
 {classes}
 
-ERROR_CLASSES: Dict[str, Type[CasewireError]] = {{
+ERROR_CLASSES: dict[str, type[CasewireError]] = {{
 {table}}}
 """The class for each kind of error."""
 '''
@@ -200,7 +200,7 @@ ERROR_CLASSES: Dict[str, Type[CasewireError]] = {{
 OPTIONS = [
     ("timeout_seconds", "Optional[int]", "The timeout of the request. Default: that of the client."),
     ("on_progress", "Optional[Callable[[ProgressValue], object]]", "Is called with each progress of the request."),
-    ("on_rows", "Optional[Callable[[List[Case]], object]]",
+    ("on_rows", "Optional[Callable[[list[Case]], object]]",
      "Is called with the rows as they arrive. The result has none then."),
     ("cancellation", "Optional[Cancellation]", "Cancels the request from elsewhere."),
 ]
@@ -290,7 +290,7 @@ def pages_definition(method, is_async):
             + documentation(method, f"Iterates over the rows of all pages of `{method['name']}`.", options,
                             more=method["summary"] + " `limit` is the size of a page.")
             + f"        return {'AsyncPages' if is_async else 'Pages'}(\n"
-              f"            self, {json.dumps(method['name'])}, {json.dumps(rows)}, {params_dictionary(method)}, {passed})\n")
+              f"            self._invoke, {json.dumps(method['name'])}, {json.dumps(rows)}, {params_dictionary(method)}, {passed})\n")
 
 
 CHANGES = [
@@ -315,7 +315,7 @@ def changes_definition(is_async):
                 method, "Iterates over the changes of cases, and waits for the next one.", CHANGES, without,
                 more="It continues after errors that pass and after a restart of the server. Store the `state` of the iterator "
                      "after you have processed a change, and pass it here to continue later. Without a state, it begins now.")
-            + f"        return {name}(self, {params_dictionary(method, without)}, {passed})\n")
+            + f"        return {name}(self._invoke, {params_dictionary(method, without)}, {passed})\n")
 
 
 def listeners_definition(is_async):
@@ -323,7 +323,7 @@ def listeners_definition(is_async):
     events = [(each["name"], referenced(each["params"]), each["summary"]) for each in NOTIFICATIONS]
     events += [("start", "ServerStart", "The program was started."), ("exit", "ServerExit", "The program ended."),
                ("stderr", "str", "A line that the program wrote to stderr."),
-               ("notification", "Dict[str, Any]", "Each other message of the program that is not a response.")]
+               ("notification", "dict[str, Any]", "Each other message of the program that is not a response.")]
     overloads = "".join(
         f"    @overload\n    def on(self, name: Literal[{json.dumps(name)}], listener: Callable[[{kind}], object]) -> Callable[[], None]: ...\n\n"
         for name, kind, _ in events)
@@ -353,7 +353,8 @@ def methods_module(is_async):
     return f'''{HEADER}"""One method for each method of the protocol."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Literal, Mapping, Optional, Sequence, Union, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union, overload
 
 from ._changes import {changes}
 from ._pages import {pages}
@@ -376,11 +377,11 @@ class {name}:
     {wait}def _invoke(
         self,
         method: str,
-        params: Dict[str, Any],
+        params: dict[str, Any],
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         """Calls a method. Params that are None are omitted."""

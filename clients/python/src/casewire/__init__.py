@@ -6,7 +6,7 @@ results. `binary` returns the path of the program.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, List
+from typing import TYPE_CHECKING, Any
 
 from ._binary import BinaryNotFound as BinaryNotFound
 from ._binary import binary as binary
@@ -53,5 +53,5 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def __dir__() -> List[str]:
+def __dir__() -> list[str]:
     return sorted({*globals(), *_LATER, "types"})

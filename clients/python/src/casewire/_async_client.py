@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from ._async_methods import AsyncMethods
 from ._base import BaseClient
@@ -11,7 +12,6 @@ from .protocol import RequestCancelledError
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Type
 
     from ._cancellation import Cancellation
     from .types import Case, InitializeResult, ProgressValue
@@ -37,7 +37,7 @@ class AsyncClient(BaseClient, AsyncMethods):
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         """Calls a method by its name. The params have the names of the protocol.
@@ -59,7 +59,7 @@ class AsyncClient(BaseClient, AsyncMethods):
 
         try:
             if cancellation is not None:
-                cancellation._add(cancel)
+                cancellation.add_callback(cancel)
             return await future
         except asyncio.CancelledError:
             cancel()
@@ -69,16 +69,16 @@ class AsyncClient(BaseClient, AsyncMethods):
             raise error.error from None
         finally:
             if cancellation is not None:
-                cancellation._remove(cancel)
+                cancellation.remove_callback(cancel)
 
     async def _invoke(
         self,
         method: str,
-        params: Dict[str, Any],
+        params: dict[str, Any],
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         return await self.call(
@@ -117,7 +117,7 @@ class AsyncClient(BaseClient, AsyncMethods):
         return self
 
     async def __aexit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
     ) -> None:
         await self.close()
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from typing import TYPE_CHECKING, Mapping, Optional, Sequence, Union, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Optional, Union, cast
 
 from ._engine import Engine, Options
 from ._events import Listeners
@@ -44,7 +45,7 @@ class BaseClient:
         self._engine = Engine(
             Options(
                 _text(binary), _text(config), sandbox, read_only, tuple(arguments), _text(cwd), env, timeout_seconds),
-            self._listeners.emit)
+            self._listeners)
 
     @property
     def pid(self) -> Optional[int]:

@@ -6,7 +6,8 @@ import sys
 import sysconfig
 from importlib import metadata
 from pathlib import Path
-from typing import Iterator, Mapping, Optional
+from collections.abc import Iterator, Mapping
+from typing import Optional
 
 from .errors import ProgramError
 

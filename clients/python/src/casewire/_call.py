@@ -2,12 +2,21 @@ from __future__ import annotations
 
 import copy
 import signal as signals
-from typing import Any, Callable, List, Mapping, NamedTuple, Optional
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Optional
 
-from .errors import CasewireError, ConnectionLostError
-from .protocol import ERROR_CLASSES, WRITING_METHODS
+from .errors import CasewireError, ConnectionLostError, NoResponseError
+from .protocol import WRITING_METHODS
 
 CHECK = " The change may have happened: check before you repeat it."
+
+
+def progress_token(id: int) -> str:
+    return f"{id}p"
+
+
+def rows_token(id: int) -> str:
+    return f"{id}r"
 
 
 class Call:
@@ -24,7 +33,7 @@ class Call:
         self.message = message
         self.deliver = deliver
         self.progress: Optional[Callable[[Mapping[str, Any]], object]] = None
-        self.rows: Optional[Callable[[List[Any]], object]] = None
+        self.rows: Optional[Callable[[list[Any]], object]] = None
         # The time at which a server that did not respond is given up, and the seconds until then.
         self.deadline: Optional[float] = None
         self.seconds = 0.0
@@ -34,26 +43,15 @@ class Call:
     def writes(self) -> bool:
         return self.method in WRITING_METHODS
 
-    def respond(self, message: Mapping[str, Any]) -> None:
-        error = message.get("error")
-        if error is None:
-            self.deliver(message.get("result"), None)
-        else:
-            self.deliver(None, error_of(error, self.method))
+    @property
+    def outcome_unknown(self) -> bool:
+        """Whether the vendor may have acted, if no response follows. What was not sent did not happen."""
+        return self.is_sent and self.writes
 
-
-def error_of(error: Any, method: str) -> CasewireError:
-    """Returns the exception for the error of a response."""
-    if not isinstance(error, dict):
-        return CasewireError(f"casewire reported an invalid error: {error!r:.200}", kind="unknown", method=method)
-    data = error.get("data")
-    if not isinstance(data, dict):
-        data = {}
-    kind = str(data.get("kind", "unknown"))
-    code = error.get("code")
-    return ERROR_CLASSES.get(kind, CasewireError)(
-        str(error.get("message", "")), kind=kind, code=code if isinstance(code, int) else None,
-        data=data or {"kind": kind}, method=method)
+    def no_response(self) -> NoResponseError:
+        return NoResponseError(
+            f"casewire did not respond to {self.method} within {self.seconds:g} seconds.{CHECK if self.outcome_unknown else ''}",
+            method=self.method, outcome_unknown=self.outcome_unknown)
 
 
 class Ending(NamedTuple):
@@ -62,7 +60,7 @@ class Ending(NamedTuple):
     error: Optional[CasewireError]
     problem: Optional[str]
     status: Optional[int]
-    stderr: List[str]
+    stderr: list[str]
 
     @property
     def exit_code(self) -> Optional[int]:
@@ -91,8 +89,7 @@ class Ending(NamedTuple):
         return f" Its last line: {self.stderr[-1]}" if self.stderr else ""
 
     def error_for(self, call: Call) -> CasewireError:
-        # What was not sent did not happen.
-        outcome_unknown = call.is_sent and call.writes
+        outcome_unknown = call.outcome_unknown
         if self.error is not None and not outcome_unknown:
             # Each caller raises its own.
             return copy.copy(self.error)

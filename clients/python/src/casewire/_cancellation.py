@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import threading
-from typing import Callable, Optional, Set
+from collections.abc import Callable
+from typing import Optional
 
 
 class Cancellation:
@@ -14,7 +15,7 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._event = threading.Event()
-        self._callbacks: Set[Callable[[], object]] = set()
+        self._callbacks: set[Callable[[], object]] = set()
 
     @property
     def is_cancelled(self) -> bool:
@@ -32,13 +33,14 @@ class Cancellation:
         """Waits until it is cancelled. Returns whether it was cancelled."""
         return self._event.wait(seconds)
 
-    def _add(self, callback: Callable[[], object]) -> None:
+    def add_callback(self, callback: Callable[[], object]) -> None:
+        """Adds a function that `cancel` calls, in its thread. It is called now if it was cancelled already."""
         with self._lock:
             if not self._event.is_set():
                 self._callbacks.add(callback)
                 return
         callback()
 
-    def _remove(self, callback: Callable[[], object]) -> None:
+    def remove_callback(self, callback: Callable[[], object]) -> None:
         with self._lock:
             self._callbacks.discard(callback)

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Dict, Iterator, List, Mapping, Optional
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Optional
 
 from ._params import given
 from .errors import CasewireError, ConnectionLostError, NoResponseError
 from .protocol import RequestCancelledError, ResyncError
 
 if TYPE_CHECKING:
-    from ._async_methods import AsyncMethods
     from ._cancellation import Cancellation
-    from ._methods import Methods
     from .types import CaseChange, ChangesListResult
 
 METHOD = "changes/list"
@@ -44,8 +43,8 @@ class ChangeState:
         self._on_error = on_error
         self._on_resync = on_resync
         self._cancellation = cancellation
-        self._options: Dict[str, Any] = {"timeout_seconds": timeout_seconds, "cancellation": cancellation}
-        self._events: List[CaseChange] = []
+        self._options: dict[str, Any] = {"timeout_seconds": timeout_seconds, "cancellation": cancellation}
+        self._events: list[CaseChange] = []
         self._index = 0
         self._failures = 0
 
@@ -58,7 +57,7 @@ class ChangeState:
             self.state = self._next
         return event
 
-    def _next_params(self) -> Dict[str, Any]:
+    def _next_params(self) -> dict[str, Any]:
         # Without a state, there is nothing to wait for: the result has the state from which to continue.
         if self._next is None:
             return self._params
@@ -86,7 +85,7 @@ class ChangeState:
     def _reject(self, error: CasewireError) -> float:
         """Returns the seconds to wait before the next attempt, or raises the error."""
         if isinstance(error, ResyncError):
-            self._next = self.state = error.data["state"]
+            self._next = self.state = error.data.get("state")
             if self._on_resync is None:
                 raise error
             self._on_resync(error)
@@ -111,13 +110,13 @@ class Changes(ChangeState, Iterator["CaseChange"]):
     """Iterates over the changes of cases, and waits for the next one."""
 
     def __init__(
-        self, client: Methods, params: Mapping[str, Any], *,
+        self, invoke: Callable[..., Any], params: Mapping[str, Any], *,
         on_error: Optional[Callable[[CasewireError], object]] = None,
         on_resync: Optional[Callable[[ResyncError], object]] = None,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
         super().__init__(params, on_error, on_resync, timeout_seconds, cancellation)
-        self._client = client
+        self._invoke = invoke
 
     def __next__(self) -> CaseChange:
         while True:
@@ -125,7 +124,7 @@ class Changes(ChangeState, Iterator["CaseChange"]):
             if event is not None:
                 return event
             try:
-                self._accept(self._client._invoke(METHOD, self._next_params(), **self._options))
+                self._accept(self._invoke(METHOD, self._next_params(), **self._options))
             except CasewireError as error:
                 self._pause(self._reject(error))
 
@@ -141,13 +140,13 @@ class AsyncChanges(ChangeState, AsyncIterator["CaseChange"]):
     """Iterates over the changes of cases, and waits for the next one."""
 
     def __init__(
-        self, client: AsyncMethods, params: Mapping[str, Any], *,
+        self, invoke: Callable[..., Awaitable[Any]], params: Mapping[str, Any], *,
         on_error: Optional[Callable[[CasewireError], object]] = None,
         on_resync: Optional[Callable[[ResyncError], object]] = None,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
         super().__init__(params, on_error, on_resync, timeout_seconds, cancellation)
-        self._client = client
+        self._invoke = invoke
 
     async def __anext__(self) -> CaseChange:
         while True:
@@ -155,7 +154,7 @@ class AsyncChanges(ChangeState, AsyncIterator["CaseChange"]):
             if event is not None:
                 return event
             try:
-                self._accept(await self._client._invoke(METHOD, self._next_params(), **self._options))
+                self._accept(await self._invoke(METHOD, self._next_params(), **self._options))
             except CasewireError as error:
                 await self._pause(self._reject(error))
 
@@ -169,11 +168,11 @@ class AsyncChanges(ChangeState, AsyncIterator["CaseChange"]):
         def wake() -> None:
             loop.call_soon_threadsafe(woken.set)
 
-        self._cancellation._add(wake)
+        self._cancellation.add_callback(wake)
         try:
             await asyncio.wait_for(woken.wait(), seconds)
         except asyncio.TimeoutError:
             pass
         finally:
-            self._cancellation._remove(wake)
+            self._cancellation.remove_callback(wake)
         self._check_cancellation()

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import queue
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from ._base import BaseClient
 from ._methods import Methods
@@ -10,7 +11,6 @@ from .protocol import RequestCancelledError
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Type
 
     from ._cancellation import Cancellation
     from .types import Case, InitializeResult, ProgressValue
@@ -38,7 +38,7 @@ class Client(BaseClient, Methods):
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         """Calls a method by its name. The params have the names of the protocol.
@@ -61,7 +61,7 @@ class Client(BaseClient, Methods):
 
         try:
             if cancellation is not None:
-                cancellation._add(cancel)
+                cancellation.add_callback(cancel)
             while True:
                 callback, value, error = inbox.get()
                 if callback is None:
@@ -73,7 +73,7 @@ class Client(BaseClient, Methods):
             raise
         finally:
             if cancellation is not None:
-                cancellation._remove(cancel)
+                cancellation.remove_callback(cancel)
         if error is not None:
             try:
                 raise error
@@ -85,11 +85,11 @@ class Client(BaseClient, Methods):
     def _invoke(
         self,
         method: str,
-        params: Dict[str, Any],
+        params: dict[str, Any],
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         return self.call(
@@ -108,6 +108,6 @@ class Client(BaseClient, Methods):
         return self
 
     def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], traceback: Optional[TracebackType],
     ) -> None:
         self.close()

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import itertools
 import os
 import threading
 import time
 import weakref
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Optional
 
 from ._binary import find_program
-from ._call import Call, Ending
-from ._events import ServerExit, ServerStart
-from ._params import encode
+from ._call import Call, Ending, progress_token, rows_token
+from ._events import Listeners, ServerExit, ServerStart
+from ._messages import INITIALIZED, request, version_problem
 from ._process import Command
-from ._server import Server, check_version
-from .errors import CasewireError, ClosedError, ConnectionLostError
+from ._server import Server
+from .errors import CasewireError, ClosedError, ConnectionLostError, ProgramError
 
 # How much longer than its timeout a request may take, before the server counts as one that does not respond.
 GRACE_SECONDS = 5.0
@@ -39,9 +41,9 @@ class Engine:
     `_lock` protects `_server` and `_is_closed`. A function that has it may use the lock of a server, not the reverse.
     """
 
-    def __init__(self, options: Options, emit: Callable[[str, Any], object]) -> None:
+    def __init__(self, options: Options, listeners: Listeners) -> None:
         self._options = options
-        self._emit = emit
+        self._listeners = listeners
         self._lock = threading.Lock()
         self._server: Optional[Server] = None
         self._is_closed = False
@@ -66,19 +68,18 @@ class Engine:
         timeout_seconds: Optional[int],
         deliver: Callable[[Any, Optional[BaseException]], object],
         progress: Optional[Callable[[Mapping[str, Any]], object]] = None,
-        rows: Optional[Callable[[List[Any]], object]] = None,
+        rows: Optional[Callable[[list[Any]], object]] = None,
     ) -> Call:
         id = next(self._ids)
         if timeout_seconds is None:
-            timeout_seconds = self._options.timeout_seconds
+            timeout_seconds = params.get("timeoutSeconds", self._options.timeout_seconds)
         if timeout_seconds is not None:
             params = {**params, "timeoutSeconds": timeout_seconds}
         if progress is not None:
-            params = {**params, "workDoneToken": f"{id}p"}
+            params = {**params, "workDoneToken": progress_token(id)}
         if rows is not None:
-            params = {**params, "partialResultToken": f"{id}r"}
-        text = encode(method, params) if params else b"{}"
-        call = Call(id, method, b'{"jsonrpc":"2.0","id":%d,"method":"%s","params":%s}\n' % (id, method.encode(), text), deliver)
+            params = {**params, "partialResultToken": rows_token(id)}
+        call = Call(id, method, request(id, method, params), deliver)
         call.progress = progress
         call.rows = rows
         if isinstance(timeout_seconds, (int, float)) and timeout_seconds > 0:
@@ -97,6 +98,8 @@ class Engine:
             # If a server ended before anything was sent to it, another one can execute the call.
             if server.submit(call):
                 return server
+            if server.start_error is not None:
+                raise copy.copy(server.start_error)
         raise ConnectionLostError(f"casewire ends again and again before it reads {call.method}.", method=call.method)
 
     def _running_server(self, method: Optional[str]) -> Server:
@@ -126,13 +129,13 @@ class Engine:
             arguments.append("--sandbox")
         if options.read_only:
             arguments.append("--read-only")
-        emit = self._emit
+        emit = self._listeners.emit
 
         def ended(server: Server, ending: Ending) -> None:
             reason = str(ending.error) if ending.error is not None else f"casewire {ending.reason}."
             emit("exit", ServerExit(reason, ending.error, ending.exit_code, ending.signal, ending.stderr))
 
-        def received(message: Dict[str, Any]) -> None:
+        def received(message: dict[str, Any]) -> None:
             method = message["method"]
             # The events of the client itself, such as "exit", have names without a slash.
             if isinstance(method, str) and "/" in method and "id" not in message:
@@ -144,12 +147,17 @@ class Engine:
             lambda line: emit("stderr", line), ended)
 
         def initialized(result: Any, error: Optional[BaseException]) -> None:
-            problem = check_version(program, result) if error is None else error
-            if problem is None:
-                server.accept(result, b'{"jsonrpc":"2.0","method":"initialized","params":{}}\n')
-                emit("start", ServerStart(server.pid, program))
-            elif isinstance(problem, CasewireError):
+            if isinstance(error, CasewireError):
+                # Without a code, the server has ended.
+                if error.code is not None:
+                    server.fail(ProgramError(f'"{program}" is not casewire: it refused "initialize". {error}'))
+                return
+            problem = version_problem(program, result)
+            if problem is not None:
                 server.fail(problem)
+                return
+            server.accept(result, INITIALIZED)
+            emit("start", ServerStart(server.pid, program))
 
         params = {
             "processId": os.getpid(),
@@ -188,6 +196,7 @@ class Engine:
     def forget(self) -> None:
         """Forgets the server in the child of a fork. The next call starts another one."""
         self._lock = threading.Lock()
+        self._listeners.forget()
         if self._server is not None:
             self._server.forget()
             self._server = None

@@ -3,7 +3,8 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Optional
 
 from .errors import CasewireError
 
@@ -11,6 +12,7 @@ logger = logging.getLogger("casewire")
 
 # A listener that is slower than the program must not fill the memory.
 LONGEST_QUEUE = 10_000
+CLOSE_SECONDS = 5.0
 
 
 class ServerStart(NamedTuple):
@@ -42,8 +44,8 @@ class Listeners:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listeners: Dict[str, List[Callable[[Any], object]]] = {}
-        self._queue: "queue.SimpleQueue[Optional[Tuple[str, Any]]]" = queue.SimpleQueue()
+        self._listeners: dict[str, list[Callable[[Any], object]]] = {}
+        self._queue: "queue.SimpleQueue[Optional[tuple[str, Any]]]" = queue.SimpleQueue()
         self._thread: Optional[threading.Thread] = None
 
     def add(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
@@ -64,8 +66,13 @@ class Listeners:
             if name == "stderr" and self._queue.qsize() >= LONGEST_QUEUE:
                 return
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="casewire listeners", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="casewire listeners", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    # This process ends, or it has too many threads.
+                    return
+                self._thread = thread
         self._queue.put((name, value))
 
     def _run(self) -> None:
@@ -89,4 +96,11 @@ class Listeners:
         if thread is not None:
             self._queue.put(None)
             if thread is not threading.current_thread():
-                thread.join()
+                # A listener may wait for what the caller has.
+                thread.join(CLOSE_SECONDS)
+
+    def forget(self) -> None:
+        """Forgets the thread in the child of a fork, which does not have it."""
+        self._lock = threading.Lock()
+        self._queue = queue.SimpleQueue()
+        self._thread = None

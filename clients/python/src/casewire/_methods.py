@@ -2,7 +2,8 @@
 """One method for each method of the protocol."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Literal, Mapping, Optional, Sequence, Union, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Optional, Union, overload
 
 from ._changes import Changes
 from ._pages import Pages
@@ -68,11 +69,11 @@ class Methods:
     def _invoke(
         self,
         method: str,
-        params: Dict[str, Any],
+        params: dict[str, Any],
         *,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> Any:
         """Calls a method. Params that are None are omitted."""
@@ -295,7 +296,7 @@ class Methods:
         with_state: Optional[bool] = None,
         timeout_seconds: Optional[int] = None,
         on_progress: Optional[Callable[[ProgressValue], object]] = None,
-        on_rows: Optional[Callable[[List[Case]], object]] = None,
+        on_rows: Optional[Callable[[list[Case]], object]] = None,
         cancellation: Optional[Cancellation] = None,
     ) -> CasesListResult:
         """Lists the cases of the given profiles, or of all, merged in one order, in pages.
@@ -1600,7 +1601,7 @@ class Methods:
             ConfigurationError, InternalError, RequestCancelledError.
         """
         return Pages(
-            self, "cases/list", "cases", {
+            self._invoke, "cases/list", "cases", {
             "profiles": profiles,
             "status": status,
             "severity": severity,
@@ -1665,7 +1666,7 @@ class Methods:
             ConfigurationError, InternalError, RequestCancelledError.
         """
         return Pages(
-            self, "cases/search", "cases", {
+            self._invoke, "cases/search", "cases", {
             "query": query,
             "profiles": profiles,
             "fields": fields,
@@ -1711,7 +1712,7 @@ class Methods:
             ConfigurationError, InternalError, RequestCancelledError.
         """
         return Pages(
-            self, "comments/list", "comments", {
+            self._invoke, "comments/list", "comments", {
             "case": case,
             "since": time_text(since),
             "order": order,
@@ -1760,7 +1761,7 @@ class Methods:
             ConfigurationError, InternalError, RequestCancelledError.
         """
         return Pages(
-            self, "accounts/list", "accounts", {
+            self._invoke, "accounts/list", "accounts", {
             "profile": profile,
             "account": account,
             "billingAccounts": billing_accounts,
@@ -1815,7 +1816,7 @@ class Methods:
             VendorUnavailableError, VendorProtocolError, UnsupportedError, TooLargeError, RejectedError,
             ConfigurationError, ResyncError, InternalError, RequestCancelledError.
         """
-        return Changes(self, {
+        return Changes(self._invoke, {
             "state": state,
             "query": query,
             "profiles": profiles,
@@ -1841,7 +1842,7 @@ class Methods:
     def on(self, name: Literal["stderr"], listener: Callable[[str], object]) -> Callable[[], None]: ...
 
     @overload
-    def on(self, name: Literal["notification"], listener: Callable[[Dict[str, Any]], object]) -> Callable[[], None]: ...
+    def on(self, name: Literal["notification"], listener: Callable[[dict[str, Any]], object]) -> Callable[[], None]: ...
 
     def on(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
         """Adds a listener, and returns the function that removes it.

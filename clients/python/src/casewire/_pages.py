@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, AsyncIterator, Dict, Generic, Iterator, List, Mapping, Optional, TypeVar, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Optional, TypeVar, cast
 
 from ._params import given
 
 if TYPE_CHECKING:
-    from ._async_methods import AsyncMethods
     from ._cancellation import Cancellation
-    from ._methods import Methods
 
 Row = TypeVar("Row")
 Page = TypeVar("Page")
@@ -33,15 +32,15 @@ class PageState(Generic[Row, Page]):
         self._params = given(params)
         self.cursor = self._next = self._params.pop("cursor", None)
         self.page = None
-        self._options: Dict[str, Any] = {"timeout_seconds": timeout_seconds, "cancellation": cancellation}
-        self._rows: List[Row] = []
+        self._options: dict[str, Any] = {"timeout_seconds": timeout_seconds, "cancellation": cancellation}
+        self._rows: list[Row] = []
         self._index = 0
         self._is_complete = False
 
     def _needs_page(self) -> bool:
         return self._index == len(self._rows) and not self._is_complete
 
-    def _next_params(self) -> Dict[str, Any]:
+    def _next_params(self) -> dict[str, Any]:
         return self._params if self._next is None else {**self._params, "cursor": self._next}
 
     def _accept(self, page: Any) -> None:
@@ -70,21 +69,21 @@ class Pages(PageState[Row, Page], Iterator[Row]):
     """Iterates over the rows of all pages of a method."""
 
     def __init__(
-        self, client: Methods, method: str, rows: str, params: Mapping[str, Any], *,
+        self, invoke: Callable[..., Any], method: str, rows: str, params: Mapping[str, Any], *,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
         super().__init__(method, rows, params, timeout_seconds, cancellation)
-        self._client = client
+        self._invoke = invoke
 
     def __next__(self) -> Row:
         while self._needs_page():
-            self._accept(self._client._invoke(self._method, self._next_params(), **self._options))
+            self._accept(self._invoke(self._method, self._next_params(), **self._options))
         row = self._take()
         if row is None:
             raise StopIteration
         return row
 
-    def to_list(self) -> List[Row]:
+    def to_list(self) -> list[Row]:
         """Reads all remaining rows into a list."""
         return list(self)
 
@@ -93,20 +92,20 @@ class AsyncPages(PageState[Row, Page], AsyncIterator[Row]):
     """Iterates over the rows of all pages of a method."""
 
     def __init__(
-        self, client: AsyncMethods, method: str, rows: str, params: Mapping[str, Any], *,
+        self, invoke: Callable[..., Awaitable[Any]], method: str, rows: str, params: Mapping[str, Any], *,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
         super().__init__(method, rows, params, timeout_seconds, cancellation)
-        self._client = client
+        self._invoke = invoke
 
     async def __anext__(self) -> Row:
         while self._needs_page():
-            self._accept(await self._client._invoke(self._method, self._next_params(), **self._options))
+            self._accept(await self._invoke(self._method, self._next_params(), **self._options))
         row = self._take()
         if row is None:
             raise StopAsyncIteration
         return row
 
-    async def to_list(self) -> List[Row]:
+    async def to_list(self) -> list[Row]:
         """Reads all remaining rows into a list."""
         return [row async for row in self]

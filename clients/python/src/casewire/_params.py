@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
-from typing import Any, Dict, Mapping, Optional, Union
+from collections.abc import Mapping
+from typing import Any, Optional, Union
 
 from .protocol import InvalidParamsError
 
@@ -18,7 +19,7 @@ def time_text(value: Union[str, datetime, None]) -> Optional[str]:
     return value
 
 
-def given(params: Mapping[str, Any]) -> Dict[str, Any]:
+def given(params: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the params that are not None."""
     return {name: value for name, value in params.items() if value is not None}
 

@@ -4,9 +4,14 @@ import errno
 import os
 import signal
 import subprocess
-from typing import List, Mapping, NamedTuple, Optional, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Optional
 
 from .errors import ProgramError
+
+KEPT_LINES = 20
+KEPT_LINE_LENGTH = 2000
 
 
 class Command(NamedTuple):
@@ -22,18 +27,21 @@ class Process:
     """A process of the program, and the descriptors of the pipes to it. They do not block."""
 
     def __init__(self, command: Command) -> None:
+        # Readable when another thread wakes the one that reads.
+        self.woken, self._waking = os.pipe()
         try:
             # In a session of its own, so that Ctrl-C on a terminal ends a call and not the program.
             self._popen = subprocess.Popen(
                 [command.program, *command.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, bufsize=0, cwd=command.cwd, env=command.env, start_new_session=True)
         except (OSError, ValueError) as error:
+            os.close(self.woken)
+            os.close(self._waking)
             raise ProgramError(f"Cannot start casewire: {_reason(command, error)}.") from error
         self.pid = self._popen.pid
         # They are pipes, since Popen was called so.
         self._pipes = [pipe for pipe in (self._popen.stdin, self._popen.stdout, self._popen.stderr) if pipe is not None]
         self.stdin, self.stdout, self.stderr = (pipe.fileno() for pipe in self._pipes)
-        self.woken, self._waking = os.pipe()
         # Readable when the process has ended; -1 where the system does not have it.
         self.exited = -1
         for descriptor in (self.stdin, self.stdout, self.stderr, self.woken, self._waking):
@@ -46,10 +54,11 @@ class Process:
 
     def wake(self) -> None:
         """Ends the wait of the thread that reads."""
-        try:
-            os.write(self._waking, b"\0")
-        except BlockingIOError:
-            pass
+        if self._waking >= 0:
+            try:
+                os.write(self._waking, b"\0")
+            except BlockingIOError:
+                pass
 
     def poll(self) -> Optional[int]:
         """Returns the exit status, negative for a signal; None if the process runs."""
@@ -106,14 +115,39 @@ def _reason(command: Command, error: Exception) -> str:
     return f'"{command.program}" cannot be executed, because {reasons.get(number or 0, str(error))}'
 
 
+class StderrTail:
+    """The last lines of the standard error."""
+
+    def __init__(self) -> None:
+        self._buffer = LineBuffer()
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+
+    def add(self, data: bytes) -> list[str]:
+        """Returns the lines that are complete now."""
+        lines = self._buffer.add(data)
+        if self._buffer.length > 2**20:
+            lines.append(self._buffer.take_rest())
+        return [self._keep(line) for line in lines]
+
+    def finish(self) -> list[str]:
+        rest = self._buffer.take_rest()
+        return [self._keep(rest)] if rest else []
+
+    def _keep(self, line: bytes) -> str:
+        # A character has at most four bytes.
+        text = line[: 4 * KEPT_LINE_LENGTH].decode(errors="replace").rstrip("\r")[:KEPT_LINE_LENGTH]
+        self.lines.append(text)
+        return text
+
+
 class LineBuffer:
     """Divides bytes into lines."""
 
     def __init__(self) -> None:
-        self._parts: List[bytes] = []
+        self._parts: list[bytes] = []
         self.length = 0
 
-    def add(self, data: bytes) -> List[bytes]:
+    def add(self, data: bytes) -> list[bytes]:
         """Returns the lines that are complete now."""
         if b"\n" not in data:
             self._parts.append(data)
@@ -135,3 +169,13 @@ class LineBuffer:
         self._parts.clear()
         self.length = 0
         return rest
+
+
+def read_available(descriptor: int, size: int = 65536) -> Optional[bytes]:
+    """Returns None if there is nothing to read now, and nothing at the end."""
+    try:
+        return os.read(descriptor, size)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""

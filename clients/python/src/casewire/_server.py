@@ -1,24 +1,23 @@
 from __future__ import annotations
 
-import heapq
-import json
 import os
 import select
 import signal
 import threading
 import time
 from collections import deque
-from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
+from collections.abc import Callable
+from typing import Any, Optional
 
-from ._call import CHECK, Call, Ending
-from ._process import Command, LineBuffer, Process
-from .errors import CasewireError, ClosedError, NoResponseError, ProgramError
-from .protocol import PROTOCOL, RequestCancelledError
+from ._call import Call, Ending, progress_token, rows_token
+from ._deadlines import Deadlines
+from ._messages import GOODBYE, as_list, as_object, cancellation, error_of, read
+from ._process import Command, LineBuffer, Process, StderrTail, read_available
+from .errors import CasewireError, ClosedError, ProgramError
+from .protocol import RequestCancelledError
 
 # More than any response.
 LONGEST_LINE = 256 * 2**20
-KEPT_LINES = 20
-KEPT_LINE_LENGTH = 2000
 START_SECONDS = 10.0
 # How long writes may take when the client is closed, and how long the process may take to end.
 WRITE_SECONDS = 10.0
@@ -37,25 +36,27 @@ class Server:
     def __init__(
         self,
         command: Command,
-        on_message: Callable[[Dict[str, Any]], object],
+        on_message: Callable[[dict[str, Any]], object],
         on_stderr: Callable[[str], object],
         on_end: Callable[["Server", Ending], object],
     ) -> None:
         self.program = command.program
-        self.result: Optional[Dict[str, Any]] = None
+        self.result: Optional[dict[str, Any]] = None
+        # Why the program did not become usable, after it has ended.
+        self.start_error: Optional[CasewireError] = None
         self._on_message = on_message
         self._on_stderr = on_stderr
         self._on_end = on_end
         self._lock = threading.Lock()
         # The calls without a response, by id.
-        self._pending: Dict[int, Call] = {}
+        self._pending: dict[int, Call] = {}
         # The calls that are not sent before the program has proved to be casewire; None after that.
-        self._waiting: Optional[List[Call]] = []
+        self._waiting: Optional[list[Call]] = []
         # What could not be written yet. The thread writes it.
-        self._unsent: Deque[memoryview] = deque()
-        self._deadlines: List[Tuple[float, int]] = []
+        self._unsent: deque[memoryview] = deque()
+        self._deadlines = Deadlines(self._pending)
         # The calls with progress, by token.
-        self._progress: Dict[str, Call] = {}
+        self._progress: dict[str, Call] = {}
         self._is_ended = False
         self._is_writable = True
         # When the process is killed, after it was asked to end.
@@ -63,11 +64,10 @@ class Server:
         self._is_goodbye_sent = False
         # These belong to the thread.
         self._output = LineBuffer()
-        self._errors = LineBuffer()
-        self._stderr: Deque[str] = deque(maxlen=KEPT_LINES)
+        self._stderr = StderrTail()
         self._problem: Optional[str] = None
         self._error: Optional[CasewireError] = None
-        self._break_off: Optional[Tuple[float, str]] = None
+        self._break_off: Optional[tuple[float, str]] = None
         self._process = Process(command)
         self.thread = threading.Thread(target=self._run, name=f"casewire {self._process.pid}", daemon=True)
 
@@ -77,20 +77,26 @@ class Server:
 
     @property
     def is_usable(self) -> bool:
-        return self._is_writable and not self._is_ended
+        return not self._is_ended and (self._is_writable or self._waiting is not None)
 
     # MARK: Calls
 
     def start(self, handshake: Call) -> None:
         """Starts the thread and sends `initialize`. Other calls wait until it has succeeded."""
-        self.thread.start()
+        try:
+            self.thread.start()
+        except RuntimeError as error:
+            self._is_ended = True
+            self._process.end(0)
+            self._process.close()
+            raise ProgramError(f"Cannot start casewire: {error}.") from error
         with self._lock:
             self._pending[handshake.id] = handshake
             handshake.is_sent = True
             self._add_deadline(time.monotonic() + START_SECONDS, handshake.id)
             self._write(handshake.message)
 
-    def accept(self, result: Dict[str, Any], initialized: bytes) -> None:
+    def accept(self, result: dict[str, Any], initialized: bytes) -> None:
         """Sends the calls that wait. The program is casewire."""
         with self._lock:
             self.result = result
@@ -104,7 +110,7 @@ class Server:
     def submit(self, call: Call) -> bool:
         """Sends a call. Returns whether it may have been sent; otherwise, another server can execute it."""
         with self._lock:
-            if self._is_ended or not self._is_writable or self._leave_by is not None:
+            if self._is_ended or self._leave_by is not None:
                 return False
             if self._waiting is not None:
                 self._waiting.append(call)
@@ -114,7 +120,7 @@ class Server:
                 call.is_sent = True
             self._pending[call.id] = call
             if call.progress or call.rows:
-                self._progress[f"{call.id}p"] = self._progress[f"{call.id}r"] = call
+                self._progress[progress_token(call.id)] = self._progress[rows_token(call.id)] = call
             if call.deadline is not None:
                 self._add_deadline(call.deadline, call.id)
             return True
@@ -132,34 +138,31 @@ class Server:
         call.deliver(None, RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=call.method))
 
     def _write(self, data: bytes) -> bool:
-        """Writes as much as the pipe takes. Returns False if nothing can be written any more."""
+        """Writes a message, or leaves it to the thread. Returns False if nothing can be written any more."""
         if not self._is_writable or self._process.stdin < 0:
             return False
-        if self._unsent:
-            self._unsent.append(memoryview(data))
-            return True
-        try:
-            written = os.write(self._process.stdin, data)
-        except BlockingIOError:
-            written = 0
-        except OSError:
-            self._is_writable = False
-            return False
-        if written < len(data):
-            self._unsent.append(memoryview(data)[written:])
-            self._process.wake()
+        # KeyboardInterrupt must not cut a message off: a pipe takes this many bytes as a whole or not at all.
+        if not self._unsent and len(data) <= select.PIPE_BUF:
+            try:
+                os.write(self._process.stdin, data)
+                return True
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._is_writable = False
+                return False
+        self._unsent.append(memoryview(data))
+        self._process.wake()
         return True
 
     def _forget(self, call: Call) -> None:
         self._pending.pop(call.id, None)
         if call.progress or call.rows:
-            self._progress.pop(f"{call.id}p", None)
-            self._progress.pop(f"{call.id}r", None)
+            self._progress.pop(progress_token(call.id), None)
+            self._progress.pop(rows_token(call.id), None)
 
     def _add_deadline(self, deadline: float, id: int) -> None:
-        is_first = not self._deadlines or deadline < self._deadlines[0][0]
-        heapq.heappush(self._deadlines, (deadline, id))
-        if is_first:
+        if self._deadlines.add(deadline, id):
             self._process.wake()
 
     # MARK: The end
@@ -205,7 +208,9 @@ class Server:
         poll.register(process.stdin, 0)
         if process.exited >= 0:
             poll.register(process.exited, select.POLLIN)
-        handlers = {process.woken: self._read_wakes, process.stderr: self._read_stderr, process.stdout: self._read_stdout}
+        handlers: dict[int, Callable[[bytes], object]] = {
+            # What another thread has changed is examined after each wait.
+            process.woken: len, process.stderr: self._take_errors, process.stdout: self._take_output}
         stdin, exited = process.stdin, process.exited
         has_ended = False
         try:
@@ -218,8 +223,14 @@ class Server:
                         if not self._is_writable:
                             poll.unregister(stdin)
                             stdin = -1
-                    elif not handlers[descriptor]():
-                        poll.unregister(descriptor)
+                    else:
+                        data = read_available(descriptor)
+                        if data:
+                            handlers[descriptor](data)
+                        elif data is not None:
+                            poll.unregister(descriptor)
+                            if descriptor == process.stdout:
+                                self._expect_end("closed its standard output")
                 self._check_times()
                 if exited < 0 or self._break_off:
                     has_ended = has_ended or process.poll() is not None
@@ -234,8 +245,7 @@ class Server:
         with self._lock:
             if self._leave_by is not None and not self._is_goodbye_sent and not self._pending:
                 self._is_goodbye_sent = True
-                # Ids of calls are positive.
-                self._write(b'{"jsonrpc":"2.0","id":0,"method":"shutdown"}\n{"jsonrpc":"2.0","method":"exit"}\n')
+                self._write(GOODBYE)
                 self._leave_by = time.monotonic() + END_SECONDS
             if self._is_goodbye_sent and not self._unsent:
                 poll.unregister(stdin)
@@ -246,11 +256,7 @@ class Server:
 
     def _milliseconds(self) -> Optional[int]:
         with self._lock:
-            while self._deadlines and self._deadlines[0][1] not in self._pending:
-                heapq.heappop(self._deadlines)
-            times = [self._deadlines[0][0]] if self._deadlines else []
-            if self._leave_by is not None:
-                times.append(self._leave_by)
+            times = [each for each in (self._deadlines.first(), self._leave_by) if each is not None]
         if self._break_off:
             # Without a descriptor for its end, the process is examined often.
             times.append(min(self._break_off[0], time.monotonic() + (PIPE_SECONDS if self._process.exited >= 0 else 0.05)))
@@ -260,14 +266,14 @@ class Server:
 
     def _check_times(self) -> None:
         now = time.monotonic()
-        late: List[Call] = []
+        late: list[Call] = []
         with self._lock:
-            while self._deadlines and self._deadlines[0][0] <= now:
-                call = self._pending.get(heapq.heappop(self._deadlines)[1])
-                if call is not None:
-                    self._forget(call)
-                    self._write(cancellation(call.id))
-                    late.append(call)
+            while (id := self._deadlines.take(now)) is not None:
+                call = self._pending[id]
+                self._forget(call)
+                if call.is_sent:
+                    self._write(cancellation(id))
+                late.append(call)
             is_overdue = self._leave_by is not None and self._leave_by <= now
         for call in late:
             self._give_up(call)
@@ -280,12 +286,9 @@ class Server:
     def _give_up(self, call: Call) -> None:
         if call.method == "initialize":
             self.fail(ProgramError(
-                f'"{self.program}" is not casewire: it did not respond within {START_SECONDS:.0f} seconds.'), signal.SIGKILL)
+                f'Cannot start casewire: "{self.program}" did not respond within {START_SECONDS:.0f} seconds.'), signal.SIGKILL)
             return
-        outcome_unknown = call.is_sent and call.writes
-        call.deliver(None, NoResponseError(
-            f"casewire did not respond to {call.method} within {call.seconds:g} seconds.{CHECK if outcome_unknown else ''}",
-            method=call.method, outcome_unknown=outcome_unknown))
+        call.deliver(None, call.no_response())
 
     def _flush(self, event: int) -> None:
         with self._lock:
@@ -310,136 +313,107 @@ class Server:
         # The process usually ends by itself, and its exit code is more exact.
         self._break_off = self._break_off or (time.monotonic() + PIPE_SECONDS, problem)
 
-    def _read_wakes(self) -> bool:
-        _read(self._process.woken, 4096)
-        return True
-
-    def _read_stdout(self) -> bool:
-        data = _read(self._process.stdout)
-        if not data:
-            if data is not None:
-                self._expect_end("closed its standard output")
-            return data is None
+    def _take_output(self, data: bytes) -> None:
         for line in self._output.add(data):
             self._receive(line)
         if self._output.length > LONGEST_LINE:
             self._problem = "sent a line that is too long"
             self._output.take_rest()
-        return True
 
-    def _read_stderr(self) -> bool:
-        data = _read(self._process.stderr)
-        if not data:
-            return data is None
-        for line in self._errors.add(data):
-            self._keep(line)
-        if self._errors.length > 2**20:
-            self._keep(self._errors.take_rest())
-        return True
-
-    def _keep(self, line: bytes) -> None:
-        text = line[: 4 * KEPT_LINE_LENGTH].decode(errors="replace").rstrip("\r")[:KEPT_LINE_LENGTH]
-        self._stderr.append(text)
-        self._on_stderr(text)
+    def _take_errors(self, data: bytes) -> None:
+        for line in self._stderr.add(data):
+            self._on_stderr(line)
 
     def _receive(self, line: bytes) -> None:
         if self._problem or not line.strip():
             return
-        try:
-            message = json.loads(line.decode())
-        except (ValueError, RecursionError):
-            message = None
-        if isinstance(message, list):
+        value = read(line)
+        if isinstance(value, list):
+            # A batch, which nothing here requests.
             return
-        if not isinstance(message, dict):
+        message = as_object(value)
+        if message is None:
             self._problem = f"sent a line that is not a message: {line[:80].decode(errors='replace')!r}"
             return
         if "method" in message:
             self._receive_request(message)
             return
         id = message.get("id")
+        # True would be found as 1.
         if type(id) is not int:
             return
         with self._lock:
             call = self._pending.get(id)
-            if call is not None:
-                self._forget(call)
-        if call is not None:
-            call.respond(message)
+            if call is None or not call.is_sent:
+                return
+            self._forget(call)
+            is_leaving = self._leave_by is not None
+        error = message.get("error")
+        if error is None:
+            call.deliver(message.get("result"), None)
+            return
+        exception = error_of(error, call.method)
+        if is_leaving and isinstance(exception, RequestCancelledError):
+            # `leave` cancelled it.
+            exception = ClosedError(method=call.method)
+        call.deliver(None, exception)
 
-    def _receive_request(self, message: Dict[str, Any]) -> None:
+    def _receive_request(self, message: dict[str, Any]) -> None:
         if message["method"] == "initialize":
             # A program such as cat.
             self.fail(ProgramError(f'"{self.program}" is not casewire: it sends requests back.'))
+        elif message["method"] == "$/progress":
+            self._receive_progress(as_object(message.get("params")) or {})
+        else:
+            self._on_message(message)
+
+    def _receive_progress(self, params: dict[str, Any]) -> None:
+        token, value = params.get("token"), as_object(params.get("value"))
+        call = self._progress.get(token) if isinstance(token, str) else None
+        if call is None or value is None:
             return
-        params = message.get("params")
-        if message["method"] == "$/progress" and isinstance(params, dict):
-            token, value = params.get("token"), params.get("value")
-            call = self._progress.get(token) if isinstance(token, str) else None
-            if call is not None and isinstance(token, str) and isinstance(value, dict):
-                if token.endswith("p") and call.progress:
-                    call.progress(value)
-                elif token.endswith("r") and call.rows:
-                    rows = value.get("cases")
-                    call.rows(rows if isinstance(rows, list) else [])
-            return
-        self._on_message(message)
+        if token == progress_token(call.id) and call.progress:
+            call.progress(value)
+        elif token == rows_token(call.id) and call.rows:
+            rows: Any = value.get("cases")
+            call.rows(as_list(rows))
+
+    def _start_error(self, ending: Ending) -> ProgramError:
+        """Returns why the program did not respond to `initialize`, such as because of its command line."""
+        if ending.problem is not None:
+            return ProgramError(f'"{self.program}" is not casewire: it {ending.problem}.')
+        return ProgramError(f'Cannot start casewire: "{self.program}" {ending.reason}.{ending.last_line}')
 
     def _end(self) -> None:
         process = self._process
         status = process.poll()
         if status is not None:
-            # A process that the program started may still have the pipes. What the program wrote is in them.
-            for read in (self._read_stdout, self._read_stderr):
+            # What the program wrote is in the pipes. A process that it started may have them, and write without an end.
+            for descriptor, take in ((process.stdout, self._take_output), (process.stderr, self._take_errors)):
                 for _ in range(1024):
-                    if not read():
+                    data = read_available(descriptor)
+                    if not data:
                         break
-        rest = self._errors.take_rest()
-        if rest:
-            self._keep(rest)
+                    take(data)
+        for line in self._stderr.finish():
+            self._on_stderr(line)
+        ending = Ending(self._error, self._problem, status, list(self._stderr.lines))
+        if self.result is None and self._error is None and self._leave_by is None:
+            ending = ending._replace(error=self._start_error(ending))
         with self._lock:
+            if self.result is None:
+                self.start_error = ending.error
             self._is_ended = True
             calls = list(self._pending.values())
             self._pending.clear()
             self._progress.clear()
             process.close_input()
-        if self._problem is not None and self._leave_by is not None and not calls:
-            self._problem = None
-        ending = Ending(self._error, self._problem, status, list(self._stderr))
-        if self.result is None and self._error is None and self._problem is None and self._leave_by is None:
-            # It did not respond to `initialize`, such as because of its command line.
-            ending = ending._replace(error=ProgramError(
-                f'Cannot start casewire: "{self.program}" {ending.reason}.{ending.last_line}'))
         for call in calls:
             call.deliver(None, ending.error_for(call))
         if status is None:
             ending = ending._replace(status=process.end(PIPE_SECONDS))
         with self._lock:
             process.close()
+        if self._is_goodbye_sent and status is not None:
+            ending = ending._replace(problem=None)
         self._on_end(self, ending)
-
-
-def cancellation(id: int) -> bytes:
-    return b'{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":%d}}\n' % id
-
-
-def check_version(program: str, result: Any) -> Optional[ProgramError]:
-    """Returns why the result of `initialize` is not that of a casewire that this client can use."""
-    version = result.get("casewireProtocol") if isinstance(result, dict) else None
-    if not isinstance(version, str):
-        return ProgramError(f'"{program}" is not casewire: its response to "initialize" has no "casewireProtocol".')
-    if version < PROTOCOL:
-        return ProgramError(
-            f'"{program}" is too old: it has the protocol {version}, and this client needs {PROTOCOL} or later. '
-            "Update casewire.")
-    return None
-
-
-def _read(descriptor: int, size: int = 65536) -> Optional[bytes]:
-    """Returns None if there is nothing to read now, and nothing at the end."""
-    try:
-        return os.read(descriptor, size)
-    except BlockingIOError:
-        return None
-    except OSError:
-        return b""

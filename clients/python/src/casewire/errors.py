@@ -1,7 +1,8 @@
 """The errors of calls. `protocol` has a class for each kind of error that casewire reports."""
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Type
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
 
 
 class CasewireError(Exception):
@@ -47,11 +48,11 @@ class CasewireError(Exception):
         return self._data
 
     # The arguments have names, which the pickle of an exception does not support.
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (type(self), str(self), self.__dict__)
 
 
-def _restore(kind: Type[CasewireError], message: str, members: Dict[str, Any]) -> CasewireError:
+def _restore(kind: type[CasewireError], message: str, members: dict[str, Any]) -> CasewireError:
     error = kind.__new__(kind, message)
     error.args = (message,)
     error.__dict__.update(members)

@@ -2,7 +2,7 @@
 """The version of the protocol, and a class for each kind of error."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Dict, FrozenSet, Type
+from typing import TYPE_CHECKING
 
 from .errors import CasewireError
 
@@ -63,7 +63,7 @@ __all__ = [
 PROTOCOL = "2026-11-29"
 """The version of the protocol, a date."""
 
-WRITING_METHODS: FrozenSet[str] = frozenset({
+WRITING_METHODS: frozenset[str] = frozenset({
     "cases/create",
     "cases/setStatus",
     "cases/update",
@@ -279,7 +279,7 @@ class RequestFailedError(CasewireError):
         def data(self) -> RequestFailedData: ...
 
 
-ERROR_CLASSES: Dict[str, Type[CasewireError]] = {
+ERROR_CLASSES: dict[str, type[CasewireError]] = {
     "invalidRequest": InvalidRequestError,
     "invalidParams": InvalidParamsError,
     "authRequired": AuthRequiredError,

@@ -5,7 +5,7 @@ They are dictionaries, and have the names of the protocol. A member that is not 
 """
 from __future__ import annotations
 
-from typing import Any, Dict, List, Literal, TypedDict, Union
+from typing import Any, Literal, TypedDict, Union
 
 
 class InitializeResult(TypedDict):
@@ -13,7 +13,7 @@ class InitializeResult(TypedDict):
     """The revision of casewire's protocol, a date."""
     serverInfo: ServerInfo
     """The name and the version of the server."""
-    capabilities: Dict[str, Any]
+    capabilities: dict[str, Any]
     """The capabilities of the server, as in LSP."""
 
 
@@ -32,12 +32,12 @@ class EmptyResult(TypedDict, total=False):
     pass
 
 
-OpenRPCDocument = Dict[str, Any]
+OpenRPCDocument = dict[str, Any]
 """An OpenRPC 1.3 document."""
 
 
 class ProvidersListResult(TypedDict):
-    providers: List[ProviderInfo]
+    providers: list[ProviderInfo]
     """All built-in providers."""
 
 
@@ -46,28 +46,28 @@ class ProviderInfo(TypedDict):
     """The id, which is `provider` in the configuration of a profile."""
     name: str
     """The vendor's name."""
-    abilities: List[str]
+    abilities: list[str]
     """The methods that the vendor supports."""
-    actions: List[str]
+    actions: list[str]
     """The actions of `cases/setStatus` that the vendor supports."""
-    requirements: List[Requirement]
+    requirements: list[Requirement]
     """The params that this vendor requires although the schemas do not."""
-    limits: List[Limit]
+    limits: list[Limit]
     """The limits of the vendor's params."""
-    numberPatterns: List[str]
+    numberPatterns: list[str]
     """Regular expressions that match the vendor's case numbers."""
-    auth: List[AuthKind]
+    auth: list[AuthKind]
     """The ways to log in, the recommended one first."""
     baseURL: str
     """The usual address of the vendor's API."""
-    vendorFields: Dict[str, Any]
+    vendorFields: dict[str, Any]
     """The JSON Schema of `vendorFields` of the vendor's cases."""
 
 
 class _RequirementRequired(TypedDict):
     method: str
     """The method."""
-    fields: List[str]
+    fields: list[str]
     """The params that this vendor requires."""
 
 
@@ -88,17 +88,17 @@ class Limit(TypedDict):
 class _AuthKindRequired(TypedDict):
     kind: str
     """The kind of login, such as apiKey."""
-    credentials: List[str]
+    credentials: list[str]
     """The required members of `credentials`."""
 
 
 class AuthKind(_AuthKindRequired, total=False):
-    optional: List[str]
+    optional: list[str]
     """Optional members."""
 
 
 class ProfilesListResult(TypedDict):
-    profiles: List[ProfileInfo]
+    profiles: list[ProfileInfo]
     """The profiles in the order of the configuration."""
 
 
@@ -158,7 +158,7 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -172,27 +172,27 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    issues: List[ErrorDataIssues]
+    issues: list[ErrorDataIssues]
     """All errors of the params, or of the configuration."""
     character: int
     """The position of the error in `query`, in characters, from 1."""
     offset: int
     """The position of the error in the UTF-8 of `query`, in bytes, from 0."""
-    valid: List[str]
+    valid: list[str]
     """What is valid at that position."""
-    candidates: List[str]
+    candidates: list[str]
     """The case ids that a bare number can mean."""
     permission: str
     """The permission that is required."""
-    attachments: List[str]
+    attachments: list[str]
     """The ids of the attachments of the case, at most 20."""
     retryAfterSeconds: int
     """The number of seconds to wait."""
@@ -204,7 +204,7 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The current state, from which the change feed continues."""
     excerpt: str
     """The first 200 bytes of the vendor's response."""
-    supported: List[str]
+    supported: list[str]
     """The methods or values that are supported."""
     attachment: str
     """The id of the attachment that was added."""
@@ -212,9 +212,9 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The largest size, in bytes."""
     size: int
     """The actual size, in bytes."""
-    inputs: List[str]
+    inputs: list[str]
     """The ids that the vendor refused."""
-    editions: List[str]
+    editions: list[str]
     """The ids of the editions that cannot be ordered."""
     file: Union[str, None]
     """The configuration file; null for the environment."""
@@ -224,7 +224,7 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The line of a syntax error."""
     column: int
     """The column of a syntax error."""
-    example: Dict[str, Any]
+    example: dict[str, Any]
     """A valid configuration."""
     dialect: str
     """The dialect of the profile."""
@@ -235,7 +235,7 @@ class ErrorData(_ErrorDataRequired, total=False):
 
 
 class SessionStatusResult(TypedDict):
-    sessions: List[Session]
+    sessions: list[Session]
     """One status for each valid profile."""
 
 
@@ -278,9 +278,9 @@ class SessionRenewal(_SessionRenewalRequired, total=False):
 
 
 class _CasesListResultRequired(TypedDict):
-    cases: List[Case]
+    cases: list[Case]
     """The cases in the requested order; empty if they were sent as partial results."""
-    sources: List[ListSource]
+    sources: list[ListSource]
     """The outcome for each queried profile."""
 
 
@@ -293,7 +293,7 @@ class CasesListResult(_CasesListResultRequired, total=False):
     """The state of the changes before the cases were read. `changes/list` continues from here without a gap, except
     for the profiles in `pending`.
     """
-    pending: List[str]
+    pending: list[str]
     """With `state`: the profiles whose cases were not yet read for the first time. What changes until then is not
     reported: call `changes/list` without a state, or `cache/sync`, and list the cases again.
     """
@@ -355,9 +355,9 @@ class Case(_CaseRequired, total=False):
     """The vendor's sub-technology."""
     problemCode: str
     """The vendor's problem code."""
-    bugs: List[str]
+    bugs: list[str]
     """The vendor's bugs behind the problem."""
-    rmas: List[str]
+    rmas: list[str]
     """The hardware returns (RMAs) of the case."""
     customerReference: str
     """The customer's own reference."""
@@ -371,21 +371,21 @@ class Case(_CaseRequired, total=False):
     """The support level."""
     url: str
     """The web page of the case."""
-    watchlist: List[User]
+    watchlist: list[User]
     """People who are notified of changes."""
-    resources: List[Resource]
+    resources: list[Resource]
     """The affected resources."""
-    attachments: List[Attachment]
+    attachments: list[Attachment]
     """The attachments, without their content."""
-    comments: List[Comment]
+    comments: list[Comment]
     """The comments, oldest first."""
-    vendorFields: Dict[str, Any]
+    vendorFields: dict[str, Any]
     """Members that only this vendor has; `providers/list` declares them."""
-    missing: List[MissingPart]
+    missing: list[MissingPart]
     """The members that could not be read, with their errors; absent if all were read."""
     raw: Any
     """The unmodified vendor record, if requested."""
-    excerpt: List[Excerpt]
+    excerpt: list[Excerpt]
     """The text around a match of a search, in parts."""
     asOf: str
     """When the vendor was queried, for a case from the store."""
@@ -421,11 +421,11 @@ class User(TypedDict, total=False):
     """The directory of the id, such as IBMid."""
     kind: str
     """The vendor's name for the role, such as customer."""
-    emails: List[str]
+    emails: list[str]
     """E-mail addresses."""
-    phones: List[str]
+    phones: list[str]
     """Telephone numbers."""
-    mobilePhones: List[str]
+    mobilePhones: list[str]
     """Mobile telephone numbers."""
     preferredContact: str
     """The preferred way of contact, as the vendor names it."""
@@ -528,7 +528,7 @@ class Excerpt(TypedDict):
 class _ListSourceRequired(TypedDict):
     profile: str
     """The profile."""
-    filteredHere: List[str]
+    filteredHere: list[str]
     """The filters that casewire applied because the vendor does not support them."""
     complete: bool
     """Whether all cases of this profile have been returned, on this page or before."""
@@ -539,7 +539,7 @@ class ListSource(_ListSourceRequired, total=False):
     """The provider."""
     total: ListTotal
     """The vendor's count of cases; absent if the vendor returns no count."""
-    window: Dict[str, Any]
+    window: dict[str, Any]
     """The period that the vendor's listing covers, if it is limited."""
     asOf: str
     """When the vendor was queried. For cases of the store, all changes up to this time are known."""
@@ -557,9 +557,9 @@ class ListTotal(TypedDict):
 
 
 class _CasesSearchResultRequired(TypedDict):
-    cases: List[Case]
+    cases: list[Case]
     """The cases that match, the best first, each with an `excerpt`."""
-    sources: List[ListSource]
+    sources: list[ListSource]
     """The outcome for each queried profile. `complete` is false if cases may be missing: the vendor has no search of
     its own, and the store does not have all cases.
     """
@@ -572,7 +572,7 @@ class CasesSearchResult(_CasesSearchResultRequired, total=False):
     """The state of the changes before the cases were read. `changes/list` continues from here without a gap, except
     for the profiles in `pending`.
     """
-    pending: List[str]
+    pending: list[str]
     """With `state`: the profiles whose cases were not yet read for the first time. What changes until then is not
     reported: call `changes/list` without a state, or `cache/sync`, and list the cases again.
     """
@@ -583,7 +583,7 @@ class CasesCountResult(TypedDict):
     """The number of cases that match."""
     complete: bool
     """Whether all cases of all profiles were counted."""
-    sources: List[CountSource]
+    sources: list[CountSource]
     """The outcome for each queried profile."""
 
 
@@ -599,7 +599,7 @@ class CountSource(_CountSourceRequired, total=False):
     """The provider."""
     count: int
     """The number of its cases that match; absent if they could not be counted."""
-    window: Dict[str, Any]
+    window: dict[str, Any]
     """The period that the vendor's listing covers, if it is limited."""
     asOf: str
     """When the vendor was queried."""
@@ -652,7 +652,7 @@ class CaseChanges(TypedDict, total=False):
 
 
 class _CommentsListResultRequired(TypedDict):
-    comments: List[Comment]
+    comments: list[Comment]
     """The comments in the requested order."""
 
 
@@ -663,14 +663,14 @@ class CommentsListResult(_CommentsListResultRequired, total=False):
     """When the vendor was queried; absent for an answer of the vendor itself."""
     stale: bool
     """True if the vendor could not be reached, and this is what the store has."""
-    missing: List[MissingPart]
+    missing: list[MissingPart]
     """What the store does not have completely; texts may be empty."""
     failure: Failure
     """Why the vendor could not be reached."""
 
 
 class _AttachmentsListResultRequired(TypedDict):
-    attachments: List[Attachment]
+    attachments: list[Attachment]
     """The attachments in the vendor's order."""
 
 
@@ -679,7 +679,7 @@ class AttachmentsListResult(_AttachmentsListResultRequired, total=False):
     """When the vendor was queried; absent for an answer of the vendor itself."""
     stale: bool
     """True if the vendor could not be reached, and this is what the store has."""
-    missing: List[MissingPart]
+    missing: list[MissingPart]
     """What the store does not have completely; texts may be empty."""
     failure: Failure
     """Why the vendor could not be reached."""
@@ -700,31 +700,31 @@ class AttachmentsDownloadResult(_AttachmentsDownloadResultRequired, total=False)
 
 
 class WatchlistAddResult(TypedDict):
-    added: List[User]
+    added: list[User]
     """The people who were added."""
-    failed: List[User]
+    failed: list[User]
     """The people whom the vendor did not add, usually because they are not in the account."""
 
 
 class WatchlistRemoveResult(TypedDict):
-    watchlist: List[User]
+    watchlist: list[User]
     """The people who remain."""
 
 
 class ValuesListResult(TypedDict):
-    values: List[Value]
+    values: list[Value]
     """The values in the vendor's order."""
 
 
 class Value(TypedDict):
-    value: Union[str, float, bool, Dict[str, Any]]
+    value: Union[str, float, bool, dict[str, Any]]
     """The value to pass: a word, a number, or an object."""
     name: str
     """Its name for people."""
 
 
 class _AccountsListResultRequired(TypedDict):
-    accounts: List[Account]
+    accounts: list[Account]
     """The accounts in the vendor's order."""
 
 
@@ -776,11 +776,11 @@ class Account(TypedDict, total=False):
     """The BSS account's id. Usually a string."""
     createdAt: Any
     """When it was created, in RFC 3339. Usually a string."""
-    paymentInfo: List[AccountPayment]
+    paymentInfo: list[AccountPayment]
     """The payment methods."""
     accountCreationStatus: AccountCreation
     """The progress of the account's creation."""
-    OMRoles: List[AccountRole]
+    OMRoles: list[AccountRole]
     """The roles of users, at nesting level 1 or 2."""
     enterpriseMarketplace: AccountShop
     """The company's own marketplace."""
@@ -932,7 +932,7 @@ class AccountTheme(TypedDict, total=False):
 
 
 class UomsListResult(TypedDict):
-    uoms: List[UnitOfMeasure]
+    uoms: list[UnitOfMeasure]
     """The units in the vendor's order."""
 
 
@@ -1024,9 +1024,9 @@ class Edition(TypedDict, total=False):
     """The logo. Usually a string."""
     billingSystem: Any
     """ZUORA or DSW. It may be in `metadata` instead. Usually a string."""
-    editionCharges: List[EditionCharge]
+    editionCharges: list[EditionCharge]
     """The charges."""
-    editionRules: List[EditionRule]
+    editionRules: list[EditionRule]
     """The dependencies between charges."""
     category: Any
     """PRODUCT or PLATFORM. Usually a string."""
@@ -1068,7 +1068,7 @@ class EditionCharge(TypedDict, total=False):
     """When it was created, in Unix milliseconds. Usually a number."""
     updated: Any
     """When it last changed, in Unix milliseconds. Usually a number."""
-    tiers: List[EditionTier]
+    tiers: list[EditionTier]
     """The prices by quantity."""
     usageReportingType: Any
     """Cumulative or HighWaterMark. Usually a string."""
@@ -1095,7 +1095,7 @@ class EditionTier(TypedDict, total=False):
     """The first unit. Usually a number."""
     endingUnit: Any
     """The last unit. Usually a number."""
-    pricing: List[TierPrice]
+    pricing: list[TierPrice]
     """The price in each currency."""
 
 
@@ -1119,7 +1119,7 @@ class ChargeMetadata(TypedDict, total=False):
     """The rate plan at Zuora. Usually a string."""
     zuoraRatePlanChargeId: Any
     """The charge of the rate plan at Zuora. Usually a string."""
-    zuoraRatePlanOverages: List[ChargeOverage]
+    zuoraRatePlanOverages: list[ChargeOverage]
     """The charges of the overage."""
 
 
@@ -1177,7 +1177,7 @@ class _OrderSubscriptionRequired(TypedDict):
     """MONTHS, YEARS or DAYS, or as the edition spells it."""
     billingFrequency: str
     """MONTHLY, QUARTERLY, ANNUAL or UPFRONT, or as the edition spells it."""
-    lineItems: List[OrderLineItem]
+    lineItems: list[OrderLineItem]
     """The items."""
 
 
@@ -1235,7 +1235,7 @@ class OrderRequestor(TypedDict, total=False):
 class OrdersCreateResult(TypedDict):
     requestId: str
     """The id of the order, for the vendor's support."""
-    subscriptions: List[Subscription]
+    subscriptions: list[Subscription]
     """The accepted subscriptions, which are not active yet. Read them with `subscriptions/get` until `state`
     changes.
     """
@@ -1274,11 +1274,11 @@ class Subscription(TypedDict, total=False):
     """The kind of renewal, such as RENEW_CURRENT_TERM. Usually a string."""
     currentOperation: Any
     """The vendor's current operation, such as CREATING. Usually a string."""
-    lineItems: List[SubscriptionLineItem]
+    lineItems: list[SubscriptionLineItem]
     """The items."""
     provisioningInput: Any
     """The input of the provisioning. Usually an object."""
-    tags: List[SubscriptionTag]
+    tags: list[SubscriptionTag]
     """The tags; always a list, however the vendor writes them."""
     raw: Any
     """The unmodified vendor record, if requested."""
@@ -1322,7 +1322,7 @@ class SubscriptionTag(TypedDict, total=False):
 
 
 class _ReferencesFindResultRequired(TypedDict):
-    references: List[FoundReference]
+    references: list[FoundReference]
     """The mentions in the order of the text. They do not overlap."""
 
 
@@ -1369,22 +1369,22 @@ class ChangesListResultBudget(TypedDict, total=False):
 
 
 class _ChangesListResultRequired(TypedDict):
-    events: List[CaseChange]
+    events: list[CaseChange]
     """The changes, the oldest first."""
     state: str
     """Continue from here: the `state` of the next call."""
     hasMore: bool
     """Whether there are more changes now."""
-    pending: List[str]
+    pending: list[str]
     """The profiles whose cases were not yet read for the first time. The next call continues."""
-    asOf: Dict[str, str]
+    asOf: dict[str, str]
     """The time up to which the changes of each profile are known."""
-    budget: Dict[str, ChangesListResultBudget]
+    budget: dict[str, ChangesListResultBudget]
     """What the rounds of each profile may request, and when the next one is due."""
 
 
 class ChangesListResult(_ChangesListResultRequired, total=False):
-    failures: List[ProfileFailure]
+    failures: list[ProfileFailure]
     """The profiles whose last round failed."""
 
 
@@ -1412,9 +1412,9 @@ class _CaseChangeRequired(TypedDict):
 class CaseChange(_CaseChangeRequired, total=False):
     at: str
     """The vendor's time of the change, if it is known."""
-    old: Dict[str, Any]
+    old: dict[str, Any]
     """The members before the change."""
-    new: Dict[str, Any]
+    new: dict[str, Any]
     """The members after the change. For a comment or a file: its `id`, or the whole record with `include`. For
     `gone`: the `reason`, `notFound` or `noAccess`.
     """
@@ -1441,7 +1441,7 @@ class _CacheInfoResultRequired(TypedDict):
     """The size of the store, in bytes."""
     limitBytes: int
     """The maximum size, in bytes. Long texts are removed above it."""
-    profiles: List[CacheProfile]
+    profiles: list[CacheProfile]
     """The profiles of which the store has cases."""
 
 
@@ -1477,7 +1477,7 @@ class CacheProfile(_CacheProfileRequired, total=False):
 
 
 class CacheSyncResult(TypedDict):
-    sources: List[CacheSyncSource]
+    sources: list[CacheSyncSource]
     """The outcome for each profile."""
 
 
@@ -1525,14 +1525,14 @@ class ProgressValue(TypedDict, total=False):
     """The current step (`report`), or the outcome (`end`)."""
     percentage: int
     """The progress in per cent (`report`). 0 to 100."""
-    cases: List[Case]
+    cases: list[Case]
     """The next rows of `cases/list`, for a `partialResultToken`."""
 
 
 class _ChangesDidHappenParamsRequired(TypedDict):
     subscription: str
     """The subscription."""
-    events: List[CaseChange]
+    events: list[CaseChange]
     """The changes, the oldest first."""
     state: str
     """The state after these changes."""
@@ -1543,7 +1543,7 @@ class ChangesDidHappenParams(_ChangesDidHappenParamsRequired, total=False):
     """True if changes after `state` are left out, because the client reads too slowly or there are many.
     `changes/list` has them.
     """
-    failures: List[ProfileFailure]
+    failures: list[ProfileFailure]
     """The profiles whose last round failed, sent when they change; empty when all rounds succeed again. Their
     changes follow later.
     """
@@ -1566,7 +1566,7 @@ class InvalidRequestData(_InvalidRequestDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1580,9 +1580,9 @@ class InvalidRequestData(_InvalidRequestDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1621,7 +1621,7 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1635,23 +1635,23 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    issues: List[InvalidParamsDataIssues]
+    issues: list[InvalidParamsDataIssues]
     """All errors of the params, or of the configuration."""
     character: int
     """The position of the error in `query`, in characters, from 1."""
     offset: int
     """The position of the error in the UTF-8 of `query`, in bytes, from 0."""
-    valid: List[str]
+    valid: list[str]
     """What is valid at that position."""
-    candidates: List[str]
+    candidates: list[str]
     """The case ids that a bare number can mean."""
 
 
@@ -1670,7 +1670,7 @@ class AuthRequiredData(_AuthRequiredDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1684,9 +1684,9 @@ class AuthRequiredData(_AuthRequiredDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1711,7 +1711,7 @@ class ForbiddenData(_ForbiddenDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1725,9 +1725,9 @@ class ForbiddenData(_ForbiddenDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1752,7 +1752,7 @@ class NotFoundData(_NotFoundDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1766,15 +1766,15 @@ class NotFoundData(_NotFoundDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    attachments: List[str]
+    attachments: list[str]
     """The ids of the attachments of the case, at most 20."""
 
 
@@ -1793,7 +1793,7 @@ class ConflictData(_ConflictDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1807,9 +1807,9 @@ class ConflictData(_ConflictDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1832,7 +1832,7 @@ class RateLimitedData(_RateLimitedDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1846,9 +1846,9 @@ class RateLimitedData(_RateLimitedDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1873,7 +1873,7 @@ class VendorUnavailableData(_VendorUnavailableDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1887,9 +1887,9 @@ class VendorUnavailableData(_VendorUnavailableDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1918,7 +1918,7 @@ class VendorProtocolData(_VendorProtocolDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1932,9 +1932,9 @@ class VendorProtocolData(_VendorProtocolDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -1959,7 +1959,7 @@ class UnsupportedData(_UnsupportedDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -1973,15 +1973,15 @@ class UnsupportedData(_UnsupportedDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    supported: List[str]
+    supported: list[str]
     """The methods or values that are supported."""
 
 
@@ -2000,7 +2000,7 @@ class OutcomeUnknownData(_OutcomeUnknownDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2014,9 +2014,9 @@ class OutcomeUnknownData(_OutcomeUnknownDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2043,7 +2043,7 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2057,9 +2057,9 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2082,7 +2082,7 @@ class TooLargeData(_TooLargeDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2096,9 +2096,9 @@ class TooLargeData(_TooLargeDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2125,7 +2125,7 @@ class RejectedData(_RejectedDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2139,17 +2139,17 @@ class RejectedData(_RejectedDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    inputs: List[str]
+    inputs: list[str]
     """The ids that the vendor refused."""
-    editions: List[str]
+    editions: list[str]
     """The ids of the editions that cannot be ordered."""
 
 
@@ -2182,7 +2182,7 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2196,15 +2196,15 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
-    issues: List[ConfigurationDataIssues]
+    issues: list[ConfigurationDataIssues]
     """All errors of the params, or of the configuration."""
     file: Union[str, None]
     """The configuration file; null for the environment."""
@@ -2214,7 +2214,7 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
     """The line of a syntax error."""
     column: int
     """The column of a syntax error."""
-    example: Dict[str, Any]
+    example: dict[str, Any]
     """A valid configuration."""
     dialect: str
     """The dialect of the profile."""
@@ -2239,7 +2239,7 @@ class ResyncData(_ResyncDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2253,9 +2253,9 @@ class ResyncData(_ResyncDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2284,7 +2284,7 @@ class InternalErrorData(_InternalErrorDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2298,9 +2298,9 @@ class InternalErrorData(_InternalErrorDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2323,7 +2323,7 @@ class RequestCancelledData(_RequestCancelledDataRequired, total=False):
     """The vendor's error code."""
     vendorMessage: str
     """The vendor's message."""
-    vendorErrors: List[str]
+    vendorErrors: list[str]
     """Further messages of the vendor."""
     traceId: str
     """The vendor's id of the request, for its support."""
@@ -2337,9 +2337,9 @@ class RequestCancelledData(_RequestCancelledDataRequired, total=False):
     """The member of the case that could not be read."""
     case: str
     """The id of the case that was changed or created."""
-    done: List[str]
+    done: list[str]
     """The steps that succeeded before the error."""
-    removed: List[str]
+    removed: list[str]
     """The users who were removed before the error."""
     check: str
     """The method that shows what happened."""
@@ -2367,7 +2367,7 @@ class _MethodNotFoundDataRequired(TypedDict):
 class MethodNotFoundData(_MethodNotFoundDataRequired, total=False):
     method: str
     """The method of the request."""
-    nearest: List[str]
+    nearest: list[str]
     """Methods with a similar name."""
 
 

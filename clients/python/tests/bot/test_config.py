@@ -219,3 +219,4 @@ def test_one_bot_for_each_state_and_an_end_by_sigterm(tmp_path: Path) -> None:
         start = time.monotonic()
         assert process.wait(60) == 0
         assert time.monotonic() - start < 30
+        process.stderr.close()

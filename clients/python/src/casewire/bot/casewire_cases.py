@@ -6,6 +6,7 @@ from typing import Any, Awaitable, List, Mapping, Optional, Sequence, TypeVar, c
 
 from .. import AsyncClient, CasewireError
 from .cases import FIELDS, CasePage, CasesError, ChangePage, Record
+from .values import record, rows
 
 _Result = TypeVar("_Result")
 # A read may wait for a vendor; a chat does not wait longer than that.
@@ -114,10 +115,6 @@ async def _record(call: Awaitable[Any]) -> Record:
 
 
 def _page(result: Record) -> CasePage:
-    sources = result.get("sources")
-    failed = [
-        str(source.get("profile"))
-        for source in (sources if isinstance(sources, list) else [])
-        if isinstance(source, Mapping) and source.get("failure") is not None and not source.get("stale")
-    ]
-    return CasePage(list(result["cases"]), result.get("nextCursor") is not None, failed)
+    sources = [record(source) for source in rows(result.get("sources"))]
+    failed = [str(each.get("profile")) for each in sources if each.get("failure") is not None and not each.get("stale")]
+    return CasePage(rows(result["cases"]), result.get("nextCursor") is not None, failed)

@@ -98,7 +98,7 @@ def _check_rules(value: Mapping[str, Any]) -> List[str]:
     else:
         if ("password" in matrix) == ("accessToken" in matrix):
             errors.append("`matrix` requires either `password` or `accessToken`.")
-        address = urlsplit(matrix["homeserver"])
+        address = urlsplit(str(matrix["homeserver"]))
         if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
             errors.append("`matrix.homeserver` must begin with https://, unless it is on this machine.")
     try:

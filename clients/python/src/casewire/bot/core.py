@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
 
 from . import commands, render
@@ -36,7 +36,7 @@ _LONG_POLL = 60
 class BotSettings:
     """The settings of the bot that apply to all rooms."""
 
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, Person]
     bots: Tuple[str, ...] = ()
     digest: DigestRule = DigestRule()
     zone: str = "UTC"
@@ -198,7 +198,8 @@ class Bot:
             return
         queries = list(dict.fromkeys(s.query for s in settings.subscriptions)) or [""]
         found: Dict[str, Record] = {}
-        more, missing = False, []
+        more = False
+        missing: List[str] = []
         try:
             for query in queries if "" not in queries else [""]:
                 page = await self._cases.list(f"{query} is:waiting".strip(), 100)
@@ -251,7 +252,7 @@ class Bot:
             self._storage.remove_thread(incoming.room, incoming.target)
         elif isinstance(incoming, Joined):
             await self._joined(incoming)
-        elif isinstance(incoming, Left):
+        else:
             self._left(incoming.room)
 
     async def _joined(self, event: Joined) -> None:

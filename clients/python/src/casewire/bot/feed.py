@@ -10,6 +10,7 @@ from .clock import Clock
 from .settings import KINDS, RoomSettings
 from .storage import MAXIMUM_QUEUED, Storage
 from .text import clean
+from .values import record
 
 log = logging.getLogger("casewire.bot")
 
@@ -124,22 +125,18 @@ def _kinds(rooms: Mapping[str, RoomSettings]) -> Tuple[str, ...]:
 
 def _is_hidden(event: Record) -> bool:
     """Whether an event must not be reported: that of a private comment or file."""
-    new = event.get("new")
+    new = record(event.get("new"))
     if text_of(event, "kind") == "comment":
-        return not isinstance(new, Mapping) or not is_public(new)
-    return text_of(event, "kind") == "attachment" and isinstance(new, Mapping) and new.get("private") is True
+        return not is_public(new)
+    return text_of(event, "kind") == "attachment" and new.get("private") is True
 
 
 def summarize(event: Record) -> Dict[str, Any]:
     """What is stored of an event: clean texts of bounded length."""
     kind = text_of(event, "kind")
-    new, old = event.get("new"), event.get("old")
+    new, old = record(event.get("new")), record(event.get("old"))
     body: Dict[str, Any] = {"kind": kind, "at": text_of(event, "at") or text_of(event, "seenAt")}
     lines: List[str] = []
-    if not isinstance(new, Mapping):
-        new = {}
-    if not isinstance(old, Mapping):
-        old = {}
     if kind == "comment":
         body["author"] = name_of(new.get("author"))
         body["text"] = comment_text(new, _TEXT)
@@ -165,8 +162,8 @@ def summarize(event: Record) -> Dict[str, Any]:
     return body
 
 
-def _severity(record: Record) -> str:
-    level = severity_of(record)
+def _severity(members: Record) -> str:
+    level = severity_of(members)
     return str(level) if level is not None else ""
 
 

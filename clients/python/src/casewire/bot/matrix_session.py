@@ -10,18 +10,25 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, cast
 from urllib.parse import quote
 
 import aiohttp
-from nio import AsyncClient, AsyncClientConfig, ErrorResponse, LoginResponse, WhoamiResponse
+from nio import (  # pyright: ignore[reportMissingTypeStubs]
+    AsyncClient,
+    AsyncClientConfig,
+    ErrorResponse,
+    LoginResponse,
+    WhoamiResponse,
+)
 
 from .chat import ChatForbidden, ChatRejected, ChatUnavailable
 from .config import MatrixSettings
 from .storage import Storage
+from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
 
 _SESSION = "matrix-session"
 _LONGEST_RESPONSE = 64_000_000
 _REQUEST_SECONDS = 30
-_FILTER = {
+_FILTER: Dict[str, Any] = {
     "room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}},
     "presence": {"types": []},
 }
@@ -143,7 +150,7 @@ class MatrixSession:
         """The token is not valid any more. The next `open` gets another one, or raises AccountError."""
         self.is_open = False
 
-    async def request(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Dict[str, Any]:
+    async def request(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Mapping[str, Any]:
         """Sends one request, once. Raises ChatUnavailable, ChatForbidden or ChatRejected."""
         if not self.is_open:
             raise ChatUnavailable("The bot is not connected yet.", 0.5)
@@ -159,12 +166,13 @@ class MatrixSession:
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise ChatUnavailable(f"The homeserver cannot be reached ({type(error).__name__}).") from None
         try:
-            value = json.loads(text)
+            value: object = json.loads(text)
         except ValueError:
             value = None
-        if status == 200 and isinstance(value, (dict, list)):
-            return value if isinstance(value, dict) else {"list": value}
-        raise self._error(status, value if isinstance(value, dict) else {}, retry_after)
+        members, elements = record(value), rows(value)
+        if status != 200 or not isinstance(value, (dict, list)):
+            raise self._error(status, members, retry_after)
+        return members if isinstance(value, dict) else {"list": elements}
 
     def _error(self, status: int, value: Mapping[str, Any], retry_after: str) -> Exception:
         code = str(value.get("errcode", ""))[:50]

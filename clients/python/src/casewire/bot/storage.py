@@ -11,9 +11,10 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Generator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from .content import Content
+from .values import record
 
 # What a room still has to get. Above this, the feed waits: casewire keeps the changes for 30 days.
 MAXIMUM_QUEUED = 100_000
@@ -93,7 +94,7 @@ class Storage:
         self._database.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None, None, None]:
         self._depth += 1
         if self._depth == 1:
             self._database.execute("BEGIN IMMEDIATE")
@@ -244,8 +245,7 @@ class Storage:
 
     def settings(self, room: str) -> Optional[Mapping[str, Any]]:
         rows = self._rows("SELECT value FROM settings WHERE room = ?", room)
-        value = json.loads(rows[0][0]) if rows else None
-        return value if isinstance(value, dict) else None
+        return record(json.loads(rows[0][0])) if rows else None
 
     def rooms_with_settings(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT room FROM settings")]

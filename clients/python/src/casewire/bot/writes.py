@@ -14,6 +14,7 @@ from .content import Builder, Content, plain_content
 from .permissions import Action, Permissions
 from .storage import Storage
 from .text import clean
+from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
 
@@ -115,7 +116,8 @@ class Writes:
         else:
             builder.text("Open a case with the profile ").bold(write.profile).text("?").line().text(f"Title: {write.title}")
             for name, value in (write.options or {}).items():
-                shown = value.get("name") if isinstance(value, Mapping) else value
+                # An offering is a record, of which a person knows the name.
+                shown: object = record(value).get("name", value)
                 builder.line().text(f"{name}: {clean(str(shown), 1000, mentions=True)}")
             builder.quote(write.text)
         builder.line().text(visibility).line()
@@ -228,7 +230,7 @@ _NOUNS = {"comment": "comment", "resolve": "change of the status"}
 
 def _done_steps(error: CasesError) -> str:
     """The steps that did happen, of a write with several steps."""
-    done = error.data.get("done")
-    if not isinstance(done, list) or not done:
+    done = rows(error.data.get("done"))
+    if not done:
         return ""
     return f" Already done: {clean(', '.join(map(str, done)), 200)}. Do not repeat that."
