@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import signal
 import socket
@@ -142,7 +141,9 @@ class User:
         events: List[Dict[str, Any]] = []
         position = ""
         while True:
-            page = self.request("GET", f"/rooms/{quoted(room)}/messages?dir=f&limit=500" + (f"&from={position}" if position else ""))
+            page = self.request(
+                "GET", f"/rooms/{quoted(room)}/messages?dir=f&limit=500" + (f"&from={position}" if position else "")
+            )
             events += page["chunk"]
             if "end" not in page:
                 return events

@@ -40,7 +40,9 @@ def test_a_day_in_a_room(world: World) -> None:
     preview = world.ask(room, f"!resolve {CASE} code:8 Thanks", thread=root)
     assert preview.startswith("Perform the action resolve")
     world.ask(room, f"!yes {code_of(preview)}", thread=root)
-    wait_for(lambda: any("[resolved" in e["content"].get("m.new_content", {}).get("body", "") for e in world.events(room)), "the edit")
+    wait_for(
+        lambda: any("[resolved" in e["content"].get("m.new_content", {}).get("body", "") for e in world.events(room)), "the edit"
+    )
     wait_for(lambda: any("Status: in progress → resolved" in text for text in world.texts(room)), "the change")
     # A new case.
     preview = world.ask(room, "!open ibm type:account_and_access severity:4 Access of a new colleague\nPlease add Kim.")
@@ -48,7 +50,10 @@ def test_a_day_in_a_room(world: World) -> None:
     world.zoe.react(room, event_of(world, room, preview), "✅")
     opened = wait_for(lambda: [text for text in world.texts(room) if text.startswith("Opened ibm/CS")], "the new case")[0]
     case = opened.split()[1].rstrip(":")
-    wait_for(lambda: world.zoe.post(room, f"!case {case}") and f"{case}  Access of a new colleague" in "".join(world.texts(room)), "the case")
+    wait_for(
+        lambda: world.zoe.post(room, f"!case {case}") and f"{case}  Access of a new colleague" in "".join(world.texts(room)),
+        "the case",
+    )
     world.leave(room)
 
 
@@ -63,7 +68,9 @@ def test_nothing_private_and_no_secret_is_in_a_room_or_the_log(world: World) -> 
         world.ask(room, command)
     shown = sum("\n" not in text and text.startswith("redhat/04186767") for text in world.texts(room))
     world.zoe.post(room, "what about redhat/04186767")
-    wait_for(lambda: sum("\n" not in t and t.startswith("redhat/04186767") for t in world.texts(room)) > shown, "the mentioned case")
+    wait_for(
+        lambda: sum("\n" not in t and t.startswith("redhat/04186767") for t in world.texts(room)) > shown, "the mentioned case"
+    )
     everything = json.dumps(world.zoe.messages(room), ensure_ascii=False)
     # The query of `!search` was sent by a person.
     assert everything.count(PRIVATE) == 1
@@ -126,7 +133,10 @@ def test_what_people_try(world: World) -> None:
     eve.event(room, "m.room.message", fake)
     zoe_text = zoe.post(room, "a text")
     for content in (
-        {"m.relates_to": {"rel_type": "m.replace", "event_id": zoe_text}, "m.new_content": {"msgtype": "m.text", "body": f"!yes {code}"}},
+        {
+            "m.relates_to": {"rel_type": "m.replace", "event_id": zoe_text},
+            "m.new_content": {"msgtype": "m.text", "body": f"!yes {code}"},
+        },
         {"m.new_content": {"msgtype": "m.text", "body": f"!yes {code}"}},
         {"msgtype": "m.notice"},
         {"msgtype": "m.emote"},
@@ -160,7 +170,11 @@ def test_what_people_try(world: World) -> None:
     # The text of a command that is edited after the preview is the one that was shown.
     code, preview = propose(f"!comment {case} shown")
     command = [e for e in zoe.messages(room) if e["content"].get("body") == f"!comment {case} shown"][-1]["event_id"]
-    edit = {"msgtype": "m.text", "body": f"* !comment {case} attack", "m.new_content": {"msgtype": "m.text", "body": f"!comment {case} attack"}}
+    edit = {
+        "msgtype": "m.text",
+        "body": f"* !comment {case} attack",
+        "m.new_content": {"msgtype": "m.text", "body": f"!comment {case} attack"},
+    }
     zoe.event(room, "m.room.message", {**edit, "m.relates_to": {"rel_type": "m.replace", "event_id": command}})
     world.barrier(room)
     zoe.react(room, preview, "✅")

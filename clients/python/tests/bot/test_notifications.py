@@ -422,7 +422,9 @@ def test_a_query_that_is_not_valid_any_more_is_reported_once() -> None:
         for _ in range(3):
             h.cases.add_event()
             await h.deliver()
-        assert [text for text in h.chat.texts() if "no effect" in text] == ['Subscription 2 has no effect now: Unknown query "invalid".']
+        assert [text for text in h.chat.texts() if "no effect" in text] == [
+            'Subscription 2 has no effect now: Unknown query "invalid".'
+        ]
         assert sum(each.content.count for each in h.chat.sent) == 3
 
     run(test())

@@ -68,7 +68,9 @@ class World:
         messages = self.zoe.messages(room)
         index = next((i for i, each in enumerate(messages) if each["event_id"] == event), len(messages))
         found = (e for e in messages[index:] if e["sender"] == self.bot_user.id and e["type"] == "m.room.message")
-        return next((e for e in found if not {"m.new_content", "casewire.changes"} & set(e["content"]) and not self._is_root(e)), None)
+        return next(
+            (e for e in found if not {"m.new_content", "casewire.changes"} & set(e["content"]) and not self._is_root(e)), None
+        )
 
     def _is_root(self, event: Mapping[str, Any]) -> bool:
         """Whether a message is the first one of a thread, which comes with a change."""

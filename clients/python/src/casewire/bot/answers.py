@@ -79,7 +79,13 @@ class Answers:
         if action == "resolve" and code is None:
             raise CommandError(await self._codes(text_of(record, "profile")))
         write = Write(
-            "resolve", text_of(record, "profile"), text_of(record, "id"), title_of(record), self._signed(message, text), action, code
+            "resolve",
+            text_of(record, "profile"),
+            text_of(record, "id"),
+            title_of(record),
+            self._signed(message, text),
+            action,
+            code,
         )
         await self._propose(message, write, provider)
 
@@ -116,7 +122,7 @@ class Answers:
                 if offering and text_of(value, "name").casefold() == name:
                     options["offering"] = offering
                     return options
-            raise CommandError(f"Unknown offering \"{clean(options['offering'], 80)}\". `casewire call values/list` lists them.")
+            raise CommandError(f'Unknown offering "{clean(options["offering"], 80)}". `casewire call values/list` lists them.')
         return options
 
     # What a write needs

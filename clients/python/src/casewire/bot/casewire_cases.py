@@ -41,9 +41,7 @@ class CasewireCases:
     async def case(self, case: str, comments: bool = False, max_age: Optional[int] = None) -> Record:
         fields = [*FIELDS, "comments"] if comments else list(FIELDS)
         return await _record(
-            self._client.cases_get(
-                case=case, fields=cast(Any, fields), max_age_seconds=max_age, timeout_seconds=_READ_SECONDS
-            )
+            self._client.cases_get(case=case, fields=cast(Any, fields), max_age_seconds=max_age, timeout_seconds=_READ_SECONDS)
         )
 
     async def list(self, query: str, limit: int, sort: str = "severity") -> CasePage:
@@ -76,9 +74,7 @@ class CasewireCases:
         return [cast(Record, each) for each in result["profiles"]]
 
     async def values(self, profile: str, kind: str) -> List[Record]:
-        result = await _checked(
-            self._client.values_list(profile=profile, kind=cast(Any, kind), timeout_seconds=_READ_SECONDS)
-        )
+        result = await _checked(self._client.values_list(profile=profile, kind=cast(Any, kind), timeout_seconds=_READ_SECONDS))
         return [cast(Record, each) for each in result["values"]]
 
     async def comment(self, case: str, text: str) -> Record:

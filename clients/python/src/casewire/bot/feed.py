@@ -165,5 +165,3 @@ def summarize(event: Record) -> Dict[str, Any]:
 def _severity(members: Record) -> str:
     level = severity_of(members)
     return str(level) if level is not None else ""
-
-

@@ -110,7 +110,9 @@ def _integer(value: object) -> float:
 def problem_of(state: Mapping[tuple[str, str], Mapping[str, Any]], public_rooms: bool) -> Optional[str]:
     """Why the bot cannot serve a room."""
     if ("m.room.encryption", "") in state:
-        return "This room is encrypted, so the bot cannot read it, and sends no cases here. Invite it to a room without encryption."
+        return (
+            "This room is encrypted, so the bot cannot read it, and sends no cases here. Invite it to a room without encryption."
+        )
     if public_rooms:
         return None
     rule = _value(state, "m.room.join_rules", "join_rule")

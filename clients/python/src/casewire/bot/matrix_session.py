@@ -46,7 +46,9 @@ class MatrixSession:
     The device must stay the same: a homeserver recognises a repeated message by its transaction and the device.
     """
 
-    def __init__(self, settings: MatrixSettings, storage: Storage, secret: Callable[[], str], hide: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: MatrixSettings, storage: Storage, secret: Callable[[], str], hide: Callable[[str], None]
+    ) -> None:
         self._settings = settings
         self._storage = storage
         self._secret = secret
@@ -109,7 +111,9 @@ class MatrixSession:
         self.client.device_id = stored["device"] if same else None
         response = await self._call(self.client.login(self._secret(), device_name="casewire-bot"))
         if not isinstance(response, LoginResponse):
-            raise AccountError(f"The homeserver refuses the login of {self._settings.user}. Check `matrix.user` and `matrix.password`.")
+            raise AccountError(
+                f"The homeserver refuses the login of {self._settings.user}. Check `matrix.user` and `matrix.password`."
+            )
         self._use(response.user_id, response.device_id, response.access_token)
         session = {
             "homeserver": self._settings.homeserver,

@@ -112,7 +112,9 @@ def case_details(case: Record, features: Features) -> Content:
     if public:
         last = public[-1]
         author = name_of(last.get("author"))
-        builder.line().text(f"Last comment{' by ' + author if author else ''}, {text_of(last, 'createdAt')[:16].replace('T', ' ')} UTC")
+        builder.line().text(
+            f"Last comment{' by ' + author if author else ''}, {text_of(last, 'createdAt')[:16].replace('T', ' ')} UTC"
+        )
         builder.quote(comment_text(last, 800))
     if case.get("stale") is True:
         builder.line().text(f"The vendor cannot be reached. As of {text_of(case, 'asOf')[:16].replace('T', ' ')} UTC.")

@@ -42,7 +42,9 @@ def _has_type(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def _check_object(value: Mapping[str, Any], schema: Mapping[str, Any], root: Mapping[str, Any], path: str, name: str) -> List[str]:
+def _check_object(
+    value: Mapping[str, Any], schema: Mapping[str, Any], root: Mapping[str, Any], path: str, name: str
+) -> List[str]:
     properties: Mapping[str, Any] = schema.get("properties", {})
     other = schema.get("additionalProperties", True)
     errors = [f"{name} requires `{key}`." for key in schema.get("required", []) if key not in value]

@@ -152,7 +152,7 @@ def parse_kinds(text: str) -> Tuple[str, ...]:
     kinds = [kind for kind in text.split(",") if kind]
     for kind in kinds:
         if kind not in KINDS:
-            raise SettingsError(f"Unknown kind \"{kind[:40]}\". Kinds: {', '.join(KINDS)}.")
+            raise SettingsError(f'Unknown kind "{kind[:40]}". Kinds: {", ".join(KINDS)}.')
     if not kinds:
         raise SettingsError(f"At least one kind is required. Kinds: {', '.join(KINDS)}.")
     return tuple(kind for kind in KINDS if kind in kinds)
@@ -161,7 +161,7 @@ def parse_kinds(text: str) -> Tuple[str, ...]:
 def parse_time(text: str) -> int:
     found = _TIME.match(text)
     if found is None:
-        raise SettingsError(f"Invalid time \"{text[:40]}\". Write it as 08:30.")
+        raise SettingsError(f'Invalid time "{text[:40]}". Write it as 08:30.')
     return int(found.group(1)) * 60 + int(found.group(2))
 
 
@@ -173,7 +173,7 @@ def parse_zone(text: str) -> str:
     try:
         zone_of(text)
     except (ValueError, OSError, KeyError):
-        raise SettingsError(f"Unknown time zone \"{text[:40]}\". Write one such as Europe/Berlin.") from None
+        raise SettingsError(f'Unknown time zone "{text[:40]}". Write one such as Europe/Berlin.') from None
     return text
 
 
@@ -184,7 +184,7 @@ def parse_days(text: str) -> Tuple[str, ...]:
         first, _, last = part.partition("-")
         last = last or first
         if first not in DAYS or last not in DAYS or DAYS.index(first) > DAYS.index(last):
-            raise SettingsError(f"Invalid days \"{text[:40]}\". Write them as mon-fri or mon,wed.")
+            raise SettingsError(f'Invalid days "{text[:40]}". Write them as mon-fri or mon,wed.')
         days += DAYS[DAYS.index(first) : DAYS.index(last) + 1]
     return tuple(day for day in DAYS if day in days)
 

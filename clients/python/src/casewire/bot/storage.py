@@ -134,7 +134,12 @@ class Storage:
         if self._rows("SELECT 1 FROM reported WHERE room = ? AND key = ?", room, key):
             return False
         text = json.dumps(body, separators=(",", ":"))
-        return self._run("INSERT OR IGNORE INTO events (room, case_id, key, body, at) VALUES (?, ?, ?, ?, ?)", room, case, key, text, at) > 0
+        return (
+            self._run(
+                "INSERT OR IGNORE INTO events (room, case_id, key, body, at) VALUES (?, ?, ?, ?, ?)", room, case, key, text, at
+            )
+            > 0
+        )
 
     def rooms_with_events(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT DISTINCT room FROM events")]
@@ -152,7 +157,9 @@ class Storage:
         return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
 
     def events_after(self, room: str, seq: int) -> List[StoredEvent]:
-        rows = self._rows("SELECT seq, case_id, key, body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT 1000", room, seq)
+        rows = self._rows(
+            "SELECT seq, case_id, key, body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT 1000", room, seq
+        )
         return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
 
     def event_numbers(self, room: str) -> Set[int]:
@@ -164,7 +171,8 @@ class Storage:
     def event_totals(self, room: str) -> List[Tuple[str, str, int]]:
         """How many changes of each kind each case has, in the order of the first change of a case."""
         rows = self._rows(
-            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4", room
+            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4",
+            room,
         )
         return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
 
@@ -202,7 +210,9 @@ class Storage:
         return [row[0] for row in self._rows("SELECT room FROM messages GROUP BY room ORDER BY min(seq)")]
 
     def next_message(self, room: str) -> Optional[StoredMessage]:
-        rows = self._rows("SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room)
+        rows = self._rows(
+            "SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room
+        )
         if not rows:
             return None
         row = rows[0]
@@ -289,4 +299,6 @@ class Storage:
         self._run("DELETE FROM writes WHERE code = ?", code)
 
     def interrupted_writes(self) -> List[Tuple[str, str, Optional[str], str]]:
-        return [(row[0], row[1], row[2], row[3]) for row in self._rows("SELECT code, room, thread, summary FROM writes ORDER BY at")]
+        return [
+            (row[0], row[1], row[2], row[3]) for row in self._rows("SELECT code, room, thread, summary FROM writes ORDER BY at")
+        ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import deque
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Deque, Dict, Mapping, Optional
 
 from .cases import Cases, CasesError, Record, text_of, title_of
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Message, Reaction
@@ -83,6 +84,8 @@ class Writes:
         self._permissions = permissions
         self._features = features
         self._pending: Dict[str, Pending] = {}
+        # The last ones that were not confirmed in time, so that a late reaction gets an answer.
+        self._expired: Deque[Pending] = deque(maxlen=100)
 
     async def propose(self, message: Message, write: Write, visibility: str) -> Optional[str]:
         """Shows what will be sent. Returns a sentence if that is refused."""
@@ -145,6 +148,13 @@ class Writes:
             if pending.preview is not None and pending.preview == reaction.target:
                 if pending.room == reaction.room and pending.person == reaction.sender:
                     return await self._end(code, key in _YES)
+        for pending in self._expired:
+            if key in _YES and (pending.room, pending.preview, pending.person) == (
+                reaction.room,
+                reaction.target,
+                reaction.sender,
+            ):
+                return "The two minutes are over. Nothing was sent. Type the command again."
         return None
 
     def removed(self, room: str, target: str) -> None:
@@ -163,7 +173,7 @@ class Writes:
         for code, pending in list(self._pending.items()):
             # A clock that was set back does not make it valid for longer.
             if not pending.expires - CONFIRM_SECONDS - 1 <= now < pending.expires:
-                del self._pending[code]
+                self._expired.append(self._pending.pop(code))
 
     async def _end(self, code: str, confirmed: bool) -> Optional[str]:
         # Removed before anything else happens, so that a second confirmation finds nothing.
@@ -211,7 +221,9 @@ class Writes:
     def _done(self, write: Write, result: Record) -> Content:
         builder = Builder()
         if write.kind == "open":
-            builder.text("Opened ").link(clean(text_of(result, "id"), 100), text_of(result, "url")).text(f": {title_of(result) or write.title}")
+            builder.text("Opened ").link(clean(text_of(result, "id"), 100), text_of(result, "url")).text(
+                f": {title_of(result) or write.title}"
+            )
         elif write.kind == "comment":
             builder.text(f"Sent to {write.case}.")
         else:
