@@ -28,7 +28,7 @@ def add(world: World, numbers: "range[int]") -> None:  # type: ignore[type-arg]
 
 
 def check(world: World, room: str, count: int) -> None:
-    wait_for(lambda: len(set(world.reported(room, "event "))) == count, "all events", 300)
+    world.wait_for_all(lambda: len(set(world.reported(room, "event "))), count)
     # A repetition would be ahead of this one.
     for case in CASES:
         world.colleague.call("comments/add", case=case, text=f"last of {case}")
