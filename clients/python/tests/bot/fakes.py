@@ -113,8 +113,18 @@ def case_record(number: int = 1, **members: Any) -> Dict[str, Any]:
 
 
 PROVIDERS: List[Record] = [
-    {"provider": "ibm-cloud", "name": "IBM Cloud", "actions": ["resolve"], "abilities": ["comments/add", "cases/setStatus", "cases/create"]},
-    {"provider": "redhat-portal", "name": "Red Hat", "actions": ["close"], "abilities": ["comments/add", "cases/setStatus", "cases/create"]},
+    {
+        "provider": "ibm-cloud",
+        "name": "IBM Cloud",
+        "actions": ["resolve"],
+        "abilities": ["comments/add", "cases/setStatus", "cases/create"],
+    },
+    {
+        "provider": "redhat-portal",
+        "name": "Red Hat",
+        "actions": ["close"],
+        "abilities": ["comments/add", "cases/setStatus", "cases/create"],
+    },
     {"provider": "cisco-support", "name": "Cisco Support", "actions": [], "abilities": []},
 ]
 
@@ -242,9 +252,7 @@ class FakeCases:
 class Harness:
     """A bot over the fakes, in one room."""
 
-    def __init__(
-        self, threads: bool = True, storage: Optional[Storage] = None, joined: bool = True, **settings: Any
-    ) -> None:
+    def __init__(self, threads: bool = True, storage: Optional[Storage] = None, joined: bool = True, **settings: Any) -> None:
         self.clock = ManualClock()
         self.chat = FakeChat(threads)
         self.cases = FakeCases()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import signal
 import socket
@@ -122,7 +121,7 @@ class User:
     def state(self, room: str, kind: str, content: Mapping[str, Any], key: str = "") -> str:
         return str(self.request("PUT", f"/rooms/{quoted(room)}/state/{kind}/{quoted(key)}", content)["event_id"])
 
-    def say(self, room: str, text: str, thread: Optional[str] = None, **more: Any) -> str:
+    def post(self, room: str, text: str, thread: Optional[str] = None, **more: Any) -> str:
         content: Dict[str, Any] = {"msgtype": "m.text", "body": text, **more}
         if thread is not None:
             content["m.relates_to"] = {"rel_type": "m.thread", "event_id": thread}
@@ -142,7 +141,9 @@ class User:
         events: List[Dict[str, Any]] = []
         position = ""
         while True:
-            page = self.request("GET", f"/rooms/{quoted(room)}/messages?dir=f&limit=500" + (f"&from={position}" if position else ""))
+            page = self.request(
+                "GET", f"/rooms/{quoted(room)}/messages?dir=f&limit=500" + (f"&from={position}" if position else "")
+            )
             events += page["chunk"]
             if "end" not in page:
                 return events

@@ -52,7 +52,10 @@ TABLE = [
     (changed("people", []), "`people` must be an object."),
     (changed("people/@x:y", {}), "`people.@x:y` requires `name`."),
     (changed("people/@x:y", {"name": ""}), "`people.@x:y.name` must have 1 to 100 characters."),
-    (changed("people/@x:y", {"name": "x", "admin": True}), "Unknown key `people.@x:y.admin`. Known keys: invite, name, profiles, write."),
+    (
+        changed("people/@x:y", {"name": "x", "admin": True}),
+        "Unknown key `people.@x:y.admin`. Known keys: invite, name, profiles, write.",
+    ),
     (changed("people/@x:y", {"name": "x", "write": 1}), "`people.@x:y.write` must be true or false."),
     (changed("people/@x:y", {"name": "x", "profiles": ["A"]}), "`people.@x:y.profiles[0]` is invalid"),
     (changed("matrx", {}), "Unknown key `matrx`."),
@@ -104,7 +107,11 @@ def test_the_schema_is_valid_and_describes_every_key() -> None:
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("{", "it is not valid JSON"), ('{"people": {}, "people": {}}', "it is not valid JSON: an object has a key twice"), ("[" * 100_000, "it is not valid JSON")],
+    [
+        ("{", "it is not valid JSON"),
+        ('{"people": {}, "people": {}}', "it is not valid JSON: an object has a key twice"),
+        ("[" * 100_000, "it is not valid JSON"),
+    ],
 )
 def test_a_file_that_is_not_json(tmp_path: Path, text: str, error: str) -> None:
     path = tmp_path / "bot.json"
@@ -151,7 +158,9 @@ def mode(number: int) -> Callable[[Path], None]:
     # The folder of a test has its name, and messages name files in it.
     ids=range(13),
 )
-def test_secrets(tmp_path: Path, value: Any, config_mode: int, prepare: Any, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets(
+    tmp_path: Path, value: Any, config_mode: int, prepare: Any, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BOT_SECRET", "s3cret-value")
     config = tmp_path / "bot.json"
     config.write_text("{}")
@@ -219,3 +228,4 @@ def test_one_bot_for_each_state_and_an_end_by_sigterm(tmp_path: Path) -> None:
         start = time.monotonic()
         assert process.wait(60) == 0
         assert time.monotonic() - start < 30
+        process.stderr.close()

@@ -16,7 +16,7 @@ from world import CASES, World
 
 KILLS = int(os.environ.get("BOT_KILLS", "15"))
 EVENTS = int(os.environ.get("BOT_EVENTS", "100"))
-ROUNDS = int(os.environ.get("BOT_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("BOT_ROUNDS", "1"))
 WAITING = int(os.environ.get("BOT_WAITING", "300"))
 # Above all bursts here, so that each change is a message of its own.
 SINGLE = {"events": 1_000_000}
@@ -28,7 +28,7 @@ def add(world: World, numbers: "range[int]") -> None:  # type: ignore[type-arg]
 
 
 def check(world: World, room: str, count: int) -> None:
-    wait_for(lambda: len(set(world.reported(room, "event "))) == count, "all events", 300)
+    world.wait_for_all(lambda: len(set(world.reported(room, "event "))), count)
     # A repetition would be ahead of this one.
     for case in CASES:
         world.colleague.call("comments/add", case=case, text=f"last of {case}")

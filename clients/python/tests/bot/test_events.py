@@ -48,7 +48,13 @@ MESSAGE = Message(ROOM, "$e", Identity(ZOE, True), "!sitrep")
             Message(ROOM, "$e", Identity(ZOE, True), "x"),
         ),
         (
-            event(content={"msgtype": "m.text", "body": "> <@a:b> q\n> q\n\nanswer", "m.relates_to": {"m.in_reply_to": {"event_id": "$q"}}}),
+            event(
+                content={
+                    "msgtype": "m.text",
+                    "body": "> <@a:b> q\n> q\n\nanswer",
+                    "m.relates_to": {"m.in_reply_to": {"event_id": "$q"}},
+                }
+            ),
             Message(ROOM, "$e", Identity(ZOE, True), "answer"),
         ),
         (
@@ -78,7 +84,12 @@ def test_no_event_stops_the_bot() -> None:
             return {**value, key: change(value[key])}
         return dice.choice(values)
 
-    bases = [event(), event("m.reaction", content={"m.relates_to": {"rel_type": "m.annotation", "event_id": "$t", "key": "x"}}), event("m.room.redaction", redacts="$t"), event("m.room.member", state_key=ME, content={"membership": "join"})]
+    bases = [
+        event(),
+        event("m.reaction", content={"m.relates_to": {"rel_type": "m.annotation", "event_id": "$t", "key": "x"}}),
+        event("m.room.redaction", redacts="$t"),
+        event("m.room.member", state_key=ME, content={"membership": "join"}),
+    ]
     for _ in range(20_000):
         value = change(dice.choice(bases))
         if isinstance(value, dict):

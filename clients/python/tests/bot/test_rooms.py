@@ -21,9 +21,15 @@ def run(test: Coroutine[Any, Any, None]) -> None:
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("!subscribe severity:1..2 profile:cisco", "Subscription 1: created, status, severity, comment of severity:1..2 profile:cisco."),
+        (
+            "!subscribe severity:1..2 profile:cisco",
+            "Subscription 1: created, status, severity, comment of severity:1..2 profile:cisco.",
+        ),
         ("!subscribe kind:status,comment is:mine", "Subscription 1: status, comment of is:mine."),
-        ("!subscribe kind:news", 'Unknown kind "news". Kinds: created, status, severity, owner, fields, comment, attachment, gone, back.'),
+        (
+            "!subscribe kind:other",
+            'Unknown kind "other". Kinds: created, status, severity, owner, fields, comment, attachment, gone, back.',
+        ),
         ("!subscribe invalid", 'Unknown query "invalid".'),
         ("!subscribe " + "x" * 501, "The query is too long. The limit is 500 characters."),
         ("!unsubscribe 7", "Unknown subscription. !subscriptions lists them with their numbers."),
@@ -38,7 +44,10 @@ def run(test: Coroutine[Any, Any, None]) -> None:
         ("!case nothing", 'Not found: case "nothing".'),
         ("!case", "Name a case, such as CS4178171 or ibm/CS4178171."),
         ("!search", "Usage: !search QUERY, such as !search status:open bgp."),
-        ("!search severity:3", "3 cases found\n" + "\n".join(f"ibm/CS100000{n}  Title {n}  [in progress, severity 3]" for n in (1, 2, 3))),
+        (
+            "!search severity:3",
+            "3 cases found\n" + "\n".join(f"ibm/CS100000{n}  Title {n}  [in progress, severity 3]" for n in (1, 2, 3)),
+        ),
         ("!sitrep severity:1", "0 cases"),
         ("!help", "Commands\n" + "\n".join(f"{row.usage}: {row.help}" for row in COMMANDS)),
     ],
@@ -211,7 +220,11 @@ def test_vendor_text_is_harmless() -> None:
             both = each.content.plain + each.content.html
             assert not set(both) & set("\x1b\u202e\u2066\u200b\u200d\ufeff\U000e0041\U000e007f\x00\u2028")
             assert "@room" not in both and "@zoe" not in both and "matrix.to/" not in both and "matrix:u" not in both
-            assert "<script" not in each.content.html and "alert" not in both and "javascript:1" not in each.content.html.split("href")[-1][:20]
+            assert (
+                "<script" not in each.content.html
+                and "alert" not in both
+                and "javascript:1" not in each.content.html.split("href")[-1][:20]
+            )
             assert 'example/"' not in each.content.html and both.count("\u0301") <= 4 * both.count("a")
             assert len(each.content.plain.encode()) <= 6000 and len(each.content.html.encode()) <= 24000
 

@@ -22,7 +22,18 @@ def run(test: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "sent"), [("✅", True), ("👍", True), ("👍🏽", True), ("✔️", True), ("❌", False), ("👎", False), ("🎉", False), ("yes", False), ("", False)]
+    ("key", "sent"),
+    [
+        ("✅", True),
+        ("👍", True),
+        ("👍🏽", True),
+        ("✔️", True),
+        ("❌", False),
+        ("👎", False),
+        ("🎉", False),
+        ("yes", False),
+        ("", False),
+    ],
 )
 def test_reactions(key: str, sent: bool) -> None:
     async def test() -> None:
@@ -52,15 +63,27 @@ def test_the_preview_shows_exactly_what_is_sent_and_its_visibility() -> None:
     run(test())
 
 
-@pytest.mark.parametrize("seconds", [0.0, CONFIRM_SECONDS - 6, CONFIRM_SECONDS + 1, 86400])
+@pytest.mark.parametrize("seconds", [0.0, CONFIRM_SECONDS - 6, CONFIRM_SECONDS + 1, 86400, -86400])
 def test_a_code_expires(seconds: float) -> None:
     async def test() -> None:
         h = await Harness().start()
         code, preview = await h.propose()
         h.clock.time += seconds
         answers = await h.command(f"!yes {code}")
-        assert h.cases.writes == (SENT if seconds < CONFIRM_SECONDS else [])
-        assert seconds < CONFIRM_SECONDS or answers == ["Unknown or expired code. Nothing was sent."]
+        assert h.cases.writes == (SENT if 0 <= seconds < CONFIRM_SECONDS else [])
+        assert h.cases.writes or answers == ["Unknown or expired code. Nothing was sent."]
+
+    run(test())
+
+
+def test_a_late_reaction_is_answered() -> None:
+    async def test() -> None:
+        h = await Harness().start()
+        _, preview = await h.propose()
+        h.clock.time += CONFIRM_SECONDS
+        assert await h.react(preview, sender=OTHER) == []
+        assert await h.react(preview) == ["The two minutes are over. Nothing was sent. Type the command again."]
+        assert h.cases.writes == []
 
     run(test())
 
@@ -195,7 +218,15 @@ def test_what_was_not_shown_cannot_be_confirmed() -> None:
         ("!resolve 694000001", "Cisco Support cannot do that: it does not support cases/setStatus."),
         (
             '!open ibm severity:2 type:technical product:"Direct Link" The title\nFirst line\nsecond',
-            ("create", ("ibm", "The title", "First line\nsecond\n\nby Zoë Müller via chat", {"severity": 2, "type": "technical", "product": "Direct Link"})),
+            (
+                "create",
+                (
+                    "ibm",
+                    "The title",
+                    "First line\nsecond\n\nby Zoë Müller via chat",
+                    {"severity": 2, "type": "technical", "product": "Direct Link"},
+                ),
+            ),
         ),
         ("!new ibm The title\nText", ("create", ("ibm", "The title", "Text\n\nby Zoë Müller via chat", {}))),
         ("!open ibm The title", "A title is required, and a description in the lines after it."),
@@ -207,7 +238,13 @@ def test_what_was_not_shown_cannot_be_confirmed() -> None:
 def test_commands_that_write(command: str, expected: Any) -> None:
     async def test() -> None:
         h = await Harness().start()
-        h.cases.records["cisco/694000001"] = {**h.cases.records["ibm/CS1000001"], "id": "cisco/694000001", "number": "694000001", "profile": "cisco", "provider": "cisco-support"}
+        h.cases.records["cisco/694000001"] = {
+            **h.cases.records["ibm/CS1000001"],
+            "id": "cisco/694000001",
+            "number": "694000001",
+            "profile": "cisco",
+            "provider": "cisco-support",
+        }
         answers = await h.command(command)
         if isinstance(expected, str):
             assert answers == [expected]

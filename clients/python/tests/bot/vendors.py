@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -49,6 +50,8 @@ class Vendors:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
 
 class Colleague:
@@ -70,9 +73,10 @@ class Colleague:
         return result
 
     def stop(self) -> None:
-        assert self._process.stdin is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
 
 
 class BotProcess:
@@ -109,17 +113,18 @@ class BotProcess:
             self._process.send_signal(number)
             code = self._process.wait(60)
             self._process = None
-            assert number == signal.SIGKILL or code == 0, (code, self.log.read_text()[-2000:])
+            # -15: it ended before it had started.
+            assert number == signal.SIGKILL or code in (0, -signal.SIGTERM), (code, self.log.read_text()[-2000:])
 
     def queued(self) -> int:
         """The number of changes and messages that were not sent yet."""
-        with sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True)) as database:
             row = database.execute("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)").fetchone()
         return int(row[0])
 
     def database_text(self) -> str:
         """What the database has, without the session."""
-        with sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True)) as database:
             return "\n".join(line for line in database.iterdump() if "matrix-session" not in line)
 
     def memory(self) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from homeserver import MatrixError, Synapse, User, quoted, wait_for
 from vendors import BotProcess, Colleague, Vendors
@@ -60,19 +61,21 @@ class World:
 
     def ask(self, room: str, text: str, user: Optional[User] = None, **more: Any) -> str:
         """Sends a message, and returns the next one of the bot."""
-        event = (user or self.zoe).say(room, text, **more)
+        event = (user or self.zoe).post(room, text, **more)
         return str(wait_for(lambda: self._after(room, event), f"an answer to {text}")["content"]["body"])
 
     def _after(self, room: str, event: str) -> Optional[Dict[str, Any]]:
         messages = self.zoe.messages(room)
         index = next((i for i, each in enumerate(messages) if each["event_id"] == event), len(messages))
         found = (e for e in messages[index:] if e["sender"] == self.bot_user.id and e["type"] == "m.room.message")
-        return next((e for e in found if not {"m.new_content", "casewire.changes"} & set(e["content"]) and not self._is_root(e)), None)
+        return next(
+            (e for e in found if not {"m.new_content", "casewire.changes"} & set(e["content"]) and not self._is_root(e)), None
+        )
 
     def _is_root(self, event: Mapping[str, Any]) -> bool:
         """Whether a message is the first one of a thread, which comes with a change."""
         body = str(event["content"].get("body", ""))
-        return body.startswith(CASES) and "\n" not in body and "m.relates_to" not in event["content"]
+        return bool(re.match(r"[a-z]+/\w+  ", body)) and "\n" not in body and "m.relates_to" not in event["content"]
 
     def barrier(self, room: str) -> None:
         """Returns when the bot has handled what was sent before: it reads the room in order."""
@@ -107,6 +110,16 @@ class World:
         """The comments that begin with a prefix, as the room got them."""
         found = [e["content"]["body"].partition("\n> ")[2].split("\n")[0] for e in self.changes(room)]
         return [text for text in found if text.startswith(prefix)]
+
+    def wait_for_all(self, found: Callable[[], int], count: int) -> None:
+        """Waits until everything was found. Fails if nothing was found for two minutes."""
+        last, end = 0, time.monotonic() + 120
+        while (number := found()) < count:
+            if number > last:
+                last, end = number, time.monotonic() + 120
+            assert time.monotonic() < end, f"found {number} of {count}"
+            # Reading the room is work for the homeserver, which has to accept messages.
+            time.sleep(1)
 
     def comments(self, case: str) -> List[str]:
         rows = self.colleague.call("comments/list", case=case, order="newest", limit=500, maxAgeSeconds=0)["comments"]

@@ -11,6 +11,7 @@ from .content import Builder, Content, plain_content
 from .permissions import Action, Permissions
 from .storage import Storage
 from .text import clean
+from .values import record, rows
 from .writes import MAXIMUM_TEXT, Write, Writes, clean_outgoing, signed
 
 _OPEN_OPTIONS = ("severity", "type", "product", "version", "offering", "group")
@@ -75,8 +76,8 @@ class Answers:
     async def resolve(self, message: Message, rest: str) -> None:
         case, text = await self._case_of(message, rest)
         record, provider = await self._writable(message, case, "cases/setStatus")
-        actions = provider.get("actions") if isinstance(provider.get("actions"), list) else []
-        action = next((action for action in ("resolve", "close") if action in (actions or [])), None)
+        actions = rows(provider.get("actions"))
+        action = next((action for action in ("resolve", "close") if action in actions), None)
         if action is None:
             raise CommandError(f"{_vendor(provider)} cannot resolve or close cases.")
         found, text = commands.options(text, ("code",))
@@ -84,7 +85,13 @@ class Answers:
         if action == "resolve" and code is None:
             raise CommandError(await self._codes(text_of(record, "profile")))
         write = Write(
-            "resolve", text_of(record, "profile"), text_of(record, "id"), title_of(record), self._signed(message, text), action, code
+            "resolve",
+            text_of(record, "profile"),
+            text_of(record, "id"),
+            title_of(record),
+            self._signed(message, text),
+            action,
+            code,
         )
         await self._propose(message, write, provider)
 
@@ -117,11 +124,11 @@ class Answers:
             # The vendor's record of the offering, which a person names.
             name = options["offering"].casefold()
             for value in await self._cases.values(profile, "offerings"):
-                offering = value.get("value")
-                if isinstance(offering, Mapping) and text_of(value, "name").casefold() == name:
+                offering = record(value.get("value"))
+                if offering and text_of(value, "name").casefold() == name:
                     options["offering"] = offering
                     return options
-            raise CommandError(f"Unknown offering \"{clean(options['offering'], 80)}\". `casewire call values/list` lists them.")
+            raise CommandError(f'Unknown offering "{clean(options["offering"], 80)}". `casewire call values/list` lists them.')
         return options
 
     # What a write needs
@@ -175,16 +182,15 @@ class Answers:
 
     async def _codes(self, profile: str) -> str:
         try:
-            rows = await self._cases.values(profile, "resolutionCodes")
+            values = await self._cases.values(profile, "resolutionCodes")
         except CasesError:
-            rows = []
-        codes: List[str] = [f"{row.get('value')} {clean(text_of(row, 'name'), 60)}" for row in rows[:20]]
+            values = []
+        codes = [f"{row.get('value')} {clean(text_of(row, 'name'), 60)}" for row in values[:20]]
         return "A resolution code is required, such as !resolve CASE code:8 TEXT. " + "; ".join(codes)
 
 
 def _supports(provider: Record, method: str) -> None:
-    abilities = provider.get("abilities")
-    if not isinstance(abilities, list) or method not in abilities:
+    if method not in rows(provider.get("abilities")):
         raise CommandError(f"{_vendor(provider)} cannot do that: it does not support {method}.")
 
 
@@ -199,7 +205,7 @@ def _count(cases: List[Record], more: bool, what: str) -> str:
 def error_content(error: CasesError) -> Content:
     """A failed request, for people."""
     text = clean(error.message, 600)
-    candidates = error.data.get("candidates")
-    if isinstance(candidates, list) and candidates:
+    candidates = rows(error.data.get("candidates"))
+    if candidates:
         text += " Cases: " + clean(", ".join(map(str, candidates)), 300) + "."
     return plain_content(text)

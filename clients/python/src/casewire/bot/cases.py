@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional, Protocol, Sequence
 
+from . import values
 from .text import clean, text_of_html
 
 Record = Mapping[str, Any]
@@ -85,13 +86,12 @@ def text_of(record: Optional[Record], *path: str) -> str:
     """The string at a path of a record, not cleaned; empty if it is absent."""
     value: Any = record
     for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = values.record(value).get(name)
     return value if isinstance(value, str) else ""
 
 
 def severity_of(record: Optional[Record]) -> Optional[int]:
-    severity = (record or {}).get("severity")
-    level = severity.get("level") if isinstance(severity, Mapping) else None
+    level = values.record((record or {}).get("severity")).get("level")
     return level if isinstance(level, int) else None
 
 
@@ -117,9 +117,8 @@ def title_of(record: Optional[Record]) -> str:
 
 def name_of(user: object) -> str:
     """The name of a person at a vendor."""
-    if not isinstance(user, Mapping):
-        return ""
-    return clean(text_of(user, "name") or text_of(user, "userId"), 60)
+    person = values.record(user)
+    return clean(text_of(person, "name") or text_of(person, "userId"), 60)
 
 
 def is_public(comment: Record) -> bool:

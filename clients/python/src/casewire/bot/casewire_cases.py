@@ -6,6 +6,7 @@ from typing import Any, Awaitable, List, Mapping, Optional, Sequence, TypeVar, c
 
 from .. import AsyncClient, CasewireError
 from .cases import FIELDS, CasePage, CasesError, ChangePage, Record
+from .values import record, rows
 
 _Result = TypeVar("_Result")
 # A read may wait for a vendor; a chat does not wait longer than that.
@@ -40,9 +41,7 @@ class CasewireCases:
     async def case(self, case: str, comments: bool = False, max_age: Optional[int] = None) -> Record:
         fields = [*FIELDS, "comments"] if comments else list(FIELDS)
         return await _record(
-            self._client.cases_get(
-                case=case, fields=cast(Any, fields), max_age_seconds=max_age, timeout_seconds=_READ_SECONDS
-            )
+            self._client.cases_get(case=case, fields=cast(Any, fields), max_age_seconds=max_age, timeout_seconds=_READ_SECONDS)
         )
 
     async def list(self, query: str, limit: int, sort: str = "severity") -> CasePage:
@@ -75,9 +74,7 @@ class CasewireCases:
         return [cast(Record, each) for each in result["profiles"]]
 
     async def values(self, profile: str, kind: str) -> List[Record]:
-        result = await _checked(
-            self._client.values_list(profile=profile, kind=cast(Any, kind), timeout_seconds=_READ_SECONDS)
-        )
+        result = await _checked(self._client.values_list(profile=profile, kind=cast(Any, kind), timeout_seconds=_READ_SECONDS))
         return [cast(Record, each) for each in result["values"]]
 
     async def comment(self, case: str, text: str) -> Record:
@@ -114,10 +111,6 @@ async def _record(call: Awaitable[Any]) -> Record:
 
 
 def _page(result: Record) -> CasePage:
-    sources = result.get("sources")
-    failed = [
-        str(source.get("profile"))
-        for source in (sources if isinstance(sources, list) else [])
-        if isinstance(source, Mapping) and source.get("failure") is not None and not source.get("stale")
-    ]
-    return CasePage(list(result["cases"]), result.get("nextCursor") is not None, failed)
+    sources = [record(source) for source in rows(result.get("sources"))]
+    failed = [str(each.get("profile")) for each in sources if each.get("failure") is not None and not each.get("stale")]
+    return CasePage(rows(result["cases"]), result.get("nextCursor") is not None, failed)

@@ -106,7 +106,7 @@ def _read(path: Path) -> Any:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from None
     if mode & 0o022:
-        # Whoever changes it decides who may write to the vendors, and which command runs.
+        # A person who can change it decides who may write to the vendors, and which command runs.
         raise ConfigError(f"{path}: others can change it (mode {mode:o}). Run `chmod go-w {path}`.")
     if len(text) > 1_000_000:
         raise ConfigError(f"{path}: it is larger than 1 MB.")
@@ -132,7 +132,7 @@ def _check_rules(value: Mapping[str, Any]) -> List[str]:
     if matrix is not None:
         if ("password" in matrix) == ("accessToken" in matrix):
             errors.append("`matrix` requires either `password` or `accessToken`.")
-        address = urlsplit(matrix["homeserver"])
+        address = urlsplit(str(matrix["homeserver"]))
         if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
             errors.append("`matrix.homeserver` must begin with https://, unless it is on this machine.")
     errors += _check_irc(value.get("irc"))

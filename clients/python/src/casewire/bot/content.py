@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import List, Mapping, Optional
 
 from .text import clip_bytes
+from .values import rows
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,8 @@ class Content:
 
     @staticmethod
     def from_json(value: Mapping[str, object]) -> Content:
-        events = value.get("events")
         count = value.get("count")
-        keys = tuple(str(key) for key in events) if isinstance(events, list) else ()
+        keys = tuple(str(key) for key in rows(value.get("events")))
         return Content(str(value["plain"]), str(value["html"]), keys, count if isinstance(count, int) else 0)
 
 

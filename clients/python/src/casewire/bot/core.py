@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
 
 from . import commands, render
@@ -36,7 +36,7 @@ _LONG_POLL = 60
 class BotSettings:
     """The settings of the bot that apply to all rooms."""
 
-    people: Mapping[str, Person] = field(default_factory=dict)
+    people: Mapping[str, Person]
     bots: Tuple[str, ...] = ()
     digest: DigestRule = DigestRule()
     zone: str = "UTC"
@@ -142,7 +142,8 @@ class Bot:
         """Reads one page of the feed. Returns the seconds until the next one should be read. Raises CasesError."""
         result = await self._feed.read(self._rooms.settings, wait)
         if result.gap:
-            text = f"The change feed had to begin again, so changes of the time before may be missing here. {result.gap} !sitrep shows the current state."
+            missing = "The change feed had to begin again, so changes of the time before may be missing here."
+            text = f"{missing} {result.gap} !sitrep shows the current state."
             for room, settings in self._rooms.settings.items():
                 if settings.subscriptions:
                     self._note(room, f"gap-{hashlib.sha256(result.gap.encode()).hexdigest()[:12]}-{int(self._clock.now())}", text)
@@ -198,7 +199,8 @@ class Bot:
             return
         queries = list(dict.fromkeys(s.query for s in settings.subscriptions)) or [""]
         found: Dict[str, Record] = {}
-        more, missing = False, []
+        more = False
+        missing: List[str] = []
         try:
             for query in queries if "" not in queries else [""]:
                 page = await self._cases.list(f"{query} is:waiting".strip(), 100)
@@ -210,7 +212,11 @@ class Bot:
             log.warning("The list of the morning for %s cannot be read: %s", room, error.message)
             return
         count = f"{len(found)}{' or more' if more else ''}"
-        head = f"Good morning. {count} {'case waits' if count == '1' else 'cases wait'} on us." if found else "Good morning. No case waits on us."
+        head = (
+            f"Good morning. {count} {'case waits' if count == '1' else 'cases wait'} on us."
+            if found
+            else "Good morning. No case waits on us."
+        )
         content = render.case_list(head, CasePage(list(found.values()), more, missing), self._chat.features)
         with self._storage.transaction():
             self._storage.add_message(room, "note", None, f"morning-{date}", content)
@@ -251,7 +257,7 @@ class Bot:
             self._storage.remove_thread(incoming.room, incoming.target)
         elif isinstance(incoming, Joined):
             await self._joined(incoming)
-        elif isinstance(incoming, Left):
+        else:
             self._left(incoming.room)
 
     async def _joined(self, event: Joined) -> None:
@@ -295,7 +301,9 @@ class Bot:
             return
         admitted, first = self._admit(message.sender)
         if first:
-            await self._reply(message.room, f"reply-{message.id}", plain_content("Too many commands. Wait a minute."), message.thread)
+            await self._reply(
+                message.room, f"reply-{message.id}", plain_content("Too many commands. Wait a minute."), message.thread
+            )
         if not admitted:
             return
         answer = await self._answer(message, command)

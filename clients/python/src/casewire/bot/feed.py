@@ -10,6 +10,7 @@ from .clock import Clock
 from .settings import KINDS, RoomSettings
 from .storage import MAXIMUM_QUEUED, Storage
 from .text import clean
+from .values import record
 
 log = logging.getLogger("casewire.bot")
 
@@ -31,7 +32,7 @@ class Feed:
         # Whether the last page had more after it. The planner then waits, so that one burst is one digest.
         self.more = False
 
-    async def read(self, rooms: Mapping[str, RoomSettings], wait: int, limit: int = 1000) -> "FeedResult":
+    async def read(self, rooms: Mapping[str, RoomSettings], wait: int, limit: int = 200) -> "FeedResult":
         """Reads one page and stores it with the next state. Raises CasesError; then nothing has changed."""
         kinds = _kinds(rooms)
         if not kinds:
@@ -124,22 +125,18 @@ def _kinds(rooms: Mapping[str, RoomSettings]) -> Tuple[str, ...]:
 
 def _is_hidden(event: Record) -> bool:
     """Whether an event must not be reported: that of a private comment or file."""
-    new = event.get("new")
+    new = record(event.get("new"))
     if text_of(event, "kind") == "comment":
-        return not isinstance(new, Mapping) or not is_public(new)
-    return text_of(event, "kind") == "attachment" and isinstance(new, Mapping) and new.get("private") is True
+        return not is_public(new)
+    return text_of(event, "kind") == "attachment" and new.get("private") is True
 
 
 def summarize(event: Record) -> Dict[str, Any]:
     """What is stored of an event: clean texts of bounded length."""
     kind = text_of(event, "kind")
-    new, old = event.get("new"), event.get("old")
+    new, old = record(event.get("new")), record(event.get("old"))
     body: Dict[str, Any] = {"kind": kind, "at": text_of(event, "at") or text_of(event, "seenAt")}
     lines: List[str] = []
-    if not isinstance(new, Mapping):
-        new = {}
-    if not isinstance(old, Mapping):
-        old = {}
     if kind == "comment":
         body["author"] = name_of(new.get("author"))
         body["text"] = comment_text(new, _TEXT)
@@ -165,8 +162,6 @@ def summarize(event: Record) -> Dict[str, Any]:
     return body
 
 
-def _severity(record: Record) -> str:
-    level = severity_of(record)
+def _severity(members: Record) -> str:
+    level = severity_of(members)
     return str(level) if level is not None else ""
-
-

@@ -13,6 +13,7 @@ from .content import Content
 from .matrix_events import SERVING_STATE, power_level, problem_of, read_event, since_join
 from .matrix_session import MatrixSession, part
 from .storage import Storage
+from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
 
@@ -101,7 +102,7 @@ class MatrixChat:
         if room in self._refused:
             return
         for event in events:
-            if event.get("type") == "m.room.tombstone" and "state_key" in event:
+            if event.get("type") == "m.room.tombstone" and event.get("state_key") == "":
                 await self._replaced(event)
                 continue
             incoming = read_event(room, event, self._me)
@@ -129,8 +130,8 @@ class MatrixChat:
 
     async def _predecessor(self, room: str, state: _State) -> Optional[str]:
         """The room that this one replaces, if that room names this one."""
-        previous = state.get(("m.room.create", ""), {}).get("content", {}).get("predecessor")
-        previous = previous.get("room_id") if isinstance(previous, Mapping) else None
+        create = record(state.get(("m.room.create", ""), {}).get("content"))
+        previous = record(create.get("predecessor")).get("room_id")
         if not isinstance(previous, str) or previous not in self._rooms or previous == room:
             return None
         try:
@@ -140,8 +141,13 @@ class MatrixChat:
         return previous if tombstone.get("replacement_room") == room else None
 
     async def _replaced(self, event: Mapping[str, Any]) -> None:
-        """Follows to a room that replaces this one. If that fails, a person has to invite the bot."""
-        room = event["content"].get("replacement_room") if isinstance(event.get("content"), Mapping) else None
+        """Follows to a room that replaces this one. If that fails, a person has to invite the bot.
+
+        It is an invitation, so it counts only if the person may invite: another one could lead the bot to a room of theirs.
+        """
+        if not self._may_invite(str(event.get("sender"))):
+            return
+        room = record(event.get("content")).get("replacement_room")
         if not isinstance(room, str) or not room.startswith("!"):
             return
         server = str(event.get("sender", "")).partition(":")[2]
@@ -212,12 +218,8 @@ class MatrixChat:
 
     async def _state(self, room: str) -> _State:
         result = await self._session.request("GET", f"/rooms/{part(room)}/state")
-        rows = result.get("list")
-        return {
-            (str(row.get("type")), str(row.get("state_key"))): row
-            for row in (rows if isinstance(rows, list) else [])
-            if isinstance(row, dict) and isinstance(row.get("content"), dict)
-        }
+        events = [record(row) for row in rows(result.get("list"))]
+        return {(str(event.get("type")), str(event.get("state_key"))): event for event in events if "content" in event}
 
     async def _content(self, room: str, kind: str, key: str = "") -> Optional[Mapping[str, Any]]:
         try:
@@ -235,7 +237,7 @@ class MatrixChat:
 
     def _level(self, state: _State, person: str) -> float:
         levels = state.get(("m.room.power_levels", ""))
-        return power_level(None if levels is None else levels["content"], state.get(("m.room.create", "")), person)
+        return power_level(None if levels is None else record(levels["content"]), state.get(("m.room.create", "")), person)
 
     async def load_settings(self, room: str) -> Optional[Mapping[str, Any]]:
         state = await self._state(room)
@@ -247,8 +249,7 @@ class MatrixChat:
             # A room can allow everybody to change its state.
             log.warning("matrix: the settings of %s are ignored: %s does not manage the room.", room, sender)
             return None
-        content: Mapping[str, Any] = event["content"]
-        return content
+        return record(event["content"])
 
     async def save_settings(self, room: str, settings: Mapping[str, Any]) -> None:
         await self._session.request("PUT", f"/rooms/{part(room)}/state/{part(SETTINGS_TYPE)}/", settings)

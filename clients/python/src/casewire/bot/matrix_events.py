@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Optional
 
 from .chat import Identity, Incoming, Message, Reaction, Removed
+from .values import record, rows
 
 # Older messages are no commands any more, for example those from the time when the bot was not running.
 _OLDEST_MILLISECONDS = 5 * 60 * 1000
@@ -15,8 +16,8 @@ SERVING_STATE = frozenset(("m.room.encryption", "m.room.join_rules", "m.room.his
 def read_event(room: str, event: Mapping[str, Any], me: str) -> Optional[Incoming]:
     """What an event of a timeline means for the bot, if anything."""
     kind, sender, identifier = event.get("type"), event.get("sender"), event.get("event_id")
-    content = event.get("content")
-    if not isinstance(sender, str) or not isinstance(identifier, str) or not isinstance(content, Mapping):
+    content = record(event.get("content"))
+    if not isinstance(sender, str) or not isinstance(identifier, str):
         return None
     # State events have a `state_key`. A message with one is something else.
     if sender == me or "state_key" in event:
@@ -52,8 +53,7 @@ def _message(room: str, identifier: str, sender: str, content: Mapping[str, Any]
 
 
 def _relation(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    relation = content.get("m.relates_to")
-    return relation if isinstance(relation, Mapping) else {}
+    return record(content.get("m.relates_to"))
 
 
 def _without_quote(body: str) -> str:
@@ -66,8 +66,7 @@ def _without_quote(body: str) -> str:
 
 
 def _age(event: Mapping[str, Any]) -> float:
-    unsigned = event.get("unsigned")
-    age = unsigned.get("age") if isinstance(unsigned, Mapping) else None
+    age = record(event.get("unsigned")).get("age")
     return age if isinstance(age, (int, float)) else 0
 
 
@@ -75,28 +74,24 @@ def since_join(events: List[Mapping[str, Any]], me: str) -> List[Mapping[str, An
     """The events after the bot joined. If its join is not among them, none are."""
     for index in range(len(events) - 1, -1, -1):
         event = events[index]
-        content = event.get("content")
-        if event.get("type") == "m.room.member" and event.get("state_key") == me and isinstance(content, Mapping):
-            if content.get("membership") == "join":
-                return events[index + 1 :]
+        is_mine = event.get("type") == "m.room.member" and event.get("state_key") == me
+        if is_mine and record(event.get("content")).get("membership") == "join":
+            return events[index + 1 :]
     return []
 
 
 def power_level(levels: Optional[Mapping[str, Any]], create: Optional[Mapping[str, Any]], person: str) -> float:
     """The power level of a person, from the content of `m.room.power_levels` and the event `m.room.create`."""
-    content = (create or {}).get("content")
-    content = content if isinstance(content, Mapping) else {}
+    content = record((create or {}).get("content"))
     creator = (create or {}).get("sender")
     version = content.get("room_version")
     if isinstance(version, str) and version.isdigit() and int(version) >= 12:
-        # Room version 12: creators stand above all levels.
-        additional = content.get("additional_creators")
-        if person == creator or (isinstance(additional, list) and person in additional):
+        # Room version 12: creators are above all levels.
+        if person == creator or person in rows(content.get("additional_creators")):
             return float("inf")
     if levels is None:
         return 100 if person in (creator, content.get("creator")) else 0
-    users = levels.get("users")
-    level = users.get(person) if isinstance(users, Mapping) else None
+    level = record(levels.get("users")).get(person)
     if level is None:
         level = levels.get("users_default", 0)
     return _integer(level)
@@ -115,7 +110,9 @@ def _integer(value: object) -> float:
 def problem_of(state: Mapping[tuple[str, str], Mapping[str, Any]], public_rooms: bool) -> Optional[str]:
     """Why the bot cannot serve a room."""
     if ("m.room.encryption", "") in state:
-        return "This room is encrypted, so the bot cannot read it, and sends no cases here. Invite it to a room without encryption."
+        return (
+            "This room is encrypted, so the bot cannot read it, and sends no cases here. Invite it to a room without encryption."
+        )
     if public_rooms:
         return None
     rule = _value(state, "m.room.join_rules", "join_rule")
@@ -127,6 +124,5 @@ def problem_of(state: Mapping[tuple[str, str], Mapping[str, Any]], public_rooms:
 
 
 def _value(state: Mapping[tuple[str, str], Mapping[str, Any]], kind: str, key: str) -> Optional[str]:
-    content = state.get((kind, ""), {}).get("content")
-    value = content.get(key) if isinstance(content, Mapping) else None
+    value = record(state.get((kind, ""), {}).get("content")).get(key)
     return value if isinstance(value, str) else None

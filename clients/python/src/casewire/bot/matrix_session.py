@@ -6,21 +6,32 @@ import asyncio
 import json
 import logging
 import ssl
-from typing import Any, Callable, Dict, Mapping, Optional, cast
+from typing import Any, Callable, Dict, List, Mapping, Optional, cast
 from urllib.parse import quote
 
 import aiohttp
-from nio import AsyncClient, AsyncClientConfig, ErrorResponse, LoginResponse, WhoamiResponse
+from nio import (  # pyright: ignore[reportMissingTypeStubs]
+    AsyncClient,
+    AsyncClientConfig,
+    ErrorResponse,
+    LoginResponse,
+    WhoamiResponse,
+)
 
 from .chat import AccountError, ChatForbidden, ChatRejected, ChatUnavailable
 from .config import MatrixSettings
 from .storage import Storage
+from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
 
 _SESSION = "matrix-session"
-_LONGEST_RESPONSE = 8_000_000
+_LONGEST_RESPONSE = 64_000_000
 _REQUEST_SECONDS = 30
+_FILTER: Dict[str, Any] = {
+    "room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}},
+    "presence": {"types": []},
+}
 # Errors of a homeserver that refuses this message, and would refuse it again.
 _REJECTED = (400, 413, 414, 415)
 
@@ -31,7 +42,9 @@ class MatrixSession:
     The device must stay the same: a homeserver recognises a repeated message by its transaction and the device.
     """
 
-    def __init__(self, settings: MatrixSettings, storage: Storage, secret: Callable[[], str], hide: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: MatrixSettings, storage: Storage, secret: Callable[[], str], hide: Callable[[str], None]
+    ) -> None:
         self._settings = settings
         self._storage = storage
         self._secret = secret
@@ -94,7 +107,9 @@ class MatrixSession:
         self.client.device_id = stored["device"] if same else None
         response = await self._call(self.client.login(self._secret(), device_name="casewire-bot"))
         if not isinstance(response, LoginResponse):
-            raise AccountError(f"The homeserver refuses the login of {self._settings.user}. Check `matrix.user` and `matrix.password`.")
+            raise AccountError(
+                f"The homeserver refuses the login of {self._settings.user}. Check `matrix.user` and `matrix.password`."
+            )
         self._use(response.user_id, response.device_id, response.access_token)
         session = {
             "homeserver": self._settings.homeserver,
@@ -122,10 +137,9 @@ class MatrixSession:
 
     async def sync(self, since: Optional[str], first: bool) -> Any:
         """Waits for events. Raises ChatUnavailable. With `first`, it returns at once, with the whole state."""
-        room_filter = {"room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}}, "presence": {"types": []}}
-        response = await self._call(
-            self.client.sync(timeout=0 if first else 30_000, since=since, full_state=first, sync_filter=cast(Any, room_filter))
-        )
+        request = self.client.sync(timeout=0 if first else 30_000, since=since, full_state=first, sync_filter=cast(Any, _FILTER))
+        # The library sets no limit for the first one.
+        response = await self._call(asyncio.wait_for(request, 300))
         if isinstance(response, ErrorResponse):
             if response.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_FORBIDDEN"):
                 self.refused()
@@ -136,7 +150,7 @@ class MatrixSession:
         """The token is not valid any more. The next `open` gets another one, or raises AccountError."""
         self.is_open = False
 
-    async def request(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Dict[str, Any]:
+    async def request(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Mapping[str, Any]:
         """Sends one request, once. Raises ChatUnavailable, ChatForbidden or ChatRejected."""
         if not self.is_open:
             raise ChatUnavailable("The bot is not connected yet.", 0.5)
@@ -145,19 +159,20 @@ class MatrixSession:
         try:
             response = await self.client.send(method, "/_matrix/client/v3" + path, data, headers)
             try:
-                text = await response.content.read(_LONGEST_RESPONSE)
+                text = await _read(response)
                 status, retry_after = response.status, response.headers.get("Retry-After", "")
             finally:
                 response.release()
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise ChatUnavailable(f"The homeserver cannot be reached ({type(error).__name__}).") from None
         try:
-            value = json.loads(text)
+            value: object = json.loads(text)
         except ValueError:
             value = None
-        if status == 200 and isinstance(value, (dict, list)):
-            return value if isinstance(value, dict) else {"list": value}
-        raise self._error(status, value if isinstance(value, dict) else {}, retry_after)
+        members, elements = record(value), rows(value)
+        if status != 200 or not isinstance(value, (dict, list)):
+            raise self._error(status, members, retry_after)
+        return members if isinstance(value, dict) else {"list": elements}
 
     def _error(self, status: int, value: Mapping[str, Any], retry_after: str) -> Exception:
         code = str(value.get("errcode", ""))[:50]
@@ -175,6 +190,18 @@ class MatrixSession:
 
     async def close(self) -> None:
         await self.client.close()
+
+
+async def _read(response: Any) -> bytes:
+    """The body of a response, bounded."""
+    parts: List[bytes] = []
+    size = 0
+    async for part_of_body in response.content.iter_chunked(65_536):
+        size += len(part_of_body)
+        if size > _LONGEST_RESPONSE:
+            raise ChatUnavailable("The homeserver answers with more than 64 MB.")
+        parts.append(part_of_body)
+    return b"".join(parts)
 
 
 def _seconds(milliseconds: object) -> float:

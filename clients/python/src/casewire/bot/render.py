@@ -8,6 +8,7 @@ from .cases import CasePage, Record, comment_text, is_public, name_of, severity_
 from .chat import Features
 from .content import Builder, Content
 from .text import clean
+from .values import record, rows
 
 _KINDS = {
     "created": ("new case", "new cases"),
@@ -98,21 +99,22 @@ def digest_cases(totals: Sequence[Tuple[str, str, int]]) -> List[str]:
 def case_details(case: Record, features: Features) -> Content:
     """The answer of `!case`."""
     builder = Builder().link(_case_id(text_of(case, "id")), text_of(case, "url")).text("  ").bold(title_of(case))
-    rows: List[Tuple[str, str]] = [
+    members: List[Tuple[str, str]] = [
         ("Status", _label(case)),
         ("Owner", name_of(case.get("owner"))),
         ("Product", clean(text_of(case, "product"), 80)),
         ("Updated", text_of(case, "updatedAt")[:16].replace("T", " ")),
     ]
-    for name, value in rows:
+    for name, value in members:
         if value:
             builder.line().text(f"{name}: {value}" + (" UTC" if name == "Updated" else ""))
-    comments = case.get("comments")
-    public = [c for c in comments if isinstance(c, Mapping) and is_public(c)] if isinstance(comments, list) else []
+    public = [comment for comment in map(record, rows(case.get("comments"))) if is_public(comment)]
     if public:
         last = public[-1]
         author = name_of(last.get("author"))
-        builder.line().text(f"Last comment{' by ' + author if author else ''}, {text_of(last, 'createdAt')[:16].replace('T', ' ')} UTC")
+        builder.line().text(
+            f"Last comment{' by ' + author if author else ''}, {text_of(last, 'createdAt')[:16].replace('T', ' ')} UTC"
+        )
         builder.quote(comment_text(last, 800))
     if case.get("stale") is True:
         builder.line().text(f"The vendor cannot be reached. As of {text_of(case, 'asOf')[:16].replace('T', ' ')} UTC.")

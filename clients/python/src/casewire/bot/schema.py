@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, List, Mapping
 
+from .values import record, rows
+
 _TYPES = {"object": dict, "array": list, "string": str, "boolean": bool}
 _ARTICLES = {"object": "an object", "array": "a list", "string": "a string", "boolean": "true or false", "integer": "an integer"}
 
@@ -26,10 +28,11 @@ def check(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], path: 
     kind = schema.get("type")
     if kind is not None and not _has_type(value, kind):
         return [f"{name} must be {_ARTICLES[kind]}."]
+    members, elements = record(value), rows(value)
     if isinstance(value, dict):
-        return _check_object(value, schema, root, path, name)
+        return _check_object(members, schema, root, path, name)
     if isinstance(value, list):
-        return _check_list(value, schema, root, path, name)
+        return _check_list(elements, schema, root, path, name)
     return _check_scalar(value, schema, name)
 
 
@@ -39,7 +42,9 @@ def _has_type(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def _check_object(value: Mapping[str, Any], schema: Mapping[str, Any], root: Mapping[str, Any], path: str, name: str) -> List[str]:
+def _check_object(
+    value: Mapping[str, Any], schema: Mapping[str, Any], root: Mapping[str, Any], path: str, name: str
+) -> List[str]:
     properties: Mapping[str, Any] = schema.get("properties", {})
     other = schema.get("additionalProperties", True)
     errors = [f"{name} requires `{key}`." for key in schema.get("required", []) if key not in value]
@@ -47,8 +52,8 @@ def _check_object(value: Mapping[str, Any], schema: Mapping[str, Any], root: Map
         child = f"{path}.{key}" if path else key
         if key in properties:
             errors += check(member, properties[key], root, child)
-        elif isinstance(other, Mapping):
-            errors += check(member, other, root, child)
+        elif record(other):
+            errors += check(member, record(other), root, child)
         elif other is False:
             known = ", ".join(sorted(properties))
             errors.append(f"Unknown key `{child}`. Known keys: {known}.")

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 from zoneinfo import ZoneInfo
 
+from .values import record, rows
+
 # The kinds of `changes/list`.
 KINDS = ("created", "status", "severity", "owner", "fields", "comment", "attachment", "gone", "back")
 # Without `kind:`. Files cost the vendors' budget a request for each changed case, so a room requests them by name.
@@ -109,21 +111,18 @@ class RoomSettings:
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> RoomSettings:
         """Reads settings. Raises SettingsError: a part of them could report something else than the room requested."""
-        rows = value.get("subscriptions", [])
-        if not isinstance(rows, list) or len(rows) > MAXIMUM_SUBSCRIPTIONS:
+        listed: object = value.get("subscriptions", [])
+        elements = rows(listed)
+        if not isinstance(listed, list) or len(elements) > MAXIMUM_SUBSCRIPTIONS:
             raise SettingsError(f"`subscriptions` must be a list of at most {MAXIMUM_SUBSCRIPTIONS}.")
         subscriptions: List[Subscription] = []
-        for row in rows:
-            if not isinstance(row, Mapping):
-                raise SettingsError("A subscription must be an object.")
+        for row in map(record, elements):
             number, query, kinds = row.get("number"), row.get("query"), row.get("kinds")
             if type(number) is not int or not 1 <= number <= 1_000_000 or number in {s.number for s in subscriptions}:
                 raise SettingsError("`number` of a subscription must be a different integer for each.")
             if not isinstance(query, str) or len(query) > MAXIMUM_QUERY:
                 raise SettingsError(f"`query` must be a string of at most {MAXIMUM_QUERY} characters.")
-            if not isinstance(kinds, list):
-                raise SettingsError("`kinds` must be a list.")
-            subscriptions.append(Subscription(number, query, parse_kinds(",".join(map(str, kinds)))))
+            subscriptions.append(Subscription(number, query, parse_kinds(",".join(map(str, rows(kinds))))))
         morning, quiet = value.get("morning"), value.get("quiet")
         return RoomSettings(tuple(subscriptions), _morning(morning), _quiet(quiet))
 
@@ -131,35 +130,29 @@ class RoomSettings:
 def _morning(value: object) -> Optional[Morning]:
     if value is None:
         return None
-    if not isinstance(value, Mapping):
-        raise SettingsError("`morning` must be an object.")
-    days = value.get("days", list(DAYS[:5]))
-    return Morning(
-        parse_time(str(value.get("time"))),
-        parse_zone(str(value.get("timeZone"))),
-        parse_days(",".join(map(str, days)) if isinstance(days, list) else ""),
-    )
+    morning = record(value)
+    days = ",".join(map(str, rows(morning.get("days", list(DAYS[:5])))))
+    return Morning(parse_time(str(morning.get("time"))), parse_zone(str(morning.get("timeZone"))), parse_days(days))
 
 
 def _quiet(value: object) -> Optional[Quiet]:
     if value is None:
         return None
-    if not isinstance(value, Mapping):
-        raise SettingsError("`quiet` must be an object.")
-    urgent = value.get("urgentSeverity")
+    quiet = record(value)
+    urgent = quiet.get("urgentSeverity")
     if urgent is not None and (type(urgent) is not int or not 1 <= urgent <= 4):
         raise SettingsError("`urgentSeverity` must be 1 to 4.")
-    start, end = parse_time(str(value.get("from"))), parse_time(str(value.get("to")))
+    start, end = parse_time(str(quiet.get("from"))), parse_time(str(quiet.get("to")))
     if start == end:
         raise SettingsError("Quiet hours must not begin and end at the same time.")
-    return Quiet(start, end, parse_zone(str(value.get("timeZone"))), urgent)
+    return Quiet(start, end, parse_zone(str(quiet.get("timeZone"))), urgent)
 
 
 def parse_kinds(text: str) -> Tuple[str, ...]:
     kinds = [kind for kind in text.split(",") if kind]
     for kind in kinds:
         if kind not in KINDS:
-            raise SettingsError(f"Unknown kind \"{kind[:40]}\". Kinds: {', '.join(KINDS)}.")
+            raise SettingsError(f'Unknown kind "{kind[:40]}". Kinds: {", ".join(KINDS)}.')
     if not kinds:
         raise SettingsError(f"At least one kind is required. Kinds: {', '.join(KINDS)}.")
     return tuple(kind for kind in KINDS if kind in kinds)
@@ -168,7 +161,7 @@ def parse_kinds(text: str) -> Tuple[str, ...]:
 def parse_time(text: str) -> int:
     found = _TIME.match(text)
     if found is None:
-        raise SettingsError(f"Invalid time \"{text[:40]}\". Write it as 08:30.")
+        raise SettingsError(f'Invalid time "{text[:40]}". Write it as 08:30.')
     return int(found.group(1)) * 60 + int(found.group(2))
 
 
@@ -180,7 +173,7 @@ def parse_zone(text: str) -> str:
     try:
         zone_of(text)
     except (ValueError, OSError, KeyError):
-        raise SettingsError(f"Unknown time zone \"{text[:40]}\". Write one such as Europe/Berlin.") from None
+        raise SettingsError(f'Unknown time zone "{text[:40]}". Write one such as Europe/Berlin.') from None
     return text
 
 
@@ -191,7 +184,7 @@ def parse_days(text: str) -> Tuple[str, ...]:
         first, _, last = part.partition("-")
         last = last or first
         if first not in DAYS or last not in DAYS or DAYS.index(first) > DAYS.index(last):
-            raise SettingsError(f"Invalid days \"{text[:40]}\". Write them as mon-fri or mon,wed.")
+            raise SettingsError(f'Invalid days "{text[:40]}". Write them as mon-fri or mon,wed.')
         days += DAYS[DAYS.index(first) : DAYS.index(last) + 1]
     return tuple(day for day in DAYS if day in days)
 

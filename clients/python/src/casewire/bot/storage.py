@@ -11,9 +11,10 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, List, Mapping, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Generator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from .content import Content
+from .values import record
 
 # What a room still has to get. Above this, the feed waits: casewire keeps the changes for 30 days.
 MAXIMUM_QUEUED = 100_000
@@ -93,7 +94,7 @@ class Storage:
         self._database.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None, None, None]:
         self._depth += 1
         if self._depth == 1:
             self._database.execute("BEGIN IMMEDIATE")
@@ -133,7 +134,12 @@ class Storage:
         if self._rows("SELECT 1 FROM reported WHERE room = ? AND key = ?", room, key):
             return False
         text = json.dumps(body, separators=(",", ":"))
-        return self._run("INSERT OR IGNORE INTO events (room, case_id, key, body, at) VALUES (?, ?, ?, ?, ?)", room, case, key, text, at) > 0
+        return (
+            self._run(
+                "INSERT OR IGNORE INTO events (room, case_id, key, body, at) VALUES (?, ?, ?, ?, ?)", room, case, key, text, at
+            )
+            > 0
+        )
 
     def rooms_with_events(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT DISTINCT room FROM events")]
@@ -150,6 +156,12 @@ class Storage:
         )  # fmt: skip
         return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
 
+    def events_after(self, room: str, seq: int) -> List[StoredEvent]:
+        rows = self._rows(
+            "SELECT seq, case_id, key, body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT 1000", room, seq
+        )
+        return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
     def event_numbers(self, room: str) -> Set[int]:
         return {row[0] for row in self._rows("SELECT seq FROM events WHERE room = ?", room)}
 
@@ -159,7 +171,8 @@ class Storage:
     def event_totals(self, room: str) -> List[Tuple[str, str, int]]:
         """How many changes of each kind each case has, in the order of the first change of a case."""
         rows = self._rows(
-            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4", room
+            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4",
+            room,
         )
         return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
 
@@ -197,7 +210,9 @@ class Storage:
         return [row[0] for row in self._rows("SELECT room FROM messages GROUP BY room ORDER BY min(seq)")]
 
     def next_message(self, room: str) -> Optional[StoredMessage]:
-        rows = self._rows("SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room)
+        rows = self._rows(
+            "SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room
+        )
         if not rows:
             return None
         row = rows[0]
@@ -240,8 +255,7 @@ class Storage:
 
     def settings(self, room: str) -> Optional[Mapping[str, Any]]:
         rows = self._rows("SELECT value FROM settings WHERE room = ?", room)
-        value = json.loads(rows[0][0]) if rows else None
-        return value if isinstance(value, dict) else None
+        return record(json.loads(rows[0][0])) if rows else None
 
     def rooms_with_settings(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT room FROM settings")]
@@ -285,4 +299,6 @@ class Storage:
         self._run("DELETE FROM writes WHERE code = ?", code)
 
     def interrupted_writes(self) -> List[Tuple[str, str, Optional[str], str]]:
-        return [(row[0], row[1], row[2], row[3]) for row in self._rows("SELECT code, room, thread, summary FROM writes ORDER BY at")]
+        return [
+            (row[0], row[1], row[2], row[3]) for row in self._rows("SELECT code, room, thread, summary FROM writes ORDER BY at")
+        ]

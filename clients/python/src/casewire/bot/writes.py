@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import deque
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Deque, Dict, Mapping, Optional
 
 from .cases import Cases, CasesError, Record, text_of, title_of
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Message, Reaction
@@ -14,6 +15,7 @@ from .content import Builder, Content, plain_content
 from .permissions import Action, Permissions
 from .storage import Storage
 from .text import clean
+from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
 
@@ -82,6 +84,8 @@ class Writes:
         self._permissions = permissions
         self._features = features
         self._pending: Dict[str, Pending] = {}
+        # The last ones that were not confirmed in time, so that a late reaction gets an answer.
+        self._expired: Deque[Pending] = deque(maxlen=100)
 
     async def propose(self, message: Message, write: Write, visibility: str) -> Optional[str]:
         """Shows what will be sent. Returns a sentence if that is refused."""
@@ -115,7 +119,8 @@ class Writes:
         else:
             builder.text("Open a case with the profile ").bold(write.profile).text("?").line().text(f"Title: {write.title}")
             for name, value in (write.options or {}).items():
-                shown = value.get("name") if isinstance(value, Mapping) else value
+                # An offering is a record, of which a person knows the name.
+                shown: object = record(value).get("name", value)
                 builder.line().text(f"{name}: {clean(str(shown), 1000, mentions=True)}")
             builder.quote(write.text)
         builder.line().text(visibility).line()
@@ -143,6 +148,13 @@ class Writes:
             if pending.preview is not None and pending.preview == reaction.target:
                 if pending.room == reaction.room and pending.person == reaction.sender:
                     return await self._end(code, key in _YES)
+        for pending in self._expired:
+            if key in _YES and (pending.room, pending.preview, pending.person) == (
+                reaction.room,
+                reaction.target,
+                reaction.sender,
+            ):
+                return "The two minutes are over. Nothing was sent. Type the command again."
         return None
 
     def removed(self, room: str, target: str) -> None:
@@ -159,8 +171,9 @@ class Writes:
     def expire(self) -> None:
         now = self._clock.now()
         for code, pending in list(self._pending.items()):
-            if pending.expires <= now:
-                del self._pending[code]
+            # A clock that was set back does not make it valid for longer.
+            if not pending.expires - CONFIRM_SECONDS - 1 <= now < pending.expires:
+                self._expired.append(self._pending.pop(code))
 
     async def _end(self, code: str, confirmed: bool) -> Optional[str]:
         # Removed before anything else happens, so that a second confirmation finds nothing.
@@ -208,7 +221,9 @@ class Writes:
     def _done(self, write: Write, result: Record) -> Content:
         builder = Builder()
         if write.kind == "open":
-            builder.text("Opened ").link(clean(text_of(result, "id"), 100), text_of(result, "url")).text(f": {title_of(result) or write.title}")
+            builder.text("Opened ").link(clean(text_of(result, "id"), 100), text_of(result, "url")).text(
+                f": {title_of(result) or write.title}"
+            )
         elif write.kind == "comment":
             builder.text(f"Sent to {write.case}.")
         else:
@@ -227,7 +242,7 @@ _NOUNS = {"comment": "comment", "resolve": "change of the status"}
 
 def _done_steps(error: CasesError) -> str:
     """The steps that did happen, of a write with several steps."""
-    done = error.data.get("done")
-    if not isinstance(done, list) or not done:
+    done = rows(error.data.get("done"))
+    if not done:
         return ""
     return f" Already done: {clean(', '.join(map(str, done)), 200)}. Do not repeat that."
