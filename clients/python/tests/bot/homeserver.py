@@ -122,7 +122,7 @@ class User:
     def state(self, room: str, kind: str, content: Mapping[str, Any], key: str = "") -> str:
         return str(self.request("PUT", f"/rooms/{quoted(room)}/state/{kind}/{quoted(key)}", content)["event_id"])
 
-    def say(self, room: str, text: str, thread: Optional[str] = None, **more: Any) -> str:
+    def post(self, room: str, text: str, thread: Optional[str] = None, **more: Any) -> str:
         content: Dict[str, Any] = {"msgtype": "m.text", "body": text, **more}
         if thread is not None:
             content["m.relates_to"] = {"rel_type": "m.thread", "event_id": thread}

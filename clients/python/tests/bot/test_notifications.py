@@ -372,6 +372,21 @@ def test_the_rate_limit_of_the_service_is_respected() -> None:
     run(test())
 
 
+def test_a_clock_that_is_set_back_delays_nothing_for_long() -> None:
+    async def test() -> None:
+        h = await Harness().start("")
+        h.chat.failures = [ChatUnavailable("down"), ChatForbidden("muted")]
+        for _ in range(8):
+            h.cases.add_event()
+        await h.bot.feed_once(0)
+        await h.bot.work()
+        h.clock.time -= 86_400
+        await h.deliver(700)
+        assert sum(each.content.count for each in h.chat.sent) == 8
+
+    run(test())
+
+
 def test_a_room_that_the_bot_left_gets_nothing_and_keeps_nothing() -> None:
     async def test() -> None:
         h = await Harness().start("")

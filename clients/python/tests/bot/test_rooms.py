@@ -23,7 +23,7 @@ def run(test: Coroutine[Any, Any, None]) -> None:
     [
         ("!subscribe severity:1..2 profile:cisco", "Subscription 1: created, status, severity, comment of severity:1..2 profile:cisco."),
         ("!subscribe kind:status,comment is:mine", "Subscription 1: status, comment of is:mine."),
-        ("!subscribe kind:news", 'Unknown kind "news". Kinds: created, status, severity, owner, fields, comment, attachment, gone, back.'),
+        ("!subscribe kind:other", 'Unknown kind "other". Kinds: created, status, severity, owner, fields, comment, attachment, gone, back.'),
         ("!subscribe invalid", 'Unknown query "invalid".'),
         ("!subscribe " + "x" * 501, "The query is too long. The limit is 500 characters."),
         ("!unsubscribe 7", "Unknown subscription. !subscriptions lists them with their numbers."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from pathlib import Path
@@ -60,7 +61,7 @@ class World:
 
     def ask(self, room: str, text: str, user: Optional[User] = None, **more: Any) -> str:
         """Sends a message, and returns the next one of the bot."""
-        event = (user or self.zoe).say(room, text, **more)
+        event = (user or self.zoe).post(room, text, **more)
         return str(wait_for(lambda: self._after(room, event), f"an answer to {text}")["content"]["body"])
 
     def _after(self, room: str, event: str) -> Optional[Dict[str, Any]]:
@@ -72,7 +73,7 @@ class World:
     def _is_root(self, event: Mapping[str, Any]) -> bool:
         """Whether a message is the first one of a thread, which comes with a change."""
         body = str(event["content"].get("body", ""))
-        return body.startswith(CASES) and "\n" not in body and "m.relates_to" not in event["content"]
+        return bool(re.match(r"[a-z]+/\w+  ", body)) and "\n" not in body and "m.relates_to" not in event["content"]
 
     def barrier(self, room: str) -> None:
         """Returns when the bot has handled what was sent before: it reads the room in order."""

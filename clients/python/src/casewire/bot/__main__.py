@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
@@ -21,11 +22,11 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--check", action="store_true", help="checks the configuration and its secrets, and ends")
     parser.add_argument("--log-level", default="info", choices=("error", "warning", "info", "debug"))
     options = parser.parse_args(arguments)
-    try:
-        from .config import ConfigError, load_config
-        from .secret import SecretError
-    except ImportError as error:
-        return _fail(f"{_MISSING} ({error})")
+    if any(find_spec(name) is None for name in ("nio", "aiohttp")):
+        return _fail(_MISSING)
+    from .config import ConfigError, load_config
+    from .secret import SecretError
+
     try:
         config = load_config(options.config)
         if options.check:

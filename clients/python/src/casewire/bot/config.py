@@ -106,7 +106,7 @@ def _read(path: Path) -> Any:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from None
     if mode & 0o022:
-        # Whoever changes it decides who may write to the vendors, and which command runs.
+        # A person who can change it decides who may write to the vendors, and which command runs.
         raise ConfigError(f"{path}: others can change it (mode {mode:o}). Run `chmod go-w {path}`.")
     if len(text) > 1_000_000:
         raise ConfigError(f"{path}: it is larger than 1 MB.")

@@ -13,6 +13,7 @@ log = logging.getLogger("casewire.bot")
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_LONGEST_LIMIT = 3600.0
 # A room in which the bot may not write is tried again at this interval.
 _FORBIDDEN_PAUSE = 600.0
 
@@ -40,6 +41,7 @@ class Delivery:
         """Sends up to `limit` messages. Returns when to continue, or None if nothing is left."""
         for _ in range(limit):
             now = self._clock.now()
+            self._correct(now)
             if now < self._until:
                 return self._until if self._storage.rooms_with_messages() else None
             rooms = self._storage.rooms_with_messages()
@@ -50,6 +52,12 @@ class Delivery:
             if message is not None:
                 await self._send(message)
         return self._clock.now()
+
+    def _correct(self, now: float) -> None:
+        """Ends pauses that are longer than any can be, because the clock was set back."""
+        if self._until > now + _LONGEST_LIMIT:
+            self._until = 0.0
+        self._rooms = {room: until for room, until in self._rooms.items() if until <= now + _FORBIDDEN_PAUSE}
 
     def is_paused(self, room: str) -> bool:
         """Whether messages to a room wait, because the service did not accept the last one."""
@@ -73,7 +81,7 @@ class Delivery:
             await self._send_once(message)
         except ChatUnavailable as error:
             self._pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, 2 * self._pause))
-            wait = self._pause if error.retry_after is None else max(0.05, min(error.retry_after, 3600.0))
+            wait = self._pause if error.retry_after is None else max(0.05, min(error.retry_after, _LONGEST_LIMIT))
             self._limited = error.retry_after is not None
             self._until = self._clock.now() + wait
             log.warning("%s: %s Next attempt in %.0f s.", self._chat.name, error, wait)

@@ -31,7 +31,7 @@ class Feed:
         # Whether the last page had more after it. The planner then waits, so that one burst is one digest.
         self.more = False
 
-    async def read(self, rooms: Mapping[str, RoomSettings], wait: int, limit: int = 1000) -> "FeedResult":
+    async def read(self, rooms: Mapping[str, RoomSettings], wait: int, limit: int = 200) -> "FeedResult":
         """Reads one page and stores it with the next state. Raises CasesError; then nothing has changed."""
         kinds = _kinds(rooms)
         if not kinds:

@@ -101,7 +101,7 @@ class MatrixChat:
         if room in self._refused:
             return
         for event in events:
-            if event.get("type") == "m.room.tombstone" and "state_key" in event:
+            if event.get("type") == "m.room.tombstone" and event.get("state_key") == "":
                 await self._replaced(event)
                 continue
             incoming = read_event(room, event, self._me)
@@ -140,7 +140,12 @@ class MatrixChat:
         return previous if tombstone.get("replacement_room") == room else None
 
     async def _replaced(self, event: Mapping[str, Any]) -> None:
-        """Follows to a room that replaces this one. If that fails, a person has to invite the bot."""
+        """Follows to a room that replaces this one. If that fails, a person has to invite the bot.
+
+        It is an invitation, so it counts only if the person may invite: another one could lead the bot to a room of theirs.
+        """
+        if not self._may_invite(str(event.get("sender"))):
+            return
         room = event["content"].get("replacement_room") if isinstance(event.get("content"), Mapping) else None
         if not isinstance(room, str) or not room.startswith("!"):
             return

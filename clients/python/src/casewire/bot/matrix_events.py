@@ -89,7 +89,7 @@ def power_level(levels: Optional[Mapping[str, Any]], create: Optional[Mapping[st
     creator = (create or {}).get("sender")
     version = content.get("room_version")
     if isinstance(version, str) and version.isdigit() and int(version) >= 12:
-        # Room version 12: creators stand above all levels.
+        # Room version 12: creators are above all levels.
         additional = content.get("additional_creators")
         if person == creator or (isinstance(additional, list) and person in additional):
             return float("inf")

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import ssl
-from typing import Any, Callable, Dict, Mapping, Optional, cast
+from typing import Any, Callable, Dict, List, Mapping, Optional, cast
 from urllib.parse import quote
 
 import aiohttp
@@ -19,8 +19,12 @@ from .storage import Storage
 log = logging.getLogger("casewire.bot")
 
 _SESSION = "matrix-session"
-_LONGEST_RESPONSE = 8_000_000
+_LONGEST_RESPONSE = 64_000_000
 _REQUEST_SECONDS = 30
+_FILTER = {
+    "room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}},
+    "presence": {"types": []},
+}
 # Errors of a homeserver that refuses this message, and would refuse it again.
 _REJECTED = (400, 413, 414, 415)
 
@@ -122,10 +126,9 @@ class MatrixSession:
 
     async def sync(self, since: Optional[str], first: bool) -> Any:
         """Waits for events. Raises ChatUnavailable. With `first`, it returns at once, with the whole state."""
-        room_filter = {"room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": True}, "ephemeral": {"types": []}}, "presence": {"types": []}}
-        response = await self._call(
-            self.client.sync(timeout=0 if first else 30_000, since=since, full_state=first, sync_filter=cast(Any, room_filter))
-        )
+        request = self.client.sync(timeout=0 if first else 30_000, since=since, full_state=first, sync_filter=cast(Any, _FILTER))
+        # The library sets no limit for the first one.
+        response = await self._call(asyncio.wait_for(request, 300))
         if isinstance(response, ErrorResponse):
             if response.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_FORBIDDEN"):
                 self.refused()
@@ -145,7 +148,7 @@ class MatrixSession:
         try:
             response = await self.client.send(method, "/_matrix/client/v3" + path, data, headers)
             try:
-                text = await response.content.read(_LONGEST_RESPONSE)
+                text = await _read(response)
                 status, retry_after = response.status, response.headers.get("Retry-After", "")
             finally:
                 response.release()
@@ -175,6 +178,18 @@ class MatrixSession:
 
     async def close(self) -> None:
         await self.client.close()
+
+
+async def _read(response: Any) -> bytes:
+    """The body of a response, bounded."""
+    parts: List[bytes] = []
+    size = 0
+    async for part_of_body in response.content.iter_chunked(65_536):
+        size += len(part_of_body)
+        if size > _LONGEST_RESPONSE:
+            raise ChatUnavailable("The homeserver answers with more than 64 MB.")
+        parts.append(part_of_body)
+    return b"".join(parts)
 
 
 def _seconds(milliseconds: object) -> float:

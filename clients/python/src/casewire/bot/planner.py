@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Deque, Dict, List, Optional, Set
+from typing import Deque, Dict, List, Optional
 
 from . import render
 from .cases import Cases, CasesError, Record, severity_of
@@ -39,6 +39,8 @@ class _Window:
     since: Optional[float] = None
     # The room had quiet hours when it was planned last.
     quiet: bool = False
+    # The last change whose case was read during the quiet hours, so that each one is read once.
+    checked: int = 0
 
 
 class Planner:
@@ -63,9 +65,14 @@ class Planner:
         until = settings.quiet.until(now) if settings.quiet else None
         if until is not None and settings.quiet is not None:
             window.quiet = True
-            await self._plan_urgent(room, settings.quiet.urgent)
+            await self._plan_urgent(room, window, settings.quiet.urgent)
             return until
         rule = self._rule
+        if window.since is not None and window.since > now:
+            # The clock was set back.
+            window.since = now
+        while window.sent and window.sent[-1] > now:
+            window.sent.pop()
         while window.sent and window.sent[0] <= now - rule.seconds:
             window.sent.popleft()
         after_quiet, window.quiet = window.quiet, False
@@ -75,7 +82,7 @@ class Planner:
                 window.sent.extend([now] * pending)
                 return None
             window.since = now
-        end = max(window.since + rule.seconds, last + 2)
+        end = max(window.since + rule.seconds, min(last, now) + 2)
         end = window.since + rule.longest if more else min(end, window.since + rule.longest)
         if after_quiet and not more:
             end = now
@@ -93,19 +100,19 @@ class Planner:
     def forget(self, room: str) -> None:
         self._windows.pop(room, None)
 
-    async def _plan_urgent(self, room: str, urgent: Optional[int]) -> None:
+    async def _plan_urgent(self, room: str, window: _Window, urgent: Optional[int]) -> None:
         """Plans the changes of urgent cases, with what those cases were waiting for, so that their order stays."""
         if urgent is None:
             return
-        cases: Set[str] = set()
-        for event in self._storage.events(room, 1000):
+        cases: Dict[str, bool] = {}
+        for event in self._storage.events_after(room, window.checked):
+            window.checked = event.seq
             severity = event.body.get("severity")
-            if event.case not in cases and (not isinstance(severity, int) or severity > urgent):
-                case = await self._read(event.case)
-                severity = severity_of(case)
-            if isinstance(severity, int) and severity <= urgent:
-                cases.add(event.case)
-        for name in sorted(cases):
+            if not isinstance(severity, int) and event.case not in cases:
+                severity = severity_of(await self._read(event.case))
+            if isinstance(severity, int):
+                cases[event.case] = severity <= urgent
+        for name in [name for name, is_urgent in cases.items() if is_urgent]:
             await self._plan_single(room, self._storage.events(room, 1000, name))
 
     async def _plan_single(self, room: str, events: List[StoredEvent]) -> None:

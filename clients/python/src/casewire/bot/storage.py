@@ -150,6 +150,10 @@ class Storage:
         )  # fmt: skip
         return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
 
+    def events_after(self, room: str, seq: int) -> List[StoredEvent]:
+        rows = self._rows("SELECT seq, case_id, key, body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT 1000", room, seq)
+        return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
     def event_numbers(self, room: str) -> Set[int]:
         return {row[0] for row in self._rows("SELECT seq FROM events WHERE room = ?", room)}
 

@@ -159,7 +159,8 @@ class Writes:
     def expire(self) -> None:
         now = self._clock.now()
         for code, pending in list(self._pending.items()):
-            if pending.expires <= now:
+            # A clock that was set back does not make it valid for longer.
+            if not pending.expires - CONFIRM_SECONDS - 1 <= now < pending.expires:
                 del self._pending[code]
 
     async def _end(self, code: str, confirmed: bool) -> Optional[str]:
