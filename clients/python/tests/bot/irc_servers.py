@@ -82,7 +82,7 @@ def program(name: str) -> Optional[str]:
     return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
 
 
-def wait_for(condition: Callable[[], Optional[T]], what: str, seconds: float = 30) -> T:
+def wait_for(condition: Callable[[], Optional[T]], what: str, seconds: float = 120) -> T:
     """Waits until a condition has a value that is true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -238,7 +238,7 @@ class Person:
                     self.lines.append(line)
         return self.lines
 
-    def expect(self, text: str, after: int = 0, seconds: float = 30) -> str:
+    def expect(self, text: str, after: int = 0, seconds: float = 120) -> str:
         """Waits for a line with a text."""
         return wait_for(lambda: next((each for each in self.poll()[after:] if text in each), None), f"{text!r} at {self.nick}", seconds)
 

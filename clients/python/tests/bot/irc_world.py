@@ -109,8 +109,9 @@ class BotThread:
     def stop(self) -> None:
         if self._loop is not None and self._task is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(10)
-        assert not self._thread.is_alive()
+        if self._thread.ident is not None:
+            self._thread.join(60)
+            assert not self._thread.is_alive()
 
 
 class IrcBotProcess(BotProcess):

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import logging
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, AsyncGenerator, Awaitable, Callable, Dict, List, Optional, Type
 
 import pytest
@@ -76,7 +77,7 @@ class FakeServer:
         if line == "CAP END" or (user and line.startswith("USER") and not negotiates):
             return self.welcome()
         if words[0] == "AUTHENTICATE":
-            return ["AUTHENTICATE +"] if words[1] == "PLAIN" else [":s 900 * * a :Logged in", ":s 903 * :Done"]
+            return ["AUTHENTICATE +"] if words[1] in ("PLAIN", "EXTERNAL") else [":s 900 * * a :Logged in", ":s 903 * :Done"]
         if words[0] == "JOIN":
             return [f"@time=2026-11-30T12:00:00.000Z {ME} JOIN {words[1]} * :bot", f":s 353 casewire = {words[1]} :casewire @op zoe", f":s 366 casewire {words[1]} :End"]
         if words[0] == "PING":
@@ -215,6 +216,16 @@ def test_sasl_plain_sends_the_account_in_pieces_of_400() -> None:
         assert [len(each) for each in pieces] == [400, 8]
         assert base64.b64decode("".join(pieces)) == b"\0bot\0" + b"s" * 299
         assert server.received.index("CAP END") > server.received.index(f"AUTHENTICATE {pieces[-1]}")
+
+    run(test)
+
+
+def test_sasl_external_leaves_the_account_to_the_certificate(tmp_path: Path) -> None:
+    async def test() -> None:
+        server = FakeServer("sasl=PLAIN,EXTERNAL")
+        await login(server, certificate=tmp_path / "not-read-without-tls.pem")
+        assert [line for line in server.received if "AUTH" in line] == ["AUTHENTICATE EXTERNAL", "AUTHENTICATE +"]
+        assert server.received[-1] == "CAP END"
 
     run(test)
 
@@ -375,6 +386,20 @@ def test_a_line_without_a_confirmation_is_sent_again_with_a_mark(caps: str, cras
         assert [each.replace(" :", " ") for each in server.notices()] == ["#c hello", f"#c {AGAIN}hello", "#c other"]
         await h.close()
         await server.close()
+
+    run(test)
+
+
+def test_a_line_that_a_filter_drops_each_time_does_not_stop_the_others() -> None:
+    async def test() -> None:
+        def script(server: FakeServer, line: str) -> Optional[List[str]]:
+            return [f"{line.split()[0]} :s ACK"] if line.endswith(":a bad word") else None
+
+        async with connected(script=script) as h:
+            for expected in (ChatForbidden, ChatForbidden, ChatRejected):
+                with pytest.raises(expected):
+                    await h.send("a bad word")
+            assert await h.send("other", "event-2")
 
     run(test)
 
@@ -582,8 +607,9 @@ def test_garbage_ends_nothing() -> None:
     async def test() -> None:
         async with connected() as h:
             h.server.send_bytes(b"\xff\xfe\x00 :\r\n@\r\n:\r\n\r\n@a=" + b"x" * 200_000 + b" PRIVMSG #c :!yes\r\n")
-            h.server.send_bytes(b"@account=zoe :zoe!u@h PRIVMSG #c :caf\xe9\r\n:s 353\r\n:s 366\r\nJOIN\r\nKICK\r\nNICK\r\nCAP\r\nBATCH\r\n")
+            h.server.send_bytes(b"@account=zoe :zoe!u@h PRIVMSG #c :caf\xe9\r\n:s 353\r\n:s 366\r\nJOIN\r\nKICK\r\nNICK\r\nCAP\r\nBATCH\r\nPING :a\0b\rc\r\n")
             assert [each.text for each in await h.messages()] == ["caf\ufffd"]
+            assert "PONG abc" in h.server.received
             assert h.server.connections == 1
 
     run(test)

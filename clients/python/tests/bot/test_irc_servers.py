@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, TypeVar, Union
 
 import pytest
 from irc_servers import Inspircd, Ngircd, Person, program, wait_for
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 PEOPLE = {name: Listed(name.title()) for name in ("listed", "chief", "taken", "casewire")}
-TAGS = "account-tag message-tags"
+Server = TypeVar("Server", Inspircd, Ngircd)
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +51,27 @@ def ngircd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ngircd]:
 
 
 class Channel:
-    """A channel with an operator and a bot in a thread."""
+    """A channel with an operator and a bot in a thread. Used with `with`."""
 
-    def __init__(self, server: Any, database: Path, **values: Any) -> None:
+    def __init__(self, server: Union[Inspircd, Ngircd], database: Path, **values: Any) -> None:
         self.server = server
         self._people: List[Person] = []
-        self.operator = self.person("op")
-        self.bot = BotThread(server.port, database, **{"people": PEOPLE, **values}).start()
-        self.operator.expect("casewire-bot is here")
+        self.bot = BotThread(server.port, database, **{"people": PEOPLE, **values})
+
+    def __enter__(self) -> "Channel":
+        try:
+            self.operator = self.person("op")
+            self.bot.start()
+            self.operator.expect("casewire-bot is here")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bot.stop()
+        for person in self._people:
+            person.leave()
 
     def person(self, nick: str, account: str = "", operator: bool = False) -> Person:
         person = Person(self.server.port, nick)
@@ -70,24 +84,39 @@ class Channel:
             self.operator.sync()
         return person
 
-    def close(self) -> None:
-        self.bot.stop()
-        for person in self._people:
-            person.leave()
+    def subscribe(self) -> None:
+        assert "Subscription 1" in ask(self.operator, "!subscribe", self.bot)
+
+    def expect_later(self, person: Person, text: str, after: int = 0) -> None:
+        """Waits for a line, while the clock of the bot runs fast."""
+
+        def found() -> bool:
+            self.bot.clock.shift += 5
+            return any(text in line for line in person.poll()[after:])
+
+        wait_for(found, f"{text!r} at {person.nick}")
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture
 def channel(inspircd: Inspircd, tmp_path: Path) -> Iterator[Channel]:
-    result = Channel(inspircd, tmp_path / "irc.sqlite", account="casewire", password="x", secrets={"password": "secret-of-a-person"})
-    yield result
-    result.close()
+    secrets = {"password": "secret-of-a-person"}
+    with Channel(inspircd, tmp_path / "irc.sqlite", account="casewire", password="x", secrets=secrets) as result:
+        yield result
 
 
 @pytest.fixture
 def plain(ngircd: Ngircd, tmp_path: Path) -> Iterator[Channel]:
-    result = Channel(ngircd, tmp_path / "irc.sqlite")
-    yield result
-    result.close()
+    with Channel(ngircd, tmp_path / "irc.sqlite") as result:
+        yield result
 
 
 COMMANDS = (
@@ -170,13 +199,8 @@ def test_a_nick_that_changed_its_owner_confirms_nothing(channel: Channel) -> Non
     assert channel.bot.cases.writes == []
 
 
-def subscribed(channel: Channel) -> Channel:
-    assert "Subscription 1" in ask(channel.operator, "!subscribe", channel.bot)
-    return channel
-
-
 def test_changes_are_reported_once_and_in_order(channel: Channel) -> None:
-    subscribed(channel)
+    channel.subscribe()
     for _ in range(4):
         channel.bot.cases.add_event()
     channel.operator.expect("text 4")
@@ -185,16 +209,14 @@ def test_changes_are_reported_once_and_in_order(channel: Channel) -> None:
 
 
 def test_many_changes_are_one_digest(plain: Channel) -> None:
-    subscribed(plain)
+    plain.subscribe()
     for number in range(5000):
         plain.bot.cases.add_event(f"ibm/CS100000{number % 3 + 1}")
     plain.bot.cases.page_size = 500
     wait_for(lambda: not plain.bot.cases.behind(), "the changes to be read")
-    plain.bot.clock.shift += 70
-    plain.operator.expect("5000 changes")
+    plain.expect_later(plain.operator, "5000 changes")
     plain.bot.cases.add_event("ibm/CS1000001", new={"text": "after the digest", "format": "plain"})
-    plain.bot.clock.shift += 20
-    plain.operator.expect("after the digest")
+    plain.expect_later(plain.operator, "after the digest")
     lines = plain.operator.heard("casewire", CHANNEL)
     assert sum("changes" in line for line in lines) == 1
     assert not any("> text" in line for line in lines)
@@ -203,10 +225,9 @@ def test_many_changes_are_one_digest(plain: Channel) -> None:
 
 @pytest.mark.parametrize("kind", ["ngircd", "inspircd"])
 def test_a_server_that_is_down_loses_nothing(kind: str, tmp_path: Path) -> None:
-    server: Any = Ngircd(tmp_path / "server") if kind == "ngircd" else Inspircd(tmp_path / "server")
-    server.start()
-    channel = subscribed(Channel(server, tmp_path / "irc.sqlite"))
-    try:
+    make = {"ngircd": Ngircd, "inspircd": Inspircd}[kind]
+    with running(make(tmp_path / "server")) as server, Channel(server, tmp_path / "irc.sqlite") as channel:
+        channel.subscribe()
         channel.bot.cases.add_event()
         channel.operator.expect("text 1")
         server.stop()
@@ -214,20 +235,16 @@ def test_a_server_that_is_down_loses_nothing(kind: str, tmp_path: Path) -> None:
             channel.bot.cases.add_event()
         wait_for(lambda: not channel.bot.cases.behind(), "the changes to be read")
         server.start()
-        operator = channel.person("watcher")
-        channel.bot.clock.shift += 400
-        operator.expect("text 5")
-        lines = [line for line in operator.heard("casewire", CHANNEL) if "> text" in line]
+        watcher = channel.person("watcher")
+        channel.expect_later(watcher, "text 5")
+        lines = [line for line in watcher.heard("casewire", CHANNEL) if "> text" in line]
         assert [line[-6:] for line in lines] == ["text 2", "text 3", "text 4", "text 5"]
         assert not any("again" in line for line in lines)
-    finally:
-        channel.close()
-        server.stop()
 
 
 @pytest.mark.parametrize("obstacle", ["muted", "kicked", "banned"])
 def test_a_room_that_refuses_the_bot_gets_everything_later(channel: Channel, obstacle: str) -> None:
-    subscribed(channel)
+    channel.subscribe()
     operator, bot = channel.operator, channel.bot
     if obstacle == "muted":
         operator.send(f"MODE {CHANNEL} +m")
@@ -248,8 +265,7 @@ def test_a_room_that_refuses_the_bot_gets_everything_later(channel: Channel, obs
     elif obstacle == "banned":
         operator.send(f"MODE {CHANNEL} -b casewire!*@*", f"INVITE casewire {CHANNEL}")
     operator.sync()
-    bot.clock.shift += 601
-    operator.expect("text 3")
+    channel.expect_later(operator, "text 3")
     lines = [line for line in operator.heard("casewire", CHANNEL) if "> text" in line]
     assert [line[-6:] for line in lines] == ["text 1", "text 2", "text 3"]
     assert "all cases" in ask(operator, "!subscriptions", bot)
@@ -277,25 +293,18 @@ def test_the_bot_waits_for_services_that_are_down(inspircd: Inspircd, channel: C
         assert not any(line.startswith(":casewire!") and " op :" in line for line in channel.operator.poll())
     finally:
         inspircd.start_services()
-    channel.bot.clock.shift += 400
-    channel.operator.expect("JOIN", before)
+    channel.expect_later(channel.operator, "JOIN", before)
     assert ask(listed, "!help", channel.bot).startswith("Commands")
 
 
 def test_the_servers_do_not_remove_a_bot_that_has_much_to_report(tmp_path: Path) -> None:
     """With the usual limits of the servers and the default of the bot."""
-    server = Ngircd(tmp_path / "server", penalty=-1)
-    server.start()
-    channel = Channel(server, tmp_path / "irc.sqlite", burst=4, line_seconds=2.0)
-    try:
-        subscribed(channel)
+    with running(Ngircd(tmp_path / "server", penalty=-1)) as server, Channel(server, tmp_path / "irc.sqlite", burst=4, line_seconds=2.0) as channel:
+        channel.subscribe()
         for _ in range(5):
             channel.bot.cases.add_event()
-        channel.operator.expect("text 5", seconds=40)
+        channel.operator.expect("text 5")
         assert not any("QUIT" in line for line in channel.operator.poll())
-    finally:
-        channel.close()
-        server.stop()
 
 
 def test_tls_with_a_certificate_authority_of_its_own(tmp_path: Path) -> None:
@@ -303,19 +312,51 @@ def test_tls_with_a_certificate_authority_of_its_own(tmp_path: Path) -> None:
     make += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
     subprocess.run(make, check=True, capture_output=True)
     (tmp_path / "both.pem").write_text((tmp_path / "key.pem").read_text() + (tmp_path / "cert.pem").read_text())
-    server = Inspircd(tmp_path / "server", certificate=tmp_path / "both.pem")
-    server.start()
-    operator = Person(server.port, "op")
-    operator.join(CHANNEL)
     values: Dict[str, Any] = {"host": "localhost", "tls": True}
-    stranger = BotThread(server.tls_port, tmp_path / "a.sqlite", **values, nick="stranger").start()
-    bot = BotThread(server.tls_port, tmp_path / "b.sqlite", **values, ca_file=tmp_path / "cert.pem").start()
-    try:
+    with running(Inspircd(tmp_path / "server", certificate=tmp_path / "both.pem")) as server, ExitStack() as cleanup:
+        assert isinstance(server, Inspircd)
+        operator = Person(server.port, "op")
+        cleanup.callback(operator.leave)
+        operator.join(CHANNEL)
+        stranger = BotThread(server.tls_port, tmp_path / "a.sqlite", **values, nick="stranger").start()
+        cleanup.callback(stranger.stop)
+        bot = BotThread(server.tls_port, tmp_path / "b.sqlite", **values, ca_file=tmp_path / "cert.pem").start()
+        cleanup.callback(bot.stop)
         operator.expect("casewire-bot is here")
         assert ask(operator, "!help", bot).startswith("Commands")
         assert not any("stranger" in line for line in operator.poll())
-    finally:
-        stranger.stop()
-        bot.stop()
-        operator.leave()
-        server.stop()
+
+
+def test_an_attack_from_the_channel_stops_nothing(channel: Channel) -> None:
+    channel.subscribe()
+    attackers = [channel.person(f"evil{number}") for number in range(4)]
+    before = channel.operator.sync()
+    for number in range(250):
+        for attacker in attackers:
+            attacker.send(f"PRIVMSG {CHANNEL} :!case CS{number}")
+        if number % 50 == 0:
+            channel.bot.cases.add_event()
+    evil = attackers[0]
+    evil.send(
+        f"PRIVMSG {CHANNEL} :" + "!comment CS1000001 " + "x" * 5000,
+        f"@account=chief PRIVMSG {CHANNEL} :!comment CS1000001 a",
+        f"@+account=chief;+draft/reply=1 PRIVMSG {CHANNEL} :!comment CS1000001 b",
+        f":chief!chief@127.0.0.1 PRIVMSG {CHANNEL} :!comment CS1000001 c",
+        f"PRIVMSG {CHANNEL} ::chief!chief@127.0.0.1 PRIVMSG {CHANNEL} :!comment CS1000001 d",
+        f"PRIVMSG {CHANNEL} :\udcff\udcfe!comment CS1000001 \udcc3",
+        f"PRIVMSG @{CHANNEL} :!comment CS1000001 e",
+        f"PRIVMSG {CHANNEL} :\x01DCC SEND a 1 1\x01",
+        f"NOTICE {CHANNEL} :!help",
+    )
+    # A nick of the list, taken, renamed, and back.
+    evil.send("NICK chief", f"PRIVMSG {CHANNEL} :!comment CS1000001 f", "NICK evil0")
+    evil.sync()
+    channel.expect_later(channel.operator, "text 5", before)
+    lines = channel.operator.heard("casewire", CHANNEL)
+    assert [line[-6:] for line in lines if "> text" in line] == [f"text {number}" for number in range(1, 6)]
+    assert not any("!yes" in line for line in lines)
+    assert channel.bot.cases.writes == []
+    # The limits: most of the commands got no answer.
+    assert sum("Not found" in line for line in lines) < 100
+    assert not any(line.startswith(":casewire!") and "QUIT" in line for line in channel.operator.poll())
+    assert "Send this comment" in ask(channel.person("listed", "listed"), "!comment CS1000001 Hello", channel.bot)

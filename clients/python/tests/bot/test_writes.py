@@ -229,7 +229,7 @@ def test_what_was_not_shown_cannot_be_confirmed() -> None:
             ),
         ),
         ("!new ibm The title\nText", ("create", ("ibm", "The title", "Text\n\nby Zoë Müller via chat", {}))),
-        ("!open ibm The title", "A title is required, and a description in the lines after it."),
+        ("!open ibm The title", "A title is required, and a description in the lines after it. On IRC, write ` | ` before it."),
         ("!open ibm severity:9 The title\nText", "The severity must be 1 (worst) to 4."),
         ("!open work Title\nText", "Usage: !open PROFILE TITLE, then the description in further lines. Profiles: cisco, ibm."),
         ("!open cisco Title\nText", "Cisco Support cannot do that: it does not support cases/create."),

@@ -22,18 +22,20 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--check", action="store_true", help="checks the configuration and its secrets, and ends")
     parser.add_argument("--log-level", default="info", choices=("error", "warning", "info", "debug"))
     options = parser.parse_args(arguments)
-    if any(find_spec(name) is None for name in ("nio", "aiohttp")):
-        return _fail(_MISSING)
+    # IRC needs no library.
+    missing = any(find_spec(name) is None for name in ("nio", "aiohttp"))
     from .config import ConfigError, load_config
     from .secret import SecretError
 
     try:
         config = load_config(options.config)
+        if missing and config.matrix is not None:
+            return _fail(_MISSING)
         if options.check:
             return _check(config)
         return _run(config, options.log_level)
     except (ConfigError, SecretError) as error:
-        return _fail(str(error))
+        return _fail(f"{error}\n{_MISSING}" if missing else str(error))
 
 
 def _fail(message: str) -> int:

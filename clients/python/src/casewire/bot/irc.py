@@ -28,7 +28,7 @@ from .config import IrcSettings
 from .content import Content
 from .irc_ledger import Ledger
 from .irc_protocol import Line, clip_line, one_line, without_formats, wrap
-from .irc_session import IrcSession
+from .irc_session import IrcSession, LineDropped
 from .storage import Storage
 
 log = logging.getLogger("casewire.bot")
@@ -42,6 +42,8 @@ _COMPLETE = ("preview-", "write-")
 _ANSWERS = ("answer-", "preview-", "reply-", "unfurl-", "joined-", "problem-")
 _MAXIMUM_ANSWERS = 10
 AGAIN = "(again?) "
+# A line that a filter of the server drops so often must not stop those after it.
+_DROPS = 3
 _ROOMS = "irc-rooms"
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
@@ -121,6 +123,7 @@ class IrcChat:
         # Message ids must not repeat after a restart.
         self._run = secrets.token_hex(6)
         self._count = 0
+        self._dropped: Tuple[Tuple[str, str], int] = (("", ""), 0)
         # What is to be passed on, in order. A receiver that sends a line waits for its echo, so reading must go on.
         self._events: asyncio.Queue[Incoming] = asyncio.Queue()
 
@@ -359,13 +362,21 @@ class IrcChat:
             try:
                 self._check(self._channels[room])
                 result = await self._session.say(room, text, before)
-            except ChatForbidden:
+            except ChatForbidden as error:
                 if stored and not again and number == 0:
                     self._ledger.refused(room, transaction)
+                if isinstance(error, LineDropped) and self._drops(room, transaction) >= _DROPS:
+                    raise ChatRejected("The server drops this line each time.") from None
                 raise
         if stored:
             self._ledger.sent(room, transaction)
         return result or transaction
+
+    def _drops(self, room: str, transaction: str) -> int:
+        """Counts how often the server dropped this line in a row."""
+        count = self._dropped[1] + 1 if self._dropped[0] == (room, transaction) else 1
+        self._dropped = ((room, transaction), count)
+        return count
 
     def _texts(self, room: str, text: str, complete: bool) -> List[str]:
         source = self._session.source or "x" * 100

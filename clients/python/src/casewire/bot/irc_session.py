@@ -32,6 +32,10 @@ _SASL_FAILED = frozenset(("902", "904", "905", "906", "908"))
 LineReceiver = Callable[[Line], None]
 
 
+class LineDropped(ChatForbidden):
+    """The server handled the line, but did not pass it on: for example because of a filter for words."""
+
+
 class TokenBucket:
     """Spaces out lines, so that the server does not end the connection for flooding."""
 
@@ -274,7 +278,8 @@ class IrcSession:
             self._buffer, self._skipping = b"", True
         for raw in complete:
             if len(raw) <= MAXIMUM_LINE:
-                line = parse(raw.decode("utf-8", "replace").rstrip("\r"))
+                # No other line may come out of a line, and none can be sent with these characters.
+                line = parse(raw.decode("utf-8", "replace").replace("\r", "").replace("\0", ""))
                 if line is not None:
                     self._lines.append(line)
 
@@ -330,8 +335,7 @@ class IrcSession:
         if refusal is not None:
             raise ChatForbidden(one_line(refusal.param(-1))[:200])
         if "echo-message" in self.capabilities:
-            # Processed without an echo: a filter of the server dropped the line.
-            raise ChatForbidden("The server did not pass the line on.")
+            raise LineDropped("The server did not pass the line on.")
         return None
 
     async def _say_before_ping(self, channel: str, text: str) -> Optional[str]:
