@@ -8,9 +8,9 @@ package import JSONRPC
 package struct Notification<Params>: Sendable {
   package let name: String
 
-  init(name: String) where Params: WireObject { self.name = name }
-}
+  package func message(_ params: Params) -> OutgoingNotification where Params: WireObject {
+    OutgoingNotification(name, params)
+  }
 
-extension Notification where Params: WireObject {
-  package func message(_ params: Params) -> OutgoingNotification { OutgoingNotification(name, params) }
+  init(name: String) where Params: WireObject { self.name = name }
 }
