@@ -38,7 +38,7 @@ package enum Bootstrap {
     let report: @Sendable (SessionStatus) -> Void = { broadcaster.broadcast($0) }
     if options.isSandbox {
       let sandbox = LazyValue { self.sandbox(options, time, redactor, log, report) }
-      (profiles, configuration) = ({ .success(sandbox.value) }, { nil })
+      (profiles, configuration) = ({ sandbox.value }, { nil })
     } else {
       let monitor = LazyValue {
         let store = sessionStore(options, time) { log.warning($0) }
@@ -141,11 +141,26 @@ package enum Bootstrap {
   static func sandbox(
     _ options: Options, _ time: any TimeSource, _ redactor: Redactor, _ log: Log? = nil,
     _ report: (@Sendable (SessionStatus) -> Void)? = nil
+  ) -> Result<[Profile], Fault> {
+    let (cases, seed) = (options.cases ?? Options.usualCases, options.seed ?? Options.usualSeed)
+    guard let file = options.sandboxState else {
+      let sandbox = Sandbox(cases: cases, seed: seed, changesPerMinute: options.changesPerMinute, time: time)
+      return .success(profiles(of: sandbox, sandbox.transport(), options, time, redactor, log, report))
+    }
+    do throws(SystemError) {
+      let path = FileSystem.absolute(file, relativeTo: FileSystem.workingDirectory)
+      let state = try SandboxState(path: path, cases: cases, seed: seed, time: time)
+      return .success(profiles(of: state.sandbox, state, options, time, redactor, log, report))
+    } catch {
+      return .failure(
+        Fault(.configuration, "\(error).").with("file", file).with("remedy", "Name another file with --sandbox-state."))
+    }
+  }
+
+  private static func profiles(
+    of sandbox: Sandbox, _ transport: any HTTPTransport, _ options: Options, _ time: any TimeSource,
+    _ redactor: Redactor, _ log: Log?, _ report: (@Sendable (SessionStatus) -> Void)?
   ) -> [Profile] {
-    let sandbox = Sandbox(
-      cases: options.cases ?? Options.usualCases, seed: options.seed ?? Options.usualSeed,
-      changesPerMinute: options.changesPerMinute, time: time)
-    let transport = sandbox.transport()
     let context = ProfileContext(time: time, log: log, sessionChanged: report) { _ in transport }
     return sandbox.profiles.compactMap { profile in
       guard let kind = kinds.first(where: { $0.descriptor.id == profile.provider }) else { return nil }

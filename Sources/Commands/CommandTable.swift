@@ -8,7 +8,10 @@ package enum CommandTable {
     let requests: [OptionRow] = [.noStore, .readOnly, .audit, .logLevel, .trace]
     return [
       CommandRow(
-        "serve", options: profiles + [.live, .noSessionStore] + requests + [.toolsets, .tools, .resultTokens, .stdio],
+        "serve",
+        options: profiles + [.live, .sandboxState, .noSessionStore] + requests + [
+          .toolsets, .tools, .resultTokens, .stdio,
+        ],
         "reads requests from stdin and writes responses to stdout",
         details: [
           "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
@@ -18,7 +21,7 @@ package enum CommandTable {
       ) { _ in .serve },
       CommandRow(
         "call", arguments: [.init(kind: .method, isRequired: true), .init(kind: .json, isRequired: false)],
-        options: vendors + requests, "makes one request; the params are JSON, or come from stdin (-)",
+        options: vendors + [.sandboxState] + requests, "makes one request; the params are JSON, or come from stdin (-)",
         details: [
           "The result is written to stdout as one line of JSON, or over several lines on a terminal. An error is written "
             + "to stderr as JSON."
@@ -75,7 +78,7 @@ package enum CommandTable {
   package static let personal = CommandRow(
     "COMMAND",
     options: [
-      .config, .sandbox, .sandboxPace, .cases, .seed, .live, .noSessionStore, .noStore, .readOnly, .logLevel, .trace,
+      .config, .sandbox, .sandboxPace, .cases, .seed, .live, .sandboxState, .noSessionStore, .noStore, .readOnly, .logLevel, .trace,
     ], "runs a command for people"
   ) { .person(words: $0) }
 

@@ -70,7 +70,7 @@ enum DoctorCommand {
   ) -> [Profile] {
     guard let configuration else {
       report.general.append(.init(check: .configuration, outcome: .ok, message: "The sandbox needs no configuration."))
-      return Bootstrap.sandbox(options, time, redactor)
+      return (try? Bootstrap.sandbox(options, time, redactor).get()) ?? []
     }
     if let fault = configuration.fault {
       report.general += Doctor.failures(.configuration, fault, "")

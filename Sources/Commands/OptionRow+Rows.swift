@@ -28,6 +28,13 @@ extension OptionRow {
     usual: "\(Options.usualSeed)", details: "The same number gives the same cases.", requires: "--sandbox"
   ) { $0.seed = UInt64($1) }
 
+  static let sandboxState = OptionRow(
+    "--sandbox-state", value: .init(placeholder: "FILE", kind: .file),
+    "keeps the changes of simulated vendors in FILE for the next process",
+    details: "The file is created with mode 0600. It has the number of cases and the seed, and each request that changed something.",
+    requires: "--sandbox", excludes: ["--live"]
+  ) { $0.sandboxState = $1 }
+
   static let live = OptionRow(
     "--live", value: .init(placeholder: "RATE", kind: .decimal(from: 0.1, upTo: 6000)),
     "changes cases of the simulated vendors RATE times per minute",

@@ -68,6 +68,8 @@ package struct Options: Sendable, Equatable {
   package var cases: Int?
   /// Which cases the sandbox has; nil for the default.
   package var seed: UInt64?
+  /// The file of `--sandbox-state`.
+  package var sandboxState: String?
   /// How often cases of the sandbox change by themselves, 0.1 to 6000; nil for never.
   package var changesPerMinute: Double?
   /// The patterns of files that are not scanned.

@@ -30,6 +30,9 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
   /// The error of content that exceeds a limit.
   package static func tooLarge(_ operation: String) -> SystemError { SystemError(code: EFBIG, operation: operation) }
 
+  /// The error of content that has another form.
+  package static func invalid(_ operation: String) -> SystemError { SystemError(code: EINVAL, operation: operation) }
+
   /// Whether the other end of the pipe or socket has been closed.
   package var isOfClosedEnd: Bool { code == EPIPE || code == ECONNRESET }
 

@@ -12,6 +12,13 @@ enum DelimitedText {
       .map { $0 + "\n" }.joined()
   }
 
+  /// The rows of a table that continues another one.
+  static func withoutHead(_ text: String, lines: Int) -> String {
+    var rest = text[...]
+    for _ in 0..<lines { rest = rest.firstIndex(of: "\n").map { rest[rest.index(after: $0)...] } ?? "" }
+    return String(rest)
+  }
+
   private static func quoted(_ text: String) -> String {
     var text = TextSanitizer.sanitize(text)
     // A spreadsheet would compute a text that begins like a formula.

@@ -100,12 +100,12 @@ struct MethodRun {
     var status = ExitStatus.success
     var pages = Output(
       console, pages: !command.row.effect.isWrite && !output.isSilent && (output.format ?? .table) == .table)
-    for params in requests where session.signal == nil {
+    for (index, params) in requests.enumerated() where session.signal == nil {
       // Kept before it is sent: a signal or a crash must not lose what a person typed.
       let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
       let outcome = session.perform(command.row.name, params)
       if outcome.error == nil { draft?.end(nil) }
-      let own = try report(outcome, params, text, isOneOfMany: requests.count > 1, &pages)
+      let own = try report(outcome, params, text, (index, requests.count), &pages)
       if let error = outcome.error { draft?.end(error) }
       status = status.combined(with: own)
     }
@@ -120,17 +120,18 @@ struct MethodRun {
   }
 
   private func report(
-    _ outcome: RequestOutcome, _ params: JSON, _ text: ResultText, isOneOfMany: Bool, _ pages: inout Output
+    _ outcome: RequestOutcome, _ params: JSON, _ text: ResultText, _ position: (index: Int, count: Int),
+    _ pages: inout Output
   ) throws(CommandFailure) -> ExitStatus {
     if let error = outcome.error {
-      let subject = isOneOfMany ? (params["path"] ?? params["case"])?.string : nil
+      let subject = position.count > 1 ? (params["path"] ?? params["case"])?.string : nil
       let failure = CommandFailure(error, command.row.name, flags: command.flags, params: params, subject: subject)
       failure.report(to: console)
       session.deliver(outcome)
       return failure.status
     }
     let bytes: [UInt8]
-    do throws(UsageError) { bytes = try text.bytes(of: outcome) } catch { throw CommandFailure(error) }
+    do throws(UsageError) { bytes = try text.bytes(of: outcome, isFirst: position.index == 0) } catch { throw CommandFailure(error) }
     let written = pages.write(bytes, of: outcome)
     guard written == .success else { return written }
     session.deliver(outcome)

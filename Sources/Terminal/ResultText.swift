@@ -17,12 +17,13 @@ struct ResultText {
   private var values: ValueText { ValueText(isForPerson: console.isTerminal && format == .table, now: now) }
 
   /// The bytes for stdout.
-  func bytes(of outcome: RequestOutcome) throws(UsageError) -> [UInt8] {
+  /// - Parameter isFirst: whether no other result was printed, so that a table needs its head.
+  func bytes(of outcome: RequestOutcome, isFirst: Bool = true) throws(UsageError) -> [UInt8] {
     guard case .result(let value) = outcome.answer else { return [] }
     if format == .json, output.columns == nil { return json(value) }
     guard let tree = outcome.result else { return json(value) }
     if let (rows, element) = listing(tree) { return Array(try list(rows, element, tree).utf8) }
-    return Array(try record(value, tree).utf8)
+    return Array(try record(value, tree, isFirst).utf8)
   }
 
   private func json(_ value: any JSONWritable) -> [UInt8] {
@@ -116,16 +117,18 @@ struct ResultText {
 
   // MARK: Records
 
-  private func record(_ value: any JSONWritable, _ tree: JSON) throws(UsageError) -> String {
-    if let names = output.columns {
-      let members = names.map { Column($0) }
-      return format == .json || format == .jsonl
-        ? shown(Self.picked(tree, members).text) + "\n"
-        : members.map { FittedText.line(values.line($0.value(tree))) + "\n" }.joined()
-    }
+  private func record(_ value: any JSONWritable, _ tree: JSON, _ isFirst: Bool) throws(UsageError) -> String {
+    let columns = output.columns?.map { Column($0) }
     switch format {
-    case .json, .jsonl: return shown(tree.text) + "\n"
-    case .csv: return DelimitedText.csv(tree.object?.map { Column($0.name) } ?? [], [tree], values)
+    case .json, .jsonl: return shown((columns.map { Self.picked(tree, $0) } ?? tree).text) + "\n"
+    case .csv:
+      let text = DelimitedText.csv(columns ?? tree.object?.map { Column($0.name) } ?? [], [tree], values)
+      return isFirst ? text : DelimitedText.withoutHead(text, lines: 1)
+    case .markdown where columns != nil:
+      let text = DelimitedText.markdown(columns ?? [], [tree], values)
+      return isFirst ? text : DelimitedText.withoutHead(text, lines: 2)
+    case .table where columns != nil:
+      return (columns ?? []).map { FittedText.line(values.line($0.value(tree))) + "\n" }.joined()
     case .markdown:
       if let found = value as? Case {
         var renderer = CaseRenderer(found, MarkdownText(width: nil), time: RFC3339.format)

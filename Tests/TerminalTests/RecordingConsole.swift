@@ -79,13 +79,21 @@ final class RecordingConsole: Sendable {
   }
 
   func run(words: [String], options: [String] = [], frontEnd: FrontEnd = .casewire) throws -> Int32 {
+    let runner = try Self.runner(options, frontEnd)
+    return TerminalProgram(console, frontEnd, isSandbox: true) { runner }.run(words)
+  }
+
+  /// The session of a command in the sandbox.
+  func session() throws -> CommandSession {
+    let runner = try Self.runner([], .casewire)
+    return CommandSession(console, .casewire, isSandbox: true) { runner }
+  }
+
+  private static func runner(_ options: [String], _ frontEnd: FrontEnd) throws -> RequestRunner {
     let process = try Options(["--sandbox", "--no-store"] + options)
     let redactor = Redactor()
     let log = Log(level: .error, redactor: redactor, time: SystemTime())
-    let program = TerminalProgram(console, frontEnd, isSandbox: true) {
-      RequestRunner(
-        Bootstrap.context(process, log: log, redactor: redactor, isPersonal: true), frontEnd, showsProgress: false)
-    }
-    return program.run(words)
+    return RequestRunner(
+      Bootstrap.context(process, log: log, redactor: redactor, isPersonal: true), frontEnd, showsProgress: false)
   }
 }

@@ -73,12 +73,11 @@ def check(name, is_good, detail=""):
         print(f"FAILED: {name}: {detail}", flush=True)
 
 
-def stable(lines, work):
-    """The lines without what differs between runs."""
-    text = "\n".join(lines).replace(work, "WORK")
-    text = re.sub(r"-\d{4}-\d{6}\b", "-MMDD-HHMMSS", text)
-    text = re.sub(r"edit-[0-9a-f-]{36}", "edit-UUID", text)
-    return text + "\n"
+def stable(output, work):
+    """The output without what differs between runs."""
+    output = output.replace(work.encode(), b"WORK")
+    output = re.sub(rb"-\d{4}-\d{6}\b", b"-MMDD-HHMMSS", output)
+    return re.sub(rb"edit-[0-9a-f-]{36}", b"edit-UUID", output)
 
 
 class Session:
@@ -121,12 +120,12 @@ def screens(session, is_updating):
     for name, words, columns, changes in SCREENS:
         run = session.run(words, columns, changes)
         code = run.end()
-        lines = screen(run.output, columns)
+        lines = screen(stable(run.output, session.work), columns)
         check(f"{name}: control characters", not harm(run.output), f"{harm(run.output)} {run.output!r}")
         # Messages and addresses are not broken, so that they can be copied.
         if name.startswith("list-") and name != "list-markdown":
             check(f"{name}: fits {columns} columns", run.output.count(b"\n") >= len(lines), "a line is too long")
-        text = stable(lines, session.work) + f"exit code {code}\n"
+        text = "\n".join(lines) + f"\nexit code {code}\n"
         path = os.path.join(HERE, "screens", f"{name}.txt")
         session.clear()
         if is_updating:
