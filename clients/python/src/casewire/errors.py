@@ -1,6 +1,7 @@
 """The errors of calls. `protocol` has a class for each kind of error that casewire reports."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
@@ -41,6 +42,10 @@ class CasewireError(Exception):
         if outcome_unknown is None:
             outcome_unknown = kind in ("outcomeUnknown", "requestFailed")
         self.outcome_unknown = outcome_unknown
+        # Tracebacks show it below the message.
+        remedy = self._data.get("remedy")
+        if sys.version_info >= (3, 11) and isinstance(remedy, str):
+            self.add_note(remedy)
 
     @property
     def data(self) -> Mapping[str, Any]:
