@@ -31,7 +31,7 @@ ARCHITECTURE = os.uname().machine
 DEBIAN_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}[ARCHITECTURE]
 GLIBC = "2.28"
 DOCUMENTS = ["README.md", *(f"protocol/{name}" for name in (
-    "configuration.md", "guide.md", "reference.md", "sandbox.md", "security.md", "openrpc.json", "config.schema.json",
+    "configuration.md", "guide.md", "reference.md", "tools.md", "sandbox.md", "security.md", "openrpc.json", "config.schema.json",
     "casewire.schema.json"))]
 # The guide and the reference link to them.
 DOCUMENTS += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "protocol/examples").rglob("*") if path.is_file())
