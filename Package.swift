@@ -163,8 +163,8 @@ let package = Package(
       "Commands",
       also: [
         "CaseModel", "CaseService", "CaseStore", "CiscoSupport", "Configuration", "HTTP", "IBMCloud", "JSON", "JSONRPC",
-        "LanguageServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace", "RedHatPortal",
-        "Sandbox", "Terminal",
+        "LanguageServer", "MCPServer", "Platform", "ProviderKit", "ProviderTestSupport", "RedHatMarketplace",
+        "RedHatPortal", "Sandbox", "Terminal",
       ]),
   ]
 )

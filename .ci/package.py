@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Packs the program of .ci/release: a tarball, a Debian package, a wheel, an SBOM, and their checksums.
+"""Packs the program of .ci/release: a tarball, a Debian package, a wheel, an MCP bundle with its entry for registries
+(server.json), an SBOM, and their checksums.
 
     .ci/package.py PROGRAM DIR
 
 The man page and the completions come from PROGRAM itself. The same PROGRAM and commit give the same bytes: files are sorted,
 belong to root, and have the time of the commit (SOURCE_DATE_EPOCH replaces it). Requires dpkg-deb, and hatchling for Python.
 """
+import datetime
 import email.utils
 import gzip
 import hashlib
@@ -20,6 +22,7 @@ import sys
 import tarfile
 import tempfile
 import uuid
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAME = "casewire"
@@ -28,10 +31,13 @@ ARCHITECTURE = os.uname().machine
 DEBIAN_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}[ARCHITECTURE]
 GLIBC = "2.28"
 DOCUMENTS = ["README.md", *(f"protocol/{name}" for name in (
-    "configuration.md", "guide.md", "reference.md", "sandbox.md", "security.md", "openrpc.json", "config.schema.json",
+    "configuration.md", "guide.md", "reference.md", "tools.md", "sandbox.md", "security.md", "openrpc.json", "config.schema.json",
     "casewire.schema.json"))]
 # The guide and the reference link to them.
 DOCUMENTS += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "protocol/examples").rglob("*") if path.is_file())
+# The owner has no domain yet: the name for registries of MCP and the address of a release are placeholders.
+MCP_NAME = "invalid.packages/casewire"
+RELEASE_ADDRESS = os.environ.get("CASEWIRE_RELEASE_ADDRESS", "https://packages.invalid/casewire")
 NOTICES = ROOT / ".ci" / "notices.txt"
 SWIFT_LICENSE = pathlib.Path("share/swift/LICENSE.txt")
 
@@ -169,6 +175,57 @@ class Release:
                 cwd=ROOT / "clients/python", stdout=subprocess.DEVNULL,
                 env=dict(os.environ, SOURCE_DATE_EPOCH=str(self.time), **settings))
 
+    def mcp_tools(self, *options):
+        """Returns the tools and the prompts, as the program lists them."""
+        meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": {}}
+        requests = "".join(
+            json.dumps({"jsonrpc": "2.0", "id": method, "method": method, "params": {"_meta": meta}}) + "\n"
+            for method in ("tools/list", "prompts/list"))
+        lines = subprocess.run(
+            [self.program, "--sandbox", *options], input=requests.encode(), check=True, stdout=subprocess.PIPE).stdout
+        answers = {answer["id"]: answer["result"] for answer in map(json.loads, lines.splitlines())}
+        return answers["tools/list"]["tools"], answers["prompts/list"]["prompts"]
+
+    def mcp_bundle(self):
+        """Writes the bundle that hosts of language models install, and its entry for registries of MCP servers."""
+        tools, prompts = self.mcp_tools()
+        manifest = {
+            "manifest_version": "0.3", "name": NAME, "display_name": "Support cases", "version": self.version,
+            "description": SUMMARY, "author": {"name": NAME},
+            "server": {
+                "type": "binary", "entry_point": f"server/{NAME}",
+                "mcp_config": {
+                    "command": f"${{__dirname}}/server/{NAME}",
+                    "args": ["serve", "--config", "${user_config.config}"], "env": {}}},
+            "tools": [{"name": tool["name"], "description": tool["description"]} for tool in tools],
+            # Their texts have arguments, so a host gets them from the server.
+            "prompts_generated": bool(prompts),
+            "compatibility": {"platforms": ["linux"]},
+            "user_config": {"config": {
+                "type": "file", "title": "Configuration",
+                "description": "The configuration file. casewire init creates it.", "required": True,
+                "default": "${HOME}/.config/casewire/config.json"}},
+        }
+        path = self.result(f"{NAME}-{self.version}-linux-{ARCHITECTURE}.mcpb")
+        files = [
+            ("manifest.json", (json.dumps(manifest, indent=2) + "\n").encode(), 0o644),
+            (f"server/{NAME}", self.program.read_bytes(), 0o755),
+            ("server/notices.txt", NOTICES.read_bytes(), 0o644), ("server/LICENSE.Swift.txt", self.swift_license, 0o644)]
+        date = datetime.datetime.fromtimestamp(self.time, datetime.timezone.utc).timetuple()[:6]
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+            for name, content, mode in files:
+                info = zipfile.ZipInfo(name, date)
+                info.create_system, info.external_attr, info.compress_type = 3, (0o100000 | mode) << 16, zipfile.ZIP_DEFLATED
+                bundle.writestr(info, content)
+        entry = {
+            "$schema": "https://static.modelcontextprotocol.io/schemas/2025-10-17/server.schema.json", "name": MCP_NAME,
+            "title": "Support cases", "description": SUMMARY, "version": self.version,
+            "packages": [{
+                "registryType": "mcpb", "identifier": f"{RELEASE_ADDRESS}/{self.version}/{path.name}", "version": self.version,
+                "fileSha256": hashlib.sha256(path.read_bytes()).hexdigest(), "transport": {"type": "stdio"}}],
+        }
+        write(self.result("server.json"), json.dumps(entry, indent=2) + "\n")
+
     def bill_of_materials(self):
         """Writes an SBOM in the JSON form of SPDX 2.3: the program, and what is linked into it."""
         digest = hashlib.sha256(self.program.read_bytes()).hexdigest()
@@ -214,6 +271,7 @@ def main():
     release.tarball()
     release.debian_package()
     release.wheel()
+    release.mcp_bundle()
     release.bill_of_materials()
     release.checksums()
 

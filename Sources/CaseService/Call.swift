@@ -54,7 +54,12 @@ package struct Call: Sendable {
     recorder = context.store != nil && caller.isLasting ? ReadRecorder() : nil
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
       let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
-      sendProgress = { reporter.send($0) }
+      let silent = frontEnd.cancelRule == .silent ? caller.requestID : nil
+      sendProgress = { event in
+        // MCP: nothing more is sent for a cancelled request, also while its write continues.
+        if let silent, !connection.isAnswered(silent) { return }
+        reporter.send(event)
+      }
     } else {
       sendProgress = caller.onProgress
     }

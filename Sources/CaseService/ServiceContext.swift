@@ -119,7 +119,7 @@ package final class ServiceContext: Sendable {
   }
 
   /// Whether `allow` of the profile permits a method.
-  func permits(_ method: String, _ effect: Effect, on profile: Profile) -> Bool {
+  package func permits(_ method: String, _ effect: Effect, on profile: Profile) -> Bool {
     effect == .session || profile.policy.permits(method, effect: effect.rawValue)
   }
 

@@ -32,6 +32,7 @@ package func configurationSchema(kinds: [ProviderKind], policyMethods: [String] 
   ]
   let definitions: [JSON.Member] =
     [.init("profile", profile), .init("secret", secret)]
+    + (policyMethods.isEmpty ? [] : [.init("policyName", policyName(policyMethods))])
     + kinds.map { .init($0.descriptor.id, definition($0, among: kinds, policyMethods)) }
   return .object(
     head + (object(ConfigurationKey.top, replacing: ["profiles": profiles]).object ?? [])
@@ -47,10 +48,8 @@ private func definition(_ kind: ProviderKind, among kinds: [ProviderKind], _ pol
     let members = object(ConfigurationKey.polling(kind.descriptor.polling), replacing: [:])
     replaced["polling"] = described(key, (members.object ?? []).filter { $0.name != "type" })
   }
-  for key in keys where key.name == "allow" || key.name == "confirm" {
-    let names = (PolicyReader.effects + policyMethods).map { JSON.string($0) }
-    let items: JSON = ["type": "string", "enum": .array(names)]
-    replaced[key.name] = policyMethods.isEmpty ? nil : described(key, [.init("items", items)], without: "items")
+  for key in keys where !policyMethods.isEmpty && (key.name == "allow" || key.name == "confirm") {
+    replaced[key.name] = described(key, [.init("items", ["$ref": "#/definitions/policyName"])], without: "items")
   }
   if let key = keys.first(where: { $0.name == "credentials" }) {
     let exclusions = kind.descriptor.exclusiveCredentials.map { names -> JSON in
@@ -66,6 +65,12 @@ private func definition(_ kind: ProviderKind, among kinds: [ProviderKind], _ pol
   }
   let title = JSON.Member("title", .string(kind.descriptor.name))
   return .object([title] + (object(keys, replacing: replaced).object ?? []))
+}
+
+/// An entry of `allow` and `confirm`.
+private func policyName(_ methods: [String]) -> JSON {
+  let names = (PolicyReader.effects + methods).map { JSON.string($0) }
+  return ["description": "An effect, or the name of a method.", "type": "string", "enum": .array(names)]
 }
 
 private var secret: JSON {

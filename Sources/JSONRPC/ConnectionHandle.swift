@@ -43,6 +43,9 @@ package struct ConnectionHandle: Sendable {
     return try result.get()
   }
 
+  /// Whether a request will be answered; false once it was cancelled under `CancelRule.silent`.
+  package func isAnswered(_ id: RequestID) -> Bool { connection.update { $0.requests.isAnswered(id) } }
+
   /// Cancels a request of the client.
   package func cancel(_ id: RequestID) { connection.cancel(id) }
 

@@ -90,6 +90,9 @@ struct RequestTable: Sendable {
   init(_ options: ConnectionOptions) { self.options = options }
 
   var isEmpty: Bool { entries.isEmpty }
+  /// Whether a request runs or waits, and will be answered.
+  func isAnswered(_ id: RequestID) -> Bool { serials[id].flatMap { entries[$0] }?.isSilenced == false }
+
   func contains(_ id: RequestID) -> Bool { !serials.isEmpty && serials[id] != nil }
 
   // MARK: In

@@ -33,7 +33,8 @@ package final class MCPServer: RequestHandler {
     let meta = isExamined ? RequestMeta(request.params) : RequestMeta(nil)
     if let version = meta.version { return prepareModern(request, version, meta) }
     if isKnown, made().state.legacySession != nil { return made().legacy.prepare(request) }
-    if request.method == "initialize", Self.namesRevision(request.params) {
+    // Known or not. casewire's own protocol has a date as well.
+    if request.method == "initialize", meta.requestedRevision.map(InitializeParams.isMCPRevision) == true {
       if let refusal = refusal(of: request) { return refusal }
       return made().legacy.prepare(request)
     }
@@ -75,14 +76,6 @@ package final class MCPServer: RequestHandler {
 
   /// In bytes.
   private static let longestFirst = 65_536
-
-  /// Whether `initialize` states a revision of MCP, known or not. casewire's own protocol has a date as well.
-  private static func namesRevision(_ params: JSONSlice?) -> Bool {
-    guard let params, let record = try? JSONRecord(params), let text = record["protocolVersion"]?.string else {
-      return false
-    }
-    return InitializeParams.isMCPRevision(text)
-  }
 
   private static func isMethod(_ name: String) -> Bool {
     mcpModernTable.contains { $0.name == name } || mcpLegacyTable.contains { $0.name == name }

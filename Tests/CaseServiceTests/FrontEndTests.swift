@@ -48,8 +48,8 @@ private func frontEnd(
   notifications: [NotificationRow] = notificationTable.rows
 ) -> FrontEnd {
   FrontEnd(
-    rows: [Row(Report.self), Row(inline: Discover.self), Row(inline: Ping.self)], notifications: notifications,
-    cancelRule: cancelRule, progress: progress)
+    name: "test", rows: [Row(Report.self), Row(inline: Discover.self), Row(inline: Ping.self)],
+    notifications: notifications, cancelRule: cancelRule, progress: progress)
 }
 
 private func client(_ frontEnd: FrontEnd, _ harness: ServiceHarness = ServiceHarness(FakeVendor("one"))) throws

@@ -106,8 +106,9 @@ struct ContractTests {
       try Repository.read("protocol/\($0)")
     }.joined()
     let known = Set(documents.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    // Methods of LSP.
+    // Methods of LSP, members of MCP, and those of the audit.
     let others: Set = [
+      "isError", "structuredContent", "readOnlyHint", "frontEnd",
       "textDocument", "textDocumentContent", "showDocument", "showMessageRequest", "didChangeConfiguration",
       "inlayHint",
       "workspaceSymbol",

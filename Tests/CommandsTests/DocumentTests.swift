@@ -3,6 +3,7 @@ import Commands
 import Configuration
 import JSON
 import LanguageServer
+import MCPServer
 import Testing
 
 @Suite("The generated documents of protocol/ are up to date")
@@ -14,6 +15,9 @@ struct DocumentTests {
     try expectCurrent(
       "protocol/openrpc.json", OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
   }
+
+  @Test("tools.md is up to date")
+  func tools() throws { try expectCurrent("protocol/tools.md", ToolReference.text) }
 
   @Test("config.schema.json is up to date")
   func configuration() throws {

@@ -10,7 +10,8 @@ import Testing
 
   @Test func theTopIsDescribed() {
     #expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#")
-    #expect(names(schema["properties"]) == ["$schema", "profiles", "files", "queries", "store", "storeMegabytes"])
+    let keys = ["$schema", "profiles", "files", "queries", "store", "storeMegabytes", "audit", "auditRequired"]
+    #expect(names(schema["properties"]) == keys)
     #expect(schema["required"] == ["profiles"] && schema["additionalProperties"] == false)
     let definitions = ["profile", "secret", "ibm-cloud", "redhat-portal", "cisco-support", "plain-desk"]
     #expect(names(schema["definitions"]) == definitions)
@@ -25,7 +26,8 @@ import Testing
     #expect(
       names(portal["properties"]) == [
         "provider", "baseURL", "tokenURL", "pageURL", "readOnly", "timeoutSeconds", "requestsPerSecond", "polling",
-        "proxy", "caFile", "me", "store", "keepPrivate", "credentials", "dialect", "accountNumber",
+        "proxy", "caFile", "me", "store", "keepPrivate", "allow", "confirm", "credentials", "dialect",
+        "accountNumber",
       ])
     let credentials = try #require(portal["properties"]?["credentials"])
     #expect(names(credentials["properties"]) == ["username", "password", "offlineToken", "clientId", "clientSecret"])

@@ -1,6 +1,7 @@
 import CaseService
 import JSON
 import Platform
+import ProviderKit
 import ServiceTestSupport
 import TestSupport
 import Testing
@@ -273,5 +274,31 @@ import Testing
     session.transport.release()
     for request in [first, second] { #expect(try await session.response(to: request)["error"] == nil) }
     #expect(session.transport.writes.count >= 2)
+  }
+
+  @Test("The question of the language server is what `confirm` of a profile requires, and the audit names the person")
+  func confirmed() async throws {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/audit"
+    let session = try await EditorSession(
+      Clients.full, policy: ProfilePolicy(confirm: ["adds"]), audit: .init(path: path))
+    let id = "ibm/\(Known.waiting)"
+    #expect(try await Self.run(session, "casewire.addComment", id, text: "Any news?")["error"] == nil)
+    let lines = try (FileSystem.read(path, limit: 1 << 16) ?? []).split(separator: UInt8(ascii: "\n")).map {
+      try JSON(parsing: Array($0))
+    }
+    #expect(lines.map { $0["event"] } == ["begin", "end"])
+    #expect(lines.allSatisfy { $0["frontEnd"] == "lsp" && $0["consent"] == "person" && $0["case"] == .string(id) })
+    // The same method of casewire's own protocol asks no question.
+    let refused = try await session.response("comments/add", ["case": .string(id), "text": "Any news?"])
+    #expect(refused["error"]?["data"]?["policy"] == "confirm")
+  }
+
+  @Test("What `allow` of a profile does not name is refused without a question")
+  func forbidden() async throws {
+    let session = try await EditorSession(Clients.full, policy: ProfilePolicy(allow: ["reads"]))
+    let response = try await Self.run(session, "casewire.escalate", "ibm/\(Known.waiting)")
+    #expect(response["error"]?["data"]?["policy"] == "allow", "\(response.text)")
+    #expect(session.transport.writes.isEmpty)
   }
 }

@@ -4,6 +4,7 @@ import JSON
 import JSONRPC
 import LanguageServer
 import Platform
+import ProviderKit
 import ServiceTestSupport
 import Synchronization
 import TestSupport
@@ -37,10 +38,10 @@ final class EditorSession: Sendable {
   init(
     _ capabilities: JSON = [:], options: JSON = [:], configuration: JSON = .null, folders: [String] = [],
     isReadOnly: Bool = false, hasStore: Bool = true, vendors: SimulatedVendors = SimulatedVendors(),
-    initializes: Bool = true
+    policy: ProfilePolicy = .none, audit: AuditLog.Setting? = nil, initializes: Bool = true
   ) async throws {
     self.vendors = vendors
-    context = vendors.context(isReadOnly: isReadOnly, hasStore: hasStore)
+    context = vendors.context(isReadOnly: isReadOnly, hasStore: hasStore, policy: policy, audit: audit)
     dispatcher = Dispatcher(context: context, frontEnd: .languageServer)
     self.configuration.value = configuration
     let (inbox, choice, errors, settings) = (inbox, choice, errors, self.configuration)

@@ -4,6 +4,7 @@ import JSON
 import Platform
 import ProviderKit
 import ServiceTestSupport
+import TestSupport
 import Testing
 
 @testable import MCPServer
@@ -138,8 +139,13 @@ private let guarded = [
   Guarded(
     tool: "marketplace_order",
     arguments: [
-      "profile": "marketplace", "account": "5a7b8d9e0f1a2b3c4d5e6f70",
-      "subscriptions": [["editionId": "EIDHJLN9", "quantity": 1]],
+      "profile": "marketplace", "account": "6710c3a5e4b09d2f58a71e02",
+      "subscriptions": [
+        [
+          "type": "Trial", "editionId": "EID4TRL8", "editionRevision": 1, "term": 1, "termUnit": "Month",
+          "billingFrequency": "Monthly", "lineItems": [["chargeId": "6710d1b8e4b09d2f58a72003", "quantity": 1]],
+        ]
+      ],
     ], method: "orders/create"),
 ]
 

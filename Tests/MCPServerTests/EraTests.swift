@@ -1,6 +1,8 @@
+import CaseService
 import JSON
 import JSONRPC
 import Platform
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -133,7 +135,7 @@ private func errors(_ revision: Revision) async throws {
 private func cancellation(_ revision: Revision) async throws {
   let session = try await MCPSession(revision)
   session.vendors.transport.block()
-  let id = session.send("tools/call", ["name": "case_read", "arguments": ["case": "ibm/CS4178171"]])
+  let id = session.send("tools/call", ["name": "case_read", "arguments": ["case": "redhat/04180515"]])
   #expect(await Waiting.until { session.vendors.transport.running > 0 })
   session.client.client.notify("notifications/cancelled", #"{"requestId":\#(id)}"#)
   #expect(await Waiting.until { session.vendors.transport.running == 0 })

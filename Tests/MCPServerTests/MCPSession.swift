@@ -14,6 +14,7 @@ final class MCPSession: Sendable {
   let client: FakeEditor
   let vendors: SimulatedVendors
   let server: MCPServer
+  let context: ServiceContext
   /// The messages of the server that are not responses.
   private let notifications = Mutex<[JSON]>([])
   private let questions = Mutex<[JSON]>([])
@@ -34,7 +35,9 @@ final class MCPSession: Sendable {
   ) async throws {
     (self.vendors, self.revision) = (vendors, revision)
     capabilities = answer == nil ? [:] : ["elicitation": [:]]
-    let dispatcher = Dispatcher(context: context ?? vendors.context(), frontEnd: .casewire)
+    let context = context ?? vendors.context()
+    self.context = context
+    let dispatcher = Dispatcher(context: context, frontEnd: .casewire)
     server = MCPServer(dispatcher, options)
     let asked = AskedQuestions()
     client = try FakeEditor(server, time: vendors.time) { request in
@@ -52,6 +55,19 @@ final class MCPSession: Sendable {
   }
 
   deinit { client.client.closeInput() }
+
+  /// Waits until what was read is stored.
+  func settle() async { await context.store?.settle(within: .seconds(30)) }
+
+  /// Moves the clock, but not while a request runs, until the task is cancelled.
+  func ticks() -> Task<Void, Never> {
+    Task { [time, vendors] in
+      while !Task.isCancelled {
+        if vendors.transport.running == 0 { time.advance(by: .milliseconds(100)) }
+        for _ in 0..<50 { await Task.yield() }
+      }
+    }
+  }
 
   // MARK: Messages
 
@@ -97,7 +113,7 @@ final class MCPSession: Sendable {
 
   /// The next notification.
   func notification() async throws -> JSON? {
-    let kept = notifications.withLock { list in list.isEmpty ? nil : list.removeFirst() }
+    let kept: JSON? = notifications.withLock { list in list.isEmpty ? JSON?.none : list.removeFirst() }
     if let kept { return kept }
     return try await client.next()
   }

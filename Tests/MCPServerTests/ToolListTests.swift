@@ -1,4 +1,6 @@
 import JSON
+import ProviderKit
+import ServiceTestSupport
 import Testing
 
 @testable import MCPServer

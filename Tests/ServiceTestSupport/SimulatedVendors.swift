@@ -1,11 +1,11 @@
-package import CaseModel
+import CaseModel
 package import CaseService
-package import CaseStore
+import CaseStore
 import Commands
-package import HTTP
+import HTTP
 package import JSON
 import JSONRPC
-package import Platform
+import Platform
 package import ProviderKit
 import ProviderTestSupport
 package import Sandbox
@@ -33,10 +33,12 @@ package final class SimulatedVendors: Sendable {
   package func context(
     isReadOnly: Bool = false, hasStore: Bool = true, pages: [String: String] = [:],
     store: StoreAccess.Setting = .init(location: .memory), patience: Duration = .seconds(1_000_000_000),
-    policy: ProfilePolicy = .none, audit: AuditLog.Setting? = nil, files: FileAccess = FileAccess(roots: [])
+    policy: ProfilePolicy = .none, policies: [String: ProfilePolicy] = [:], audit: AuditLog.Setting? = nil,
+    files: FileAccess = FileAccess(roots: [])
   ) -> ServiceContext {
     context(
-      transport, isReadOnly: isReadOnly, pages: pages, store: hasStore ? store : nil, patience, policy, audit, files)
+      transport, isReadOnly: isReadOnly, pages: pages, store: hasStore ? store : nil, patience,
+      { policies[$0] ?? policy }, audit, files)
   }
 
   /// Makes the configuration unreadable, or readable again.
@@ -65,7 +67,7 @@ package final class SimulatedVendors: Sendable {
 
   private func context(
     _ transport: any HTTPTransport, isReadOnly: Bool, pages: [String: String], store setting: StoreAccess.Setting?,
-    _ patience: Duration, _ policy: ProfilePolicy = .none, _ audit: AuditLog.Setting? = nil,
+    _ patience: Duration, _ policy: (String) -> ProfilePolicy = { _ in .none }, _ audit: AuditLog.Setting? = nil,
     _ files: FileAccess = FileAccess(roots: [])
   ) -> ServiceContext {
     let redactor = Redactor()
@@ -78,7 +80,7 @@ package final class SimulatedVendors: Sendable {
         credentials: FakeCredentials(profile.credentials), requestsPerSecond: .infinity,
         vendorSettings: profile.settings, redactor: redactor)
       settings.polling = PollingSettings(first: .seconds(1), most: .seconds(1), requestsPerHour: nil)
-      settings.policy = policy
+      settings.policy = policy(profile.name)
       if let page = pages[profile.name] { settings.vendorSettings["pageURL"] = .string(page) }
       return Profile(kind, settings, context)
     }

@@ -73,7 +73,8 @@ package struct InitializeParams: WireObject {
       "`{\"casewire\": {\"notifications\": true}}` requests `session/didChange` notifications. Further members of `casewire` are settings of the language server.",
       as: JSONObject.self),
     .protocolVersion: Field(
-      "A revision of MCP is refused, because casewire does not support MCP. Other values are ignored."),
+      "A revision of MCP begins a session of MCP, in which the methods of this page do not exist. Other values are ignored."
+    ),
     .workspaceFolders: Field(
       "The folders of an editor, as in LSP. Each may have a file `.casewire.json` with settings of the language server."
     ),
@@ -105,7 +106,7 @@ package struct InitializeParams: WireObject {
     return [
       Issue(
         "protocolVersion",
-        "is a revision of MCP, which casewire does not support. Omit it to use casewire's own protocol.",
+        "is a revision of MCP, which needs lines on the stdin of casewire serve. Omit it to use casewire's own protocol.",
         value: .string(revision))
     ]
   }

@@ -62,14 +62,17 @@ struct CodeActionList {
     else { return }
     let number = row.key.number
     let text = request.selection
-    if CommentsAdd.isSupported(by: provider) == true, text.utf8.count <= Self.longestComment,
+    if CommentsAdd.isSupported(by: provider) == true,
+      context.permits(CommentsAdd.name, CommentsAdd.effect, on: profile),
+      text.utf8.count <= Self.longestComment,
       !text.allSatisfy(\.isWhitespace), text != number
     {
       add(
         CaseCommand.addComment.json(
           "Add the selected text to \(number) as a comment", row.key, [.init("text", .string(text))]))
     }
-    let actions = provider.descriptor.actions
+    let actions =
+      context.permits(CasesSetStatus.name, CasesSetStatus.effect, on: profile) ? provider.descriptor.actions : []
     if !row.isOver, actions.contains("resolve") {
       add(CaseCommand.resolve.json("Resolve \(number)", row.key))
     }

@@ -12,8 +12,10 @@ enum MetaName {
   static let integrity = "casewire/integrity"
 }
 
-/// The `_meta` of a request as far as it decides which front end answers. Read without the rest of the params.
+/// What of the params decides which front end answers. Read in one pass, without the rest.
 struct RequestMeta {
+  /// `protocolVersion` of `initialize`.
+  private(set) var requestedRevision: String?
   /// The value of the protocol version; nil if it is absent.
   private(set) var version: JSON?
   private(set) var hasCapabilities = false
@@ -28,6 +30,10 @@ struct RequestMeta {
   private mutating func read(_ cursor: inout JSONCursor) throws(JSONError) {
     try cursor.beginObject()
     while let name = try cursor.nextName() {
+      if cursor.matches(name, "protocolVersion"), try cursor.peek() == .string {
+        requestedRevision = cursor.string(try cursor.readText())
+        continue
+      }
       guard cursor.matches(name, "_meta"), try cursor.peek() == .object else {
         try cursor.skipValue()
         continue
