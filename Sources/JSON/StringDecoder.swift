@@ -24,7 +24,15 @@ enum StringDecoder {
       // Decoded text is never longer than its source, so it fits.
       let limit = min(end, index &+ (target.count &- filled &- reserve))
       index = copyPlain(bytes, from: index, to: limit, into: target, &filled)
-      if index < limit { index = escape(bytes, at: index, to: end, into: target, &filled) }
+      guard index < limit else { continue }
+      // Most escapes of a long text are its line ends.
+      if index &+ 1 < end, bytes[index &+ 1] == UInt8(ascii: "n") {
+        target[filled] = 0x0A
+        filled &+= 1
+        index &+= 2
+      } else {
+        index = escape(bytes, at: index, to: end, into: target, &filled)
+      }
     }
     return filled
   }

@@ -1,4 +1,5 @@
 package import JSON
+import Platform
 
 #if canImport(Glibc)
   import Glibc
@@ -113,7 +114,20 @@ package struct MessageSplitter: Sendable {
       bytes.removeSubrange(..<start)
       moved(by: start)
     }
-    if bytes.capacity - bytes.count < Self.readSize / 2 { bytes.reserveCapacity(nextCapacity) }
+    if bytes.capacity - bytes.count < Self.readSize / 2 { grow(to: nextCapacity) }
+  }
+
+  private mutating func grow(to capacity: Int) {
+    guard capacity >= HugePages.least else { return bytes.reserveCapacity(capacity) }
+    let old = bytes
+    bytes = []
+    bytes.append(addingCapacity: capacity) { free in
+      free.withUnsafeMutableBufferPointer { buffer, initialized in
+        // Before the first byte is written.
+        HugePages.request(for: UnsafeMutableRawBufferPointer(buffer))
+        initialized = buffer.initialize(fromContentsOf: old)
+      }
+    }
   }
 
   /// Unused memory is free, so the steps are large. A length in a header is used after a part of it has arrived.

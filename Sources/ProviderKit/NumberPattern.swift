@@ -13,10 +13,11 @@ package struct NumberPattern: Sendable, Equatable {
   }
 
   package func matches(_ number: String) -> Bool {
-    // Byte by byte: `hasPrefix` compares characters.
-    guard number.utf8.starts(with: prefix.utf8) else { return false }
-    let rest = number.utf8.dropFirst(prefix.utf8.count)
-    return digits.contains(rest.count) && rest.allSatisfy(\.isDigit)
+    // Byte by byte: `hasPrefix` compares characters. A number in a text is compared with the patterns of each profile, so the usual
+    // difference, that of the length, is found first.
+    let number = number.utf8
+    guard digits.contains(number.count - prefix.utf8.count), number.starts(with: prefix.utf8) else { return false }
+    return number.dropFirst(prefix.utf8.count).allSatisfy(\.isDigit)
   }
 
   /// The pattern as a regular expression.

@@ -94,7 +94,7 @@ struct Candidate {
     else { return nil }
     let number = spelled(text)
     guard account.accepts(number) else { return nil }
-    return Mention(.id, start..<range.upperBound, number: number, profiles: [account.name])
+    return Mention(.id, start..<range.upperBound, number: number, profiles: account.alone)
   }
 
   /// Whether a profile's name at `start` would be a part of a path, an address or a package name.
@@ -116,7 +116,11 @@ struct Candidate {
     var profiles: [String] = []
     // By index, since an element of a loop is counted as a reference several times.
     for index in formats.accounts.indices where formats.accounts[index].accepts(number) {
-      profiles.append(formats.accounts[index].name)
+      if profiles.isEmpty {
+        profiles = formats.accounts[index].alone
+      } else {
+        profiles.append(formats.accounts[index].name)
+      }
     }
     return Mention(.number, range, number: number, profiles: profiles)
   }

@@ -112,7 +112,7 @@ import Testing
   @Test("A text that is decoded in pieces has the same chunks as one that is decoded before", arguments: 0..<20)
   func decodedChunks(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    for count in [0, 1, 20, 300, 3000] {
+    for count in [0, 1, 20, 300, 3000, 30_000] {
       let text = Self.text(&random, count...count)
       let written = try JSONSlice(checking: JSON.string(text).bytes)
       for sizes in [Self.chunks, PieceSizes.chunks] {

@@ -18,7 +18,7 @@ extension TextStorage {
       var index = 0
       while index < end {
         let step = min(8, end - index)
-        if !Self.areEqual(chunk.bytes.span, index, text, start + index, count: step) { break }
+        if !Self.areEqual(chunk.bytes.shared.span, index, text, start + index, count: step) { break }
         index += step
       }
       while index < end, chunk.bytes[index] == text[start + index] { index += 1 }
@@ -34,7 +34,9 @@ extension TextStorage {
       var index = chunk.bytes.count
       while left > 0 {
         let step = min(8, left)
-        if !Self.areEqual(chunk.bytes.span, index - step, text, text.count - common - step, count: step) { break }
+        if !Self.areEqual(chunk.bytes.shared.span, index - step, text, text.count - common - step, count: step) {
+          break
+        }
         (index, left, common) = (index - step, left - step, common + step)
       }
       while left > 0, chunk.bytes[index - 1] == text[text.count - common - 1] {

@@ -21,7 +21,7 @@ extension TextStorage {
     let bytes = chunks[low].bytes
     var index = 0
     while missing > 0 {
-      index = Self.lineEnds.next(bytes.span, from: index, to: bytes.count)
+      index = Self.lineEnds.next(bytes.shared.span, from: index, to: bytes.count)
       guard index < bytes.count else { break }
       index += bytes[index] == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A ? 2 : 1
       missing -= 1
@@ -35,7 +35,7 @@ extension TextStorage {
     for index in chunk(at: offset)..<chunks.count {
       if start == offset || chunks[index].counts.lineEnds > 0 {
         let bytes = chunks[index].bytes
-        let end = Self.lineEnds.next(bytes.span, from: start - starts[index], to: bytes.count)
+        let end = Self.lineEnds.next(bytes.shared.span, from: start - starts[index], to: bytes.count)
         if end < bytes.count { return starts[index] + end }
       }
       start = starts[index] + chunks[index].bytes.count
@@ -112,7 +112,7 @@ extension TextStorage {
 
   /// The units of a character, and its bytes.
   private static func character(
-    _ bytes: [UInt8], at index: Int, _ encoding: PositionEncoding
+    _ bytes: ChunkBytes, at index: Int, _ encoding: PositionEncoding
   ) -> (width: Int, length: Int) {
     guard bytes[index] >= 0x80 else { return (1, 1) }
     var end = index + 1

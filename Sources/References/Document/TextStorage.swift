@@ -1,22 +1,27 @@
 import JSON
+import Platform
 
 /// The bytes of a document in chunks, so that a change moves only the bytes of one chunk.
 ///
 /// A chunk ends between characters and never between CR and LF.
 struct TextStorage: Sendable {
   struct Chunk: Sendable {
-    var bytes: [UInt8]
-    var counts: TextCounts
+    private(set) var bytes: ChunkBytes
+    private(set) var counts: TextCounts
 
-    init(_ bytes: [UInt8]) {
-      self.bytes = bytes
-      counts = TextCounts(bytes.span)
+    init(_ bytes: ArraySlice<UInt8>) { self.init(bytes, TextCounts(bytes.span)) }
+
+    init(_ bytes: ArraySlice<UInt8>, _ counts: TextCounts) {
+      self.bytes = ChunkBytes(bytes)
+      self.counts = counts
     }
 
-    /// Counts again after a change of the bytes.
-    mutating func recount() { counts = TextCounts(bytes.span) }
+    mutating func replace(_ range: Range<Int>, with more: some Collection<UInt8>) {
+      bytes.replace(range, with: more)
+      counts = TextCounts(bytes.shared.span)
+    }
 
-    func counts(_ part: Range<Int>) -> TextCounts { TextCounts(bytes.span.extracting(part)) }
+    func counts(_ part: Range<Int>) -> TextCounts { TextCounts(bytes.shared.span.extracting(part)) }
   }
 
   private let sizes: PieceSizes
@@ -71,7 +76,7 @@ struct TextStorage: Sendable {
     let index = chunk(at: range.lowerBound)
     let part = range.lowerBound - starts[index]..<range.upperBound - starts[index]
     let chunk = chunks[index].bytes
-    if part.upperBound <= chunk.count { return body(chunk.span.extracting(part)) }
+    if part.upperBound <= chunk.count { return body(chunk.shared.span.extracting(part)) }
     let copy = bytes(range)
     return body(copy.span)
   }
@@ -94,13 +99,12 @@ struct TextStorage: Sendable {
     let last = range.upperBound <= starts[first] + chunks[first].bytes.count ? first : chunk(at: range.upperBound)
     let start = range.lowerBound - starts[first]
     if first == last, chunks[first].bytes.count + bytes.count - range.count <= sizes.maximum {
-      chunks[first].bytes.replaceSubrange(start..<start + range.count, with: bytes)
-      chunks[first].recount()
+      chunks[first].replace(start..<start + range.count, with: bytes)
       settle(first...first)
     } else {
-      var joined = Array(chunks[first].bytes[..<start])
+      var joined = Array(chunks[first].bytes[0..<start])
       joined += bytes
-      joined += chunks[last].bytes[(range.upperBound - starts[last])...]
+      joined += chunks[last].bytes[range.upperBound - starts[last]..<chunks[last].bytes.count]
       let pieces = Self.split(joined, sizes)
       chunks.replaceSubrange(first...last, with: pieces)
       settle(first...first + pieces.count - 1)
@@ -126,9 +130,9 @@ struct TextStorage: Sendable {
     guard chunk + 1 < chunks.count, chunks[chunk].bytes.last == 0x0D, chunks[chunk + 1].bytes.first == 0x0A else {
       return
     }
-    chunks[chunk + 1].bytes.removeFirst()
-    chunks[chunk].bytes.append(0x0A)
-    for index in chunk...chunk + 1 { chunks[index].recount() }
+    let end = chunks[chunk].bytes.count
+    chunks[chunk + 1].replace(0..<1, with: EmptyCollection())
+    chunks[chunk].replace(end..<end, with: CollectionOfOne(0x0A))
     removeIfEmpty(chunk + 1)
   }
 
@@ -141,7 +145,7 @@ struct TextStorage: Sendable {
     guard chunk + 1 < chunks.count else { return }
     let (count, next) = (chunks[chunk].bytes.count, chunks[chunk + 1].bytes.count)
     guard min(count, next) < sizes.minimum, count + next <= sizes.maximum else { return }
-    chunks[chunk] = Chunk(chunks[chunk].bytes + chunks[chunk + 1].bytes)
+    chunks[chunk].replace(count..<count, with: chunks[chunk + 1].bytes.shared)
     chunks.remove(at: chunk + 1)
   }
 
@@ -165,53 +169,34 @@ struct TextStorage: Sendable {
 
   /// Chunks of about the usual size; one if there are no bytes. Most end at a line end.
   private static func split(_ bytes: [UInt8], _ sizes: PieceSizes) -> [Chunk] {
-    var chunks: [Chunk] = []
+    var cuts = TextCuts(sizes)
+    cuts.cut(bytes.span, isWhole: true)
+    return chunks(bytes, cuts)
+  }
+
+  private static func chunks(_ bytes: [UInt8], _ cuts: TextCuts) -> [Chunk] {
     var start = 0
-    while bytes.count - start > sizes.maximum {
-      let end = cut(bytes.span, from: start, sizes)
-      chunks.append(Chunk(Array(bytes[start..<end])))
-      start = end
+    return cuts.pieces.map { piece in
+      defer { start += piece.bytes }
+      return Chunk(bytes[start..<start + piece.bytes], piece)
     }
-    if start < bytes.count || chunks.isEmpty { chunks.append(Chunk(Array(bytes[start...]))) }
-    return chunks
   }
 
   private static func split(_ text: JSONTextReader, _ sizes: PieceSizes) -> [Chunk] {
-    var (text, chunks) = (text, [Chunk]())
-    // Enough after the longest chunk to know where it ends, and a few chunks, since the rest moves to the front.
-    let longest = sizes.maximum + JSONTextReader.leastBuffer
-    let size = min(4 * longest, max(longest, text.mostLeft + JSONTextReader.leastBuffer))
-    // Not a temporary allocation: on the main thread, the runtime would read the map of the memory first.
-    var scratch = [UInt8](repeating: 0, count: size)
-    var count = 0
-    while true {
-      let read = scratch.withUnsafeMutableBufferPointer { buffer in
-        text.read(into: UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+    var (text, cuts) = (text, TextCuts(sizes))
+    let bytes = [UInt8](unsafeUninitializedCapacity: text.mostLeft + JSONTextReader.leastBuffer) { buffer, count in
+      HugePages.request(for: UnsafeMutableRawBufferPointer(buffer))
+      while true {
+        // Each piece is cut while it is in the cache of the processor.
+        let end = min(buffer.count, count + Self.decodedAtOnce)
+        let read = text.read(into: UnsafeMutableBufferPointer(rebasing: buffer[count..<end]))
+        count += read
+        cuts.cut(UnsafeBufferPointer(rebasing: buffer[..<count]).span, isWhole: read == 0)
+        if read == 0 { return }
       }
-      count += read
-      var start = 0
-      while count - start > (read == 0 ? sizes.maximum : longest) {
-        let end = cut(scratch.span.extracting(0..<count), from: start, sizes)
-        chunks.append(Chunk(Array(scratch[start..<end])))
-        start = end
-      }
-      if read == 0 {
-        if start < count || chunks.isEmpty { chunks.append(Chunk(Array(scratch[start..<count]))) }
-        return chunks
-      }
-      scratch.withUnsafeMutableBufferPointer { buffer in _ = buffer.update(fromContentsOf: buffer[start..<count]) }
-      count -= start
     }
+    return chunks(bytes, cuts)
   }
 
-  private static let lineEndFinder = ByteFinder([0x0A, 0x0D])
-
-  /// The end of the chunk that begins at `start`.
-  private static func cut(_ bytes: Span<UInt8>, from start: Int, _ sizes: PieceSizes) -> Int {
-    let limit = start + sizes.maximum
-    var end = lineEndFinder.next(bytes, from: start + sizes.usual, to: limit)
-    if end < limit { end += 1 }
-    while end < bytes.count, bytes[end].isContinuation || bytes[end] == 0x0A && bytes[end - 1] == 0x0D { end += 1 }
-    return end
-  }
+  private static let decodedAtOnce = 65536
 }
