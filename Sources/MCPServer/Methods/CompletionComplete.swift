@@ -19,6 +19,7 @@ enum CompletionComplete: MCPMethod, WorkMethod {
     guard let name, let value = params.argument["value"]?.string else {
       throw .invalidParams("argument", "must have a name and a value", value: params.argument)
     }
+    await call.context.store?.settle(within: .seconds(1))
     let values: [String]
     switch name {
     case "profile": values = try call.context.profilesToFollow().filter { $0.hasPrefix(value) }

@@ -16,6 +16,8 @@ enum ResourcesList: MCPMethod, WorkMethod {
 
   static func run(_ params: MCPNoParams, _ call: Call) async throws(Fault) -> JSON {
     let request = try call.mcp()
+    // What an earlier response had may not be stored yet.
+    await call.context.store?.settle(within: .seconds(1))
     // Open cases come first, so that none of them is beyond the limit of all cases.
     let rows = await CaseLookup(context: call.context).search("", limit: most).filter { !$0.isOver }
     let resources = rows.map { row -> JSON in
