@@ -56,7 +56,8 @@ private struct WidgetsPaintResult: WireObject {
 @Suite("A new row of the method table")
 struct NewMethodTests {
   private static let frontEnd = FrontEnd(
-    rows: methodTable + [Row(WidgetsPaint.self)], notifications: [], cancelRule: .answered, progress: .workDone)
+    name: "casewire", rows: methodTable + [Row(WidgetsPaint.self)], notifications: [], cancelRule: .answered,
+    progress: .workDone)
 
   private static let lines: [(line: String, output: String)] = [
     ("widgets paint-all one,two", #"{"widgets":[{"name":"one","paint":"none"},{"name":"two","paint":"none"}]}"# + "\n"),
