@@ -2,6 +2,7 @@ import CaseService
 import Commands
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import Terminal
