@@ -75,7 +75,8 @@ package enum CommandTable {
   package static let personal = CommandRow(
     "COMMAND",
     options: [
-      .config, .sandbox, .sandboxPace, .cases, .seed, .live, .sandboxState, .noSessionStore, .noStore, .readOnly, .logLevel, .trace,
+      .config, .sandbox, .sandboxPace, .cases, .seed, .live, .sandboxState, .noSessionStore, .noStore, .readOnly,
+      .logLevel, .trace,
     ], "runs a command for people"
   ) { .person(words: $0) }
 

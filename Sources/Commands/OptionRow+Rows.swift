@@ -30,7 +30,8 @@ extension OptionRow {
   static let sandboxState = OptionRow(
     "--sandbox-state", value: .init(placeholder: "FILE", kind: .file),
     "keeps the changes of simulated vendors in FILE for the next process",
-    details: "The file is created with mode 0600. It has the number of cases and the seed, and each request that changed something.",
+    details:
+      "The file is created with mode 0600. It has the number of cases and the seed, and each request that changed something.",
     requires: "--sandbox", excludes: ["--live"]
   ) { $0.sandboxState = $1 }
 

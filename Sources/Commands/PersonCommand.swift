@@ -23,7 +23,7 @@ enum PersonCommand {
       if !options.isSandbox { prepareSystemTransport() }
       return RequestRunner(
         Bootstrap.context(options, log: log, redactor: redactor, isPersonal: true), .casewire, trace: trace,
-        showsProgress: console.showsProgress)
+        showsProgress: console.showsProgress, keepsReads: true)
     }
     return program.run(words)
   }

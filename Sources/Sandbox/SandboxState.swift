@@ -36,7 +36,8 @@ package final class SandboxState: HTTPTransport {
     } else {
       guard found.isEmpty else { throw SystemError.invalid("read \(path) as a state of the sandbox") }
       head = [
-        "startedAt": .number(time.date.millisecondsSince1970 ?? 0), "cases": .number(cases), "seed": .string(String(seed)),
+        "startedAt": .number(time.date.millisecondsSince1970 ?? 0), "cases": .number(cases),
+        "seed": .string(String(seed)),
       ]
       try AtomicFile.write(head.bytes + [UInt8(ascii: "\n")], to: path, isDurable: false)
     }
@@ -58,7 +59,9 @@ package final class SandboxState: HTTPTransport {
     }
     let date = clock.date
     let response = try await transport.send(request, within: limits)
-    if request.method != .get, (200..<300).contains(response.status) { keep(SandboxStateEntry(request, response, at: date)) }
+    if request.method != .get, (200..<300).contains(response.status) {
+      keep(SandboxStateEntry(request, response, at: date))
+    }
     return response
   }
 

@@ -45,7 +45,9 @@ struct SandboxStateEntry: Sendable {
   /// The request with the tokens of the repeated logins.
   func request(_ tokens: [String: String]) -> HTTPRequest {
     let fields = headers.map { field -> (name: String, value: String) in
-      guard let old = tokens.keys.first(where: { field.value.hasSuffix($0) }), let new = tokens[old] else { return field }
+      guard let old = tokens.keys.first(where: { field.value.hasSuffix($0) }), let new = tokens[old] else {
+        return field
+      }
       return (field.name, String(field.value.dropLast(old.count)) + new)
     }
     return HTTPRequest(method, url, headers: HTTPHeaders(fields), body: body)

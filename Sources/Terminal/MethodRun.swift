@@ -131,7 +131,9 @@ struct MethodRun {
       return failure.status
     }
     let bytes: [UInt8]
-    do throws(UsageError) { bytes = try text.bytes(of: outcome, isFirst: position.index == 0) } catch { throw CommandFailure(error) }
+    do throws(UsageError) { bytes = try text.bytes(of: outcome, isFirst: position.index == 0) } catch {
+      throw CommandFailure(error)
+    }
     let written = pages.write(bytes, of: outcome)
     guard written == .success else { return written }
     session.deliver(outcome)

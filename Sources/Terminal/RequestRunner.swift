@@ -10,9 +10,17 @@ package struct RequestRunner {
   private let trace: Trace?
   private let progress: ConsoleProgress
   private let dispatcher: Dispatcher
+  /// Whether what was read is stored once it is printed.
+  private let keepsReads: Bool
+
+  /// The process ends after this time, although something is not stored.
+  private static let longestStoring = Duration.seconds(2)
 
   /// Call it on the main thread, as its methods.
-  package init(_ context: ServiceContext, _ frontEnd: FrontEnd, trace: Trace? = nil, showsProgress: Bool) {
+  package init(
+    _ context: ServiceContext, _ frontEnd: FrontEnd, trace: Trace? = nil, showsProgress: Bool, keepsReads: Bool = false
+  ) {
+    self.keepsReads = keepsReads
     self.context = context
     self.frontEnd = frontEnd
     self.trace = trace
@@ -29,7 +37,7 @@ package struct RequestRunner {
     if trace != nil { context.learnSecrets() }
     trace?.record(.received, TraceMessage.request(method, params))
     progress.begin()
-    let caller = Caller { [progress] event in progress.show(event) }
+    let caller = Caller(isLasting: keepsReads) { [progress] event in progress.show(event) }
     let outcome: RequestOutcome
     switch dispatcher.prepare(method, params, caller) {
     case .answer(let answer):
@@ -41,11 +49,21 @@ package struct RequestRunner {
     case .work(let work):
       let answer = MainThread.value(of: { await work.run() }) ?? .failure(.requestCancelled)
       outcome = RequestOutcome(
-        method: method, answer: answer, isWrite: false, signal: nil, delivered: work.delivered)
+        method: method, answer: answer, isWrite: false, signal: nil, delivered: delivery(of: work))
     }
     progress.clear()
     trace?.record(.sent, TraceMessage.answer(outcome.answer))
     return outcome
+  }
+
+  /// What must follow a result that was printed.
+  private func delivery(of work: Work) -> (@Sendable () async -> Void)? {
+    guard keepsReads else { return work.delivered }
+    return { [context] in
+      await work.delivered?()
+      work.afterwards?()?()
+      await context.store?.settle(within: Self.longestStoring)
+    }
   }
 
   /// Records the error of a request that was not made.

@@ -20,11 +20,13 @@ struct SandboxStateTests {
     _ = try await Self.run("comments add 04186767", file, "at Red Hat")
     _ = try await Self.run("cases update 04186767 --changes.severity 1", file)
     _ = try await Self.run("comments add CS4178171", file, "the second")
-    let made = try await Self.run("cases create redhat", file, "A new case", "It stops.", "--product", "RHEL", "--version", "10")
+    let made = try await Self.run(
+      "cases create redhat", file, "A new case", "It stops.", "--product", "RHEL", "--version", "10")
     let texts = try await Self.run("comments list CS4178171 --order newest --limit 2", file)["comments"]?.array ?? []
     #expect(texts.map { $0["text"] } == ["the second", "the first"] && texts.last?["id"] == added["id"])
     let other = try await Self.run("cases get 04186767", file)
-    #expect(other["severity"]?["level"] == 1 && other["comments"]?.array?.contains { $0["text"] == "at Red Hat" } == true)
+    #expect(
+      other["severity"]?["level"] == 1 && other["comments"]?.array?.contains { $0["text"] == "at Red Hat" } == true)
     let id = try #require(made["id"]?.string)
     #expect(try await Self.run("cases get \(id)", file)["title"] == "A new case")
     #expect(FileSystem.permissions(file) == 0o600)

@@ -2,6 +2,7 @@ import CaseService
 import Commands
 import JSON
 import Platform
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -21,39 +22,79 @@ struct MethodCommandTests {
   }
 
   private static let lines: [(words: [String], requests: [String])] = [
-    (["cases", "list", "--status", "open", "--severity", "1,2", "--limit", "20"],
-      [#"{"status":["open"],"severity":[1,2],"limit":20}"#]),
+    (
+      ["cases", "list", "--status", "open", "--severity", "1,2", "--limit", "20"],
+      [#"{"status":["open"],"severity":[1,2],"limit":20}"#]
+    ),
     (["cases", "list", "--severity=1", "--severity", "2"], [#"{"severity":[1,2]}"#]),
-    (["cases", "list", "--status", "waiting-on-customer,Closed", "--all"], [#"{"status":["waitingOnCustomer","closed"],"all":true}"#]),
+    (
+      ["cases", "list", "--status", "waiting-on-customer,Closed", "--all"],
+      [#"{"status":["waitingOnCustomer","closed"],"all":true}"#]
+    ),
     (["cases", "list", "--updated-since", "2026-11-21T10:00:00+01:00"], [#"{"updatedSince":"2026-11-21T09:00:00Z"}"#]),
     (["cases", "list", "--updatedSince", "2026-11-21T10:00:00Z"], [#"{"updatedSince":"2026-11-21T10:00:00Z"}"#]),
     (["cases", "get", "CS4178171"], [#"{"case":"CS4178171"}"#]),
-    (["cases", "get", "cs4178171", "4178171", "ibm/cs4178171", "ibm/4178171"],
-      [#"{"case":"CS4178171"}"#, #"{"case":"CS4178171"}"#, #"{"case":"ibm/CS4178171"}"#, #"{"case":"ibm/CS4178171"}"#]),
+    (
+      ["cases", "get", "cs4178171", "4178171", "ibm/cs4178171", "ibm/4178171"],
+      [#"{"case":"CS4178171"}"#, #"{"case":"CS4178171"}"#, #"{"case":"ibm/CS4178171"}"#, #"{"case":"ibm/CS4178171"}"#]
+    ),
     (["show", "https://access.redhat.com/support/cases/04186767"], [#"{"case":"redhat/04186767"}"#]),
     (["show", "https://access.redhat.com/support/cases/#/case/04186767"], [#"{"case":"redhat/04186767"}"#]),
     (["comments", "add", "CS4178171", "a text"], [#"{"case":"CS4178171","text":"a text"}"#]),
-    (["comment", "CS4178171", "--text=--private", "--private"], [#"{"case":"CS4178171","text":"--private","private":true}"#]),
-    (["comment", "CS4178171", "--no-private", "--", "--text"], [#"{"case":"CS4178171","text":"--text","private":false}"#]),
+    (
+      ["comment", "CS4178171", "--text=--private", "--private"],
+      [#"{"case":"CS4178171","text":"--private","private":true}"#]
+    ),
+    (
+      ["comment", "CS4178171", "--no-private", "--", "--text"],
+      [#"{"case":"CS4178171","text":"--text","private":false}"#]
+    ),
     (["comment", "CS4178171", "-"], [#"{"case":"CS4178171","text":"from stdin"}"#]),
     (["comment", "CS4178171", "@@mention"], [#"{"case":"CS4178171","text":"@mention"}"#]),
-    (["comment", "CS4178171", "CS4150820", "-"],
-      [#"{"case":"CS4178171","text":"from stdin"}"#, #"{"case":"CS4150820","text":"from stdin"}"#]),
-    (["comment", "CS4178171", "CS4150820", "--text", "x"], [#"{"case":"CS4178171","text":"x"}"#, #"{"case":"CS4150820","text":"x"}"#]),
-    (["cases", "update", "04186767", "--changes.severity", "2", "--changes.product="],
-      [#"{"case":"04186767","changes":{"severity":2,"product":null}}"#]),
-    (["cases", "update", "04186767", "--changes", #"{"severity":2}"#], [#"{"case":"04186767","changes":{"severity":2}}"#]),
-    (["cases", "setStatus", "CS4178171", "resolve", "--resolution-code", "6"],
-      [#"{"case":"CS4178171","action":"resolve","resolutionCode":6}"#]),
-    (["attachments", "add", "CS4178171", "./log.txt", "/tmp/b"],
-      [#"{"case":"CS4178171","path":"HERE/log.txt"}"#, #"{"case":"CS4178171","path":"/tmp/b"}"#]),
-    (["attachments", "download", "CS4178171", "a1", "down/"], [#"{"case":"CS4178171","attachment":"a1","path":"HERE/down/"}"#]),
-    (["watchlist", "add", "CS4178171", "a@b.c", "d@e.f"],
-      [#"{"case":"CS4178171","users":[{"userId":"a@b.c"},{"userId":"d@e.f"}]}"#]),
-    (["watchlist", "add", "CS4178171", #"{"userId":"a","realm":"SL"}"#], [#"{"case":"CS4178171","users":[{"userId":"a","realm":"SL"}]}"#]),
-    (["resources", "add", "CS4178171", "--resource", "crn:v1:x"], [#"{"case":"CS4178171","resource":{"crn":"crn:v1:x"}}"#]),
-    (["resources", "add", "CS4178171", "--resource.type", "host", "--resource.id", "7"],
-      [#"{"case":"CS4178171","resource":{"type":"host","id":"7"}}"#]),
+    (
+      ["comment", "CS4178171", "CS4150820", "-"],
+      [#"{"case":"CS4178171","text":"from stdin"}"#, #"{"case":"CS4150820","text":"from stdin"}"#]
+    ),
+    (
+      ["comment", "CS4178171", "CS4150820", "--text", "x"],
+      [#"{"case":"CS4178171","text":"x"}"#, #"{"case":"CS4150820","text":"x"}"#]
+    ),
+    (
+      ["cases", "update", "04186767", "--changes.severity", "2", "--changes.product="],
+      [#"{"case":"04186767","changes":{"severity":2,"product":null}}"#]
+    ),
+    (
+      ["cases", "update", "04186767", "--changes", #"{"severity":2}"#],
+      [#"{"case":"04186767","changes":{"severity":2}}"#]
+    ),
+    (
+      ["cases", "setStatus", "CS4178171", "resolve", "--resolution-code", "6"],
+      [#"{"case":"CS4178171","action":"resolve","resolutionCode":6}"#]
+    ),
+    (
+      ["attachments", "add", "CS4178171", "./log.txt", "/tmp/b"],
+      [#"{"case":"CS4178171","path":"HERE/log.txt"}"#, #"{"case":"CS4178171","path":"/tmp/b"}"#]
+    ),
+    (
+      ["attachments", "download", "CS4178171", "a1", "down/"],
+      [#"{"case":"CS4178171","attachment":"a1","path":"HERE/down/"}"#]
+    ),
+    (
+      ["watchlist", "add", "CS4178171", "a@b.c", "d@e.f"],
+      [#"{"case":"CS4178171","users":[{"userId":"a@b.c"},{"userId":"d@e.f"}]}"#]
+    ),
+    (
+      ["watchlist", "add", "CS4178171", #"{"userId":"a","realm":"SL"}"#],
+      [#"{"case":"CS4178171","users":[{"userId":"a","realm":"SL"}]}"#]
+    ),
+    (
+      ["resources", "add", "CS4178171", "--resource", "crn:v1:x"],
+      [#"{"case":"CS4178171","resource":{"crn":"crn:v1:x"}}"#]
+    ),
+    (
+      ["resources", "add", "CS4178171", "--resource.type", "host", "--resource.id", "7"],
+      [#"{"case":"CS4178171","resource":{"type":"host","id":"7"}}"#]
+    ),
     (["search", "bgp", "flap"], [#"{"query":"bgp flap"}"#]),
   ]
 
@@ -63,18 +104,30 @@ struct MethodCommandTests {
   }
 
   private static let refusals: [(words: [String], message: String)] = [
-    (["comment", "CS4178171", "--text", "--private"], "--text requires a value. Write --text=VALUE for a value that begins with --."),
+    (
+      ["comment", "CS4178171", "--text", "--private"],
+      "--text requires a value. Write --text=VALUE for a value that begins with --."
+    ),
     (["comment", "CS4178171", "CS4150820"], "\"CS4150820\" is a case, not a text."),
     (["comment", "CS4178171", "two", "words"], "\"two\" is not a case. Put a text of several words in quotes."),
     (["comment", "CS4178171", "@/no/such/file"], "The file \"/no/such/file\" of --text does not exist."),
     (["cases", "list", "extra"], "casewire cases list takes no further argument such as \"extra\"."),
-    (["cases", "list", "--updated-since", "soon"], "Invalid value \"soon\" of --updated-since. It must be a time, such as 2026-11-21"),
+    (
+      ["cases", "list", "--updated-since", "soon"],
+      "Invalid value \"soon\" of --updated-since. It must be a time, such as 2026-11-21"
+    ),
     (["cases", "list", "--limit", "many"], "Invalid value \"many\" of --limit. It must be a whole number."),
     (["cases", "list", "--output", "xml"], "Unknown value \"xml\" of --output."),
-    (["session", "login", "ibm", "--credentials", #"{"apiKey":"x"}"#], "--credentials accepts no value, because other users can see arguments."),
+    (
+      ["session", "login", "ibm", "--credentials", #"{"apiKey":"x"}"#],
+      "--credentials accepts no value, because other users can see arguments."
+    ),
     (["session", "login", "ibm", "--credentials", "prompt"], "Credentials can be typed only on a terminal."),
     (["show", "https://example.com/x"], "\"https://example.com/x\" is not the address of a case page."),
-    (["attachments", "download", "CS4178171", "a1", "x", "y"], "casewire attachments download takes no argument such as \"y\"."),
+    (
+      ["attachments", "download", "CS4178171", "a1", "x", "y"],
+      "casewire attachments download takes no argument such as \"y\"."
+    ),
   ]
 
   @Test("Wrong words are refused with what to do", arguments: refusals)

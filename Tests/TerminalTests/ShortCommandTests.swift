@@ -10,8 +10,12 @@ struct ShortCommandTests {
   func close() throws {
     let console = RecordingConsole(columns: 80, answers: ["6"])
     #expect(try console.run("close 4178171 04186767 --output jsonl --columns id,status.vendor") == 0)
-    #expect(console.output == "{\"id\":\"ibm/CS4178171\",\"status.vendor\":\"Resolved\"}\n{\"id\":\"redhat/04186767\",\"status.vendor\":\"Closed\"}\n")
-    #expect(console.questions == ["Code: "] && console.errors.contains("8  Solution provided by an IBM support engineer"))
+    #expect(
+      console.output
+        == "{\"id\":\"ibm/CS4178171\",\"status.vendor\":\"Resolved\"}\n{\"id\":\"redhat/04186767\",\"status.vendor\":\"Closed\"}\n"
+    )
+    #expect(
+      console.questions == ["Code: "] && console.errors.contains("8  Solution provided by an IBM support engineer"))
   }
 
   private static let refusals: [(line: String, answers: [String]?, code: Int32, message: String)] = [
@@ -22,8 +26,12 @@ struct ShortCommandTests {
     ("new", nil, 2, "casewire new requires a PROFILE. Profiles that can open cases: ibm, redhat."),
     ("drafts sned", nil, 2, "Unknown command \"drafts sned\". Did you mean \"send\"?"),
     ("drafts send", nil, 2, "casewire drafts send requires the name of a draft."),
-    ("export", nil, 2, "casewire export requires one DIR."), ("watch --output csv", nil, 2, "casewire watch prints table, json or jsonl."),
-    ("attachments delete CS4178171 a --no-input", [], 2, "Run casewire attachments delete CS4178171 a? Nothing was sent"),
+    ("export", nil, 2, "casewire export requires one DIR."),
+    ("watch --output csv", nil, 2, "casewire watch prints table, json or jsonl."),
+    (
+      "attachments delete CS4178171 a --no-input", [], 2,
+      "Run casewire attachments delete CS4178171 a? Nothing was sent"
+    ),
   ]
 
   @Test("What cannot be done is explained", arguments: refusals)
@@ -44,10 +52,13 @@ struct ShortCommandTests {
   }
 
   /// An editor that replaces the fields of a template.
-  private static func editor(_ fields: [String: String], description: String, code: Int32 = 0) -> @Sendable ([String], [UInt8]?) -> Int32 {
+  private static func editor(_ fields: [String: String], description: String, code: Int32 = 0)
+    -> @Sendable ([String], [UInt8]?) -> Int32
+  {
     { arguments, _ in
       guard let path = arguments.last, let bytes = try? FileSystem.read(path, limit: 1 << 20) else { return 9 }
-      var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
+        String.init)
       for (name, value) in fields {
         guard let index = lines.firstIndex(of: "\(name): ") else { return 8 }
         lines[index] = "\(name): \(value)"
@@ -61,9 +72,12 @@ struct ShortCommandTests {
 
   @Test("new opens a template of what the vendor requires")
   func new() throws {
-    let fields = ["title": "A title: with a colon", "severity": "2", "product": "Red Hat Enterprise Linux", "version": "10.0"]
+    let fields = [
+      "title": "A title: with a colon", "severity": "2", "product": "Red Hat Enterprise Linux", "version": "10.0",
+    ]
     let console = RecordingConsole(
-      columns: 80, answers: [], environment: ["EDITOR": "edit"], program: Self.editor(fields, description: "It stops.\n\nAlways."))
+      columns: 80, answers: [], environment: ["EDITOR": "edit"],
+      program: Self.editor(fields, description: "It stops.\n\nAlways."))
     #expect(try console.run("new redhat --output json") == 0, "\(console.errors)")
     let made = try JSON(parsing: console.output)
     #expect(made["title"] == "A title: with a colon" && made["severity"]?["level"] == 2)
@@ -73,7 +87,8 @@ struct ShortCommandTests {
   @Test("A template with an error is not lost")
   func wrongTemplate() throws {
     let console = RecordingConsole(
-      columns: 80, answers: [], environment: ["EDITOR": "edit"], program: Self.editor(["severity": "high"], description: "It stops."))
+      columns: 80, answers: [], environment: ["EDITOR": "edit"],
+      program: Self.editor(["severity": "high"], description: "It stops."))
     #expect(try console.run("new redhat") == 2)
     #expect(console.errors.contains("It stops.") && console.errors.contains("Invalid value \"high\" of --severity."))
   }
@@ -105,10 +120,14 @@ struct ShortCommandTests {
   }
 
   private static let proposals: [(words: [String], present: [String], absent: [String])] = [
-    ([""], ["list", "cases", "comments", "drafts"], ["initialize", "cases/list"]), (["comments", ""], ["list", "add"], ["get"]),
-    (["changes", ""], ["list", "follow"], []), (["list", "--status", ""], ["open", "waiting-on-customer"], ["--limit"]),
-    (["list", "--status", "=", "o"], ["--status=open"], []), (["comment", "CS1", "--"], ["--text", "--text-file", "--output"], ["--status"]),
-    (["session", "login", ""], ["ibm", "redhat", "cisco", "marketplace"], []), (["comment", "--text-file", ""], [":files"], []),
+    ([""], ["list", "cases", "comments", "drafts"], ["initialize", "cases/list"]),
+    (["comments", ""], ["list", "add"], ["get"]),
+    (["changes", ""], ["list", "follow"], []),
+    (["list", "--status", ""], ["open", "waiting-on-customer"], ["--limit"]),
+    (["list", "--status", "=", "o"], ["--status=open"], []),
+    (["comment", "CS1", "--"], ["--text", "--text-file", "--output"], ["--status"]),
+    (["session", "login", ""], ["ibm", "redhat", "cisco", "marketplace"], []),
+    (["comment", "--text-file", ""], [":files"], []),
     (["attachments", "add", "CS1", ""], [":files"], []), (["list", "--updated-since", ""], ["-7d"], []),
     (["list", "--private", "--s"], ["--severity", "--sort"], ["--private"]), (["help", "comments", ""], ["add"], []),
     (["nothing", ""], [], ["list"]),
