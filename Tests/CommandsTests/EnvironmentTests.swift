@@ -8,7 +8,7 @@ struct EnvironmentTests {
 
   /// Each argument in the notation of the shell's `printf`, and the error.
   private static let words: [(script: String, code: Int32, error: String)] = [
-    (#"call --sandbox comments/add "$(printf '{"case":"ibm/CS4178171","text":"Gr\374\337e"}')""#, 1, #""code":-32700"#),
+    (#"call --sandbox comments/add "$(printf '{"case":"ibm/CS4178171","text":"Gr\374\337e"}')""#, 2, #""code":-32700"#),
     (#"call --sandbox "$(printf 'p\377')""#, 2, "not valid UTF-8"),
     (#"call --sandbox "$(printf 'p\377')" '{}'"#, 2, "not valid UTF-8"),
     (#"call --config "$(printf '/tmp/caf\351.json')" ping"#, 2, "not valid UTF-8"),
@@ -133,7 +133,7 @@ struct EnvironmentTests {
       let ending = try await runInShell(
         "cd \(folder.path); PROGRAM",
         ["call", "--sandbox", "--trace", path, "attachments/add", #"{"case":"\#(id)","path":"\#(path)"}"#])
-      #expect(ending.code == 1 && ending.errors.contains("contains secrets"), "\(ending.errors)")
+      #expect(ending.code == 2 && ending.errors.contains("contains secrets"), "\(ending.errors)")
     }
 
     @Test("A soft limit is raised where that is allowed")

@@ -92,7 +92,7 @@ class Vendor:
             def handle_any(self):
                 try:
                     self.respond()
-                except BrokenPipeError:
+                except (BrokenPipeError, ConnectionResetError):
                     # The program left before the answer.
                     self.close_connection = True
 
