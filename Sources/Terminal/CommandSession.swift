@@ -36,8 +36,8 @@ final class CommandSession {
 
   func row(_ method: String) -> Row? { frontEnd.rows.first { $0.name == method } }
 
-  func perform(_ method: String, _ params: JSON) -> RequestOutcome {
-    let outcome = runner.run(method, params)
+  func perform(_ method: String, _ params: JSON, consent: Consent = .none) -> RequestOutcome {
+    let outcome = runner.run(method, params, consent: consent)
     signal = outcome.signal ?? signal
     return outcome
   }

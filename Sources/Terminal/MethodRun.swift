@@ -95,7 +95,11 @@ struct MethodRun {
   /// Makes the requests, one after another.
   func perform(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
     let requests = trees.map { JSON.object($0.members) }
-    if command.row.effect == .destroys { try Confirmation(console, output).require(question(requests)) }
+    var consent: Consent = output.isConfirmed ? .person : .none
+    if command.row.effect == .destroys {
+      try Confirmation(console, output).require(question(requests))
+      consent = .person
+    }
     let text = ResultText(row: command.row, console: console, output: output, now: session.now)
     var status = ExitStatus.success
     var pages = Output(
@@ -103,7 +107,18 @@ struct MethodRun {
     for (index, params) in requests.enumerated() where session.signal == nil {
       // Kept before it is sent: a signal or a crash must not lose what a person typed.
       let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
-      let outcome = session.perform(command.row.name, params)
+      var outcome = session.perform(command.row.name, params, consent: consent)
+      if let error = outcome.error, error.data?["policy"]?.string == "confirm" {
+        // It was refused before anything was sent.
+        do throws(CommandFailure) {
+          try Confirmation(console, output).require(
+            "The profile \(error.data?["profile"]?.string ?? "") requires a confirmation. \(question([params]))")
+        } catch {
+          draft?.end(outcome.error)
+          throw error
+        }
+        outcome = session.perform(command.row.name, params, consent: .person)
+      }
       if outcome.error == nil { draft?.end(nil) }
       let own = try report(outcome, params, text, (index, requests.count), &pages)
       if let error = outcome.error { draft?.end(error) }

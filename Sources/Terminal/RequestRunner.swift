@@ -28,16 +28,17 @@ package struct RequestRunner {
     dispatcher = Dispatcher(context: context, frontEnd: frontEnd)
   }
 
-  package func run(_ method: String, _ params: JSON) -> RequestOutcome {
+  /// - Parameter consent: whether a person has confirmed the request.
+  package func run(_ method: String, _ params: JSON, consent: Consent = .none) -> RequestOutcome {
     // The text of a tree is valid JSON.
-    run(method, try? JSONSlice(checking: params.bytes))
+    run(method, try? JSONSlice(checking: params.bytes), consent: consent)
   }
 
-  package func run(_ method: String, _ params: JSONSlice?) -> RequestOutcome {
+  package func run(_ method: String, _ params: JSONSlice?, consent: Consent = .none) -> RequestOutcome {
     if trace != nil { context.learnSecrets() }
     trace?.record(.received, TraceMessage.request(method, params))
     progress.begin()
-    let caller = Caller(isLasting: keepsReads) { [progress] event in progress.show(event) }
+    let caller = Caller(isLasting: keepsReads, consent: consent) { [progress] event in progress.show(event) }
     let outcome: RequestOutcome
     switch dispatcher.prepare(method, params, caller) {
     case .answer(let answer):

@@ -288,6 +288,43 @@ def failures(session):
     check("several files with relative paths", run.end() in (0, 1) and len(vendor.writes) == before + 2, run.output)
 
 
+def policy(session):
+    """`confirm` of a profile: a person is asked before anything is sent."""
+    vendor = session.vendor
+    session.clear()
+    configuration = vendor.configuration
+    configuration["profiles"]["work"]["confirm"] = ["comments/add"]
+    path = os.path.join(session.work, "confirm.json")
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(configuration, file)
+    audit = os.path.join(session.work, "audit.jsonl")
+    changes = {"CASEWIRE_CONFIG": path}
+    words = ["--audit", audit, "comment", "CS1000001", "agreed"]
+    before = len(vendor.writes)
+    run = session.run(words, changes=changes)
+    run.read(until="[y/N]")
+    run.type("n\n")
+    code = run.end()
+    check("a write that a person declines", code == 1 and len(vendor.writes) == before and len(session.drafts()) == 1, (code, run.output))
+    session.clear()
+    run = session.run([*words, "--no-input"], changes=changes)
+    code = run.end()
+    check("a write without a person", code == 2 and b"--yes" in run.output and len(vendor.writes) == before, (code, run.output))
+    session.clear()
+    run = session.run(words, changes=changes)
+    run.read(until="[y/N]")
+    run.type("y\n")
+    code = run.end()
+    check("a write that a person confirms", code == 0 and len(vendor.writes) == before + 1 and session.drafts() == [], (code, run.output))
+    run = session.run([*words, "--yes"], changes=changes)
+    code = run.end()
+    check("a write that was confirmed before", code == 0 and len(vendor.writes) == before + 2, (code, run.output))
+    with open(audit) as file:
+        lines = [json.loads(line) for line in file]
+    begun = [line["consent"] for line in lines if line["event"] == "begin"]
+    check("the audit names the consent", begun == ["person", "person"] and "agreed" not in str(lines), lines)
+
+
 def export(session):
     folder = os.path.join(session.folder, "bundles")
     run = session.run("export bundles")
@@ -309,7 +346,7 @@ def main():
     with tempfile.TemporaryDirectory() as work, Vendor() as vendor:
         session = Session(program, work, vendor)
         screens(session, is_updating)
-        for part in (colours, corpus, pager, outputs, failures, export):
+        for part in (colours, corpus, pager, outputs, failures, policy, export):
             part(session)
     with tempfile.TemporaryDirectory() as work, Vendor() as vendor:
         interruptions(Session(program, work, vendor))
