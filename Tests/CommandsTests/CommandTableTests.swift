@@ -66,7 +66,8 @@ struct CommandTableTests {
   }
 
   private static let conflictRows: [(option: String, others: [String])] = [
-    ("--config", ["--sandbox", "--sandbox-pace", "--cases", "--seed", "--live", "--sandbox-state"]), ("--sandbox", ["--config"]),
+    ("--config", ["--sandbox", "--sandbox-pace", "--cases", "--seed", "--live", "--sandbox-state"]),
+    ("--sandbox", ["--config"]),
     ("--sandbox-pace", ["--config"]), ("--cases", ["--config"]), ("--json", []), ("--port", []),
   ]
 
