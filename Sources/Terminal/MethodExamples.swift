@@ -7,6 +7,8 @@ enum MethodExamples {
     case "profiles/list": #"{}"#
     case "session/status": #"{}"#
     case "session/login": #"{"profile":"ibm"}"#
+    case "session/refresh": #"{"profile":"ibm"}"#
+    case "session/logout": #"{"profile":"ibm"}"#
     case "cases/list": #"{"limit":3}"#
     case "cases/search": #"{"query":"certificate","limit":2,"fields":["title"]}"#
     case "cases/count": #"{"query":"status:open","profiles":["ibm","redhat","cisco"]}"#
@@ -36,6 +38,7 @@ enum MethodExamples {
     case "references/find": #"{"text":"Fixes CS4178171.\nSee case #01234567, but not 01234568."}"#
     case "changes/list": #"{}"#
     case "changes/subscribe": #"{"query":"status:open","kinds":["comment"]}"#
+    case "changes/unsubscribe": #"{"subscription":"1"}"#
     case "cache/info": #"{}"#
     case "cache/sync": #"{}"#
     case "cache/clear": #"{}"#
