@@ -16,7 +16,15 @@ package struct PartialFailure: Sendable, Equatable {
   }
 
   /// Whether a result can have any, without parsing it.
-  package static func mayBe(in result: [UInt8]) -> Bool { result.contains(Array(#""failure":"#.utf8)) }
+  package static func mayBe(in result: [UInt8]) -> Bool {
+    // `contains` of the standard library would link the engine of regular expressions, 1 MB.
+    var rest = result[...]
+    while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
+      rest = rest[quote...].dropFirst()
+      if rest.starts(with: #"failure":"#.utf8) { return true }
+    }
+    return false
+  }
 
   private static func one(in source: JSON) -> PartialFailure? {
     guard let failure = source["failure"], !failure.isNull else { return nil }
