@@ -21,8 +21,8 @@ struct SandboxStateTests {
     _ = try await Self.run("cases update 04186767 --changes.severity 1", file)
     _ = try await Self.run("comments add CS4178171", file, "the second")
     let made = try await Self.run(
-      "cases create redhat", file, "A new case", "It stops.", "--product",
-      "Red Hat Enterprise Linux", "--version", "10.0")
+      "cases create redhat", file, "A new case", "It stops.", "--product", "Red Hat Enterprise Linux", "--version",
+      "10.0")
     let texts = try await Self.run("comments list CS4178171 --order newest --limit 2", file)["comments"]?.array ?? []
     #expect(texts.map { $0["text"] } == ["the second", "the first"] && texts.last?["id"] == added["id"])
     let other = try await Self.run("cases get 04186767", file)
