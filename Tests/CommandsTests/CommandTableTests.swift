@@ -90,9 +90,13 @@ struct CommandTableTests {
   @Test("The examples work without a configuration", arguments: CommandTable.examples.map(\.line))
   func example(line: String) async throws {
     let folder = ProgramRun.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let state = TemporaryFolder()
+    defer { withExtendedLifetime(state) {} }
     let output = try await ChildProcess.run(
       ["/bin/sh", "-c", line],
-      environment: ["PATH": "\(folder.joined(separator: "/")):/usr/bin:/bin", "HOME": "/nonexistent"],
+      environment: [
+        "PATH": "\(folder.joined(separator: "/")):/usr/bin:/bin", "HOME": "/nonexistent", "XDG_STATE_HOME": state.path,
+      ],
       timeout: .seconds(60), outputLimit: 1 << 20)
     #expect(!output.standardOutput.isEmpty)
     #expect(!String(decoding: output.standardOutput, as: UTF8.self).contains(#""error":"#))

@@ -50,8 +50,12 @@ private func content(of document: String) -> String {
 
 /// Runs a shell script with `casewire` on the path and without a configuration.
 private func shell(_ script: String, _ variables: [String: String] = [:]) async throws -> String {
+  // The texts of commands are kept there until they are sent.
+  let state = TemporaryFolder()
+  defer { withExtendedLifetime(state) {} }
   var environment = [
     "PATH": "\(programs):\(ProcessEnvironment.all["PATH"] ?? "/usr/bin:/bin")", "HOME": "/nonexistent",
+    "XDG_STATE_HOME": state.path,
   ]
   environment.merge(variables) { $1 }
   let output = try await ChildProcess.run(

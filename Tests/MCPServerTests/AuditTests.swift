@@ -64,7 +64,7 @@ private func consent() async throws {
 @Test(
   "A write that the required audit cannot record is refused before it is sent",
   arguments: [
-    ("/dev/full", true), ("/dev/full", false), ("/dev/null", true), (nil, true), ("/nonexistent/audit", true),
+    ("/dev/full", true), ("/dev/full", false), ("/dev/null", true), (nil, true), ("/dev/null/audit", true),
   ])
 private func fullDisk(_ path: String?, _ isRequired: Bool) async throws {
   let vendors = SimulatedVendors()
