@@ -5,6 +5,7 @@ import Configuration
 import Platform
 import ProviderKit
 import Terminal
+import TestSupport
 import Testing
 
 @Suite("The table of commands and options, and the texts that are made from it")

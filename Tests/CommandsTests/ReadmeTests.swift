@@ -2,6 +2,7 @@ import CaseModel
 import JSON
 import LanguageServer
 import Platform
+import TestSupport
 import Testing
 
 /// The blocks of code in the documents are run against the program that was built with these tests. A comment before a
