@@ -23,7 +23,7 @@ export interface InitializeParams {
   capabilities?: Record<string, unknown>
   /** `{"casewire": {"notifications": true}}` requests `session/didChange` notifications. Further members of `casewire` are settings of the language server. */
   initializationOptions?: Record<string, unknown>
-  /** A revision of MCP is refused, because casewire does not support MCP. Other values are ignored. */
+  /** A revision of MCP begins a session of MCP, in which the methods of this page do not exist. Other values are ignored. */
   protocolVersion?: unknown
   /** The folders of an editor, as in LSP. Each may have a file `.casewire.json` with settings of the language server. */
   workspaceFolders?: unknown
@@ -214,6 +214,8 @@ export interface ErrorData {
   state?: string
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
+  /** The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree. */
+  policy?: string
   /** The methods or values that are supported. */
   supported?: string[]
   /** The id of the attachment that was added. */
@@ -2537,6 +2539,8 @@ export interface ReadOnlyData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree. */
+  policy?: string
 }
 
 export interface TooLargeData {

@@ -204,6 +204,10 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The current state, from which the change feed continues."""
     excerpt: str
     """The first 200 bytes of the vendor's response."""
+    policy: str
+    """The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or
+    `consent` if a person must agree.
+    """
     supported: list[str]
     """The methods or values that are supported."""
     attachment: str
@@ -2065,6 +2069,10 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    policy: str
+    """The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or
+    `consent` if a person must agree.
+    """
 
 
 class _TooLargeDataRequired(TypedDict):

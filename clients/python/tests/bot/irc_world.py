@@ -73,6 +73,7 @@ class BotThread:
         self.cases = _WaitingCases()
         self.error: Optional[BaseException] = None
         self._database = database
+        bot.setdefault("people", {})
         self._bot_settings = BotSettings(**bot)
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._task: Optional[asyncio.Task[None]] = None
