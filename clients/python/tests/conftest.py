@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import textwrap
@@ -22,6 +23,9 @@ T = TypeVar("T")
 # The program under test.
 BINARY = os.environ.get("CASEWIRE") or find_program(None, None)
 AnyClient = Union[Client, AsyncClient]
+
+# A shell ignores Ctrl-C for programs in the background, and the programs of the tests would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FAKE = """#!{python} -IS
 import json, os, signal, sys, time

@@ -44,8 +44,9 @@ class CasewireError(Exception):
         self.outcome_unknown = outcome_unknown
         # Tracebacks show it below the message.
         remedy = self._data.get("remedy")
-        if sys.version_info >= (3, 11) and isinstance(remedy, str):
-            self.add_note(remedy)
+        if isinstance(remedy, str):
+            if sys.version_info >= (3, 11):
+                self.add_note(remedy)
 
     @property
     def data(self) -> Mapping[str, Any]:
