@@ -172,7 +172,7 @@ class Installations:
 
     def check_types(self):
         cache = ("--cache-dir", self.work / "types")
-        result = run(sys.executable, "-m", "mypy", *cache, "--strict", tools.ROOT / "clients/python/src/casewire")
+        result = run(sys.executable, "-m", "mypy", *cache, "--strict", "--config-file", tools.ROOT / "clients/python/pyproject.toml", tools.ROOT / "clients/python/src/casewire")
         report("mypy --strict finds nothing in the package", result.returncode == 0, result.stdout)
         folder = self.make_environment("typed")
         if self.install("a caller", folder / "bin/python"):

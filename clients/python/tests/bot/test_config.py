@@ -59,7 +59,7 @@ TABLE = [
     (changed("people/@x:y", {"name": "x", "write": 1}), "`people.@x:y.write` must be true or false."),
     (changed("people/@x:y", {"name": "x", "profiles": ["A"]}), "`people.@x:y.profiles[0]` is invalid"),
     (changed("matrx", {}), "Unknown key `matrx`."),
-    (changed("matrix", None), "rule: `matrix` is required"),
+    (changed("matrix", None), "rule: `matrix` or `irc` is required"),
     (changed("matrix/password", None), "rule: `matrix` requires either `password` or `accessToken`."),
     (changed("matrix/accessToken", "x"), "rule: `matrix` requires either `password` or `accessToken`."),
     (changed("matrix/password", {"env": "X", "file": "Y"}), "`matrix.password` must be a string"),
