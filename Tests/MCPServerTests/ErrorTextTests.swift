@@ -3,6 +3,7 @@ import JSON
 import JSONRPC
 import ProviderKit
 import ServiceTestSupport
+import TestSupport
 import Testing
 
 @testable import MCPServer
@@ -52,4 +53,19 @@ private func methodNames() async throws {
     .november2025, answer: nil, vendors: vendors, context: vendors.context(policy: ProfilePolicy(confirm: ["adds"])))
   let text = try await session.failure("case_comment", ["case": "ibm/CS4178171", "text": "x"])
   #expect(text.contains("comments/add") && !text.contains("add \"case_comment\""), "\(text)")
+}
+
+@Test("A file that exists is not replaced, and the error names no argument that the tool does not have")
+private func existingFile() async throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.file("log.txt", "mine")
+  let vendors = SimulatedVendors()
+  let files = FileAccess(roots: [folder.path])
+  let session = try await MCPSession(vendors: vendors, context: vendors.context(files: files))
+  let file = try await vendors.perform(
+    "attachments/add", ["case": "ibm/CS4178171", "name": "log.txt", "base64": "eA=="])
+  let text = try await session.failure(
+    "attachment_read", ["case": "ibm/CS4178171", "attachment": file["id"] ?? .null, "path": .string(path)])
+  #expect(text.contains("names a file that exists") && !text.contains("overwrite"), "\(text)")
+  #expect(try folder.text("log.txt") == "mine")
 }
