@@ -35,6 +35,7 @@ package final class MCPServer: RequestHandler {
     let meta = isExamined ? RequestMeta(request.params) : RequestMeta(nil)
     if let version = meta.version { return prepareModern(request, version, meta) }
     if isKnown, let session = made().state.legacySession {
+      if let refusal = refusal(of: request) { return refusal }
       let front = session.revision.hasAnnotations ? made().legacy : made().first
       return front.prepare(request).forModel
     }
@@ -59,11 +60,14 @@ package final class MCPServer: RequestHandler {
     return made().modern.prepare(request).forModel
   }
 
-  /// MCP: messages are lines.
+  /// MCP: messages are lines, and the id of a request is not null.
   private func refusal(of request: Request) -> Preparation? {
-    guard request.framing == .headers else { return nil }
-    return .answer(
-      .failure(.invalidRequest("MCP has no Content-Length headers. Send each message as one line of JSON.")))
+    if request.framing == .headers {
+      return .answer(
+        .failure(.invalidRequest("MCP has no Content-Length headers. Send each message as one line of JSON.")))
+    }
+    guard request.id == .null else { return nil }
+    return .answer(.failure(.invalidRequest("\"id\" must not be null in MCP. Use a string or an integer.")))
   }
 
   private func made() -> Fronts {

@@ -173,3 +173,11 @@ private func progress(_ revision: Revision) async throws {
   #expect(reports.contains { $0["method"] == "notifications/progress" })
   #expect(reports.contains { $0["params"]?["message"] != nil } == (revision >= .march2025), "\(reports.map(\.text))")
 }
+
+@Test("A request whose id is null is refused", arguments: [Revision.modern, .november2025])
+private func nullID(_ revision: Revision) async throws {
+  let session = try await MCPSession(revision)
+  session.client.client.call("null", "tools/list", session.params([:]).text)
+  let response = try await session.client.next()
+  #expect(response?["error"]?["code"] == -32600, "\(response?.text ?? "")")
+}
