@@ -45,7 +45,7 @@ package final class AuditLog: Sendable {
 
   /// Writes the line with the outcome of a write that was begun.
   func end(_ entry: AuditEntry?, _ fault: Fault?) {
-    let traceId = fault?.details.first { $0.name == "traceId" }?.value.string
+    let traceId = VendorTraceID.valid(fault?.details.first { $0.name == "traceId" }?.value.string)
     guard let line = entry?.end(fault?.kind.rawValue ?? "succeeded", traceId: traceId, at: time.date),
       let path = loadSetting().path, let failure = write(line, to: path)
     else { return }

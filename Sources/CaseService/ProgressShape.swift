@@ -48,13 +48,23 @@ extension ProgressValue {
 
 extension ProgressShape {
   /// `notifications/progress`, for a request with `_meta.progressToken`.
-  package static let mcp = ProgressShape(
-    MCPProgressParams.notification,
-    token: { common in
-      guard let token = common.meta?["progressToken"], CommonParams.isToken(token) else { return .none }
-      return token
-    },
-    params: { event, token, position in MCPProgressParams(event, token, &position) })
+  package static let mcp = mcp(hasMessage: true)
+  /// The same in 2024-11-05, which has no `message` in it.
+  package static let mcpWithoutMessage = mcp(hasMessage: false)
+
+  private static func mcp(hasMessage: Bool) -> ProgressShape {
+    ProgressShape(
+      MCPProgressParams.notification,
+      token: { common in
+        guard let token = common.meta?["progressToken"], CommonParams.isToken(token) else { return .none }
+        return token
+      },
+      params: { event, token, position in
+        var params = MCPProgressParams(event, token, &position)
+        if !hasMessage { params?.message = nil }
+        return params
+      })
+  }
 }
 
 /// The params of MCP's `notifications/progress`.

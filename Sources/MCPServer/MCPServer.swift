@@ -14,6 +14,7 @@ package final class MCPServer: RequestHandler {
   private let fronts = Mutex<Fronts?>(nil)
 
   private struct Fronts: Sendable {
+    let first: Dispatcher
     let legacy: Dispatcher
     let modern: Dispatcher
     let state: MCPState
@@ -29,14 +30,19 @@ package final class MCPServer: RequestHandler {
   package func prepare(_ request: Request) -> Preparation {
     let isKnown = fronts.withLock { $0 != nil }
     // A large message of another client is not read once more.
-    let isExamined = isKnown || (request.params?.range.count ?? 0) < Self.longestFirst
+    let isSmall = (request.params?.range.count ?? 0) < Self.longestFirst
+    let isExamined = isKnown || isSmall || Self.isMethod(request.method)
     let meta = isExamined ? RequestMeta(request.params) : RequestMeta(nil)
     if let version = meta.version { return prepareModern(request, version, meta) }
-    if isKnown, made().state.legacySession != nil { return made().legacy.prepare(request) }
+    if isKnown, let session = made().state.legacySession {
+      if let refusal = refusal(of: request) { return refusal }
+      let front = session.revision.hasAnnotations ? made().legacy : made().first
+      return front.prepare(request).forModel
+    }
     // Known or not. casewire's own protocol has a date as well.
     if request.method == "initialize", meta.requestedRevision.map(InitializeParams.isMCPRevision) == true {
       if let refusal = refusal(of: request) { return refusal }
-      return made().legacy.prepare(request)
+      return made().legacy.prepare(request).forModel
     }
     let preparation = plain.prepare(request)
     guard case .answer(.failure(let error)) = preparation, error.code == -32601, Self.isMethod(request.method) else {
@@ -51,14 +57,17 @@ package final class MCPServer: RequestHandler {
       return .answer(.failure(.unsupportedVersion(version)))
     }
     guard meta.hasCapabilities else { return .answer(.failure(.missingCapabilities)) }
-    return made().modern.prepare(request)
+    return made().modern.prepare(request).forModel
   }
 
-  /// MCP: messages are lines.
+  /// MCP: messages are lines, and the id of a request is not null.
   private func refusal(of request: Request) -> Preparation? {
-    guard request.framing == .headers else { return nil }
-    return .answer(
-      .failure(.invalidRequest("MCP has no Content-Length headers. Send each message as one line of JSON.")))
+    if request.framing == .headers {
+      return .answer(
+        .failure(.invalidRequest("MCP has no Content-Length headers. Send each message as one line of JSON.")))
+    }
+    guard request.id == .null else { return nil }
+    return .answer(.failure(.invalidRequest("\"id\" must not be null in MCP. Use a string or an integer.")))
   }
 
   private func made() -> Fronts {
@@ -67,6 +76,7 @@ package final class MCPServer: RequestHandler {
       let state = MCPState(options)
       plain.client.keep(state)
       let made = Fronts(
+        first: Dispatcher(context: plain.context, frontEnd: .mcpFirst, client: plain.client),
         legacy: Dispatcher(context: plain.context, frontEnd: .mcpLegacy, client: plain.client),
         modern: Dispatcher(context: plain.context, frontEnd: .mcpModern, client: plain.client), state: state)
       fronts = made
@@ -96,6 +106,25 @@ package final class MCPServer: RequestHandler {
       return plain.cancelNotification(ofCall: id)
     }
     return OutgoingNotification("notifications/cancelled", JSON.object([.init("requestId", id)]))
+  }
+}
+
+extension Preparation {
+  /// The same with errors that a host of a model may show.
+  fileprivate var forModel: Preparation {
+    switch self {
+    case .answer(let answer): return .answer(answer.forModel)
+    case .work(var work):
+      let run = work.run
+      work.run = { await run().forModel }
+      return .work(work)
+    }
+  }
+}
+
+extension Answer {
+  fileprivate var forModel: Answer {
+    if case .failure(let error) = self { .failure(error.forModel) } else { self }
   }
 }
 

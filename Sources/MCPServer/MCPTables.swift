@@ -5,7 +5,7 @@ import JSONRPC
 /// The methods of the revisions with a handshake. See `methodTable`.
 package let mcpLegacyTable: [Row] =
   [Row(inline: MCPInitialize.self), Row(inline: MCPPing.self)] + commonTable + [
-    Row(ResourcesSubscribe.self), Row(inline: ResourcesUnsubscribe.self),
+    Row(delegating: ResourcesSubscribe.self), Row(inline: ResourcesUnsubscribe.self),
   ]
 
 /// The methods of 2026-07-28.
@@ -24,7 +24,12 @@ private let commonTable: [Row] = [
 ]
 
 extension FrontEnd {
-  /// MCP from 2024-11-05 to 2025-11-25.
+  /// MCP 2024-11-05.
+  static let mcpFirst = FrontEnd(
+    name: "mcp", rows: mcpLegacyTable, notifications: [], cancelRule: .silent, progress: .mcpWithoutMessage,
+    forwardsProgress: true)
+
+  /// MCP from 2025-03-26 to 2025-11-25.
   static let mcpLegacy = FrontEnd(
     name: "mcp", rows: mcpLegacyTable, notifications: [], cancelRule: .silent, progress: .mcp, forwardsProgress: true)
 

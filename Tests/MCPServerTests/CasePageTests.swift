@@ -121,3 +121,21 @@ private func unknownComment() async throws {
     "case_read", ["case": .string(busyCase), "parts": ["comments"], "from": "none"])
   #expect(text.contains("is not the id of one of the comments"), "\(text)")
 }
+
+@Test("The default parts continue after a comment, too; a position without a list is refused")
+private func continuation() async throws {
+  let session = try await MCPSession()
+  for index in 0..<5 {
+    try await session.vendors.perform("comments/add", ["case": .string(busyCase), "text": .string("c \(index)")])
+  }
+  func ids(_ result: JSON) -> [String] { (result["comments"]?.array ?? []).compactMap { $0["id"]?.string } }
+  let all = ids(try await session.content("case_read", ["case": .string(busyCase), "limit": 100]))
+  let rest = try await session.content("case_read", ["case": .string(busyCase), "from": .string(all[2]), "limit": 100])
+  #expect(ids(rest) == Array(all.dropFirst(3)))
+  #expect(rest["description"] != nil && rest["summary"] != nil)
+  let unknown = try await session.failure("case_read", ["case": .string(busyCase), "from": "none"])
+  #expect(unknown.contains("is not the id of one of the comments"), "\(unknown)")
+  let unlisted = try await session.failure(
+    "case_read", ["case": .string(busyCase), "from": .string(all[2]), "parts": ["description"]])
+  #expect(unlisted.contains("requires comments, attachments or watchers"), "\(unlisted)")
+}

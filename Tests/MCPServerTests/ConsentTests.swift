@@ -236,3 +236,41 @@ private func confirmPolicy(_ revision: Revision) async throws {
   }
   #expect(writes(session).count == 1)
 }
+
+@Test(
+  "A public comment with another action needs consent, too, where the case has private comments",
+  arguments: ["resolve", "reopen", "close", "escalate"], [true, false])
+private func commentOfAction(_ action: String, _ hasPrivate: Bool) async throws {
+  let session = try await MCPSession(.november2025, answer: ["action": "decline"])
+  if hasPrivate { try await addPrivateComment(session) }
+  let result = try await session.tool(
+    "case_update", ["case": .string(privateCase), "action": .string(action), "comment": "The password is 1234."])
+  let isAsked = hasPrivate || action == "close" || action == "escalate"
+  #expect(session.asked.count == (isAsked ? 1 : 0), "\(result.text)")
+  if isAsked { #expect(writes(session).isEmpty) }
+  let message = session.asked.first?["params"]?["message"]?.string ?? ""
+  if isAsked { #expect(message.contains("has private comments") == hasPrivate, "\(message)") }
+}
+
+@Test("A state and an answer count even for a call that needs no consent")
+private func unneededState() async throws {
+  let session = try await MCPSession()
+  let arguments: JSON = ["case": "ibm/CS4178171", "text": "Hello."]
+  let answers: [(members: [JSON.Member], reason: String)] = [
+    ([.init("requestState", "AAAA"), .init("inputResponses", accept)], "not a state of this server"),
+    ([.init("requestState", "")], "not a state of this server"),
+    ([.init("inputResponses", ["confirm": ["action": "decline"]])], "did not agree"),
+    ([.init("inputResponses", ["confirm": ["action": "cancel"]])], "did not agree"),
+  ]
+  for (members, reason) in answers {
+    let text = try await session.failure("case_comment", arguments, members)
+    #expect(text.contains(reason) && text.contains("Nothing was written"), "\(text)")
+  }
+  let other = try await session.tool("case_update", ["case": .string(privateCase), "action": "close"])
+  let state: JSON.Member = .init("requestState", other["requestState"] ?? .null)
+  let swapped = try await session.failure("case_comment", arguments, [state, .init("inputResponses", accept)])
+  #expect(swapped.contains("another call"), "\(swapped)")
+  #expect(writes(session).isEmpty)
+  let read = try await session.failure("case_read", ["case": "ibm/CS4178171"], [.init("requestState", "AAAA")])
+  #expect(read.contains("another call"), "\(read)")
+}

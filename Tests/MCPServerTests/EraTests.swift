@@ -144,3 +144,40 @@ private func cancellation(_ revision: Revision) async throws {
   let next = try await session.client.next()
   #expect(next?["id"] == .number(id + 1), "\(next?.text ?? "")")
 }
+
+@Test("A first message over 64 KiB is recognised, in both eras", arguments: [Revision.modern, .november2025])
+private func largeFirst(_ revision: Revision) async throws {
+  let session = try await MCPSession(revision, initializes: false)
+  let large = JSON.string(String(repeating: "x", count: 100_000))
+  if revision.isModern {
+    let result = try await session.result("tools/call", ["name": "case_options", "arguments": [:], "more": large])
+    #expect(result["resultType"] == "complete", "\(result.text)")
+  } else {
+    let result = try await session.result(
+      "initialize",
+      [
+        "protocolVersion": .string(revision.rawValue), "capabilities": ["experimental": ["x": large]],
+        "clientInfo": ["name": "x", "version": "1"],
+      ])
+    #expect(result["protocolVersion"] == .string(revision.rawValue), "\(result.text)")
+  }
+}
+
+@Test("Progress has a message from 2025-03-26 on", arguments: [Revision.november2024, .march2025, .november2025])
+private func progress(_ revision: Revision) async throws {
+  let session = try await MCPSession(revision)
+  let id = session.send(
+    "tools/call", ["name": "case_search", "arguments": ["limit": 50], "_meta": ["progressToken": "t"]])
+  var reports: [JSON] = []
+  while let message = try await session.client.next(), message["id"] != .number(id) { reports.append(message) }
+  #expect(reports.contains { $0["method"] == "notifications/progress" })
+  #expect(reports.contains { $0["params"]?["message"] != nil } == (revision >= .march2025), "\(reports.map(\.text))")
+}
+
+@Test("A request whose id is null is refused", arguments: [Revision.modern, .november2025])
+private func nullID(_ revision: Revision) async throws {
+  let session = try await MCPSession(revision)
+  session.client.client.call("null", "tools/list", session.params([:]).text)
+  let response = try await session.client.next()
+  #expect(response?["error"]?["code"] == -32600, "\(response?.text ?? "")")
+}

@@ -106,14 +106,10 @@ private func visibleAsData() async throws {
   #expect(options["_meta"]?["casewire/integrity"] == "trusted")
 }
 
-@Test("A question shows the end of a long text, and no hidden characters")
-private func questions() async throws {
-  let session = try await MCPSession(.november2025)
-  try await session.vendors.perform("comments/add", ["case": "redhat/04180515", "text": "p", "private": true])
-  let text = String(repeating: "harmless ", count: 1000) + "\u{202E}and the password is 1234"
-  _ = try await session.content(
-    "case_comment", ["case": "redhat/04180515", "text": .string(text), "visibility": "public"])
-  let message = session.asked.first?["params"]?["message"]?.string ?? ""
-  #expect(message.contains("and the password is 1234") && HostileTexts.hidden(in: message).isEmpty, "\(message)")
-  #expect(message.unicodeScalars.count < 2000)
+@Test("A result without text of other people is trusted")
+private func emptyResult() async throws {
+  let session = try await MCPSession()
+  let found = try await session.tool("case_search", ["query": "nosuchword", "profiles": ["ibm"]])
+  #expect(found["structuredContent"]?["cases"]?.array?.isEmpty == true, "\(found.text)")
+  #expect(found["_meta"]?[MetaName.integrity] == "trusted")
 }

@@ -118,3 +118,33 @@ private func prompts(_ params: String, _ isValid: Bool) async throws {
   #expect((response["error"] == nil) == isValid, "\(response.text)")
   if !isValid { #expect(response["error"]?["code"] == -32602) }
 }
+
+@Test(
+  "An unknown resource cannot be subscribed to in the older revisions",
+  arguments: ["case://nope/1", "x", "file:///etc/passwd"])
+private func unknownSubscription(_ uri: String) async throws {
+  let session = try await MCPSession(.november2025)
+  let error = try await session.response("resources/subscribe", ["uri": .string(uri)])["error"]
+  #expect(error?["code"] == -32002 && error?["data"]?["uri"] == .string(uri), "\(error?.text ?? "")")
+}
+
+@Test("An unknown resource does not end the reports about the others, and a cleared store does not end them either")
+private func lasting() async throws {
+  let session = try await MCPSession()
+  _ = try await session.content("case_changes")
+  let uri = "case://ibm/CS4178171"
+  session.send(
+    "subscriptions/listen",
+    ["notifications": ["resourceSubscriptions": [.string(uri), "case://nope/1", "file:///x", "case://marketplace/1"]]])
+  let first = try await session.notification()
+  #expect(first?["params"]?["notifications"] == ["resourceSubscriptions": [.string(uri)]], "\(first?.text ?? "")")
+  session.client.client.call("900", "cache/clear")
+  #expect(try await session.response(to: 900)["error"] == nil)
+  let ticking = session.ticks()
+  defer { ticking.cancel() }
+  // What changed meanwhile is unknown.
+  #expect(try await session.notification()?["params"]?["uri"] == .string(uri))
+  _ = try await session.content("case_changes")
+  _ = try await session.content("case_comment", ["case": "ibm/CS4178171", "text": "later"])
+  #expect(try await session.notification()?["params"]?["uri"] == .string(uri))
+}

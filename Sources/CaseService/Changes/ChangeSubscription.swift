@@ -13,6 +13,8 @@ final class ChangeSubscription: Sendable {
   private let context: ServiceContext
   /// Sends changes, or why the subscription ended.
   private let deliver: @Sendable (ChangesDidHappenParams) -> Void
+  /// Whether it goes on with a new store.
+  private let restarts: Bool
   /// Called when it ended by itself.
   private let ended: @Sendable () -> Void
   private let run = Mutex(Run.waiting)
@@ -37,8 +39,10 @@ final class ChangeSubscription: Sendable {
   /// - Parameter deliver: sends changes; `changes/didHappen` if it is nil.
   init(
     _ id: String, _ feed: ChangeFeed, to connection: ConnectionHandle, _ context: ServiceContext,
-    deliver: (@Sendable (ChangesDidHappenParams) -> Void)? = nil, ended: @escaping @Sendable () -> Void
+    restarts: Bool = false, deliver: (@Sendable (ChangesDidHappenParams) -> Void)? = nil,
+    ended: @escaping @Sendable () -> Void
   ) {
+    self.restarts = restarts
     (self.id, self.feed, self.connection, self.context, self.ended) = (id, feed, connection, context, ended)
     self.deliver = deliver ?? { connection.notify(notificationTable.changesDidHappen, $0) }
   }
@@ -79,9 +83,13 @@ final class ChangeSubscription: Sendable {
           if try await send(after: &state) { continue }
           try report(after: state, &failing)
         } catch {
-          if error.kind == .resync {
+          if error.kind == .resync, !restarts {
             ended()
             return send(resync: error)
+          }
+          if error.kind == .resync, let now = try? await feed.state() {
+            state = now
+            notify([], now, isTruncated: true)
           }
           context.log.info("The changes of a subscription cannot be read: \(error.kind.rawValue)")
         }

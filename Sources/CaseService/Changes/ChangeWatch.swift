@@ -6,7 +6,7 @@ import JSONRPC
 package final class ChangeWatch: Sendable {
   private let subscription: ChangeSubscription
 
-  /// - Parameter onChanges: receives the changes; nil once the changes were lost, such as by a new store. Then nothing follows.
+  /// - Parameter onChanges: receives the changes; nil when changes were lost, such as by a new store. Later ones follow.
   package init(
     _ call: Call, profiles: [ProfileName], onChanges: @escaping @Sendable ([CaseChange]?) -> Void
   ) async throws(Fault) {
@@ -17,7 +17,7 @@ package final class ChangeWatch: Sendable {
     selection.profiles = profiles
     let feed = try await ChangeFeed(selection, call)
     let start = try await feed.state()
-    subscription = ChangeSubscription("watch", feed, to: connection, call.context) { params in
+    subscription = ChangeSubscription("watch", feed, to: connection, call.context, restarts: true) { params in
       if params.failure != nil || params.truncated == true { onChanges(nil) } else { onChanges(params.events) }
     } ended: {
     }

@@ -45,7 +45,7 @@ enum ResourcesRead: MCPMethod, DelegatingMethod {
 
   private static func failure(_ error: ResponseError, _ uri: String, _ request: MCPRequest) -> ResponseError {
     switch error.data?["kind"] {
-    case "notFound", "invalidParams": .unknownResource(uri, ToolErrorText(error).text, request)
+    case "notFound", "invalidParams": .unknownResource(uri, ToolErrorText(error).sentence, request)
     default: error
     }
   }

@@ -18,14 +18,18 @@ enum SubscriptionsListen: MCPMethod, WorkMethod {
       throw Fault(.unsupported, "A subscription needs a connection that stays open.")
     }
     let filter = params.notifications
-    let known = (filter.resourceSubscriptions ?? []).filter { CaseResource($0) != nil }
+    let followed = try call.context.profilesToFollow()
+    // The acknowledgement has the others left out: one of them must not end the reports about the rest.
+    let known = (filter.resourceSubscriptions ?? []).filter { uri in
+      CaseResource(uri).map { followed.contains($0.profile.text) } == true
+    }
     let uris = Array(known.prefix(ResourceSubscriptions.most))
     let watchesList = filter.resourcesListChanged == true
     var accepted: [JSON.Member] = []
     if watchesList { accepted.append(.init("resourcesListChanged", true)) }
     if !uris.isEmpty { accepted.append(.init("resourceSubscriptions", .array(uris.map { .string($0) }))) }
     var profiles = Set(uris.compactMap { CaseResource($0)?.profile })
-    if watchesList { profiles.formUnion(try call.context.profilesToFollow().compactMap(ProfileName.init)) }
+    if watchesList { profiles.formUnion(followed.compactMap(ProfileName.init)) }
     let acknowledged = ResourceUpdate.acknowledged(.object(accepted), subscription: id)
     let watch: ChangeWatch?
     // The first message is the acknowledgement, so what changes meanwhile waits for it.

@@ -20,6 +20,10 @@ enum ToolsCall: MCPMethod, DelegatingMethod {
       name: tool.name, arguments: arguments, inputResponses: params.inputResponses,
       requestState: params.requestState, takesTurn: takesTurn)
     do throws(Fault) {
+      // No question was asked for a tool that only reads.
+      if request.revision.isModern, params.requestState != nil, !tool.row.effect.isWrite {
+        throw .invalidParams("requestState", "belongs to another call: \(tool.name) asks nothing")
+      }
       switch try tool.row.prepare(arguments, Call(delegating: call, to: tool.row, invocation)) {
       case .answer(let answer): return .answer(result(answer, request))
       case .work(var work):

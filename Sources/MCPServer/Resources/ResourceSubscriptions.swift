@@ -65,9 +65,6 @@ final class ResourceSubscriptions: Sendable {
       for uri in uris where ResourceUpdate.concerns(uri, changes) {
         connection.notify(ResourceUpdate.updated(uri, subscription: nil))
       }
-      guard changes == nil else { return }
-      // What was missed is reported above; a later subscription begins again.
-      _ = state.withLock { $0.watches.removeValue(forKey: profile.text) }
     }
   }
 }

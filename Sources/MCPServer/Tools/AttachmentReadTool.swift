@@ -16,12 +16,19 @@ enum AttachmentReadTool: Tool {
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
     let tool = try ToolCall(call)
     guard let path = params.path else { return try await AttachmentTextTool.read(params.text, tool) }
-    let result = try await tool.perform(
-      AttachmentsDownload.name,
-      [
-        ("case", .string(params.text.case.text)), ("attachment", .string(params.text.attachment)),
-        ("path", .string(path)),
-      ])
+    let result: JSON
+    do throws(Fault) {
+      result = try await tool.perform(
+        AttachmentsDownload.name,
+        [
+          ("case", .string(params.text.case.text)), ("attachment", .string(params.text.attachment)),
+          ("path", .string(path)),
+        ])
+    } catch {
+      // The tool replaces no file, so it has no such argument.
+      guard error.kind == .invalidParams, error.message.containsText("Set overwrite to true") else { throw error }
+      throw .invalidParams("path", "names a file that exists. Use another name", value: .string(path))
+    }
     return ToolOutput(
       .object(present: [
         ("name", SafeText.line(result["attachment"]?["name"]?.string)), ("size", result["size"]),

@@ -16,18 +16,16 @@ enum AttachmentSendTool: Tool {
     let tool = try ToolCall(call)
     let target = try call.target(of: params.case, for: AttachmentsAdd.name, effect)
     let content = params.text.map { JSON.string(Base64.encode(Array($0.utf8))) }
-    let question = ConsentQuestion(
-      "Add this attachment to \(target.id)?",
-      [("File", params.path), ("Name", params.name), ("Text", params.text)])
+    let members: [(String, JSON?)] = [
+      ("path", params.path.map { .string($0) }), ("name", params.name.map { .string($0) }),
+      ("contentType", params.text == nil ? nil : "text/plain"),
+      ("description", params.description.map { .string($0) }),
+      ("private", params.visibility.map { .bool($0 == .private) }),
+    ]
     return try await tool.perform(
-      AttachmentsAdd.name,
-      [
-        ("case", .string(target.id)), ("path", params.path.map { .string($0) }),
-        ("name", params.name.map { .string($0) }),
-        ("base64", content), ("contentType", params.text == nil ? nil : "text/plain"),
-        ("description", params.description.map { .string($0) }),
-        ("private", params.visibility.map { .bool($0 == .private) }),
-      ], at: target.profile, isMandatory: false, question: question
+      AttachmentsAdd.name, [("case", .string(target.id)), ("base64", content)] + members, at: target.profile,
+      isMandatory: false, question: "Add this attachment to \(target.id)?",
+      shown: members + [("text", params.text.map { .string($0) })]
     ) { file in
       ToolOutput(
         .object(present: [

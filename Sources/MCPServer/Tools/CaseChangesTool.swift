@@ -41,7 +41,8 @@ enum CaseChangesTool: Tool {
       members.append(("cut", "More changes follow."))
       members.append(("next", ["tool": .string(name), "arguments": .object(present: arguments)]))
     }
-    return ToolOutput(.object(present: members))
+    let isEmpty = found["events"]?.array?.isEmpty != false && found["failures"] == nil
+    return ToolOutput(.object(present: members), isUntrusted: !isEmpty)
   }
 
   private static func change(_ event: JSON) -> JSON {

@@ -21,17 +21,15 @@ enum CaseCommentTool: Tool {
     }
     let isPrivate = params.visibility == .private
     // Anyone with access to the case reads a public comment, which may answer what was said in private.
-    var isMandatory = false
-    if takesPrivate, !isPrivate { isMandatory = await hasPrivateComments(target, tool) }
-    let question = ConsentQuestion(
-      "Add this public comment to \(target.id)?" + (isMandatory ? " The case has private comments." : ""),
-      [("Comment", params.text)])
+    let isMandatory = isPrivate ? false : await tool.hasPrivateComments(target)
+    let kind = isPrivate ? "private comment" : takesPrivate ? "public comment" : "comment"
+    let members: [(String, JSON?)] = [
+      ("text", .string(params.text)), ("private", isPrivate || takesPrivate ? .bool(isPrivate) : nil),
+    ]
     return try await tool.perform(
-      CommentsAdd.name,
-      [
-        ("case", .string(target.id)), ("text", .string(params.text)),
-        ("private", isPrivate || takesPrivate ? .bool(isPrivate) : nil),
-      ], at: target.profile, isMandatory: isMandatory, question: question
+      CommentsAdd.name, [("case", .string(target.id))] + members, at: target.profile, isMandatory: isMandatory,
+      question: "Add this \(kind) to \(target.id)?" + (isMandatory ? " The case has private comments." : ""),
+      shown: members
     ) { comment in
       ToolOutput(
         .object(present: [
@@ -39,16 +37,6 @@ enum CaseCommentTool: Tool {
           ("visibility", comment["private"]?.bool.map { $0 ? "private" : "public" }),
         ]), isUntrusted: false)
     }
-  }
-
-  /// Also true if that cannot be read.
-  private static func hasPrivateComments(_ target: LocatedCase, _ tool: ToolCall) async -> Bool {
-    do throws(Fault) {
-      let found = try await tool.perform(
-        CommentsList.name, [("case", .string(target.id)), ("order", "newest"), ("limit", 500)])
-      let comments = found["comments"]?.array ?? []
-      return comments.contains { $0["private"] == true } || found["nextCursor"] != nil || found["missing"] != nil
-    } catch { return true }
   }
 
   struct Params: CaseToolParams {

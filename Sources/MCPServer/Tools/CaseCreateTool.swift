@@ -18,12 +18,10 @@ enum CaseCreateTool: Tool {
     let tool = try ToolCall(call)
     let profile = try call.context.profile(params.profile.text, path: "profile")
     try call.context.allow(CasesCreate.name, effect, on: profile, consent: .person)
-    let question = ConsentQuestion(
-      "Open this case at the profile \(profile.name)?",
-      [("Title", params.new.title), ("Description", params.new.description)])
     let members = (tool.invocation.arguments.object ?? []).map { ($0.name, Optional($0.value)) }
     return try await tool.perform(
-      CasesCreate.name, members, at: profile, isMandatory: false, question: question
+      CasesCreate.name, members, at: profile, isMandatory: false,
+      question: "Open this case at the profile \(profile.name)?", shown: members
     ) { row in ToolOutput(["case": CaseSearchTool.row(row), "url": row["url"] ?? .null]) }
   }
 }

@@ -64,8 +64,8 @@ struct CasePage {
     case .attachments: try addList(part, attachments, limit: .max)
     case .watchers: try addList(part, watchers, limit: .max)
     }
-    // The position belongs to the first part that has one.
-    if part != .summary { start = (nil, 0) }
+    // The position belongs to the first part that has one, and an id to the first list.
+    if part.isList || part == .description && start.from == nil { start = (nil, 0) }
   }
 
   // MARK: Parts
@@ -99,8 +99,8 @@ struct CasePage {
 
   private mutating func addDescription() {
     guard let text = row["description"]?.string else { return }
-    if isCut { return addWhole(.description, .string(text)) }
-    let piece = TextPiece(text, from: start.offset, atMost: left)
+    if isCut { return addWhole(.description, ["text": .string(text)]) }
+    let piece = TextPiece(text, from: start.from == nil ? start.offset : 0, atMost: left)
     members.append(("description", .object(present: [("text", .string(piece.text)), ("offset", piece.offsetJSON)])))
     left -= SafeText.size(.string(piece.text)) + 60
     guard let end = piece.end else { return }

@@ -14,11 +14,19 @@ enum CaseReadTool: Tool {
     let tool = try ToolCall(call)
     let parts = Part.allCases.filter { params.parts?.contains($0) ?? $0.isUsual }
     let members = parts.flatMap(\.members)
+    let lists = parts.filter(\.isList)
+    if let from = params.from, lists.isEmpty {
+      throw .invalidParams(
+        "from", "requires comments, attachments or watchers among the parts", value: .string(from))
+    }
     let row = try await tool.perform(
       CasesGet.name,
       [("case", .string(params.case.text)), ("fields", .array(members.map { .string($0) }))])
     var page = CasePage(row, params, budget: tool.budget)
-    for part in parts { try page.add(part) }
+    // What follows the position comes first: a long description would otherwise use its room.
+    let first = params.from == nil ? nil : lists.first
+    let begin = parts.filter { $0 == .summary } + [first].compactMap(\.self)
+    for part in begin + parts.filter({ !begin.contains($0) }) { try page.add(part) }
     return ToolOutput(page.content)
   }
 
@@ -26,6 +34,8 @@ enum CaseReadTool: Tool {
     case summary, description, comments, attachments, watchers
 
     var isUsual: Bool { self == .summary || self == .description || self == .comments }
+
+    var isList: Bool { self == .comments || self == .attachments || self == .watchers }
 
     /// The members of the case that it needs.
     var members: [String] {

@@ -38,7 +38,8 @@ enum CaseSearchTool: Tool {
       members.append(("cut", "More cases follow."))
       members.append(("next", ["tool": .string(name), "arguments": .object(present: arguments)]))
     }
-    return ToolOutput(.object(present: members))
+    let isEmpty = sources.isEmpty && found["cases"]?.array?.isEmpty != false
+    return ToolOutput(.object(present: members), isUntrusted: !isEmpty)
   }
 
   /// A case in short form.
@@ -58,9 +59,14 @@ enum CaseSearchTool: Tool {
   /// A profile of which cases may be missing; nil for any other.
   static func source(_ source: JSON) -> JSON? {
     guard let failure = source["failure"] else { return nil }
+    let data = failure["data"]
+    let report = ToolErrorText(
+      ResponseError(
+        code: failure["code"]?.integer ?? 0, kind: data?["kind"]?.string ?? "",
+        message: failure["message"]?.string ?? "", details: (data?.object ?? []).filter { $0.name != "kind" }))
     return .object(present: [
-      ("profile", source["profile"]), ("kind", failure["data"]?["kind"]),
-      ("message", SafeText.line(failure["message"]?.string, atMost: 200)),
+      ("profile", source["profile"]), ("kind", data?["kind"]), ("message", SafeText.line(report.sentence)),
+      ("text", SafeText.line(report.vendorText)),
     ])
   }
 

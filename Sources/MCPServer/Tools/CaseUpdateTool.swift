@@ -16,28 +16,28 @@ enum CaseUpdateTool: Tool {
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
     let tool = try ToolCall(call)
     let target = try call.target(of: params.case, for: params.action.method, effect)
-    var members: [(String, JSON?)] = [("case", .string(target.id))]
+    var members: [(String, JSON?)] = []
     let users = params.users.map { JSON.array($0.map { ["userId": .string($0)] }) }
     switch params.action {
     case .resolve, .reopen, .close:
       members += [
-        ("action", .string(params.action.rawValue)), ("comment", params.comment.map { .string($0) }),
+        ("comment", params.comment.map { .string($0) }),
         ("resolutionCode", params.resolutionCode.map { .number($0) }),
       ]
     case .escalate: members.append(("comment", params.comment.map { .string($0) }))
     case .set: members.append(("changes", tool.invocation.arguments["changes"]))
     case .watch, .unwatch: members.append(("users", users))
     }
-    let question = ConsentQuestion(
-      "\(params.action.question) \(target.id)?",
-      [
-        ("Comment", params.comment),
-        ("Changes", params.action == .set ? tool.invocation.arguments["changes"]?.text : nil),
-        ("People", users == nil ? nil : params.users?.joined(separator: ", ")),
-      ])
+    var stated: [(String, JSON?)] = [("case", .string(target.id))]
+    if params.action.method == CasesSetStatus.name { stated.append(("action", .string(params.action.rawValue))) }
+    // What is written with the action is a public comment like any other.
+    let isComment = members.contains { $0.0 == "comment" && $0.1 != nil }
+    let hasPrivate = isComment ? await tool.hasPrivateComments(target) : false
     return try await tool.perform(
-      params.action.method, members, at: target.profile,
-      isMandatory: params.action == .close || params.action == .escalate, question: question
+      params.action.method, stated + members, at: target.profile,
+      isMandatory: params.action == .close || params.action == .escalate || hasPrivate,
+      question: "\(params.action.question) \(target.id)?"
+        + (hasPrivate ? " The comment is public, and the case has private comments." : ""), shown: members
     ) { result in ToolOutput(output(result, params.action, target.id)) }
   }
 

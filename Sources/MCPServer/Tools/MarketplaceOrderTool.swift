@@ -19,17 +19,14 @@ enum MarketplaceOrderTool: Tool {
     let tool = try ToolCall(call)
     let profile = try call.context.profile(params.profile.text, path: "profile")
     try call.context.allow(OrdersCreate.name, effect, on: profile, consent: .person)
-    let question = ConsentQuestion(
-      "Order \(params.subscriptions.count) subscriptions for the account, and spend money, with the profile \(profile.name)?",
-      [
-        ("Account", params.account), ("Subscriptions", tool.invocation.arguments["subscriptions"]?.text),
-        ("Quote", params.quote),
-      ])
-    var members = (tool.invocation.arguments.object ?? []).filter { $0.name != "confirm" }
+    let members = (tool.invocation.arguments.object ?? []).filter { $0.name != "confirm" }
       .map { ($0.name, Optional($0.value)) }
-    members.append(("confirm", true))
+    let count = params.subscriptions.count
     return try await tool.perform(
-      OrdersCreate.name, members, at: profile, isMandatory: true, question: question
+      OrdersCreate.name, members + [("confirm", true)], at: profile, isMandatory: true,
+      question:
+        "Order \(count) subscriptions for the account, and spend money, with the profile \(profile.name)?",
+      shown: members
     ) { order in ToolOutput(CutList.cut(order)) }
   }
 

@@ -32,18 +32,52 @@ struct ToolCall: Sendable {
   ///
   /// - Parameters:
   ///   - isMandatory: whether the user must agree even if the profile does not require it.
-  ///   - question: what the user is asked.
+  ///   - question: what the user is asked, with the ids of what it concerns.
+  ///   - shown: what the user sees of what is sent: all of it, in a form that a person reads.
   func perform(
-    _ method: String, _ params: [(String, JSON?)], at profile: Profile, isMandatory: Bool, question: ConsentQuestion,
-    _ output: (JSON) throws(Fault) -> ToolOutput
+    _ method: String, _ params: [(String, JSON?)], at profile: Profile, isMandatory: Bool, question: String,
+    shown: [(String, JSON?)], _ output: (JSON) throws(Fault) -> ToolOutput
   ) async throws(Fault) -> ToolOutput {
+    if try hasAgreed(profile) { return try output(try await perform(method, params, consent: .person)) }
     let effect = methodTable.first { $0.name == method }?.effect ?? .changes
     let isRequired = isMandatory || profile.policy.requiresConfirmation(of: method, effect: effect.rawValue)
     guard isRequired else { return try output(try await perform(method, params)) }
-    switch try await consent(method, effect, profile, question) {
+    let sent = shown.compactMap { name, value in value.map { (name: name, value: $0) } }
+    switch try await consent(method, effect, profile, question, sent) {
     case .given(let consent): return try output(try await perform(method, params, consent: consent))
     case .pending(let question): return question
     }
+  }
+
+  /// Whether the user agreed to this call before, as `requestState` proves. Throws for any other state, and for an answer that
+  /// is no agreement, even if the call needs none: the user was asked, or a state was forged.
+  private func hasAgreed(_ profile: Profile) throws(Fault) -> Bool {
+    guard request.revision.isModern else { return false }
+    let answer = invocation.inputResponses?[Self.key]
+    if let state = invocation.requestState {
+      do throws(ConsentSeal.SealError) {
+        try request.state.seal.open(state, binding(profile), at: call.context.time.now)
+      } catch {
+        throw refused("Refused: \(error.reason)", profile).with("remedy", "Call the tool again without requestState.")
+      }
+    }
+    if invocation.requestState != nil || answer != nil { try accept(answer, profile) }
+    return invocation.requestState != nil && request.asksUser
+  }
+
+  private func binding(_ profile: Profile) -> ConsentSeal.Binding {
+    ConsentSeal.Binding(tool: invocation.name, arguments: invocation.arguments, profile: profile.name)
+  }
+
+  /// Whether the case has private comments, which a public one may answer for all to read. Also true if that is unknown.
+  func hasPrivateComments(_ target: LocatedCase) async -> Bool {
+    guard target.provider.commenting?.takesPrivate == true else { return false }
+    do throws(Fault) {
+      let found = try await perform(
+        CommentsList.name, [("case", .string(target.id)), ("order", "newest"), ("limit", 500)])
+      let comments = found["comments"]?.array ?? []
+      return comments.contains { $0["private"] == true } || found["nextCursor"] != nil || found["missing"] != nil
+    } catch { return true }
   }
 
   private enum Agreement {
@@ -52,7 +86,7 @@ struct ToolCall: Sendable {
   }
 
   private func consent(
-    _ method: String, _ effect: Effect, _ profile: Profile, _ question: ConsentQuestion
+    _ method: String, _ effect: Effect, _ profile: Profile, _ text: String, _ sent: [(name: String, value: JSON)]
   ) async throws(Fault) -> Agreement {
     guard request.asksUser else {
       let isConfirmed = profile.policy.requiresConfirmation(of: method, effect: effect.rawValue)
@@ -62,23 +96,12 @@ struct ToolCall: Sendable {
       ).with(
         "remedy", "Ask the user to perform it in another way, or to add \"\(method)\" to \"allow\" of the profile.")
     }
+    let question = try ConsentQuestion(text, sent)
     guard request.revision.isModern else { return try await askNow(question, profile) }
-    let binding = ConsentSeal.Binding(
-      tool: invocation.name, arguments: invocation.arguments, profile: profile.name)
-    let now = call.context.time.now
-    guard let state = invocation.requestState else {
-      return .pending(
-        ToolOutput(
-          inputRequests: .object([.init(Self.key, question.request(request.revision))]),
-          requestState: request.state.seal.seal(binding, at: now)))
-    }
-    do throws(ConsentSeal.SealError) {
-      try request.state.seal.open(state, binding, at: now)
-    } catch {
-      throw refused("Refused: \(error.reason)", profile).with("remedy", "Call the tool again without requestState.")
-    }
-    try accept(invocation.inputResponses?[Self.key], profile)
-    return .given(.person)
+    return .pending(
+      ToolOutput(
+        inputRequests: .object([.init(Self.key, question.request(request.revision))]),
+        requestState: request.state.seal.seal(binding(profile), at: call.context.time.now)))
   }
 
   /// The name of the question among `inputRequests`.

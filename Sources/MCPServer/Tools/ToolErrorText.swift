@@ -1,4 +1,5 @@
 import CaseModel
+import CaseService
 import JSON
 import JSONRPC
 import Platform
@@ -6,6 +7,8 @@ import Platform
 /// An error in words for a model.
 struct ToolErrorText {
   let text: String
+  /// What failed, in words of casewire only.
+  let sentence: String
   /// What the vendor wrote about it. Never inside the sentences of casewire.
   let vendorText: String?
 
@@ -15,21 +18,31 @@ struct ToolErrorText {
   init(_ error: ResponseError) {
     let data = error.data ?? [:]
     let kind = data["kind"]?.string.flatMap(Fault.Kind.init)
-    var foreign = [data["vendorMessage"]?.string, data["excerpt"]?.string].compactMap(\.self)
-    foreign += (data["vendorErrors"]?.array ?? []).compactMap(\.string)
+    let foreign = Self.vendorTexts(data)
     vendorText =
       foreign.isEmpty
       ? nil : SafeText.cut(TextSanitizer.sanitize(foreign.joined(separator: "\n")), to: Self.longestMessage)
-    let quotes = foreign.contains { !$0.isEmpty && error.message.containsText($0) }
-    var lines = ["\(data["kind"]?.string ?? "error"): \(quotes ? kind?.meaning ?? "" : Self.message(error, data))"]
+    sentence = TextSanitizer.sanitize(Self.quotes(error, foreign) ? kind?.meaning ?? "" : Self.message(error, data))
+    var lines = ["\(data["kind"]?.string ?? "error"): \(sentence)"]
     lines.append("Remedy: \(Self.remedy(kind, data))")
     lines.append("Retry: \(Self.retry(kind, data))")
     if let id = data["case"]?.string { lines.append("Case: \(id)") }
     if let done = data["done"]?.array?.compactMap(\.string), !done.isEmpty {
       lines.append("Done before the error: \(done.joined(separator: ", "))")
     }
-    if let id = data["traceId"]?.string { lines.append("Trace id: \(SafeText.cut(id, to: 200))") }
-    text = TextSanitizer.sanitize(ToolTable.withToolNames(lines.joined(separator: "\n")))
+    if let id = VendorTraceID.valid(data["traceId"]?.string) { lines.append("Trace id: \(id)") }
+    let text = lines.joined(separator: "\n")
+    // A policy of the configuration names methods, not tools.
+    self.text = TextSanitizer.sanitize(data["policy"] == nil ? ToolTable.withToolNames(text) : text)
+  }
+
+  private static func vendorTexts(_ data: JSON) -> [String] {
+    [data["vendorMessage"]?.string, data["excerpt"]?.string].compactMap(\.self)
+      + (data["vendorErrors"]?.array ?? []).compactMap(\.string)
+  }
+
+  private static func quotes(_ error: ResponseError, _ foreign: [String]) -> Bool {
+    foreign.contains { !$0.isEmpty && error.message.containsText($0) }
   }
 
   private static func message(_ error: ResponseError, _ data: JSON) -> String {
@@ -72,5 +85,20 @@ struct ToolErrorText {
     case .conflict, .cancelled, .resync: return "Yes, after that."
     default: return data["retriable"]?.bool == true ? "Yes." : "No."
     }
+  }
+}
+
+extension ResponseError {
+  /// The same error for a host of a model: text of the vendor only in members of its own, without hidden characters, and labelled.
+  var forModel: ResponseError {
+    guard let members = data?.object else { return self }
+    let report = ToolErrorText(self)
+    var error = self
+    error.message = report.sentence
+    var safe = members.filter { $0.name != "traceId" || VendorTraceID.valid($0.value.string) != nil }
+      .map { JSON.Member($0.name, SafeText.of($0.value)) }
+    if report.vendorText != nil { safe.append(.init(MetaName.integrity, "untrusted")) }
+    error.data = .object(safe)
+    return error
   }
 }
