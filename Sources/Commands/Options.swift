@@ -113,6 +113,11 @@ package struct Options: Sendable, Equatable {
     var showsHelp = false
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "-" else {
+        // The module Terminal describes its own commands.
+        if words.isEmpty, word == "help", let name = rest.first, CommandTable.command(name) != nil {
+          command = .help
+          return
+        }
         if words.isEmpty, CommandTable.command(word) == nil, TerminalProgram.isCommand(word, FrontEnd.casewire.rows) {
           used += try takePersonal(showsHelp ? ["help", word] : [word], rest)
           // A line that is not complete may still become valid.
@@ -127,7 +132,10 @@ package struct Options: Sendable, Equatable {
       switch word {
       case _ where Self.isHelp(word): showsHelp = true
       case CommandTable.version: throw UsageError(message: "\(word) cannot be combined with other arguments.")
-      default: used.append(try take(word, &rest))
+      default:
+        // The unknown command explains the unknown option.
+        if let name = words.first, CommandTable.command(name) == nil { throw Self.unknownCommand(name) }
+        used.append(try take(word, &rest))
       }
     }
     let row = try choose(words, showsHelp)
@@ -229,13 +237,15 @@ package struct Options: Sendable, Equatable {
     Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
   }
 
+  private static func unknownCommand(_ name: String) -> UsageError {
+    let hint = Self.hint(name, among: CommandTable.commands.map(\.name) + TerminalProgram.words(FrontEnd.casewire))
+    return UsageError(message: "Unknown command \"\(name)\".\(hint)")
+  }
+
   /// Sets the command, and returns its row.
   private mutating func choose(_ words: [String], _ showsHelp: Bool) throws(UsageError) -> CommandRow {
     let name = words.first ?? CommandTable.usual
-    guard let row = CommandTable.command(name) else {
-      let hint = Self.hint(name, among: CommandTable.commands.map(\.name) + TerminalProgram.words(FrontEnd.casewire))
-      throw UsageError(message: "Unknown command \"\(name)\".\(hint)")
-    }
+    guard let row = CommandTable.command(name) else { throw Self.unknownCommand(name) }
     guard !showsHelp || words.count > 1 else {
       command = .help
       return row

@@ -18,7 +18,8 @@ enum PersonCommand {
       }
     }
     let console = Console.process
-    let program = TerminalProgram(console, .casewire, isSandbox: options.isSandbox) {
+    let selection = options.config.map { ["--config", $0] } ?? []
+    let program = TerminalProgram(console, .casewire, isSandbox: options.isSandbox, options: selection) {
       // Most of the time before the first byte is the loading of libcurl.
       if !options.isSandbox { prepareSystemTransport() }
       return RequestRunner(

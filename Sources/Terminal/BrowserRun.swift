@@ -17,7 +17,12 @@ struct BrowserRun {
       throw CommandFailure(.usageError, "casewire \(name) requires a CASE. Run casewire help \(name) for help.")
     }
     var status = ExitStatus.success
-    for word in scan.arguments { status = status.combined(with: try open(word)) }
+    for word in scan.arguments {
+      do throws(CommandFailure) { status = status.combined(with: try open(word)) } catch {
+        error.report(to: console)
+        status = status.combined(with: error.status)
+      }
+    }
     return status
   }
 

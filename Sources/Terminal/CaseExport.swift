@@ -27,13 +27,28 @@ struct CaseExport {
     var counts = Counts()
     var status = ExitStatus.success
     var params = tree
-    while true {
-      let page = try session.result(of: command.row.name, .object(params.members))
-      for failure in PartialFailure.all(in: page) {
-        console.complain("\(failure.profile): \(failure.message)")
+    // The number of cases, not of those on a page.
+    var rest = tree["limit"]?.integer ?? .max
+    var reported: [PartialFailure] = []
+    while rest > 0, session.signal == nil {
+      params.set(["limit"], .number(min(rest, Self.pageSize)))
+      let page: JSON
+      do throws(CommandFailure) { page = try session.result(of: command.row.name, .object(params.members)) } catch {
+        guard params.has("cursor") else { throw error }
+        // What was written before is stated.
+        error.report(to: console)
         status = .partialFailure
+        break
       }
-      for row in page["cases"]?.array ?? [] { write(row, folder, format, &counts) }
+      for failure in PartialFailure.all(in: page) {
+        status = .partialFailure
+        guard !reported.contains(failure) else { continue }
+        reported.append(failure)
+        console.complain("\(failure.profile): \(failure.message)")
+      }
+      let rows = page["cases"]?.array ?? []
+      for row in rows { write(row, folder, format, &counts) }
+      rest -= min(rest, rows.count)
       guard let cursor = page["nextCursor"] else { break }
       params.set(["cursor"], cursor)
     }
@@ -43,27 +58,31 @@ struct CaseExport {
   }
 
   private func read(_ words: [String]) throws(CommandFailure) -> (folder: String, ParamTree, OutputOptions.Format) {
-    let scan: WordScan
+    var scan: WordScan
     do throws(UsageError) { scan = try WordScan(words, command.name, known: command.known) } catch {
       throw CommandFailure(error)
     }
-    guard scan.arguments.count == 1, !scan.arguments[0].isEmpty else {
+    // The folder is no param.
+    let arguments = scan.takeArguments()
+    guard arguments.count == 1, !arguments[0].isEmpty else {
       throw CommandFailure(.usageError, "casewire \(command.name) requires one DIR. \(command.help)")
     }
     let format = scan.output.format ?? .markdown
     guard format == .markdown || format == .json else {
       throw CommandFailure(.usageError, "casewire \(command.name) writes markdown or json.")
     }
-    // The folder is no param.
-    let flags = words.filter { $0 != scan.arguments[0] }
-    guard var tree = try MethodRun(session: session, command: command).read(flags)?.requests.first else {
-      throw CommandFailure(.usageError, command.help)
+    let requests: [ParamTree]
+    do throws(UsageError) { requests = try MethodRun(session: session, command: command).read(scan).requests } catch {
+      throw CommandFailure(error)
     }
-    if !tree.has("limit") { tree.set(["limit"], .number(Self.pageSize)) }
+    let tree = requests.first ?? ParamTree()
+    if let limit = tree["limit"]?.integer, limit < 1 {
+      throw CommandFailure(.usageError, "Invalid value \"\(limit)\" of --limit. It must be at least 1.")
+    }
     let home = console.environment["HOME"]
     return (
       FileSystem.absolute(
-        FileSystem.expandTilde(scan.arguments[0], home: home), relativeTo: console.workingDirectory), tree, format
+        FileSystem.expandTilde(arguments[0], home: home), relativeTo: console.workingDirectory), tree, format
     )
   }
 

@@ -10,7 +10,7 @@ struct ChangeWatch {
   let command: MethodCommand
 
   private var console: Console { session.console }
-  private static let longestWait = 300
+  static let longestWait = 300
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     guard let (requests, output) = try MethodRun(session: session, command: command).read(words),

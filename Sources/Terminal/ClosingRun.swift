@@ -25,18 +25,19 @@ struct ClosingRun {
     guard let row = session.row("cases/setStatus") else {
       throw CommandFailure(.failure, "casewire cannot close cases.")
     }
-    // Everything is asked before anything is sent.
-    let trees = try scan.arguments.map { word throws(CommandFailure) in try params(word, scan) }
+    // Everything is asked before anything is sent. stdin can be read once.
+    let comment = try comment(scan)
+    let trees = try scan.arguments.map { word throws(CommandFailure) in try params(word, comment, scan) }
     return try MethodRun(session: session, command: MethodCommand(name, row)).perform(trees, scan.output)
   }
 
-  private func params(_ word: String, _ scan: WordScan) throws(CommandFailure) -> ParamTree {
+  private func params(_ word: String, _ comment: String?, _ scan: WordScan) throws(CommandFailure) -> ParamTree {
     let (id, provider) = try session.locate(word)
     guard let action = Self.endings.first(where: { provider.descriptor.actions.contains($0) }) else {
       throw CommandFailure(.failure, "\(id): \(provider.descriptor.name) cannot close cases.")
     }
     var tree = ParamTree([.init("case", .string(id)), .init("action", .string(action))])
-    if let comment = try comment(scan) { tree.set(["comment"], .string(comment)) }
+    if let comment { tree.set(["comment"], .string(comment)) }
     let needsCode = provider.descriptor.requirements.contains { requirement in
       requirement.method == "cases/setStatus" && requirement.fields.contains("resolutionCode")
         && (requirement.when?.containsText(action) ?? true)

@@ -61,7 +61,7 @@ struct CommandCompletion {
     switch short {
     case .close, .open:
       let flags = short == .close ? ["--comment", "--comment-file", "--resolution-code"].map { ($0, "") } : []
-      return current.hasPrefix("-") ? flags + options : cases()
+      return current.hasPrefix("-") ? flags + options : cases(current)
     case .drafts:
       if rest.isEmpty { return ["list", "show", "send", "delete"].map { ($0, "") } }
       return session.drafts.all().map { ($0.name, $0.subject) }
@@ -77,9 +77,13 @@ struct CommandCompletion {
   private func proposals(_ command: MethodCommand, _ rest: [String], _ current: String) -> [Proposal] {
     if current.hasPrefix("--"), let equal = current.firstIndex(of: "=") {
       let name = String(current[..<equal])
-      return values(of: name, command).map { ($0.word == Self.files ? $0.word : "\(name)=\($0.word)", $0.meaning) }
+      return values(of: name, command, String(current[current.index(after: equal)...])).map {
+        ($0.word == Self.files ? $0.word : "\(name)=\($0.word)", $0.meaning)
+      }
     }
-    if let last = rest.last, last.hasPrefix("--"), takesValue(last, command) { return values(of: last, command) }
+    if let last = rest.last, last.hasPrefix("--"), takesValue(last, command) {
+      return values(of: last, command, current)
+    }
     if current.hasPrefix("-") {
       let flags = command.flags.flatMap { flag -> [Proposal] in
         guard flag.isList || !rest.contains(flag.name) else { return [] }
@@ -91,7 +95,7 @@ struct CommandCompletion {
     guard let flag = count < command.positionals.count ? command.positionals[count] : command.positionals.last else {
       return []
     }
-    return values(flag)
+    return values(flag, current)
   }
 
   private func takesValue(_ name: String, _ command: MethodCommand) -> Bool {
@@ -116,16 +120,16 @@ struct CommandCompletion {
     return count
   }
 
-  private func values(of name: String, _ command: MethodCommand) -> [Proposal] {
+  private func values(of name: String, _ command: MethodCommand, _ current: String) -> [Proposal] {
     if let option = OutputFlag.all.first(where: { $0.name == name }) { return option.words.map { ($0, "") } }
-    if let flag = command.flags.first(where: { $0.name == name }) { return values(flag) }
+    if let flag = command.flags.first(where: { $0.name == name }) { return values(flag, current) }
     return command.flags.contains { $0.fileName == name } ? [(Self.files, "")] : []
   }
 
-  private func values(_ flag: ParamFlag) -> [Proposal] {
+  private func values(_ flag: ParamFlag, _ current: String) -> [Proposal] {
     switch flag.kind {
     case .words(let words): return words.map { (CommandWords.kebab($0), "") }
-    case .caseID: return cases()
+    case .caseID: return cases(current)
     case .path: return [(Self.files, "")]
     case .time: return ["-1h", "-1d", "-7d", "today"].map { ($0, "") }
     case .text where flag.param == "profile" || flag.param == "profiles":
@@ -134,13 +138,26 @@ struct CommandCompletion {
     }
   }
 
-  /// The newest cases of the store, open ones first.
-  private func cases() -> [Proposal] {
+  /// The newest cases of the store that begin with the typed text, open ones first. A number needs no profile.
+  private func cases(_ current: String) -> [Proposal] {
     let context = session.context
-    let found = MainThread.value { await CaseLookup(context: context).search("", limit: Self.mostCases) } ?? []
-    return found.map { known in
+    let parts = current.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let names = Set(((try? context.profiles()) ?? []).map(\.name).filter { $0.hasPrefix(parts.first ?? "") })
+    let (text, profiles): (String, Set<String>?) =
+      parts.count > 1 ? (parts[1], [parts[0]]) : names.isEmpty ? (current, nil) : ("", names)
+    // The store is asked for the beginning, so that the limit leaves out no case that fits.
+    let found =
+      MainThread.value {
+        await CaseLookup(context: context).search(text, in: .numbers, profiles: profiles, limit: Self.mostCases)
+      } ?? []
+    return found.compactMap { known in
       let state = known.state.map(CaseWords.state).map { "\($0): " } ?? ""
-      return (known.key.id, FittedText.line(state + (known.title ?? ""), width: 60))
+      let id = known.key.id
+      let number = id.split(separator: "/", maxSplits: 1).last.map(String.init) ?? id
+      let forms =
+        [id, number] + (number.lowercased().hasPrefix("cs") ? [number.lowercased(), String(number.dropFirst(2))] : [])
+      guard let word = forms.first(where: { $0.hasPrefix(current) }) else { return nil }
+      return (word, FittedText.line(state + (known.title ?? ""), width: 60))
     }
   }
 }

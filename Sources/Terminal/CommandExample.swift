@@ -47,7 +47,7 @@ enum CommandExample {
     return value.string ?? value.text
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     let isPlain =
       !text.isEmpty
       && text.utf8.allSatisfy { byte in

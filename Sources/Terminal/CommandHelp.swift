@@ -9,15 +9,20 @@ struct CommandHelp {
   private var mostIndent: Int { width / 3 }
 
   /// The help of a command that calls a method.
-  func text(_ command: MethodCommand, _ example: String? = nil) -> String {
-    var lines = TextLayout.wrapped(command.row.summary, to: width)
-    lines += ["", "usage: casewire \(command.synopsis)", ""]
+  func text(_ command: MethodCommand) -> String {
+    text(command, command.row.summary, command.synopsis, CommandExample.line(command))
+  }
+
+  /// - Parameter summary: sentences.
+  func text(_ command: MethodCommand, _ summary: String, _ synopsis: String, _ example: String?) -> String {
+    var lines = TextLayout.wrapped(summary, to: width)
+    lines += ["", "usage: casewire \(synopsis)", ""]
     let required = command.flags.filter { $0.isRequired && $0.path.count == 1 }
     lines +=
       flags("required:", required)
       + flags("flags:", command.flags.filter { flag in !required.contains { $0.path == flag.path } })
     lines += options
-    if let example = example ?? CommandExample.line(command) { lines += ["example:", "  \(example)", ""] }
+    if let example { lines += ["example:", "  \(example)", ""] }
     lines += ["The method is \(command.row.name). Effect: \(command.row.effect.rawValue)."]
     return lines.joined(separator: "\n") + "\n"
   }

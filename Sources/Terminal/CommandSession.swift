@@ -16,10 +16,11 @@ final class CommandSession {
   private(set) var signal: Int32?
 
   init(
-    _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, _ makeRunner: @escaping () -> RequestRunner
+    _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, options: [String] = [],
+    _ makeRunner: @escaping () -> RequestRunner
   ) {
     self.console = console
-    drafts = Drafts(console, isSandbox: isSandbox)
+    drafts = Drafts(console, isSandbox: isSandbox, options: options)
     self.frontEnd = frontEnd
     self.makeRunner = makeRunner
   }

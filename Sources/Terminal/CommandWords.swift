@@ -10,12 +10,16 @@ package enum CommandWords {
     return (String(parts[0]), kebab(parts[1]))
   }
 
-  /// `updatedSince` as `updated-since`.
+  /// `updatedSince` as `updated-since`, and `baseURL` as `base-url`.
   package static func kebab(_ name: some StringProtocol) -> String {
+    let scalars = Array(name.unicodeScalars)
+    func isCapital(_ index: Int) -> Bool { ("A"..."Z").contains(scalars[index]) }
     var result = ""
-    for scalar in name.unicodeScalars {
-      if ("A"..."Z").contains(scalar) {
-        if !result.isEmpty { result += "-" }
+    for (index, scalar) in scalars.enumerated() {
+      if isCapital(index) {
+        // An acronym is one word; its last capital begins the next word.
+        let endsAcronym = index + 1 < scalars.count && ("a"..."z").contains(scalars[index + 1])
+        if index > 0, scalars[index - 1] != "-", !isCapital(index - 1) || endsAcronym { result += "-" }
         result.unicodeScalars.append(Unicode.Scalar(scalar.value | 0x20) ?? scalar)
       } else {
         result.unicodeScalars.append(scalar)

@@ -10,6 +10,12 @@ struct Draft {
   var error: String?
   /// Whether the vendor may have the text.
   var isUncertain: Bool
+  /// Whether a process is sending it.
+  var isInFlight = false
+
+  /// Whether it is a text that an editor left, without a request.
+  var isTextOnly: Bool { method.isEmpty }
+  var fileName: String { name + (isTextOnly ? Drafts.textSuffix : ".json") }
 
   private static let limit = 64 << 20
 
@@ -33,11 +39,35 @@ struct Draft {
       isUncertain: json["uncertain"]?.bool ?? false)
   }
 
+  /// A text that was kept because the editor failed or the text was not valid.
+  init?(name: String, textPath: String) {
+    guard let bytes = try? FileSystem.read(textPath, limit: Self.limit), let time = Self.time(inName: name) else {
+      return nil
+    }
+    self.init(
+      name: name, method: "", params: ["text": .string(String(decoding: bytes, as: UTF8.self))],
+      createdAt: time, error: nil, isUncertain: false)
+  }
+
+  /// `edit-20261130112233-1f9c2d`: a name that no other text has, with the time.
+  static func textName(_ time: Timestamp) -> String {
+    "edit-\(RFC3339.format(time).filter(\.isNumber).prefix(14))-\(RandomUUID.make().prefix(8))"
+  }
+
+  private static func time(inName name: String) -> Timestamp? {
+    let digits = Array(name.dropFirst("edit-".count).prefix(14))
+    guard digits.count == 14 else { return nil }
+    func part(_ range: Range<Int>) -> String { String(digits[range]) }
+    return RFC3339.parse(
+      "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):\(part(12..<14))Z")
+  }
+
   var json: JSON {
     var members: [JSON.Member] = [
       .init("draft", .string(name)), .init("method", .string(method)), .init("params", params),
-      .init("createdAt", .string(RFC3339.format(createdAt))), .init("uncertain", .bool(isUncertain)),
+      .init("createdAt", .string(RFC3339.format(createdAt))), .init("uncertain", .bool(isUncertain && !isInFlight)),
     ]
+    if isInFlight { members.append(.init("sending", true)) }
     if let error { members.append(.init("error", .string(error))) }
     return .object(members)
   }
@@ -48,7 +78,9 @@ struct Draft {
 
   /// The text, for a list.
   var text: String {
-    ["text", "comment", "description"].lazy.compactMap { params[$0]?.string }.first ?? ""
+    let names = ["text", "comment", "description"]
+    let objects = [params] + (params.object ?? []).map(\.value).filter { $0.object != nil }
+    return objects.lazy.flatMap { object in names.compactMap { object[$0]?.string } }.first { !$0.isEmpty } ?? ""
   }
 
   var subject: String { (params["case"] ?? params["profile"])?.string ?? "" }

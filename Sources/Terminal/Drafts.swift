@@ -9,10 +9,17 @@ struct Drafts {
   private let console: Console
   /// Nil without a home.
   let folder: String?
+  /// The options of the process that a printed command needs, as its user typed them.
+  private let options: [String]
 
-  /// - Parameter isSandbox: whether the cases are simulated. Their drafts must not be sent to a vendor.
-  init(_ console: Console, isSandbox: Bool) {
+  static let textSuffix = ".md"
+
+  /// - Parameters:
+  ///   - isSandbox: whether the cases are simulated. Their drafts must not be sent to a vendor.
+  ///   - options: those that select the profiles.
+  init(_ console: Console, isSandbox: Bool, options: [String] = []) {
     self.console = console
+    self.options = (isSandbox ? ["--sandbox"] : []) + options
     let state = console.environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let base = state ?? console.environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/.local/state" : nil }
     folder = base.map { "\($0)/casewire/\(isSandbox ? "sandbox-drafts" : "drafts")" }
@@ -25,9 +32,12 @@ struct Drafts {
     /// Nil if it could not be written.
     fileprivate let path: String?
     fileprivate let text: String
+    fileprivate let claim: DraftClaim?
+    fileprivate let sending: String
 
     /// Removes the draft after a success, and names it after an error.
     func end(_ error: ResponseError?) {
+      defer { claim?.end() }
       guard let error else {
         if let path { try? FileSystem.remove(path) }
         return
@@ -40,37 +50,52 @@ struct Drafts {
       failed.error = error.message
       failed.isUncertain = error.data?["kind"] == "outcomeUnknown"
       try? failed.write(to: path)
-      console.note("  The text is saved as the draft \(draft.name). Send it with: casewire drafts send \(draft.name)")
+      console.note("  The text is saved as the draft \(draft.name). Send it with: \(sending)")
     }
   }
 
   /// Keeps a request with a text before it is sent; nil for a request without one.
   func begin(_ command: MethodCommand, _ params: JSON) -> Pending? {
-    let texts = command.flags.filter { $0.isProse && $0.path.count == 1 }.compactMap { params[$0.path[0]]?.string }
-    guard let text = texts.first else { return nil }
+    let texts = command.flags.filter(\.isProse).compactMap { flag in
+      flag.path.reduce(Optional(params)) { $0?[$1] }?.string
+    }
+    guard let text = texts.first(where: { !$0.isEmpty }) else { return nil }
     let subject = (params["case"] ?? params["profile"])?.string ?? "draft"
     var draft = Draft(
       name: "", method: command.row.name, params: params, createdAt: SystemTime().date, error: nil, isUncertain: true)
     guard let folder, (try? FileSystem.makeFolders(folder)) != nil else {
-      return Pending(console: console, draft: draft, path: nil, text: text)
+      return Pending(console: console, draft: draft, path: nil, text: text, claim: nil, sending: "")
     }
-    draft.name = freeName(subject.split(separator: "/").last.map(String.init) ?? subject, draft.createdAt, folder)
+    let claim: DraftClaim?
+    (draft.name, claim) = freeName(
+      subject.split(separator: "/").last.map(String.init) ?? subject, draft.createdAt, folder)
     let path = "\(folder)/\(draft.name).json"
     let isWritten = (try? draft.write(to: path)) != nil
-    return Pending(console: console, draft: draft, path: isWritten ? path : nil, text: text)
+    let words = ["casewire"] + options + ["drafts", "send", draft.name]
+    return Pending(
+      console: console, draft: draft, path: isWritten ? path : nil, text: text, claim: claim,
+      sending: words.map(CommandExample.quoted).joined(separator: " "))
   }
 
-  /// `CS4178171-1130-1122`, with a number if it exists.
-  private func freeName(_ subject: String, _ time: Timestamp, _ folder: String) -> String {
+  /// `CS4178171-1130-1122`, with a number if it exists, and the claim to it; nil if the folder has no locks.
+  private func freeName(_ subject: String, _ time: Timestamp, _ folder: String) -> (String, DraftClaim?) {
     let digits = RFC3339.format(time).filter(\.isNumber)
     let base = "\(subject)-\(digits.dropFirst(4).prefix(4))-\(digits.dropFirst(8).prefix(6))"
     var name = base
     var number = 2
-    while FileSystem.permissions("\(folder)/\(name).json") != nil {
+    while true {
+      let path = "\(folder)/\(name).json"
+      if FileSystem.permissions(path) == nil {
+        let claim: DraftClaim?
+        do throws(SystemError) { claim = try DraftClaim.take(path) } catch { return (name, nil) }
+        if let claim {
+          if FileSystem.permissions(path) == nil { return (name, claim) }
+          claim.end()
+        }
+      }
       name = "\(base)-\(number)"
       number += 1
     }
-    return name
   }
 
   private static let most = 10_000
@@ -78,12 +103,33 @@ struct Drafts {
   /// All drafts, the oldest first.
   func all() -> [Draft] {
     guard let folder else { return [] }
-    return FileSystem.names(in: folder, atMost: Self.most).filter { $0.hasSuffix(".json") }.compactMap { file in
-      Draft(name: String(file.dropLast(5)), path: "\(folder)/\(file)")
+    return FileSystem.names(in: folder, atMost: Self.most).compactMap { file -> Draft? in
+      let path = "\(folder)/\(file)"
+      if file.hasSuffix(Self.textSuffix) {
+        // It is open in the editor of another process.
+        guard !DraftClaim.isTaken(path) else { return nil }
+        return Draft(name: String(file.dropLast(Self.textSuffix.count)), textPath: path)
+      }
+      guard file.hasSuffix(".json"), var draft = Draft(name: String(file.dropLast(5)), path: path) else { return nil }
+      draft.isInFlight = DraftClaim.isTaken(path)
+      return draft
     }.sorted { ($0.createdAt, $0.name) < ($1.createdAt, $1.name) }
   }
 
-  func remove(_ draft: Draft) { if let folder { try? FileSystem.remove("\(folder)/\(draft.name).json") } }
+  /// Claims a draft and reads it again, since another process may have sent it; nil if it is gone or claimed.
+  func claim(_ draft: Draft) throws(SystemError) -> (draft: Draft, claim: DraftClaim)? {
+    guard let folder else { return nil }
+    let path = "\(folder)/\(draft.fileName)"
+    guard let claim = try DraftClaim.take(path) else { return nil }
+    let found = draft.isTextOnly ? Draft(name: draft.name, textPath: path) : Draft(name: draft.name, path: path)
+    guard let found else {
+      claim.end()
+      return nil
+    }
+    return (found, claim)
+  }
+
+  func remove(_ draft: Draft) { if let folder { try? FileSystem.remove("\(folder)/\(draft.fileName)") } }
 
   /// Notes that the vendor may have the text.
   func markUncertain(_ draft: Draft) {

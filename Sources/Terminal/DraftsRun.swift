@@ -30,7 +30,11 @@ struct DraftsRun {
     case "delete":
       try Confirmation(console, scan.output).require(
         "Delete \(drafts.count == 1 ? "the draft \(drafts[0].name)" : "\(drafts.count) drafts")?")
-      for draft in drafts { session.drafts.remove(draft) }
+      for draft in drafts {
+        let (_, claim) = try claimed(draft)
+        session.drafts.remove(draft)
+        claim.end()
+      }
       return .success
     default: return try send(drafts, scan.output)
     }
@@ -51,6 +55,19 @@ struct DraftsRun {
     }
   }
 
+  /// Two processes must not send the same text.
+  private func claimed(_ draft: Draft) throws(CommandFailure) -> (draft: Draft, claim: DraftClaim) {
+    do throws(SystemError) {
+      if let found = try session.drafts.claim(draft) { return found }
+    } catch {
+      throw CommandFailure(.failure, "Cannot lock the draft \(draft.name): \(error.reason).")
+    }
+    throw CommandFailure(
+      .failure, "Another process is sending the draft \(draft.name), or has sent it. Run casewire \(name) for a list.")
+  }
+
+  private static let columns = [Column("draft"), Column("for"), Column("createdAt"), Column("text", isText: true)]
+
   private func list(_ output: OutputOptions) -> ExitStatus {
     let drafts = session.drafts.all()
     let format = output.format ?? (console.isTerminal ? .table : .json)
@@ -59,7 +76,19 @@ struct DraftsRun {
       let json = JSON.object([.init("drafts", .array(drafts.map(\.json)))])
       return write(console.isTerminal ? TextSanitizer.escape(json: json.prettyText) : json.text)
     case .jsonl: return drafts.isEmpty ? .success : write(drafts.map { $0.json.text }.joined(separator: "\n"))
-    case .table, .csv, .markdown:
+    case .csv, .markdown:
+      let rows = drafts.map { draft in
+        JSON.object([
+          .init("draft", .string(draft.name)), .init("for", .string(draft.subject)),
+          .init("createdAt", .string(RFC3339.format(draft.createdAt))), .init("text", .string(draft.text)),
+        ])
+      }
+      let values = ValueText(isForPerson: false, now: SystemTime().date)
+      let text =
+        format == .csv
+        ? DelimitedText.csv(Self.columns, rows, values) : DelimitedText.markdown(Self.columns, rows, values)
+      return Output(console).write(Array(text.utf8))
+    case .table:
       guard !drafts.isEmpty else {
         console.note("No drafts.")
         return .success
@@ -68,7 +97,7 @@ struct DraftsRun {
       let rows = drafts.map { draft in
         [
           draft.name, draft.subject, values.cell(.string(RFC3339.format(draft.createdAt))),
-          FittedText.line(draft.text, width: 400),
+          (draft.isInFlight ? "(being sent) " : "") + FittedText.line(draft.text, width: 400),
         ]
       }
       let layout = TableLayout(
@@ -92,7 +121,15 @@ struct DraftsRun {
 
   private func send(_ drafts: [Draft], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
     var status = ExitStatus.success
-    for draft in drafts where session.signal == nil {
+    for chosen in drafts where session.signal == nil {
+      guard !chosen.isTextOnly else {
+        throw CommandFailure(
+          .failure,
+          "The draft \(chosen.name) is a text without a command. Send it with: casewire comment CASE @\(session.drafts.folder ?? "")/\(chosen.fileName)"
+        )
+      }
+      let (draft, claim) = try claimed(chosen)
+      defer { claim.end() }
       guard let row = session.row(draft.method) else {
         throw CommandFailure(.failure, "The draft \(draft.name) has the unknown method \"\(draft.method)\".")
       }

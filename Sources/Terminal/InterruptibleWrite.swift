@@ -9,11 +9,14 @@ import Synchronization
 /// systemd, the user must know whether the comment was added.
 ///
 /// The first signal cancels what has not been sent yet, and leaves ten seconds for the rest. A second one ends the program at
-/// once.
+/// once; for a person, who must learn which text was not sent, the outcome is then unknown.
 final class InterruptibleWrite: Sendable {
   private static let graceful = Duration.seconds(10)
   /// An abandoned write reports its outcome within this time.
   private static let lastWord = Duration.seconds(1)
+
+  /// SIGINT, whose number POSIX defines.
+  private static let interrupt: Int32 = 2
 
   private struct State {
     var answer: Answer?
@@ -26,9 +29,13 @@ final class InterruptibleWrite: Sendable {
   private let state = Mutex(State())
   private let isDone = DispatchSemaphore(value: 0)
   private let work: Work
+  private let isForPerson: Bool
 
   /// Call it on the main thread.
-  init(_ work: Work) { self.work = work }
+  init(_ work: Work, isForPerson: Bool) {
+    self.work = work
+    self.isForPerson = isForPerson
+  }
 
   /// The signal that arrived, if any.
   var signal: Int32? { state.withLock { $0.signal } }
@@ -38,8 +45,13 @@ final class InterruptibleWrite: Sendable {
     ProcessGuards.blockTerminationSignals(isWriting: true)
     let task = Task.detached { [self] in finish(await work.run()) }
     do throws(SystemError) {
-      let watch = try TerminationWatch(isWriting: true) { [self] reason in
-        if case .signal(let number) = reason { state.withLock { $0.signal = number } }
+      let second: @Sendable () -> Void = { [self] in Task.detached { [self] in await end() } }
+      let onSecond = isForPerson ? second : nil
+      let watch = try TerminationWatch(isWriting: !isForPerson, onSecond: onSecond) { [self] reason in
+        if case .signal(let number) = reason {
+          state.withLock { $0.signal = number }
+          if isForPerson, number == Self.interrupt, state.withLock({ $0.answer == nil }) { Self.explain() }
+        }
         task.cancel()
         Task.detached { [self] in await giveUp() }
       }
@@ -59,6 +71,16 @@ final class InterruptibleWrite: Sendable {
 
   private func giveUp() async {
     try? await SystemTime().sleep(for: Self.graceful)
+    await end()
+  }
+
+  private static func explain() {
+    let text = "Waiting for the outcome; press Ctrl-C again to end without it.\n"
+    // The terminal shows ^C.
+    try? FileDescriptors.writeAll(2, Array(((FileDescriptors.isTerminal(2) ? "\n" : "") + text).utf8))
+  }
+
+  private func end() async {
     work.abandon()
     try? await SystemTime().sleep(for: Self.lastWord)
     finish(Self.unknown)

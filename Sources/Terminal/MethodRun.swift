@@ -26,10 +26,16 @@ struct MethodRun {
   func read(_ words: [String]) throws(CommandFailure) -> (requests: [ParamTree], output: OutputOptions)? {
     do throws(UsageError) {
       let scan = try WordScan(words, command.name, known: command.known)
-      return scan.showsHelp ? nil : (try params(scan), scan.output)
+      return scan.showsHelp ? nil : (try read(scan))
     } catch {
       throw CommandFailure(error)
     }
+  }
+
+  func read(_ scan: WordScan) throws(UsageError) -> (requests: [ParamTree], output: OutputOptions) {
+    // Before a person writes a text in an editor.
+    try ResultText.check(scan.output.columns, of: command.row)
+    return (try params(scan), scan.output)
   }
 
   // MARK: Params
@@ -71,7 +77,8 @@ struct MethodRun {
     }
     let subject = trees.compactMap { ($0["case"] ?? $0["profile"])?.string }.joined(separator: ", ")
     let text = try TextEditor(console: console, drafts: session.drafts).text(
-      ["casewire \(command.name) \(subject)", "The text above the line is sent. Save an empty text to send nothing."])
+      ["casewire \(command.name) \(subject)", "The text above the line is sent. Save an empty text to send nothing."]
+    ) { $0 }
     return trees.map { tree in
       var tree = tree
       tree.set(first.path[...], .string(text))
@@ -94,6 +101,9 @@ struct MethodRun {
 
   /// Makes the requests, one after another.
   func perform(_ trees: [ParamTree], _ output: OutputOptions) throws(CommandFailure) -> ExitStatus {
+    do throws(UsageError) { try ResultText.check(output.columns, of: command.row) } catch {
+      throw CommandFailure(error)
+    }
     let requests = trees.map { JSON.object($0.members) }
     var consent: Consent = output.isConfirmed ? .person : .none
     if command.row.effect == .destroys {
@@ -104,7 +114,12 @@ struct MethodRun {
     var status = ExitStatus.success
     var pages = Output(
       console, pages: !command.row.effect.isWrite && !output.isSilent && (output.format ?? .table) == .table)
-    for (index, params) in requests.enumerated() where session.signal == nil {
+    for (index, params) in requests.enumerated() {
+      guard session.signal == nil else {
+        let rest = requests[index...].map { ($0["path"] ?? $0["case"] ?? $0["profile"])?.string ?? "a request" }
+        console.complain("Not sent: \(rest.joined(separator: ", ")).")
+        break
+      }
       // Kept before it is sent: a signal or a crash must not lose what a person typed.
       let draft = command.row.effect.isWrite && keepsTexts ? session.drafts.begin(command, params) : nil
       var outcome = session.perform(command.row.name, params, consent: consent)
@@ -145,10 +160,7 @@ struct MethodRun {
       session.deliver(outcome)
       return failure.status
     }
-    let bytes: [UInt8]
-    do throws(UsageError) { bytes = try text.bytes(of: outcome, isFirst: position.index == 0) } catch {
-      throw CommandFailure(error)
-    }
+    let bytes = text.bytes(of: outcome, isFirst: position.index == 0)
     let written = pages.write(bytes, of: outcome)
     guard written == .success else { return written }
     session.deliver(outcome)

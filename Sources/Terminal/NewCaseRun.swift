@@ -21,16 +21,16 @@ struct NewCaseRun {
       return try run.perform(try run.completed([tree], output), output)
     }
     let form = CaseForm(command: command, fields: required.filter { $0 != "description" && !tree.has($0) })
-    let text = try TextEditor(console: console, drafts: session.drafts).text(
-      form.notes(tree["profile"]?.string ?? ""), start: form.start)
-    do throws(UsageError) {
-      try form.read(text, into: &tree, FlagValue(texts: TextSource(console: console), now: session.now) { $0 })
-    } catch {
-      // The text took time to write.
-      console.note(text)
-      throw CommandFailure(.usageError, "\(error.message) Nothing was sent. Your text is above.")
+    let given = tree
+    let values = FlagValue(texts: TextSource(console: console), now: session.now) { $0 }
+    let filled = try TextEditor(console: console, drafts: session.drafts).text(
+      form.notes(tree["profile"]?.string ?? ""), start: form.start
+    ) { text throws(UsageError) in
+      var tree = given
+      try form.read(text, into: &tree, values)
+      return tree
     }
-    return try run.perform([tree], output)
+    return try run.perform([filled], output)
   }
 
   /// The only profile that can open cases, or the one that a person chooses.

@@ -44,7 +44,7 @@ package struct RequestRunner {
     case .answer(let answer):
       outcome = RequestOutcome(method: method, answer: answer, isWrite: false, signal: nil, delivered: nil)
     case .work(let work) where work.isWrite:
-      let write = InterruptibleWrite(work)
+      let write = InterruptibleWrite(work, isForPerson: keepsReads)
       outcome = RequestOutcome(
         method: method, answer: write.answer(), isWrite: true, signal: write.signal, delivered: nil)
     case .work(let work):

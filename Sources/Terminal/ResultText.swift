@@ -18,12 +18,12 @@ struct ResultText {
 
   /// The bytes for stdout.
   /// - Parameter isFirst: whether no other result was printed, so that a table needs its head.
-  func bytes(of outcome: RequestOutcome, isFirst: Bool = true) throws(UsageError) -> [UInt8] {
+  func bytes(of outcome: RequestOutcome, isFirst: Bool = true) -> [UInt8] {
     guard case .result(let value) = outcome.answer else { return [] }
     if format == .json, output.columns == nil { return json(value) }
     guard let tree = outcome.result else { return json(value) }
-    if let (rows, element) = listing(tree) { return Array(try list(rows, element, tree).utf8) }
-    return Array(try record(value, tree, isFirst).utf8)
+    if let (rows, element) = listing(tree) { return Array(list(rows, element, tree).utf8) }
+    return Array(record(value, tree, isFirst).utf8)
   }
 
   private func json(_ value: any JSONWritable) -> [UInt8] {
@@ -40,41 +40,58 @@ struct ResultText {
 
   /// The rows of a result whose first member is a list of objects.
   private func listing(_ tree: JSON) -> (rows: [JSON], element: any WireObject.Type)? {
-    guard let result = row.result as? any WireObject.Type, let first = WireProbe.members(of: result).first,
-      let element = WireProbe.element(of: first.type) as? any WireObject.Type, let rows = tree[first.name]?.array
-    else { return nil }
+    guard let (name, element) = Self.listing(row), let rows = tree[name]?.array else { return nil }
     return (rows, element)
   }
 
-  private func columns(_ rows: [JSON], _ element: any WireObject.Type, isComplete: Bool) throws(UsageError) -> [Column]
-  {
-    guard let names = output.columns else { return Column.usual(element, rows, isComplete: isComplete) }
-    let known = WireProbe.members(of: element).map(\.name)
-    return try names.map { name throws(UsageError) in
-      let column = Column(name, isText: name == "title" || name == "description")
-      guard let first = column.path.first, known.contains(first) else {
-        throw UsageError(
-          "Unknown column \"\(name)\".\(CommandWords.hint(name, among: known)) Columns: \(known.joined(separator: ", "))."
-        )
+  private static func listing(_ row: Row) -> (name: String, element: any WireObject.Type)? {
+    guard let result = row.result as? any WireObject.Type, let first = WireProbe.members(of: result).first,
+      let element = WireProbe.element(of: first.type) as? any WireObject.Type
+    else { return nil }
+    return (first.name, element)
+  }
+
+  /// Refuses columns that the result of a method does not have. A write must not be sent before this.
+  static func check(_ columns: [String]?, of row: Row) throws(UsageError) {
+    guard let columns, let object = listing(row)?.element ?? row.result as? any WireObject.Type else { return }
+    let known = WireProbe.members(of: object).map(\.name)
+    guard !columns.isEmpty else {
+      throw UsageError("--columns requires a name. Columns: \(known.joined(separator: ", ")).")
+    }
+    for name in columns {
+      var type: (any WireObject.Type)? = object
+      for part in name.split(separator: ".", omittingEmptySubsequences: false) {
+        guard let own = type else { break }
+        let members = WireProbe.members(of: own)
+        guard let member = members.first(where: { $0.name == part }) else {
+          throw UsageError(
+            "Unknown column \"\(name)\".\(CommandWords.hint(name, among: known)) Columns: \(known.joined(separator: ", "))."
+          )
+        }
+        type = WireProbe.element(of: member.type) == nil ? WireProbe.object(in: member.type) : nil
       }
-      return column
     }
   }
 
-  private func list(_ rows: [JSON], _ element: any WireObject.Type, _ tree: JSON) throws(UsageError) -> String {
+  private func columns(_ rows: [JSON], _ element: any WireObject.Type, isComplete: Bool) -> [Column] {
+    guard let names = output.columns else { return Column.usual(element, rows, isComplete: isComplete) }
+    return names.map { Column($0, isText: $0 == "title" || $0 == "description") }
+  }
+
+  private func list(_ rows: [JSON], _ element: any WireObject.Type, _ tree: JSON) -> String {
     switch format {
     case .json:
-      let columns = try columns(rows, element, isComplete: true)
+      let columns = columns(rows, element, isComplete: true)
       return shown(JSON.array(rows.map { Self.picked($0, columns) }).text) + "\n"
     case .jsonl:
-      let columns = output.columns == nil ? nil : try columns(rows, element, isComplete: true)
+      let columns = output.columns == nil ? nil : columns(rows, element, isComplete: true)
       return rows.map { row in shown((columns.map { Self.picked(row, $0) } ?? row).text) + "\n" }.joined()
     case .csv:
-      return DelimitedText.csv(try columns(rows, element, isComplete: true), rows, values)
+      return DelimitedText.csv(columns(rows, element, isComplete: true), rows, values)
     case .markdown:
-      return DelimitedText.markdown(try columns(rows, element, isComplete: false), rows, values)
+      return DelimitedText.markdown(columns(rows, element, isComplete: false), rows, values)
     case .table:
-      return table(rows, try columns(rows, element, isComplete: false))
+      return table(rows, columns(rows, element, isComplete: false))
     }
   }
 
@@ -117,7 +134,7 @@ struct ResultText {
 
   // MARK: Records
 
-  private func record(_ value: any JSONWritable, _ tree: JSON, _ isFirst: Bool) throws(UsageError) -> String {
+  private func record(_ value: any JSONWritable, _ tree: JSON, _ isFirst: Bool) -> String {
     let columns = output.columns?.map { Column($0) }
     switch format {
     case .json, .jsonl: return shown((columns.map { Self.picked(tree, $0) } ?? tree).text) + "\n"

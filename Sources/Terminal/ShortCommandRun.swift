@@ -42,7 +42,7 @@ struct ShortCommandRun {
     return try MethodRun(session: session, command: command("cases/list"), defaults: defaults).run(words)
   }
 
-  private static let maxAge = 60
+  static let maxAge = 60
 
   /// Lets the store catch up with the profiles that it follows, where a round is due: it then answers this list, and those of the
   /// next minute. A failed round is no error, because the list then queries the vendor.

@@ -10,16 +10,45 @@ struct ShortHelp {
     let summary = short.sentence
     guard let method = short.flagsMethod, let row = frontEnd.rows.first(where: { $0.name == method }) else {
       let lines = TextLayout.wrapped(summary, to: help.width) + ["", "usage: casewire \(short.synopsis(name))", ""]
-      return (lines + help.options).joined(separator: "\n")
+      let example = short.example(name).map { ["example:", "  casewire \($0)", ""] } ?? []
+      return (lines + help.options + example).joined(separator: "\n")
     }
     let command = MethodCommand(name, row)
-    return help.text(command)
+    let example = short.example(name).map { "casewire \($0)" } ?? CommandExample.line(command)
+    let synopsis = short.method == nil ? short.synopsis(name) : command.synopsis
+    return help.text(command, ([summary] + short.defaults).joined(separator: " "), synopsis, example)
   }
 }
 
 extension ShortCommand {
   /// The summary as a sentence.
   var sentence: String { summary.prefix(1).uppercased() + summary.dropFirst() + "." }
+
+  /// What the command does unless flags say otherwise, in sentences. It differs from the method, whose defaults the flags state.
+  var defaults: [String] {
+    switch self {
+    case .list:
+      [
+        "Without --status, --query, --numbers, --cursor and --search, --status is open.",
+        "--max-age-seconds is \(ShortCommandRun.maxAge).",
+      ]
+    case .watch: ["--wait-seconds is \(ChangeWatch.longestWait) once all earlier changes are printed."]
+    default: []
+    }
+  }
+
+  /// An example; nil if that of the method is one.
+  func example(_ name: String) -> String? {
+    switch self {
+    case .list: "\(name) --severity 1,2 --limit 20"
+    case .close: "\(name) CS4178171 --resolution-code 6 --comment 'It works again.'"
+    case .open: "\(name) 04186767"
+    case .drafts: "\(name) send CS4178171-1130-112233"
+    case .export: "\(name) --status open --limit 20 cases"
+    case .watch: "\(name) --output jsonl"
+    default: nil
+    }
+  }
 
   /// `close CASE... [options]`.
   func synopsis(_ name: String) -> String {

@@ -9,11 +9,13 @@ package struct TerminalProgram {
 
   /// - Parameters:
   ///   - isSandbox: whether the vendors are simulated.
+  ///   - options: those of the process that a printed command needs.
   ///   - makeRunner: called by the first command that needs the profiles.
   package init(
-    _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, makeRunner: @escaping () -> RequestRunner
+    _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, options: [String] = [],
+    makeRunner: @escaping () -> RequestRunner
   ) {
-    session = CommandSession(console, frontEnd, isSandbox: isSandbox, makeRunner)
+    session = CommandSession(console, frontEnd, isSandbox: isSandbox, options: options, makeRunner)
   }
 
   /// Whether a word begins a command of this module.

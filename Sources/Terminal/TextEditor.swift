@@ -8,11 +8,14 @@ struct TextEditor {
   private static let mark = "------------------------ >8 ------------------------"
   private static let limit = 64 << 20
 
-  /// The text that was saved. Throws, and keeps the file, if the editor fails or no text was saved.
+  /// The text that was saved. Throws, and keeps the file, if the editor fails or the text cannot be sent as it is.
   /// - Parameters:
   ///   - notes: lines below the text, which are not part of it.
   ///   - start: what the text begins with.
-  func text(_ notes: [String], start: String = "") throws(CommandFailure) -> String {
+  ///   - read: makes the result from the text, before the file is removed.
+  func text<Result>(
+    _ notes: [String], start: String = "", read: (String) throws(UsageError) -> Result
+  ) throws(CommandFailure) -> Result {
     let names = ["VISUAL", "EDITOR"]
     guard let editor = names.compactMap({ console.environment[$0] }).first(where: { !$0.isEmpty }) else {
       throw CommandFailure(
@@ -21,38 +24,90 @@ struct TextEditor {
     guard let folder = drafts.folder else {
       throw CommandFailure(.failure, "Cannot open an editor: HOME is not set. Pass the text, or use - or @FILE.")
     }
-    let path = "\(folder)/edit-\(RandomUUID.make()).md"
+    let path = "\(folder)/\(Draft.textName(SystemTime().date))\(Drafts.textSuffix)"
+    let claim: DraftClaim?
     do throws(SystemError) {
       try FileSystem.makeFolders(folder)
+      // Other processes do not list a text that is being written.
+      claim = try DraftClaim.take(path)
       let content = "\(start)\n\n\(Self.mark)\n" + notes.map { $0 + "\n" }.joined()
       try AtomicFile.write(Array(content.utf8), to: path, isDurable: false)
     } catch {
       throw CommandFailure(.failure, "Cannot create the file for the editor: \(error.reason).")
     }
-    return try edited(path, editor, start)
+    defer { claim?.end() }
+    let text = try edited(path, editor, start, notes)
+    return try self.read(text, path, read)
   }
 
-  private func edited(_ path: String, _ editor: String, _ start: String) throws(CommandFailure) -> String {
+  private func read<Result>(
+    _ text: String, _ path: String, _ read: (String) throws(UsageError) -> Result
+  ) throws(CommandFailure) -> Result {
+    do throws(UsageError) {
+      let result = try read(text)
+      try? FileSystem.remove(path)
+      return result
+    } catch {
+      throw CommandFailure(.usageError, "\(error.message) \(Self.kept(path))")
+    }
+  }
+
+  private static func kept(_ path: String) -> String { "Nothing was sent. The text is kept in \(path)." }
+
+  private func edited(
+    _ path: String, _ editor: String, _ start: String, _ notes: [String]
+  ) throws(CommandFailure) -> String {
     let status: Int32
     // Through a shell, as git does: the variable may have arguments.
     do throws(SystemError) { status = try console.run(["/bin/sh", "-c", "\(editor) \"$@\"", editor, path], nil) } catch
     {
+      try? FileSystem.remove(path)
       throw CommandFailure(.failure, "Cannot start the editor: \(error.reason). Nothing was sent.")
     }
-    let bytes = (try? FileSystem.read(path, limit: Self.limit)) ?? nil
-    let content = String(decoding: bytes ?? [], as: UTF8.self)
-    var text = content.firstRange(ofText: Self.mark).map { String(content[..<$0.lowerBound]) } ?? content
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    let isUnchanged = text.isEmpty || text == start
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try FileSystem.read(path, limit: Self.limit) ?? [] } catch {
+      throw CommandFailure(.failure, "Cannot read the text: \(error.reason). \(Self.kept(path))")
+    }
+    guard let content = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.failure, "The text is not valid UTF-8. \(Self.kept(path))")
+    }
+    let (text, rest) = Self.parts(content)
+    let isUnchanged = text.isEmpty || text == Self.trimmed(start)
+    // What a person wrote there would be lost.
+    let extra = rest.split(whereSeparator: \.isNewline).map { Self.trimmed(String($0)) }.first { line in
+      !line.isEmpty && !notes.contains { Self.trimmed($0) == line }
+    }
     guard status == 0 else {
-      if isUnchanged { try? FileSystem.remove(path) }
+      if isUnchanged, extra == nil { try? FileSystem.remove(path) }
       throw CommandFailure(
         .failure,
-        "The editor failed with exit code \(status). Nothing was sent."
-          + (isUnchanged ? "" : " The text is kept in \(path)."))
+        "The editor failed with exit code \(status). "
+          + (isUnchanged && extra == nil ? "Nothing was sent." : Self.kept(path)))
     }
-    try? FileSystem.remove(path)
-    guard !isUnchanged else { throw CommandFailure(.failure, "No text was saved. Nothing was sent.") }
+    if let extra {
+      throw CommandFailure(
+        .failure, "\"\(FittedText.line(extra, width: 60))\" is below the line that ends the text. \(Self.kept(path))")
+    }
+    guard !isUnchanged else {
+      try? FileSystem.remove(path)
+      throw CommandFailure(.failure, "No text was saved. Nothing was sent.")
+    }
+    if content.firstRange(ofText: Self.mark) == nil, notes.contains(where: { content.containsText($0) }) {
+      throw CommandFailure(.failure, "The line that ends the text is missing. \(Self.kept(path))")
+    }
+    return text
+  }
+
+  /// The text above the line, and what is below it.
+  private static func parts(_ content: String) -> (text: String, rest: String) {
+    guard let range = content.firstRange(ofText: mark) else { return (trimmed(content), "") }
+    return (trimmed(String(content[..<range.lowerBound])), String(content[range.upperBound...]))
+  }
+
+  /// Without white space at the end.
+  private static func trimmed(_ text: String) -> String {
+    var text = text
+    while let last = text.last, last.isWhitespace { text.removeLast() }
     return text
   }
 }

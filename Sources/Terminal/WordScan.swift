@@ -37,6 +37,12 @@ struct WordScan {
     }
   }
 
+  /// Removes the arguments, which are no params of the method.
+  mutating func takeArguments() -> [String] {
+    defer { arguments = [] }
+    return arguments
+  }
+
   /// `-7d`, `-1`.
   private static func isNegative(_ word: String) -> Bool { word.dropFirst().first?.isNumber ?? false }
 

@@ -126,6 +126,30 @@ struct OutputTests {
     #expect(try JSON(parsing: ending.output)["text"] == "x")
   }
 
+  @Test("A second Ctrl-C ends a command for people with the name of its draft, and names what was not sent")
+  func secondInterrupt() async throws {
+    let vendor = try FakeDelayingVendor(delaying: "/comments")
+    defer { vendor.close() }
+    let run = try ProgramRun([
+      "comment", "ibm/CS4178171", "ibm/CS4150820", "x", "--config", vendor.configuration, "--no-session-store",
+    ])
+    _ = try await vendor.nextArrival()
+    let again = Task {
+      while run.endedAt == nil, !Task.isCancelled {
+        run.signal(SIGINT)
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    let ending = try await run.end()
+    again.cancel()
+    #expect(ending.code == 5 && ending.output == "")
+    for text in [
+      "Waiting for the outcome; press Ctrl-C again to end without it.\n",
+      "drafts send CS4178171-", "Not sent: ibm/CS4150820.",
+    ] { #expect(ending.errors.contains(text), "\(ending.errors)") }
+    #expect(ending.errors.contains("casewire --config \(vendor.configuration) drafts send"))
+  }
+
   @Test("A second signal ends the program at once", arguments: [SIGINT, SIGTERM])
   func secondSignal(_ number: Int32) async throws {
     let vendor = try FakeDelayingVendor(delaying: "/comments")

@@ -14,6 +14,8 @@ final class RecordingConsole: Sendable {
     var answers: [String] = []
     var questions: [String] = []
     var programs: [[String]] = []
+    var inputs: [String] = []
+    var reads = 0
   }
 
   /// What the closures of the console share.
@@ -28,15 +30,17 @@ final class RecordingConsole: Sendable {
   /// - Parameters:
   ///   - columns: the width of a terminal; nil for a pipe.
   ///   - answers: what a person types; nil without a person.
+  ///   - inputs: what the first reads of stdin get, before `input`.
   ///   - failure: the error of each write to stdout.
   ///   - program: acts as the editor, pager or browser that is started; returns the exit code.
   init(
     columns: Int? = nil, rows: Int = 40, answers: [String]? = nil, input: String = "",
+    inputs: [String] = [],
     environment: [String: String] = [:], failure: SystemError? = nil,
     program: @escaping @Sendable ([String], [UInt8]?) -> Int32 = { _, _ in 0 }
   ) {
     let record = record
-    record.state.withLock { $0.answers = answers ?? [] }
+    record.state.withLock { ($0.answers, $0.inputs) = (answers ?? [], inputs) }
     let ask: @Sendable (String) -> String? = { question in
       record.state.withLock { state in
         state.questions.append(question)
@@ -47,7 +51,12 @@ final class RecordingConsole: Sendable {
       environment: ["XDG_STATE_HOME": folder.path, "TERM": "xterm"].merging(environment) { $1 },
       hasPerson: answers != nil, isTerminal: columns != nil,
       size: columns.map { TerminalSize(columns: $0, rows: rows) }, workingDirectory: folder.path,
-      readInput: { Array(input.utf8) }
+      readInput: {
+        record.state.withLock { state in
+          state.reads += 1
+          return Array((state.inputs.isEmpty ? input : state.inputs.removeFirst()).utf8)
+        }
+      }
     ) { (descriptor, bytes) throws(SystemError) in
       if descriptor == 1, let failure { throw failure }
       record.state.withLock { state in
@@ -66,6 +75,8 @@ final class RecordingConsole: Sendable {
   var output: String { String(decoding: record.state.withLock { $0.output }, as: UTF8.self) }
   var errors: String { String(decoding: record.state.withLock { $0.errors }, as: UTF8.self) }
   var questions: [String] { record.state.withLock { $0.questions } }
+  /// How often stdin was read.
+  var reads: Int { record.state.withLock { $0.reads } }
   /// The programs that were started.
   var programs: [[String]] { record.state.withLock { $0.programs } }
 

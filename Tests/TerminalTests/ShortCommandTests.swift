@@ -90,7 +90,9 @@ struct ShortCommandTests {
       columns: 80, answers: [], environment: ["EDITOR": "edit"],
       program: Self.editor(["severity": "high"], description: "It stops."))
     #expect(try console.run("new redhat") == 2)
-    #expect(console.errors.contains("It stops.") && console.errors.contains("Invalid value \"high\" of --severity."))
+    #expect(
+      console.errors.contains("The text is kept in") && console.errors.contains("Invalid value \"high\" of --severity.")
+    )
   }
 
   @Test("A failed comment becomes a draft, which can be sent")
