@@ -283,6 +283,20 @@ PYTHON
   [ ! -s wrong ]
 }
 
+@test "the changes of the other vendors are read, and an error without a message ends the recipe" {
+  jq '.profiles.ibm.baseURL = "http://127.0.0.1:1/x" | .profiles.ibm.tokenURL = "http://127.0.0.1:1/token"' "$CASEWIRE_CONFIG" >partly.json
+  export CASEWIRE_CONFIG=$PWD/partly.json XDG_CACHE_HOME=$PWD/cache XDG_STATE_HOME=$PWD/state
+  run timeout 50 "$recipes/casewire-changes" feed
+  [ "$status" = 0 ]
+  [[ "$output" = "casewire-changes: ibm: "* ]]
+  [ -s feed.new ]
+  mkdir silent
+  printf '#!/bin/sh\nexit 4\n' >silent/casewire
+  chmod +x silent/casewire
+  PATH=$PWD/silent:$PATH run timeout 20 "$recipes/casewire-changes" feed
+  [ "$status" = 1 ]
+}
+
 @test "CSV without a vendor has the other rows, and the exit code 3" {
   jq '.profiles.ibm.baseURL = "http://127.0.0.1:1/x" | .profiles.ibm.tokenURL = "http://127.0.0.1:1/token"' "$CASEWIRE_CONFIG" >partly.json
   export CASEWIRE_CONFIG=$PWD/partly.json XDG_CACHE_HOME=$PWD/cache XDG_STATE_HOME=$PWD/state
