@@ -34,6 +34,8 @@ class Terminal:
         self.searched = 0
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # A shell ignores it for programs in the background.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(program, [program, *arguments], environment)
 
     def read(self):
