@@ -303,8 +303,8 @@ def main():
         os.symlink(program, os.path.join(work, "bin", "casewire"))
         environment = {
             "PATH": os.path.join(work, "bin") + ":" + os.environ["PATH"], "HOME": work, "TERM": "xterm", "LC_ALL": "C.UTF-8",
-            "XDG_CONFIG_HOME": work, "XDG_DATA_HOME": os.path.join(work, "none"), "XDG_CACHE_HOME": work,
-            "XDG_STATE_HOME": work,
+            "XDG_CONFIG_HOME": work, "XDG_DATA_HOME": os.path.join(work, "none"), "XDG_CACHE_HOME": os.path.join(work, "cache"),
+            "XDG_STATE_HOME": os.path.join(work, "state"),
         }
         server = subprocess.Popen([program, "sandbox", "--print-config"], stdout=subprocess.PIPE, text=True)
         try:
