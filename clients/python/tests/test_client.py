@@ -66,7 +66,7 @@ def test_read_only_refuses_writes(runner: Runner) -> None:
 
 def test_a_call_by_name_has_the_params_of_the_protocol(runner: Runner) -> None:
     client = runner.client(sandbox=True)
-    result = runner.run(lambda: client.call("cases/list", {"createdBy": "nobody@x.example", "timeoutSeconds": 5}))
+    result = runner.run(lambda: client.call("cases/list", {"createdBy": "zoe@x.example", "timeoutSeconds": 5}))
     assert result["cases"] == []
 
 
