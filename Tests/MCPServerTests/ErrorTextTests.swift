@@ -57,7 +57,7 @@ private func methodNames() async throws {
 
 @Test("A file that exists is not replaced, and the error names no argument that the tool does not have")
 private func existingFile() async throws {
-  let folder = try TemporaryFolder()
+  let folder = TemporaryFolder()
   let path = try folder.file("log.txt", "mine")
   let vendors = SimulatedVendors()
   let files = FileAccess(roots: [folder.path])
