@@ -118,6 +118,21 @@ import Testing
     #expect(Set(reply.ids).isSuperset(of: ["a/F1", "a/F2", "a/F3"]))
   }
 
+  @Test(
+    "Several words are found by a vendor that finds only phrases, in any order",
+    arguments: [
+      ("flaps bgp", ["a/F1"]), ("bgp neighbour", ["a/F1"]), ("bgp disk", ["a/F2"]), ("bgp absent", []),
+      ("the bgp daemon fills disk log", ["a/F2"]),
+    ], [true, false])
+  func phraseVendor(_ test: (query: String, ids: [String]), _ hasTexts: Bool) async throws {
+    let vendor = FakeVendor("a", Self.rows) { settings in
+      if !hasTexts { settings.listed = CaseFields.all.subtracting([.comments]) }
+    }
+    let reply = try await ServiceHarness(vendor).ask("cases/search", #"{"query":"\#(test.query)"}"#)
+    #expect(reply.ids == test.ids, "\(reply.short)")
+    #expect(reply.source("a")?["complete"] == true)
+  }
+
   @Test("A vendor's own search is used, and the store ranks what it found") func vendorSearch() async throws {
     let stored = Self.service(searches: true)
     let reply = try await stored.service.ask("cases/search", #"{"query":"bgp"}"#)

@@ -36,6 +36,8 @@ struct CaseSearch {
   private static let mostOfVendor = 100
   /// The most pages that a vendor is asked for. Filters that the vendor lacks may leave nothing of them.
   private static let mostPages = 3
+  /// The most words that a vendor is asked for one by one.
+  private static let mostWords = 8
   /// The longest text that vendors accept (`CaseQuery.search`).
   private static let longestText = 200
 
@@ -51,7 +53,10 @@ struct CaseSearch {
     if params.maxAgeSeconds != 0 { await context.store?.settle(call) }
     let results = await gather(profiles) { profile in await search.hits(profile, needed: needed, now) }
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
-    if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil && $0.hits.isEmpty }) { throw fault }
+    let failed = results.compactMap { result in result.fault.map { (result.source.profile, $0) } }
+    if failed.count == results.count, results.allSatisfy(\.hits.isEmpty), let fault = Fault.all(failed, context) {
+      throw fault
+    }
     let found = results.flatMap(\.hits).sorted(by: Self.comes)
     let hits = start?.rest(of: found) { $0.row.id } ?? found
     let page = hits.prefix(min(params.limit, SearchCursor.mostResults - (start?.count ?? 0)))
@@ -97,21 +102,21 @@ struct CaseSearch {
       if let synchronisedAt = await freshTime(profile, now) {
         if try await addStored(profile, compiled, needed, [:], &result) {
           // Rows of a listing may lack the texts that are searched.
-          result.source.complete = cases.listedMembers.isSuperset(of: [.description, .comments])
+          result.source.complete = hasTexts(cases)
           result.source.asOf = synchronisedAt
           return result
         }
         result.hits = []
       }
       await call.noteAccount(of: profile)
-      switch await search(cases, compiled, profile, needed) {
+      switch await search(cases, compiled, profile) {
       case .found(let rows, let isAll, let askedAt):
         (result.source.complete, result.source.asOf) = (isAll, askedAt)
         let known = Dictionary(rows.map { ($0.value.number, $0.value) }) { first, _ in first }
         // What only the store has is older than a number for `maxAgeSeconds` allows.
         _ = try await addStored(
           profile, compiled, needed, known, isLimitedToKnown: params.maxAgeSeconds != nil, &result)
-        addUnranked(rows, hasTexts: cases.listedMembers.isSuperset(of: [.description, .comments]), &result)
+        addUnranked(rows, hasTexts: hasTexts(cases), &result)
       case .unsupported:
         guard await store(of: profile) != nil else {
           throw Fault(
@@ -149,12 +154,46 @@ struct CaseSearch {
     return time
   }
 
+  /// What the vendor is asked for: all words, and each of them. No vendor documents whether it finds several words apart, or
+  /// their phrase only.
+  private var vendorTexts: [String] {
+    let words = terms.map(\.text)
+    let texts = words.count > 1 ? [words.joined(separator: " ")] + words.prefix(Self.mostWords) : words
+    return texts.map { String($0.prefix(Self.longestText)) }
+  }
+
   private func search(
-    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ needed: Int
+    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile
+  ) async -> VendorAnswer {
+    let answers = await gather(vendorTexts) { text in await ask(cases, compiled, profile, text) }
+    // If the vendor returns all texts, each row is compared with all words later. Otherwise, each word must have found it.
+    let wanted = hasTexts(cases) ? 1 : max(1, terms.count)
+    var finds: [String: Int] = [:]
+    var rows: [String: CaseBox] = [:]
+    var (isAll, earliest) = (true, context.time.date)
+    for (index, answer) in answers.enumerated() {
+      guard case .found(let found, let isComplete, let askedAt) = answer else { return answer }
+      (isAll, earliest) = (isAll && isComplete, min(earliest, askedAt))
+      for row in found {
+        let number = row.value.number
+        finds[number, default: 0] += index == 0 ? wanted : 1
+        if finds[number, default: 0] >= wanted { rows[number] = row }
+      }
+    }
+    return .found(Array(rows.values), isAll: isAll, askedAt: earliest)
+  }
+
+  /// Whether lists of the vendor have all texts that it searches.
+  private func hasTexts(_ cases: any CaseSource) -> Bool {
+    cases.listedMembers.isSuperset(of: [.description, .comments])
+  }
+
+  private func ask(
+    _ cases: any CaseSource, _ compiled: CompiledQuery, _ profile: Profile, _ text: String
   ) async -> VendorAnswer {
     do throws(Fault) {
       var wide = compiled
-      wide.query.search = String(terms.map(\.text).joined(separator: " ").prefix(Self.longestText))
+      wide.query.search = text
       wide.query.fields.formUnion(CaseFields.all.intersection(cases.listedMembers))
       var reader = try PageReader(cases, wide, call.vendorCall(profile))
       guard !reader.plan.filteredHere.contains(.search) else { return .unsupported }
