@@ -8,8 +8,8 @@ import Synchronization
 /// A write on the command line whose outcome is reported also when a signal ends the program: after Ctrl-C, `timeout` or
 /// systemd, the user must know whether the comment was added.
 ///
-/// The first signal cancels what has not been sent yet, and leaves ten seconds for the rest. A second one ends the program at
-/// once; for a person, who must learn which text was not sent, the outcome is then unknown.
+/// The first signal cancels what has not been sent yet, and leaves ten seconds for the rest. After a second one, the outcome is
+/// unknown at once.
 final class InterruptibleWrite: Sendable {
   private static let graceful = Duration.seconds(10)
   /// An abandoned write reports its outcome within this time.
@@ -45,9 +45,8 @@ final class InterruptibleWrite: Sendable {
     ProcessGuards.blockTerminationSignals(isWriting: true)
     let task = Task.detached { [self] in finish(await work.run()) }
     do throws(SystemError) {
-      let second: @Sendable () -> Void = { [self] in Task.detached { [self] in await end() } }
-      let onSecond = isForPerson ? second : nil
-      let watch = try TerminationWatch(isWriting: !isForPerson, onSecond: onSecond) { [self] reason in
+      let onSecond: @Sendable () -> Void = { [self] in Task.detached { [self] in await end() } }
+      let watch = try TerminationWatch(onSecond: onSecond) { [self] reason in
         if case .signal(let number) = reason {
           state.withLock { $0.signal = number }
           if isForPerson, number == Self.interrupt, state.withLock({ $0.answer == nil }) { Self.explain() }
