@@ -47,6 +47,7 @@ package struct FaultDetail: Sendable {
     FaultDetail("removed", "The users who were removed before the error.", texts),
     FaultDetail("check", "The method that shows what happened."),
     FaultDetail("requestId", "The id of the order."),
+    FaultDetail("failures", "The errors of all profiles, if each of several failed.", failures),
     // Of some kinds.
     FaultDetail(
       "issues", "All errors of the params, or of the configuration.", issues, [.invalidParams, .configuration]),
@@ -91,6 +92,14 @@ package struct FaultDetail: Sendable {
   private static let text: JSON = ["type": "string"]
   private static let texts: JSON = ["type": "array", "items": ["type": "string"]]
   private static let integer: JSON = ["type": "integer"]
+  private static let failures: JSON = [
+    "type": "array",
+    "items": [
+      "type": "object",
+      "properties": ["profile": text, "failure": ["type": "object", "description": "The error of this profile."]],
+      "required": ["profile", "failure"],
+    ],
+  ]
   private static let issues: JSON = [
     "type": "array",
     "items": [

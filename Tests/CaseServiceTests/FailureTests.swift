@@ -54,15 +54,20 @@ private func failsAgain() async throws {
   #expect(first.ids.count + second.ids.count + third.ids.count == 60)
 }
 
-@Test("When all sources fail, the response is the error of the first")
-private func allFail() async throws {
+@Test(
+  "When all sources fail, the response is the error of the first, with those of all",
+  arguments: [("cases/list", "{}"), ("cases/count", "{}"), ("cases/search", #"{"query":"x"}"#)])
+private func allFail(_ method: String, _ params: String) async throws {
   let one = FakeVendor("one", rows("one"))
   let two = FakeVendor("two", rows("two"))
   one.fail(outage)
   two.fail(Fault(.authRequired, "log in"))
-  let reply = try await ServiceHarness(one, two).list()
+  let reply = try await ServiceHarness(one, two).ask(method, params)
   #expect(reply.kind == "vendorUnavailable")
   #expect(reply.error?["message"] == "the vendor is away")
+  let failures = reply.error?["data"]?["failures"]?.array ?? []
+  #expect(failures.map { $0["profile"] } == ["one", "two"])
+  #expect(failures.map { $0["failure"]?["data"]?["kind"] } == ["vendorUnavailable", "authRequired"])
 }
 
 @Test("Sources that fail after returning rows do not cause an error")

@@ -14,9 +14,7 @@ extension CaseListing {
     }
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled.") }
     streams = counted.map(\.1)
-    if let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }), streams.count == sources().count {
-      throw first
-    }
+    if let fault = failure(), streams.count == sources().count { throw fault }
     let counts = Dictionary(zip(streams.map(\.profile.name), counted.map(\.0))) { first, _ in first }
     return sources().map { source in
       // A profile of which the query matches no case was not queried.

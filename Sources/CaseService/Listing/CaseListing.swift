@@ -88,7 +88,7 @@ struct CaseListing {
         self.unusable.append((profile, error))
       }
     }
-    if streams.isEmpty, finished.isEmpty, let first = self.unusable.first { throw first.fault }
+    if streams.isEmpty, finished.isEmpty, let fault = Self.fault(of: self.unusable, call) { throw fault }
     // Up to four profiles are asked for a whole page, so that one response is enough, whichever of them has the rows. Each of
     // many contributes few rows.
     let size = max(10, 4 * min(limit, CasesListParams.largestPage) / max(streams.count, 1))
@@ -117,14 +117,21 @@ struct CaseListing {
     }
     let count = sent + cases.count
     let isOnlyOne = streams.count + finished.count + unusable.count == 1
-    if isOnlyOne || count == 0, let first = streams.first?.failure, streams.allSatisfy({ $0.failure != nil }),
-      count == 0 || streams.first?.isPartial != true
-    {
-      throw first
-    }
+    if isOnlyOne || count == 0, let fault = failure(), count == 0 || streams.first?.isPartial != true { throw fault }
     let isDone = suspended.isEmpty && streams.allSatisfy { $0.isExhausted && $0.failure == nil }
     return Page(
       cases: cases, nextCursor: isDone ? nil : cursorText(), isFull: count == limit, sources: sources())
+  }
+
+  /// The fault if all streams failed, with those of the profiles that cannot be used.
+  func failure() -> Fault? {
+    let failed = streams.compactMap { stream in stream.failure.map { (stream.profile.name, $0) } }
+    guard !failed.isEmpty, failed.count == streams.count else { return nil }
+    return Fault.all(failed + unusable.map { ($0.profile.name, $0.fault) }, call.context)
+  }
+
+  private static func fault(of unusable: [(profile: Profile, fault: Fault)], _ call: Call) -> Fault? {
+    Fault.all(unusable.map { ($0.profile.name, $0.fault) }, call.context)
   }
 
   private struct Fetch: Sendable {
@@ -278,7 +285,7 @@ struct CaseListing {
       }
     }
     guard !chosen.isEmpty else {
-      throw unusable.first?.fault ?? Call.noCases
+      throw fault(of: unusable, call) ?? Call.noCases
     }
     return (inOrder(chosen, cursor), unusable)
   }

@@ -26,7 +26,8 @@ package enum CacheSync: WorkMethod {
     defer { call.sendProgress(.end(nil)) }
     let results = await gather(profiles) { profile in await synchronise(profile, access, call) }
     if Task.isCancelled { throw Fault(.cancelled, "The request was cancelled. The next call continues.") }
-    if let fault = results.first?.fault, results.allSatisfy({ $0.fault != nil }) { throw fault }
+    let failed = results.compactMap { result in result.fault.map { (result.source.profile, $0) } }
+    if failed.count == results.count, let fault = Fault.all(failed, call.context) { throw fault }
     return CacheSyncResult(sources: results.map(\.source))
   }
 

@@ -183,6 +183,12 @@ export interface ErrorData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
     /** The member, such as `status[1]`. */
@@ -2102,6 +2108,12 @@ export interface InvalidRequestData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The largest size, in bytes. */
   limitBytes?: number
 }
@@ -2140,6 +2152,12 @@ export interface InvalidParamsData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
     /** The member, such as `status[1]`. */
@@ -2195,6 +2213,12 @@ export interface AuthRequiredData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
 }
@@ -2233,6 +2257,12 @@ export interface ForbiddenData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The permission that is required. */
   permission?: string
 }
@@ -2271,6 +2301,12 @@ export interface NotFoundData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The ids of the attachments of the case, at most 20. */
   attachments?: string[]
 }
@@ -2309,6 +2345,12 @@ export interface ConflictData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
 }
 
 export interface RateLimitedData {
@@ -2345,6 +2387,12 @@ export interface RateLimitedData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
 }
@@ -2383,6 +2431,12 @@ export interface VendorUnavailableData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
   /** `connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of a state. Other reasons may follow. */
@@ -2423,6 +2477,12 @@ export interface VendorProtocolData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
 }
@@ -2461,6 +2521,12 @@ export interface UnsupportedData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The methods or values that are supported. */
   supported?: string[]
 }
@@ -2499,6 +2565,12 @@ export interface OutcomeUnknownData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
   /** The id of the attachment that was added. */
@@ -2539,6 +2611,12 @@ export interface ReadOnlyData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree. */
   policy?: string
 }
@@ -2577,6 +2655,12 @@ export interface TooLargeData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The largest size, in bytes. */
   limitBytes?: number
   /** The actual size, in bytes. */
@@ -2617,6 +2701,12 @@ export interface RejectedData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** The ids that the vendor refused. */
   inputs?: string[]
   /** The ids of the editions that cannot be ordered. */
@@ -2657,6 +2747,12 @@ export interface ConfigurationData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
     /** The member, such as `status[1]`. */
@@ -2720,6 +2816,12 @@ export interface ResyncData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
   /** `connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of a state. Other reasons may follow. */
   reason?: string
   /** The current state, from which the change feed continues. */
@@ -2760,6 +2862,12 @@ export interface InternalErrorData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
 }
 
 export interface RequestCancelledData {
@@ -2796,6 +2904,12 @@ export interface RequestCancelledData {
   check?: string
   /** The id of the order. */
   requestId?: string
+  /** The errors of all profiles, if each of several failed. */
+  failures?: {
+    profile: string
+    /** The error of this profile. */
+    failure: Record<string, unknown>
+  }[]
 }
 
 export interface ParseErrorData {

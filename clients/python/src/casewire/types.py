@@ -129,6 +129,12 @@ class Failure(TypedDict):
     """The kind and the details."""
 
 
+class ErrorDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
+
+
 class _ErrorDataIssuesRequired(TypedDict):
     path: str
     """The member, such as `status[1]`."""
@@ -180,6 +186,8 @@ class ErrorData(_ErrorDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ErrorDataFailures]
+    """The errors of all profiles, if each of several failed."""
     issues: list[ErrorDataIssues]
     """All errors of the params, or of the configuration."""
     character: int
@@ -1555,6 +1563,12 @@ class ChangesDidHappenParams(_ChangesDidHappenParamsRequired, total=False):
     """Why the subscription ended. For `resync`: list the cases again, and subscribe from `state`."""
 
 
+class InvalidRequestDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
+
+
 class _InvalidRequestDataRequired(TypedDict):
     kind: Literal["invalidRequest"]
 
@@ -1592,8 +1606,16 @@ class InvalidRequestData(_InvalidRequestDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[InvalidRequestDataFailures]
+    """The errors of all profiles, if each of several failed."""
     limitBytes: int
     """The largest size, in bytes."""
+
+
+class InvalidParamsDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _InvalidParamsDataIssuesRequired(TypedDict):
@@ -1647,6 +1669,8 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[InvalidParamsDataFailures]
+    """The errors of all profiles, if each of several failed."""
     issues: list[InvalidParamsDataIssues]
     """All errors of the params, or of the configuration."""
     character: int
@@ -1657,6 +1681,12 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
     """What is valid at that position."""
     candidates: list[str]
     """The case ids that a bare number can mean."""
+
+
+class AuthRequiredDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _AuthRequiredDataRequired(TypedDict):
@@ -1696,8 +1726,16 @@ class AuthRequiredData(_AuthRequiredDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[AuthRequiredDataFailures]
+    """The errors of all profiles, if each of several failed."""
     retryAfterSeconds: int
     """The number of seconds to wait."""
+
+
+class ForbiddenDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _ForbiddenDataRequired(TypedDict):
@@ -1737,8 +1775,16 @@ class ForbiddenData(_ForbiddenDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ForbiddenDataFailures]
+    """The errors of all profiles, if each of several failed."""
     permission: str
     """The permission that is required."""
+
+
+class NotFoundDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _NotFoundDataRequired(TypedDict):
@@ -1778,8 +1824,16 @@ class NotFoundData(_NotFoundDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[NotFoundDataFailures]
+    """The errors of all profiles, if each of several failed."""
     attachments: list[str]
     """The ids of the attachments of the case, at most 20."""
+
+
+class ConflictDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _ConflictDataRequired(TypedDict):
@@ -1819,6 +1873,14 @@ class ConflictData(_ConflictDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ConflictDataFailures]
+    """The errors of all profiles, if each of several failed."""
+
+
+class RateLimitedDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _RateLimitedDataRequired(TypedDict):
@@ -1858,8 +1920,16 @@ class RateLimitedData(_RateLimitedDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[RateLimitedDataFailures]
+    """The errors of all profiles, if each of several failed."""
     retryAfterSeconds: int
     """The number of seconds to wait."""
+
+
+class VendorUnavailableDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _VendorUnavailableDataRequired(TypedDict):
@@ -1899,12 +1969,20 @@ class VendorUnavailableData(_VendorUnavailableDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[VendorUnavailableDataFailures]
+    """The errors of all profiles, if each of several failed."""
     retryAfterSeconds: int
     """The number of seconds to wait."""
     reason: str
     """`connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of
     a state. Other reasons may follow.
     """
+
+
+class VendorProtocolDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _VendorProtocolDataRequired(TypedDict):
@@ -1944,8 +2022,16 @@ class VendorProtocolData(_VendorProtocolDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[VendorProtocolDataFailures]
+    """The errors of all profiles, if each of several failed."""
     excerpt: str
     """The first 200 bytes of the vendor's response."""
+
+
+class UnsupportedDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _UnsupportedDataRequired(TypedDict):
@@ -1985,8 +2071,16 @@ class UnsupportedData(_UnsupportedDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[UnsupportedDataFailures]
+    """The errors of all profiles, if each of several failed."""
     supported: list[str]
     """The methods or values that are supported."""
+
+
+class OutcomeUnknownDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _OutcomeUnknownDataRequired(TypedDict):
@@ -2026,10 +2120,18 @@ class OutcomeUnknownData(_OutcomeUnknownDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[OutcomeUnknownDataFailures]
+    """The errors of all profiles, if each of several failed."""
     excerpt: str
     """The first 200 bytes of the vendor's response."""
     attachment: str
     """The id of the attachment that was added."""
+
+
+class ReadOnlyDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _ReadOnlyDataRequired(TypedDict):
@@ -2069,10 +2171,18 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ReadOnlyDataFailures]
+    """The errors of all profiles, if each of several failed."""
     policy: str
     """The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or
     `consent` if a person must agree.
     """
+
+
+class TooLargeDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _TooLargeDataRequired(TypedDict):
@@ -2112,10 +2222,18 @@ class TooLargeData(_TooLargeDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[TooLargeDataFailures]
+    """The errors of all profiles, if each of several failed."""
     limitBytes: int
     """The largest size, in bytes."""
     size: int
     """The actual size, in bytes."""
+
+
+class RejectedDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _RejectedDataRequired(TypedDict):
@@ -2155,10 +2273,18 @@ class RejectedData(_RejectedDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[RejectedDataFailures]
+    """The errors of all profiles, if each of several failed."""
     inputs: list[str]
     """The ids that the vendor refused."""
     editions: list[str]
     """The ids of the editions that cannot be ordered."""
+
+
+class ConfigurationDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _ConfigurationDataIssuesRequired(TypedDict):
@@ -2212,6 +2338,8 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ConfigurationDataFailures]
+    """The errors of all profiles, if each of several failed."""
     issues: list[ConfigurationDataIssues]
     """All errors of the params, or of the configuration."""
     file: Union[str, None]
@@ -2230,6 +2358,12 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
     """The address at which the API was not found."""
     tokenURL: str
     """The address at which the token service was not found."""
+
+
+class ResyncDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _ResyncDataRequired(TypedDict):
@@ -2269,12 +2403,20 @@ class ResyncData(_ResyncDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[ResyncDataFailures]
+    """The errors of all profiles, if each of several failed."""
     reason: str
     """`connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of
     a state. Other reasons may follow.
     """
     state: str
     """The current state, from which the change feed continues."""
+
+
+class InternalErrorDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _InternalErrorDataRequired(TypedDict):
@@ -2314,6 +2456,14 @@ class InternalErrorData(_InternalErrorDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[InternalErrorDataFailures]
+    """The errors of all profiles, if each of several failed."""
+
+
+class RequestCancelledDataFailures(TypedDict):
+    profile: str
+    failure: dict[str, Any]
+    """The error of this profile."""
 
 
 class _RequestCancelledDataRequired(TypedDict):
@@ -2353,6 +2503,8 @@ class RequestCancelledData(_RequestCancelledDataRequired, total=False):
     """The method that shows what happened."""
     requestId: str
     """The id of the order."""
+    failures: list[RequestCancelledDataFailures]
+    """The errors of all profiles, if each of several failed."""
 
 
 class _ParseErrorDataRequired(TypedDict):
