@@ -13,6 +13,7 @@ from .chat import AccountError, ChatForbidden, ChatUnavailable
 from .clock import Clock
 from .config import IrcSettings
 from .irc_protocol import MAXIMUM_LINE, Line, Names, encode, one_line, parse
+from .tls import TlsError, tls_context
 
 log = logging.getLogger("casewire.bot")
 
@@ -122,7 +123,11 @@ class IrcSession:
 
     async def _open(self) -> None:
         settings = self._settings
-        context = tls_context(settings) if settings.tls else None
+        try:
+            # Read again for each connection, because certificates are renewed.
+            context = tls_context("irc", settings.ca_file, settings.certificate) if settings.tls else None
+        except TlsError as error:
+            raise ChatUnavailable(str(error), 60.0) from None
         self._reader, self._writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
         if settings.server_password is not None:
             self.write("PASS", self._secret("serverPassword"))
@@ -411,14 +416,3 @@ class IrcSession:
             writer.close()
             self._writer = None
         self.abort()
-
-
-def tls_context(settings: IrcSettings) -> ssl.SSLContext:
-    """Verifies the server with the certificate authorities of the system, and with those of `caFile`."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.ca_file is not None:
-        context.load_verify_locations(settings.ca_file)
-    if settings.certificate is not None:
-        context.load_cert_chain(settings.certificate)
-    return context

@@ -74,20 +74,39 @@ class Thread:
     shown: str
 
 
+class StorageError(Exception):
+    """The database cannot be used. The message names the file, and states what to do."""
+
+
+def _unusable(path: Union[Path, str], error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return (
+        f"`state`: the database {path} cannot be used: {reason}. Give the bot permission to write there, or move a damaged file "
+        "away: the bot then begins without subscriptions of IRC and without messages that wait."
+    )
+
+
 class Storage:
     """The database. All changes of one `with storage.transaction():` are on the disk together, or not at all."""
 
     def __init__(self, path: Union[Path, str]) -> None:
-        if str(path) != ":memory:":
-            folder = Path(path).parent
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Created before SQLite opens it, so that it never has another mode.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
-        self._database.execute("PRAGMA trusted_schema=OFF")
-        self._database.executescript(_SCHEMA)
+        try:
+            if str(path) != ":memory:":
+                folder = Path(path).parent
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Created before SQLite opens it, so that it never has another mode.
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(_unusable(path, error)) from None
+        try:
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA trusted_schema=OFF")
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise StorageError(_unusable(path, error)) from None
         self._depth = 0
 
     def close(self) -> None:
