@@ -145,14 +145,13 @@ class Bot:
             missing = "The change feed had to begin again, so changes of the time before may be missing here."
             text = f"{missing} {result.gap} !sitrep shows the current state."
             for room, settings in self._rooms.settings.items():
-                if settings.subscriptions:
+                # One that still waits is enough.
+                if settings.subscriptions and not self._storage.has_note(room, "gap-"):
                     self._note(room, f"gap-{hashlib.sha256(result.gap.encode()).hexdigest()[:12]}-{int(self._clock.now())}", text)
         for query, message in result.invalid.items():
             self._report_invalid(query, message)
         if result.added or result.gap or result.invalid:
             self._work.set()
-        if result.full:
-            return 30.0
         # Without subscriptions, the feed is not read.
         return 0.0 if any(s.subscriptions for s in self._rooms.settings.values()) else 3600.0
 
@@ -163,6 +162,8 @@ class Bot:
             for subscription in settings.subscriptions:
                 if subscription.query == query:
                     transaction = f"invalid-{subscription.number}-{day}"
+                    if self._storage.has_note(room, f"invalid-{subscription.number}-"):
+                        continue
                     if self._storage.get(f"{transaction}-{room}") is None:
                         self._storage.put(f"{transaction}-{room}", "reported")
                         self._note(room, transaction, f"Subscription {subscription.number} has no effect now: {message}")
@@ -177,9 +178,13 @@ class Bot:
         for room, settings in list(self._rooms.settings.items()):
             if settings.morning is not None:
                 await self._plan_morning(room, settings)
+        collecting: List[str] = []
         for room in self._storage.rooms_with_events():
             # While messages cannot be sent, changes are collected: afterwards, many of them are one digest.
-            if room not in self._rooms.settings or self._delivery.is_paused(room):
+            if room not in self._rooms.settings:
+                continue
+            if self._delivery.is_paused(room):
+                collecting.append(room)
                 continue
             next_plan = await self._planner.plan(room, self._rooms.settings[room], self._feed.more)
             if next_plan is not None:
@@ -189,12 +194,18 @@ class Bot:
         next_send = await self._delivery.send_due()
         if next_send is not None:
             due.append(next_send)
+        if not all(map(self._delivery.is_paused, collecting)):
+            due.append(self._clock.now())
         self._writes.expire()
         return min(due, default=None)
 
     async def _plan_morning(self, room: str, settings: RoomSettings) -> None:
         now = self._clock.now()
         date = settings.morning.due(now) if settings.morning else None
+        # A list that could not be sent in time is of no interest any more.
+        self._storage.remove_notes(room, "morning-", but=f"morning-{date}")
+        if self._delivery.is_paused(room):
+            return
         if date is None or self._storage.morning_date(room) == date or self._morning_retry.get(room, 0.0) > now:
             return
         queries = list(dict.fromkeys(s.query for s in settings.subscriptions)) or [""]
@@ -282,6 +293,9 @@ class Bot:
             await self._reply(event.room, f"joined-{event.room}-{int(self._clock.now())}", plain_content(text))
 
     def _left(self, room: str) -> None:
+        changes, messages = self._storage.waiting(room)
+        if changes or messages:
+            log.error("%s: the bot left %s. %d changes and %d messages for it are discarded.", self._chat.name, room, changes, messages)
         self._rooms.left(room)
         self._writes.forget(room)
         self._planner.forget(room)
