@@ -27,7 +27,8 @@ from .irc_admission import Admission
 from .irc_channels import Channel, Channels
 from .irc_ledger import Ledger
 from .irc_protocol import Line, clip_line, one_line, without_formats, wrap
-from .irc_session import IrcSession, LineDropped
+from .irc_session import IrcSession
+from .irc_speaker import IrcSpeaker, LineDropped
 from .secret import SecretError
 from .storage import Storage
 
@@ -69,6 +70,7 @@ class IrcChat:
         self._clock = clock
         self._secret = secret
         self._session = IrcSession(settings, clock, secret)
+        self._speaker = IrcSpeaker(self._session, settings, clock)
         self._ledger = Ledger(storage)
         self._bots = bots
         self._admission = Admission(clock)
@@ -210,7 +212,7 @@ class IrcChat:
         stored = not transaction.startswith(_ANSWERS)
         if stored and self._ledger.is_sent(room, transaction):
             return transaction
-        if not stored and self._session.waiting >= _MAXIMUM_ANSWERS:
+        if not stored and self._speaker.waiting >= _MAXIMUM_ANSWERS:
             raise ChatUnavailable("Too many lines wait to be sent.", 1.0)
         again = stored and self._ledger.is_unknown(room, transaction)
         result: Optional[str] = None
@@ -224,7 +226,7 @@ class IrcChat:
 
             try:
                 self._check(room)
-                result = await self._session.say(room, text, before)
+                result = await self._speaker.say(room, text, before)
             except ChatForbidden as error:
                 if stored and not again and number == 0:
                     self._ledger.refused(room, transaction)
@@ -269,7 +271,7 @@ class IrcChat:
             return False
         self._check(room)
         names = self._session.names
-        for row in await self._session.who(room):
+        for row in await self._speaker.who(room):
             if row.command == "354":
                 # Token, channel, user, host, nick, flags, account.
                 _, _, user, host, nick, flags, account = (row.params[1:] + ("",) * 7)[:7]
