@@ -21,6 +21,8 @@ START_SECONDS = 10.0
 # How long writes may take when the client is closed, and how long the process may take to end.
 WRITE_SECONDS = 10.0
 END_SECONDS = 2.0
+# The milliseconds that poll can wait.
+LONGEST_POLL = 2**31 - 1
 # How long a process may live after it has closed its end of a pipe.
 PIPE_SECONDS = 1.0
 
@@ -240,7 +242,7 @@ class Server:
             times.append(min(self._break_off[0], time.monotonic() + (PIPE_SECONDS if self._process.exited >= 0 else 0.05)))
         elif self._process.exited < 0:
             times.append(time.monotonic() + 1)
-        return max(0, int((min(times) - time.monotonic()) * 1000) + 1) if times else None
+        return min(LONGEST_POLL, max(0, int((min(times) - time.monotonic()) * 1000) + 1)) if times else None
 
     def _check_times(self) -> None:
         now = time.monotonic()
