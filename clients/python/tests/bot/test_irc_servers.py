@@ -218,6 +218,8 @@ def test_many_changes_are_one_digest(plain: Channel) -> None:
     plain.expect_later(plain.operator, "after the digest")
     lines = plain.operator.heard("casewire", CHANNEL)
     assert sum("changes" in line for line in lines) == 1
+    digest = next(line for line in lines if "changes" in line)
+    assert digest.startswith("5000 changes of 3 cases") and re.findall(r"(\d+) comments", digest) == ["1667", "1667", "1666"]
     assert not any("> text" in line for line in lines)
     assert all(len(line.encode()) <= 400 for line in lines)
 
