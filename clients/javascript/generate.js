@@ -118,6 +118,12 @@ export const protocol = ${JSON.stringify(document.info.version)}
 
 /** The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown. */
 export const writingMethods = new Set(${JSON.stringify(methods.filter((method) => ['adds', 'changes', 'destroys'].includes(method['x-effect'])).map((method) => method.name), null, 2)})
+
+/** The longest timeout of a request, in seconds. */
+export const longestTimeoutSeconds = ${schemas.CasesListParams.properties.timeoutSeconds.maximum}
+
+/** The notifications that casewire sends. */
+export const notifications = new Set(${JSON.stringify(notifications.map((each) => each.name), null, 2)})
 ${errors.map(([kind, error]) => `
 /** ${error.message} */
 export class ${errorClass(kind)} extends CasewireError {}
@@ -149,6 +155,12 @@ export const protocol: string
 
 /** The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown. */
 export const writingMethods: ReadonlySet<string>
+
+/** The longest timeout of a request, in seconds. */
+export const longestTimeoutSeconds: number
+
+/** The notifications that casewire sends. */
+export const notifications: ReadonlySet<string>
 
 /** The params that every method accepts. */
 export interface CommonParams {

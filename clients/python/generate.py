@@ -163,7 +163,9 @@ def protocol_module():
         for kind, error in ERRORS.items())
     table = "".join(f"    {json.dumps(kind)}: {error_class(kind)},\n" for kind in ERRORS)
     imports = "".join(f"        {name},\n" for name in sorted(referenced(error["data"]) for error in ERRORS.values()))
-    names = ["ERROR_CLASSES", "PROTOCOL", "WRITING_METHODS", *(error_class(kind) for kind in ERRORS)]
+    longest = SCHEMAS["CasesListParams"]["properties"]["timeoutSeconds"]["maximum"]
+    events = "".join(f"    {json.dumps(name)},\n" for name, *_ in listened())
+    names = ["ERROR_CLASSES", "EVENTS", "LONGEST_TIMEOUT_SECONDS", "PROTOCOL", "WRITING_METHODS", *(error_class(kind) for kind in ERRORS)]
     exported = "".join(f"    {json.dumps(name)},\n" for name in sorted(names))
     return f'''{HEADER}"""The version of the protocol, and a class for each kind of error."""
 from __future__ import annotations
@@ -185,6 +187,13 @@ PROTOCOL = {json.dumps(DOCUMENT["info"]["version"])}
 WRITING_METHODS: frozenset[str] = frozenset({{
 {writing}}})
 """The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown."""
+
+LONGEST_TIMEOUT_SECONDS = {longest}
+"""The longest timeout of a request."""
+
+EVENTS: frozenset[str] = frozenset({{
+{events}}})
+"""The names for `on`: the notifications of casewire, and the events of the client."""
 
 
 {classes}
@@ -318,22 +327,29 @@ def changes_definition(is_async):
             + f"        return {name}(self._invoke, {params_dictionary(method, without)}, {passed})\n")
 
 
+def listened():
+    """Each event: its name, the type of its value, and its description."""
+    events = [(each["name"], referenced(each["params"]), each["summary"]) for each in NOTIFICATIONS]
+    return events + [
+        ("start", "ServerStart", "The program was started."), ("exit", "ServerExit", "The program ended."),
+        ("stderr", "str", "A line that the program wrote to stderr."),
+        ("notification", "dict[str, Any]", "Each other message of the program that is not a response.")]
+
+
 def listeners_definition(is_async):
     """The overloads of `on`: the notifications of casewire, and the events of the client."""
-    events = [(each["name"], referenced(each["params"]), each["summary"]) for each in NOTIFICATIONS]
-    events += [("start", "ServerStart", "The program was started."), ("exit", "ServerExit", "The program ended."),
-               ("stderr", "str", "A line that the program wrote to stderr."),
-               ("notification", "dict[str, Any]", "Each other message of the program that is not a response.")]
+    events = listened()
     overloads = "".join(
         f"    @overload\n    def on(self, name: Literal[{json.dumps(name)}], listener: Callable[[{kind}], object]) -> Callable[[], None]: ...\n\n"
         for name, kind, _ in events)
     listed = "".join(paragraph(f'"{name}"', text)[4:] for name, _, text in events)
+    awaited = " Coroutine functions are awaited." if is_async else ""
     where = "in the event loop" if is_async else "in a thread of the client"
     return (overloads
             + "    def on(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:\n"
               '        """Adds a listener, and returns the function that removes it.\n\n'
             + listed.replace("            ", "        ")
-            + f'\n        Listeners are called {where}. An error of a listener is reported and ends nothing.\n        """\n'
+            + f'\n        Listeners are called {where}. An error of a listener is reported and ends nothing.{awaited}\n        """\n'
               "        return self._listen(name, listener)\n")
 
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { checkCallback } from './arguments.js'
 import { ConnectionError, NoResponseError } from './errors.js'
 import { longestTimer, throwIfAborted } from './waiting.js'
 
@@ -17,6 +18,7 @@ export class Changes {
   #failures = 0
 
   constructor(client, { state, waitSeconds = 60, ...params } = {}, { onError, ...options } = {}) {
+    checkCallback('onError', onError)
     this.#client = client
     this.#params = { ...params, waitSeconds }
     this.#options = options
@@ -64,7 +66,7 @@ export class Changes {
         this.#failures += 1
         const died = error instanceof ConnectionError || error instanceof NoResponseError
         if (!error.retriable || (died && this.#failures > restarts)) throw error
-        this.#onError?.(error)
+        await this.#onError?.(error)
         const asked = Math.min(longestTimer, (error.data?.retryAfterSeconds ?? 0) * 1000)
         const pause = asked || Math.min(longestPause, 100 * 2 ** this.#failures)
         await sleep(pause, undefined, { signal: this.#options.signal }).catch(() => {})

@@ -1,16 +1,19 @@
 import { setMaxListeners } from 'node:events'
 import process from 'node:process'
+import { checkCall, checkEvent, checkOptions } from './arguments.js'
 import { Changes } from './changes.js'
 import { Connection } from './connection.js'
 import { CasewireError, ClosedError, ConnectionError, NoResponseError, ProgramError } from './errors.js'
 import { findProgram } from './program.js'
-import { errorClasses, protocol, ProtocolMethods, writingMethods } from './protocol.js'
+import { errorClasses, notifications, protocol, ProtocolMethods, writingMethods } from './protocol.js'
 import { longestTimer, throwIfAborted } from './waiting.js'
 
 // How much longer than its timeout a request may take, before the server counts as one that does not answer.
 const grace = 5
 const startSeconds = 10
 const closeSeconds = 10
+// Those of the client, and those of every EventEmitter.
+const events = new Set([...notifications, 'start', 'exit', 'stderr', 'message', 'error', 'newListener', 'removeListener'])
 
 /**
  * Starts casewire, and calls its methods. The first call starts the program, and so does the first one after the program
@@ -30,9 +33,35 @@ export class Client extends ProtocolMethods {
   /** The calls with progress, by token. */
   #progress = new Map()
 
+  /** Throws a TypeError or RangeError if an option is invalid. */
   constructor(options = {}) {
     super()
+    checkOptions(options)
     this.#options = options
+  }
+
+  on(name, listener) {
+    checkEvent(name, events)
+    return super.on(name, listener)
+  }
+
+  addListener(name, listener) {
+    return this.on(name, listener)
+  }
+
+  once(name, listener) {
+    checkEvent(name, events)
+    return super.once(name, listener)
+  }
+
+  prependListener(name, listener) {
+    checkEvent(name, events)
+    return super.prependListener(name, listener)
+  }
+
+  prependOnceListener(name, listener) {
+    checkEvent(name, events)
+    return super.prependOnceListener(name, listener)
   }
 
   /** The process id of the server; undefined if it does not run. */
@@ -113,44 +142,45 @@ export class Client extends ProtocolMethods {
   }
 
   /**
-   * Calls a method.
+   * Calls a method. Rejects with a TypeError, RangeError or InvalidParamsError before anything is sent, if an argument is invalid.
    *
    * @param {string} method
    * @param {object} [params]
    * @param {{ signal?: AbortSignal, onProgress?: Function, onRows?: Function }} [options]
    */
   async call(method, params, options = {}) {
+    checkCall(method, params ?? undefined, options)
     if (this.#starting || !this.#connection) {
       throwIfAborted(options.signal, method)
       await this.start()
     }
     if (this.#closing) throw new ClosedError({ method })
     if (!this.#connection) return this.call(method, params, options)
-    return this.#request(this.#connection, method, params, options)
+    return this.#request(this.#connection, method, params ?? undefined, options)
   }
 
   #request(connection, method, params, { signal, onProgress, onRows }) {
     throwIfAborted(signal, method)
     return new Promise((resolve, reject) => {
       const id = `js${++this.#lastId}`
-      const call = { connection, method, resolve, reject, signal, cancel: undefined, timer: undefined, tokens: undefined }
+      const call = { connection, method, resolve, reject, signal, cancel: undefined, timer: undefined, tokens: undefined, callbacks: undefined }
       const timeoutSeconds = params?.timeoutSeconds ?? this.#options.timeoutSeconds
       if (timeoutSeconds !== undefined && method !== 'initialize' && method !== 'shutdown') {
         params = { ...params, timeoutSeconds }
-        const seconds = timeoutSeconds + (params.waitSeconds ?? 0) + grace
-        // The server refuses a timeout that is not positive. One that setTimeout cannot have would end at once.
-        if (seconds > grace) call.timer = setTimeout(() => this.#timeOut(id, seconds), Math.min(longestTimer, seconds * 1000))
+        // The server refuses a wait that is not a number. A time that setTimeout cannot have would end at once.
+        const seconds = timeoutSeconds + (params.waitSeconds > 0 ? Number(params.waitSeconds) : 0) + grace
+        call.timer = setTimeout(() => this.#timeOut(id, seconds), Math.min(longestTimer, seconds * 1000))
       }
       if (onProgress || onRows) {
         call.tokens = [`${id}-progress`, `${id}-rows`]
         params = { ...params }
         if (onProgress) {
           params.workDoneToken = call.tokens[0]
-          this.#progress.set(params.workDoneToken, onProgress)
+          this.#progress.set(params.workDoneToken, (value) => this.#callBack(id, call, onProgress, value))
         }
         if (onRows) {
           params.partialResultToken = call.tokens[1]
-          this.#progress.set(params.partialResultToken, (value) => onRows(value?.cases ?? []))
+          this.#progress.set(params.partialResultToken, (value) => this.#callBack(id, call, onRows, value?.cases ?? []))
         }
       }
       if (signal) {
@@ -181,8 +211,13 @@ export class Client extends ProtocolMethods {
     const call = message.method === undefined ? this.#pending.get(message.id) : undefined
     if (call) {
       this.#settle(message.id, call)
-      if (message.error === undefined || message.error === null) call.resolve(message.result)
-      else call.reject(errorOf(message.error, call))
+      const settle = () => {
+        if (message.error === undefined || message.error === null) call.resolve(message.result)
+        else call.reject(errorOf(message.error, call))
+      }
+      // Callbacks that return a promise come before the result.
+      if (call.callbacks) call.callbacks.then(settle, call.reject)
+      else settle()
       return
     }
     if (message.method === '$/progress') {
@@ -210,6 +245,24 @@ export class Client extends ProtocolMethods {
     // The events of the client itself, such as "exit", have names without a slash.
     if (message.id === undefined && typeof message.method === 'string' && message.method.includes('/')) {
       this.emit(message.method, message.params)
+    }
+  }
+
+  /** Calls a callback, after the promises of earlier ones. An error of it fails the call, and cancels the request. */
+  #callBack(id, call, callback, value) {
+    const fail = (error) => {
+      if (this.#pending.get(id) !== call) return
+      this.#settle(id, call)
+      call.connection.send({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })
+      call.reject(error)
+    }
+    try {
+      const result = call.callbacks ? call.callbacks.then(() => callback(value)) : callback(value)
+      if (typeof result?.then !== 'function') return
+      call.callbacks = Promise.resolve(result)
+      call.callbacks.catch(fail)
+    } catch (error) {
+      fail(error)
     }
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
+import { invalid, longestRequest } from './arguments.js'
 import { ProgramError } from './errors.js'
 
 const newline = 0x0a
@@ -70,6 +71,10 @@ export class Connection {
   /** Sends a message. Messages of the same turn of the event loop are written together. */
   send(message) {
     const text = JSON.stringify(message)
+    // A character has at most three bytes for each of its units.
+    if (text.length > longestRequest / 3 && Buffer.byteLength(text) > longestRequest) {
+      throw invalid(message.method, '', `The params have more than ${longestRequest} bytes of JSON.`)
+    }
     if (this.#unsent.length === 0) queueMicrotask(this.#flush)
     this.#unsent.push(text)
   }

@@ -19,7 +19,7 @@ export interface ClientOptions {
   arguments?: string[]
   /** The working directory of the program. */
   cwd?: string
-  /** The environment of the program. Default: that of this process. */
+  /** The environment of the program. Default: that of this process. Without `PATH`, the program is looked up on that of this process. */
   env?: Record<string, string | undefined>
   /** The timeout of calls that set none, in seconds. Default: that of the profile. */
   timeoutSeconds?: number
@@ -32,17 +32,17 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Cancels the request at the server. A write that was sent to the vendor completes all the same. */
   signal?: AbortSignal
-  /** Receives the progress of the request. */
-  onProgress?: (progress: ProgressValue) => void
-  /** Receives the rows of `cases/list` as they arrive. The result has none then. */
-  onRows?: (rows: Case[]) => void
+  /** Receives the progress of the request. The result waits for a promise that it returns; if it fails, so does the call. */
+  onProgress?: (progress: ProgressValue) => unknown
+  /** Receives the rows of `cases/list` as they arrive. The result has none then. Promises and errors are as those of `onProgress`. */
+  onRows?: (rows: Case[]) => unknown
 }
 
 export interface ChangesOptions {
   /** Ends the iteration with an error. */
   signal?: AbortSignal
-  /** Receives each error after which the iteration continues. */
-  onError?: (error: CasewireError) => void
+  /** Receives each error after which the iteration continues, after a promise that it returns. */
+  onError?: (error: CasewireError) => unknown
 }
 
 /** The end of the server. */
@@ -71,6 +71,7 @@ export interface ClientEvents extends NotificationTypes {
  * has ended.
  */
 export class Client extends ProtocolMethods {
+  /** Throws a TypeError or RangeError if an option is invalid. */
   constructor(options?: ClientOptions)
   /** The process id of the server; undefined if it does not run. */
   readonly pid: number | undefined
@@ -78,7 +79,7 @@ export class Client extends ProtocolMethods {
   readonly server: InitializeResult | undefined
   /** Starts the program if it does not run. Each call does the same. */
   start(): Promise<InitializeResult | undefined>
-  /** Calls a method by its name. */
+  /** Calls a method by its name. Rejects before anything is sent if an argument is invalid. */
   call<Method extends keyof MethodTypes>(
     method: Method, params?: MethodTypes[Method]['params'], options?: CallOptions
   ): Promise<MethodTypes[Method]['result']>
@@ -90,7 +91,7 @@ export class Client extends ProtocolMethods {
   /** Cancels reads, waits for writes, at most 10 seconds, and ends the program. `await using` does the same. */
   close(): Promise<void>
 
-  /** Adds a listener for notifications and for the life of the program. */
+  /** Adds a listener for notifications and for the life of the program. Throws a RangeError for an unknown event. */
   on<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): this
   once<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): this
   off<Event extends keyof ClientEvents>(event: Event, listener: (value: ClientEvents[Event]) => void): this

@@ -14,7 +14,9 @@ const install = 'Install casewire, or name the program.'
  * @param {{ binary?: string, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<string>} its absolute path
  */
-export async function findProgram({ binary, env = process.env } = {}) {
+export async function findProgram({ binary, env: given = process.env } = {}) {
+  // An environment for the program need not have what only this process needs.
+  const env = given.PATH === undefined ? { ...given, PATH: process.env.PATH } : given
   if (binary?.includes('/')) {
     const file = path.resolve(binary.startsWith('~/') ? path.join(homedir(), binary.slice(2)) : binary)
     const problem = await whyNotExecutable(file)

@@ -8,6 +8,12 @@ export const protocol: string
 /** The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown. */
 export const writingMethods: ReadonlySet<string>
 
+/** The longest timeout of a request, in seconds. */
+export const longestTimeoutSeconds: number
+
+/** The notifications that casewire sends. */
+export const notifications: ReadonlySet<string>
+
 /** The params that every method accepts. */
 export interface CommonParams {
   /** The timeout of the request, in seconds. Default: `timeoutSeconds` of the profile, else 30. */

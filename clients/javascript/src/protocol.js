@@ -22,6 +22,17 @@ export const writingMethods = new Set([
   "orders/create"
 ])
 
+/** The longest timeout of a request, in seconds. */
+export const longestTimeoutSeconds = 86400
+
+/** The notifications that casewire sends. */
+export const notifications = new Set([
+  "$/cancelRequest",
+  "$/progress",
+  "session/didChange",
+  "changes/didHappen"
+])
+
 /** The request is not valid in this state of the connection. */
 export class InvalidRequestError extends CasewireError {}
 

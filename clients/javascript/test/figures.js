@@ -1,11 +1,12 @@
 // Measures the client against a bare pipe, and prints the figures. Ends with 1 if one is above its limit.
 //
-//   CASEWIRE=casewire node --expose-gc test/figures.js
+//   CASEWIRE=casewire node --expose-gc test/figures.js [CALLS]      the number of calls for the memory; default: 10000
 import { spawn } from 'node:child_process'
-import { cpuUsage, exit, memoryUsage } from 'node:process'
+import { argv, cpuUsage, exit, memoryUsage } from 'node:process'
 import { Client, findProgram } from 'casewire'
 
 const calls = 10_000
+const callsForMemory = Number(argv[2] ?? 10_000)
 const limits = { cpuMicroseconds: 60, heapKilobytes: 1024, concurrentMilliseconds: 2000 }
 const binary = await findProgram({ binary: process.env.CASEWIRE })
 let failed = false
@@ -81,6 +82,6 @@ async function many(count) {
   return memoryUsage().heapUsed / 1024
 }
 const before = await many(10_000)
-report('heap after 100,000 calls', (await many(100_000)) - before, limits.heapKilobytes, 'kB more')
+report(`heap after ${callsForMemory.toLocaleString('en')} calls`, (await many(callsForMemory)) - before, limits.heapKilobytes, 'kB more')
 await client.close()
 exit(failed ? 1 : 0)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { Client, ConnectionError, findProgram, NoResponseError, ProgramError } from 'casewire'
+import { Client, ConnectionError, findProgram, InvalidParamsError, NoResponseError, ProgramError } from 'casewire'
 import { binary, fakeClient, sandboxClient, temporaryFolder, until } from './support.js'
 
 test('pending calls fail when the server dies, and the next call starts it again', async (t) => {
@@ -268,20 +268,20 @@ test('params that are not JSON fail their call only', async (t) => {
   await client.ping()
   const params = {}
   params.itself = params
-  await assert.rejects(client.call('ping', params), TypeError)
-  await assert.rejects(client.call('ping', { number: 1n }, { signal: new AbortController().signal }), TypeError)
+  await assert.rejects(client.call('ping', params), InvalidParamsError)
+  await assert.rejects(client.call('ping', { number: 1n }, { signal: new AbortController().signal }), InvalidParamsError)
   await client.ping()
   const start = performance.now()
   await client.close()
   assert(performance.now() - start < 5000, 'no call is pending')
 })
 
-test('the server judges a timeout that setTimeout cannot have', async (t) => {
+test('the server judges a wait that setTimeout cannot have', async (t) => {
   const client = sandboxClient(t)
-  for (const timeoutSeconds of [1e9, -10, {}]) {
-    await assert.rejects(client.casesList({ timeoutSeconds }), { kind: 'invalidParams' })
+  for (const waitSeconds of [1e9, -10, {}, '5']) {
+    await assert.rejects(client.changesList({ waitSeconds, timeoutSeconds: 30 }), { kind: 'invalidParams' })
   }
-  await client.casesList({ limit: 1, timeoutSeconds: NaN })
+  assert.equal((await client.casesList({ limit: 1, timeoutSeconds: 86_400 })).cases.length, 1)
 })
 
 test('a notification cannot have the name of an event of the client', async (t) => {

@@ -84,7 +84,7 @@ def test_params_that_are_not_json_fail_their_call_only(runner: Runner, value: An
     client = runner.client(sandbox=True)
     with pytest.raises(casewire.InvalidParamsError, match=r"Nothing was sent\.$"):
         runner.run(lambda: client.call("references/find", {"text": value}))
-    with pytest.raises(TypeError):
+    with pytest.raises(casewire.InvalidParamsError, match="`text` is of the type object"):
         runner.run(lambda: client.call("references/find", {"text": object()}))
     circle: dict[str, Any] = {}
     circle["circle"] = circle

@@ -5,8 +5,11 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, cast
 
+from ._arguments import check_callback, check_listener
 from ._async_methods import AsyncMethods
 from ._base import BaseClient
+from ._callbacks import Callbacks
+from ._events import logger
 from ._params import given
 from .protocol import RequestCancelledError
 
@@ -42,14 +45,24 @@ class AsyncClient(BaseClient, AsyncMethods):
     ) -> Any:
         """Calls a method by its name. The params have the names of the protocol.
 
-        `on_progress` and `on_rows` are called in the event loop, before the result. If they fail, so does the call, and
-        the request is cancelled.
+        `on_progress` and `on_rows` are called in the event loop, one after another, before the result. They may be coroutine
+        functions, which are awaited. If they fail, so does the call, and the request is cancelled.
         """
+        check_callback("on_progress", on_progress, True)
+        check_callback("on_rows", on_rows, True)
         future, deliver = _future()
+        errors: list[Exception] = []
+
+        def fail(error: Exception) -> None:
+            errors.append(error)
+            if not future.done():
+                future.set_exception(_CallbackError(error))
+
+        callbacks = Callbacks(fail)
         call = self._engine.make_call(
-            method, params or {}, timeout_seconds, deliver,
-            None if on_progress is None else _callback(future, on_progress),
-            None if on_rows is None else _callback(future, on_rows))
+            method, params, timeout_seconds, deliver,
+            None if on_progress is None else _callback(future, callbacks, on_progress),
+            None if on_rows is None else _callback(future, callbacks, on_rows))
         if cancellation is not None and cancellation.is_cancelled:
             raise RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=method)
         server = self._engine.submit(call)
@@ -60,12 +73,18 @@ class AsyncClient(BaseClient, AsyncMethods):
         try:
             if cancellation is not None:
                 cancellation.add_callback(cancel)
-            return await future
+            result = await future
+            await callbacks.finish()
+            if errors:
+                raise errors[0]
+            return result
         except asyncio.CancelledError:
             cancel()
+            callbacks.cancel()
             raise
         except _CallbackError as error:
             cancel()
+            callbacks.cancel()
             raise error.error from None
         finally:
             if cancellation is not None:
@@ -86,11 +105,17 @@ class AsyncClient(BaseClient, AsyncMethods):
             cancellation=cancellation)
 
     def _listen(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
+        check_listener(name, listener, True)
         loop = asyncio.get_running_loop()
+
+        def report(error: Exception) -> None:
+            logger.error("A listener of %r failed.", name, exc_info=error)
+
+        callbacks = Callbacks(report)
 
         def call_in_loop(value: Any) -> None:
             try:
-                loop.call_soon_threadsafe(listener, value)
+                loop.call_soon_threadsafe(callbacks.call, listener, value)
             except RuntimeError:
                 # The event loop is closed.
                 remove()
@@ -153,17 +178,15 @@ def _future() -> "tuple[asyncio.Future[Any], Callable[[Any, Optional[BaseExcepti
     return future, deliver
 
 
-def _callback(future: "asyncio.Future[Any]", function: Callable[[Any], object]) -> Callable[[Any], None]:
+def _callback(
+    future: "asyncio.Future[Any]", callbacks: Callbacks, function: Callable[[Any], object],
+) -> Callable[[Any], None]:
     """Returns a function that calls another one in the event loop, until the future is done."""
     loop = future.get_loop()
 
     def run(value: Any) -> None:
-        if future.done():
-            return
-        try:
-            function(value)
-        except Exception as error:
-            future.set_exception(_CallbackError(error))
+        if not future.done():
+            callbacks.call(function, value)
 
     def deliver(value: Any) -> None:
         try:

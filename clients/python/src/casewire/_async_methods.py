@@ -1855,6 +1855,6 @@ class AsyncMethods:
         "stderr": A line that the program wrote to stderr.
         "notification": Each other message of the program that is not a response.
 
-        Listeners are called in the event loop. An error of a listener is reported and ends nothing.
+        Listeners are called in the event loop. An error of a listener is reported and ends nothing. Coroutine functions are awaited.
         """
         return self._listen(name, listener)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Optional, Union, cast
+from typing import TYPE_CHECKING, Any, Optional, Union, cast
 
+from ._arguments import check_environment, check_texts, check_timeout
 from ._engine import Engine, Options
 from ._events import Listeners
 
@@ -29,7 +30,7 @@ class BaseClient:
         env: Optional[Mapping[str, str]] = None,
         timeout_seconds: Optional[int] = None,
     ) -> None:
-        """Creates a client. The first call starts the program.
+        """Creates a client. The first call starts the program. Raises TypeError and ValueError.
 
         Args:
             binary: The program: a path, or a name on PATH. Default: that of this installation, else `casewire` on PATH.
@@ -38,13 +39,15 @@ class BaseClient:
             read_only: Whether casewire refuses every method that writes.
             arguments: Further arguments of `casewire serve`, such as `["--log-level", "info"]`.
             cwd: The working directory of the program.
-            env: The environment of the program. Default: that of this process.
+            env: The environment of the program. Default: that of this process. Without `PATH` in it, a program without a path
+                is looked up on that of this process.
             timeout_seconds: The timeout of calls that set none. Default: that of the profile.
         """
         self._listeners = Listeners()
         self._engine = Engine(
             Options(
-                _text(binary), _text(config), sandbox, read_only, tuple(arguments), _text(cwd), env, timeout_seconds),
+                _text("binary", binary), _text("config", config), sandbox, read_only, check_texts("arguments", arguments),
+                _text("cwd", cwd), check_environment(env), check_timeout("timeout_seconds", timeout_seconds)),
             self._listeners)
 
     @property
@@ -69,5 +72,13 @@ class BaseClient:
         return f"<casewire.{type(self).__name__} pid={self.pid}>"
 
 
-def _text(path: Optional[Path]) -> Optional[str]:
-    return None if path is None else os.fspath(path)
+def _text(name: str, path: Optional[Path]) -> Optional[str]:
+    if path is None:
+        return None
+    try:
+        text: Any = os.fspath(path)
+    except TypeError:
+        text = path
+    if not isinstance(text, str):
+        raise TypeError(f"`{name}` must be a path, not {path!r:.80}.")
+    return text

@@ -68,7 +68,8 @@ def find_program(name: Optional[str], env: Optional[Mapping[str, str]]) -> str:
 
     Raises ProgramError.
     """
-    path = (os.environ if env is None else env).get("PATH", os.defpath)
+    # An environment for the program need not have what only this process needs.
+    path = (os.environ if env is None or "PATH" not in env else env).get("PATH", os.defpath)
     if name is None:
         found = _installed() or _on_path(NAME, path)
         if found is None:

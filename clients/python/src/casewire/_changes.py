@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
+from ._arguments import check_callback, refuse_awaitable
 from ._params import given
 from .errors import CasewireError, ConnectionLostError, NoResponseError
 from .protocol import RequestCancelledError, ResyncError
@@ -82,24 +84,22 @@ class ChangeState:
         if not events:
             self.state = self._next
 
-    def _reject(self, error: CasewireError) -> float:
-        """Returns the seconds to wait before the next attempt, or raises the error."""
+    def _reject(self, error: CasewireError) -> tuple[float, object]:
+        """Returns the seconds to wait before the next attempt, and what the callback returned, or raises the error."""
         if isinstance(error, ResyncError):
             self._next = self.state = error.data.get("state")
             if self._on_resync is None:
                 raise error
-            self._on_resync(error)
-            return 0
+            return 0, self._on_resync(error)
         self._failures += 1
         has_died = isinstance(error, (ConnectionLostError, NoResponseError))
         if not error.retriable or (has_died and self._failures > RESTARTS):
             raise error
-        if self._on_error is not None:
-            self._on_error(error)
+        result = self._on_error(error) if self._on_error is not None else None
         asked = error.data.get("retryAfterSeconds")
         if isinstance(asked, (int, float)) and asked > 0:
-            return float(asked)
-        return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(self._failures, 20))
+            return float(asked), result
+        return min(LONGEST_PAUSE, 0.1 * 2.0 ** min(self._failures, 20)), result
 
     def _check_cancellation(self) -> None:
         if self._cancellation is not None and self._cancellation.is_cancelled:
@@ -115,6 +115,8 @@ class Changes(ChangeState, Iterator["CaseChange"]):
         on_resync: Optional[Callable[[ResyncError], object]] = None,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
+        check_callback("on_error", on_error, False)
+        check_callback("on_resync", on_resync, False)
         super().__init__(params, on_error, on_resync, timeout_seconds, cancellation)
         self._invoke = invoke
 
@@ -126,7 +128,9 @@ class Changes(ChangeState, Iterator["CaseChange"]):
             try:
                 self._accept(self._invoke(METHOD, self._next_params(), **self._options))
             except CasewireError as error:
-                self._pause(self._reject(error))
+                pause, result = self._reject(error)
+                refuse_awaitable("on_resync" if isinstance(error, ResyncError) else "on_error", result)
+                self._pause(pause)
 
     def _pause(self, seconds: float) -> None:
         if self._cancellation is None:
@@ -145,6 +149,8 @@ class AsyncChanges(ChangeState, AsyncIterator["CaseChange"]):
         on_resync: Optional[Callable[[ResyncError], object]] = None,
         timeout_seconds: Optional[int] = None, cancellation: Optional[Cancellation] = None,
     ) -> None:
+        check_callback("on_error", on_error, True)
+        check_callback("on_resync", on_resync, True)
         super().__init__(params, on_error, on_resync, timeout_seconds, cancellation)
         self._invoke = invoke
 
@@ -156,7 +162,10 @@ class AsyncChanges(ChangeState, AsyncIterator["CaseChange"]):
             try:
                 self._accept(await self._invoke(METHOD, self._next_params(), **self._options))
             except CasewireError as error:
-                await self._pause(self._reject(error))
+                pause, result = self._reject(error)
+                if inspect.isawaitable(result):
+                    await result
+                await self._pause(pause)
 
     async def _pause(self, seconds: float) -> None:
         if self._cancellation is None:

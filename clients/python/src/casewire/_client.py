@@ -4,6 +4,7 @@ import queue
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional, cast
 
+from ._arguments import check_callback, check_listener, refuse_awaitable
 from ._base import BaseClient
 from ._methods import Methods
 from ._params import given
@@ -46,12 +47,14 @@ class Client(BaseClient, Methods):
         `on_progress` and `on_rows` are called in this thread, before the result. If they fail, so does the call, and the
         request is cancelled.
         """
-        # Items: a callback with its value, or the result and the error.
+        # Items: a callback with its value and its name, or the result and the error.
         inbox: "queue.SimpleQueue[Any]" = queue.SimpleQueue()
+        check_callback("on_progress", on_progress, False)
+        check_callback("on_rows", on_rows, False)
         call = self._engine.make_call(
-            method, params or {}, timeout_seconds, lambda result, error: inbox.put((None, result, error)),
-            None if on_progress is None else lambda value: inbox.put((on_progress, value, None)),
-            None if on_rows is None else lambda rows: inbox.put((on_rows, rows, None)))
+            method, params, timeout_seconds, lambda result, error: inbox.put((None, result, error)),
+            None if on_progress is None else lambda value: inbox.put((on_progress, value, "on_progress")),
+            None if on_rows is None else lambda rows: inbox.put((on_rows, rows, "on_rows")))
         if cancellation is not None and cancellation.is_cancelled:
             raise RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=method)
         server = self._engine.submit(call)
@@ -66,7 +69,7 @@ class Client(BaseClient, Methods):
                 callback, value, error = inbox.get()
                 if callback is None:
                     break
-                callback(value)
+                refuse_awaitable(error, callback(value))
         except BaseException:
             # Such as KeyboardInterrupt, or an error of a callback.
             cancel()
@@ -97,6 +100,7 @@ class Client(BaseClient, Methods):
             cancellation=cancellation)
 
     def _listen(self, name: str, listener: Callable[[Any], object]) -> Callable[[], None]:
+        check_listener(name, listener, False)
         return self._listeners.add(name, listener)
 
     def close(self) -> None:

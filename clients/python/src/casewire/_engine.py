@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
+from ._arguments import check_call, check_timeout
 from ._binary import find_program
 from ._call import Call, Ending, progress_token, rows_token
 from ._events import Listeners, ServerExit, ServerStart
@@ -17,6 +18,7 @@ from ._messages import INITIALIZED, request, version_problem
 from ._process import Command
 from ._server import Server
 from .errors import CasewireError, ClosedError, ConnectionLostError, ProgramError
+from .protocol import LONGEST_TIMEOUT_SECONDS
 
 # How much longer than its timeout a request may take, before the server counts as one that does not respond.
 GRACE_SECONDS = 5.0
@@ -64,15 +66,18 @@ class Engine:
     def make_call(
         self,
         method: str,
-        params: Mapping[str, Any],
+        params: Optional[Mapping[str, Any]],
         timeout_seconds: Optional[int],
         deliver: Callable[[Any, Optional[BaseException]], object],
         progress: Optional[Callable[[Mapping[str, Any]], object]] = None,
         rows: Optional[Callable[[list[Any]], object]] = None,
     ) -> Call:
+        """Makes a call that is not sent yet. Raises TypeError, ValueError and InvalidParamsError."""
         id = next(self._ids)
+        params = check_call(method, params)
+        timeout_seconds = check_timeout("timeout_seconds", timeout_seconds)
         if timeout_seconds is None:
-            timeout_seconds = params.get("timeoutSeconds", self._options.timeout_seconds)
+            timeout_seconds = check_timeout("timeoutSeconds", params.get("timeoutSeconds")) or self._options.timeout_seconds
         if timeout_seconds is not None:
             params = {**params, "timeoutSeconds": timeout_seconds}
         if progress is not None:
@@ -82,9 +87,12 @@ class Engine:
         call = Call(id, method, request(id, method, params), deliver)
         call.progress = progress
         call.rows = rows
-        if isinstance(timeout_seconds, (int, float)) and timeout_seconds > 0:
+        if timeout_seconds is not None:
             wait = params.get("waitSeconds")
-            call.seconds = timeout_seconds + GRACE_SECONDS + (wait if isinstance(wait, (int, float)) else 0)
+            # The server refuses a wait that is too long.
+            if not isinstance(wait, (int, float)) or not 0 < wait <= LONGEST_TIMEOUT_SECONDS:
+                wait = 0
+            call.seconds = timeout_seconds + GRACE_SECONDS + wait
             call.deadline = time.monotonic() + call.seconds
         return call
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Optional
 
+from ._arguments import refuse_awaitable
 from .errors import CasewireError
 
 logger = logging.getLogger("casewire")
@@ -85,7 +86,7 @@ class Listeners:
                 listeners = tuple(self._listeners.get(name, ()))
             for listener in listeners:
                 try:
-                    listener(value)
+                    refuse_awaitable("listener", listener(value))
                 except Exception:
                     logger.exception("A listener of %r failed.", name)
 

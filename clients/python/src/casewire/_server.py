@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-import os
 import select
 import signal
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Optional
 
 from ._call import Call, Ending, progress_token, rows_token
 from ._deadlines import Deadlines
 from ._messages import GOODBYE, as_list, as_object, cancellation, error_of, read
+from ._outbox import Outbox
 from ._process import Command, LineBuffer, Process, StderrTail, read_available
 from .errors import CasewireError, ClosedError, ProgramError
 from .protocol import RequestCancelledError
@@ -22,6 +21,8 @@ START_SECONDS = 10.0
 # How long writes may take when the client is closed, and how long the process may take to end.
 WRITE_SECONDS = 10.0
 END_SECONDS = 2.0
+# The milliseconds that poll can wait.
+LONGEST_POLL = 2**31 - 1
 # How long a process may live after it has closed its end of a pipe.
 PIPE_SECONDS = 1.0
 
@@ -30,7 +31,7 @@ class Server:
     """A running program: its process, the calls that wait for it, and the thread that reads from it.
 
     Any thread may submit a call and writes it at once. `_lock` protects everything that several threads use: `_pending`,
-    `_waiting`, `_unsent`, `_deadlines`, the flags, and the descriptor of the standard input.
+    `_waiting`, `_outbox`, `_deadlines`, the flags, and the descriptor of the standard input.
     """
 
     def __init__(
@@ -52,13 +53,10 @@ class Server:
         self._pending: dict[int, Call] = {}
         # The calls that are not sent before the program has proved to be casewire; None after that.
         self._waiting: Optional[list[Call]] = []
-        # What could not be written yet. The thread writes it.
-        self._unsent: deque[memoryview] = deque()
         self._deadlines = Deadlines(self._pending)
         # The calls with progress, by token.
         self._progress: dict[str, Call] = {}
         self._is_ended = False
-        self._is_writable = True
         # When the process is killed, after it was asked to end.
         self._leave_by: Optional[float] = None
         self._is_goodbye_sent = False
@@ -69,6 +67,7 @@ class Server:
         self._error: Optional[CasewireError] = None
         self._break_off: Optional[tuple[float, str]] = None
         self._process = Process(command)
+        self._outbox = Outbox(self._process)
         self.thread = threading.Thread(target=self._run, name=f"casewire {self._process.pid}", daemon=True)
 
     @property
@@ -77,7 +76,7 @@ class Server:
 
     @property
     def is_usable(self) -> bool:
-        return not self._is_ended and (self._is_writable or self._waiting is not None)
+        return not self._is_ended and (self._outbox.is_writable or self._waiting is not None)
 
     # MARK: Calls
 
@@ -94,18 +93,18 @@ class Server:
             self._pending[handshake.id] = handshake
             handshake.is_sent = True
             self._add_deadline(time.monotonic() + START_SECONDS, handshake.id)
-            self._write(handshake.message)
+            self._outbox.write(handshake.message)
 
     def accept(self, result: dict[str, Any], initialized: bytes) -> None:
         """Sends the calls that wait. The program is casewire."""
         with self._lock:
             self.result = result
             waiting, self._waiting = self._waiting or [], None
-            self._write(initialized)
+            self._outbox.write(initialized)
             for call in waiting:
                 # Unless it was cancelled or given up.
                 if call.id in self._pending:
-                    call.is_sent = self._write(call.message)
+                    call.is_sent = self._outbox.write(call.message)
 
     def submit(self, call: Call) -> bool:
         """Sends a call. Returns whether it may have been sent; otherwise, another server can execute it."""
@@ -114,7 +113,7 @@ class Server:
                 return False
             if self._waiting is not None:
                 self._waiting.append(call)
-            elif not self._write(call.message):
+            elif not self._outbox.write(call.message):
                 return False
             else:
                 call.is_sent = True
@@ -131,29 +130,11 @@ class Server:
             if call.id not in self._pending:
                 return
             if self._waiting is None or call not in self._waiting:
-                self._write(cancellation(call.id))
+                self._outbox.write(cancellation(call.id))
                 return
             self._waiting.remove(call)
             self._forget(call)
         call.deliver(None, RequestCancelledError("The request was cancelled.", kind="requestCancelled", method=call.method))
-
-    def _write(self, data: bytes) -> bool:
-        """Writes a message, or leaves it to the thread. Returns False if nothing can be written any more."""
-        if not self._is_writable or self._process.stdin < 0:
-            return False
-        # KeyboardInterrupt must not cut a message off: a pipe takes this many bytes as a whole or not at all.
-        if not self._unsent and len(data) <= select.PIPE_BUF:
-            try:
-                os.write(self._process.stdin, data)
-                return True
-            except BlockingIOError:
-                pass
-            except OSError:
-                self._is_writable = False
-                return False
-        self._unsent.append(memoryview(data))
-        self._process.wake()
-        return True
 
     def _forget(self, call: Call) -> None:
         self._pending.pop(call.id, None)
@@ -179,7 +160,7 @@ class Server:
             for call in self._pending.values():
                 # A change that the server has not sent yet is not made.
                 if call.is_sent:
-                    self._write(cancellation(call.id))
+                    self._outbox.write(cancellation(call.id))
             self._process.wake()
 
     def kill(self) -> None:
@@ -220,7 +201,7 @@ class Server:
                         has_ended = True
                     elif descriptor == stdin:
                         self._flush(event)
-                        if not self._is_writable:
+                        if not self._outbox.is_writable:
                             poll.unregister(stdin)
                             stdin = -1
                     else:
@@ -245,14 +226,13 @@ class Server:
         with self._lock:
             if self._leave_by is not None and not self._is_goodbye_sent and not self._pending:
                 self._is_goodbye_sent = True
-                self._write(GOODBYE)
+                self._outbox.write(GOODBYE)
                 self._leave_by = time.monotonic() + END_SECONDS
-            if self._is_goodbye_sent and not self._unsent:
+            if self._is_goodbye_sent and self._outbox.is_empty:
                 poll.unregister(stdin)
-                self._process.close_input()
-                self._is_writable = False
+                self._outbox.close()
                 return
-            poll.modify(stdin, select.POLLOUT if self._unsent else 0)
+            poll.modify(stdin, 0 if self._outbox.is_empty else select.POLLOUT)
 
     def _milliseconds(self) -> Optional[int]:
         with self._lock:
@@ -262,7 +242,7 @@ class Server:
             times.append(min(self._break_off[0], time.monotonic() + (PIPE_SECONDS if self._process.exited >= 0 else 0.05)))
         elif self._process.exited < 0:
             times.append(time.monotonic() + 1)
-        return max(0, int((min(times) - time.monotonic()) * 1000) + 1) if times else None
+        return min(LONGEST_POLL, max(0, int((min(times) - time.monotonic()) * 1000) + 1)) if times else None
 
     def _check_times(self) -> None:
         now = time.monotonic()
@@ -272,7 +252,7 @@ class Server:
                 call = self._pending[id]
                 self._forget(call)
                 if call.is_sent:
-                    self._write(cancellation(id))
+                    self._outbox.write(cancellation(id))
                 late.append(call)
             is_overdue = self._leave_by is not None and self._leave_by <= now
         for call in late:
@@ -292,21 +272,8 @@ class Server:
 
     def _flush(self, event: int) -> None:
         with self._lock:
-            while self._unsent and self._process.stdin >= 0:
-                try:
-                    written = os.write(self._process.stdin, self._unsent[0])
-                except BlockingIOError:
-                    break
-                except OSError:
-                    event = select.POLLERR
-                    break
-                if written == len(self._unsent[0]):
-                    self._unsent.popleft()
-                else:
-                    self._unsent[0] = self._unsent[0][written:]
-            if event & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
-                self._is_writable = False
-        if not self._is_writable:
+            self._outbox.flush(event)
+        if not self._outbox.is_writable:
             self._expect_end("closed its standard input")
 
     def _expect_end(self, problem: str) -> None:

@@ -37,10 +37,12 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "ERROR_CLASSES",
+    "EVENTS",
     "ForbiddenError",
     "InternalError",
     "InvalidParamsError",
     "InvalidRequestError",
+    "LONGEST_TIMEOUT_SECONDS",
     "MethodNotFoundError",
     "NotFoundError",
     "OutcomeUnknownError",
@@ -77,6 +79,19 @@ WRITING_METHODS: frozenset[str] = frozenset({
     "orders/create",
 })
 """The methods that change something at a vendor. If such a call is interrupted, its outcome is unknown."""
+
+LONGEST_TIMEOUT_SECONDS = 86400
+"""The longest timeout of a request."""
+
+EVENTS: frozenset[str] = frozenset({
+    "session/didChange",
+    "changes/didHappen",
+    "start",
+    "exit",
+    "stderr",
+    "notification",
+})
+"""The names for `on`: the notifications of casewire, and the events of the client."""
 
 
 class InvalidRequestError(CasewireError):

@@ -196,12 +196,13 @@ def bot(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str
 
 def test_check_validates_and_ends(tmp_path: Path) -> None:
     path = tmp_path / "bot.json"
-    path.write_text(json.dumps(VALID))
+    casewire = {"binary": os.environ.get("CASEWIRE") or "casewire", "sandbox": True}
+    path.write_text(json.dumps({**VALID, "state": "state", "casewire": casewire}))
     result = bot("--config", str(path), "--check", X="a-password")
     assert (result.returncode, result.stdout, result.stderr) == (0, f"{path}: the configuration is valid.\n", "")
     result = bot("--config", str(path), "--check", X="")
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == "casewire-bot: `matrix.password`: the environment variable X is not set.\n"
+    assert result.stderr == f"casewire-bot: {path}: `matrix.password`: the environment variable X is not set.\n"
     path.write_text(json.dumps(changed("matrx", {})))
     result = bot("--config", str(path), "--check")
     assert result.returncode == 1 and result.stderr.startswith(f"casewire-bot: {path}: Unknown key `matrx`.")
@@ -211,7 +212,8 @@ def test_one_bot_for_each_state_and_an_end_by_sigterm(tmp_path: Path) -> None:
     path = tmp_path / "bot.json"
     # Nothing answers at this port: the bot waits for the homeserver.
     matrix = {"homeserver": "http://127.0.0.1:9", "user": "@bot:example.org", "password": {"env": "X"}}
-    path.write_text(json.dumps({**VALID, "state": "state", "matrix": matrix}))
+    casewire = {"binary": os.environ.get("CASEWIRE") or "casewire", "sandbox": True}
+    path.write_text(json.dumps({**VALID, "state": "state", "matrix": matrix, "casewire": casewire}))
     environment = {**os.environ, "X": "s3cret-value"}
     command = [sys.executable, "-m", "casewire.bot", "--config", str(path)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)

@@ -16,8 +16,10 @@ from casewire.bot.chat import AccountError, ChatForbidden, ChatRejected, ChatUna
 from casewire.bot.clock import SystemClock
 from casewire.bot.config import IrcSettings
 from casewire.bot.content import plain_content
+from casewire.bot.delivery import Delivery
 from casewire.bot.irc import AGAIN, IrcChat
 from casewire.bot.irc_session import IrcSession
+from casewire.bot.secret import SecretError
 from casewire.bot.storage import Storage
 
 ALL = "account-tag account-notify batch echo-message extended-join labeled-response message-tags server-time sasl=PLAIN"
@@ -123,6 +125,10 @@ class FastClock(SystemClock):
 
     def __init__(self) -> None:
         self.waits: List[float] = []
+        self.shift = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.shift
 
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -672,5 +678,81 @@ def test_reconnecting_waits_longer_each_time() -> None:
             assert longest / 2 <= wait <= longest
         await h.close()
         await server.close()
+
+    run(test)
+
+
+# A channel that the bot is not in
+
+
+@pytest.mark.parametrize("answer", ["nothing", "forwarded", "banned"])
+def test_a_channel_that_cannot_be_joined_does_not_delay_the_others(answer: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def test() -> None:
+        def script(server: FakeServer, line: str) -> Optional[List[str]]:
+            if line != "JOIN #b":
+                return None
+            return {
+                "nothing": [],
+                "forwarded": [":s 470 casewire #b ##b :Forwarding to another channel", f"{ME} JOIN ##b * :bot"],
+                "banned": [":s 474 casewire #b :Cannot join channel (+b)"],
+            }[answer]
+
+        async with connected(script=script, channels=("#b", "#c")) as h:
+            storage = Storage(":memory:")
+            delivery = Delivery(h.chat, storage, h.clock)
+            storage.add_message("#b", "note", None, "note-1", plain_content("for b"))
+            storage.add_message("#c", "note", None, "note-2", plain_content("for c"))
+            await delivery.send_due()
+            assert storage.rooms_with_messages() == ["#b"] and h.server.notices() == ["#c :for c"]
+            # At a further try, the reason is known and in the log.
+            end = h.clock.now() + 5
+            while "#b cannot be joined: " not in caplog.text and h.clock.now() < end:
+                h.clock.shift += 61
+                await asyncio.sleep(0.02)
+            assert "#b cannot be joined: " in caplog.text
+
+    run(test)
+
+
+def test_a_kick_is_reported_with_its_author_and_its_reason(caplog: pytest.LogCaptureFixture) -> None:
+    async def test() -> None:
+        async with connected() as h:
+            h.server.send(":op!o@h KICK #c casewire :too loud\x02")
+            with pytest.raises(ChatForbidden, match="removed from the channel"):
+                for number in range(100):
+                    await h.send(f"text {number}", f"event-{number}")
+                    await asyncio.sleep(0)
+            assert "the bot is not in #c any more. op removed it (too loud). It tries to return in 60 s" in caplog.text
+            assert "remove the channel from `irc.channels`" in caplog.text
+
+    run(test)
+
+
+def test_the_secret_of_one_channel_that_cannot_be_read_does_not_end_the_bot(caplog: pytest.LogCaptureFixture) -> None:
+    async def test() -> None:
+        server = FakeServer()
+        await server.start()
+
+        def secret(key: str) -> str:
+            raise SecretError(f"`irc.{key}`: locked.")
+
+        events: List[Incoming] = []
+
+        async def receive(incoming: Incoming) -> None:
+            events.append(incoming)
+
+        values = settings(server, channels=("#b", "#c"), keys={"#b": {"env": "X"}})
+        chat = IrcChat(values, Storage(":memory:"), FastClock(), secret)
+        task = asyncio.ensure_future(chat.run(receive))
+        try:
+            while not events:
+                await asyncio.sleep(0.01)
+            assert events == [Joined("#c", earlier=False)]
+            assert "#b cannot be joined: `irc.keys.#b`: locked." in caplog.text
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await chat.close()
+            await server.close()
 
     run(test)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any, Dict, List
@@ -62,7 +63,8 @@ def test_the_example_of_the_document_is_valid(tmp_path: Path, monkeypatch: pytes
     assert found is not None
     path = tmp_path / "bot.json"
     path.touch(mode=0o600)
-    path.write_text(found.group(1), "utf-8")
+    casewire = {"binary": os.environ.get("CASEWIRE") or "casewire", "sandbox": True}
+    path.write_text(json.dumps({**json.loads(found.group(1)), "casewire": casewire, "state": "state"}), "utf-8")
     assert main(["--config", str(path), "--check"]) == 1
     assert "CASEWIRE_IRC_PASSWORD is not set" in capsys.readouterr().err
     monkeypatch.setenv("CASEWIRE_IRC_PASSWORD", "x")

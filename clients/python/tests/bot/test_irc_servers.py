@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
@@ -217,6 +218,8 @@ def test_many_changes_are_one_digest(plain: Channel) -> None:
     plain.expect_later(plain.operator, "after the digest")
     lines = plain.operator.heard("casewire", CHANNEL)
     assert sum("changes" in line for line in lines) == 1
+    digest = next(line for line in lines if "changes" in line)
+    assert digest.startswith("5000 changes of 3 cases") and re.findall(r"(\d+) comments", digest) == ["1667", "1667", "1666"]
     assert not any("> text" in line for line in lines)
     assert all(len(line.encode()) <= 400 for line in lines)
 
@@ -267,6 +270,38 @@ def test_a_room_that_refuses_the_bot_gets_everything_later(channel: Channel, obs
     lines = [line for line in operator.heard("casewire", CHANNEL) if "> text" in line]
     assert [line[-6:] for line in lines] == ["text 1", "text 2", "text 3"]
     assert "all cases" in ask(operator, "!subscriptions", bot)
+
+
+def test_a_ban_of_days_with_many_changes_ends_with_one_digest(plain: Channel) -> None:
+    plain.subscribe()
+    operator, bot = plain.operator, plain.bot
+    operator.send(f"MODE {CHANNEL} +b casewire!*@*", f"KICK {CHANNEL} casewire :off")
+    operator.sync()
+    bot.cases.page_size = 1000
+    total = 0
+    for _ in range(4):
+        for number in range(3000):
+            bot.cases.add_event(f"ibm/CS100000{number % 3 + 1}")
+        total += 3000
+        wait_for(lambda: not bot.cases.behind(), "the changes to be read")
+        bot.clock.shift += 86_400
+    before = operator.sync()
+    operator.send(f"MODE {CHANNEL} -b casewire!*@*")
+    plain.expect_later(operator, "JOIN", before)
+
+    def reported() -> int:
+        bot.clock.shift += 5
+        lines = operator.heard("casewire", CHANNEL)
+        return sum(int(line.split()[0]) for line in lines if re.match(r"\d+ changes of 3 cases", line))
+
+    wait_for(lambda: reported() >= total, "the digest")
+    bot.cases.add_event(new={"text": "after the return", "format": "plain"})
+    plain.expect_later(operator, "after the return")
+    lines = operator.heard("casewire", CHANNEL)
+    counts = [int(line.split()[0]) for line in lines if re.match(r"\d+ changes of 3 cases", line)]
+    assert sum(counts) == total and len(counts) <= 2, counts
+    for number in (1, 2, 3):
+        assert sum(int(each) for each in re.findall(rf"ibm/CS100000{number} .*?: (\d+) comments", "\n".join(lines))) == total / 3
 
 
 def test_the_bot_waits_for_services_that_are_down(inspircd: Inspircd, channel: Channel) -> None:

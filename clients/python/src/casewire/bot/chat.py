@@ -102,7 +102,11 @@ class AccountError(Exception):
 
 
 class ChatForbidden(Exception):
-    """The chat service refuses messages to this room now, for example because the bot was muted."""
+    """The chat service refuses messages to this room now, for example because the bot was muted. Other rooms are not affected."""
+
+    def __init__(self, message: str, retry_after: Optional[float] = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ChatRejected(Exception):

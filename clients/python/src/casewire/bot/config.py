@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
-from urllib.parse import urlsplit
 
 from .core import BotSettings
 from .permissions import Person
 from .planner import DigestRule
+from .rules import check_rules, is_matrix_id
 from .schema import check
-from .settings import DAYS, Morning, SettingsError, parse_time, parse_zone
+from .settings import DAYS, Morning, parse_time
 
 SCHEMA_FILE = Path(__file__).with_name("config.schema.json")
 
@@ -78,18 +78,34 @@ class Config:
     matrix: Optional[MatrixSettings]
     irc: Optional[IrcSettings] = None
 
+    def bot_on(self, service: str) -> BotSettings:
+        """The settings with the people of one service. An account of IRC that looks like a Matrix id has no rights."""
+        wanted = service == "matrix"
+        return replace(self.bot, people={name: each for name, each in self.bot.people.items() if is_matrix_id(name) == wanted})
+
 
 def load_config(path: Path) -> Config:
     """Reads and checks the configuration. Raises ConfigError with all errors. Reads no secret."""
-    path = Path(os.path.abspath(path.expanduser()))
+    path = Path(os.path.abspath(resolve("--config", str(path), Path())))
     value = _read(path)
     errors = check(value, schema(), schema())
     if not errors:
-        errors = _check_rules(value)
+        errors = check_rules(value)
     if errors:
         raise ConfigError("\n".join(f"{path}: {error}" for error in errors))
     folder = path.parent
-    return Config(path, _state(value, folder), _casewire(value, folder), _bot(value), _matrix(value, folder), _irc(value, folder))
+    try:
+        return Config(path, _state(value, folder), _casewire(value, folder), _bot(value), _matrix(value, folder), _irc(value, folder))
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def resolve(key: str, text: str, folder: Path) -> Path:
+    """The path that a member of the configuration names: with `~`, or relative to its folder. Raises ConfigError."""
+    try:
+        return folder / Path(text).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"`{key}`: the home folder in {text} is not known. Write the whole path.") from None
 
 
 def schema() -> Mapping[str, Any]:
@@ -100,11 +116,15 @@ def schema() -> Mapping[str, Any]:
 
 def _read(path: Path) -> Any:
     try:
-        with open(path, "rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        # A pipe without a writer would not let the bot start.
+        with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ConfigError(f"{path}: it is not a file. Name a file in JSON with --config.")
+            mode = stat.S_IMODE(status.st_mode)
             text = file.read(1_000_001)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}.") from None
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}. Name a file in JSON with --config.") from None
     if mode & 0o022:
         # A person who can change it decides who may write to the vendors, and which command runs.
         raise ConfigError(f"{path}: others can change it (mode {mode:o}). Run `chmod go-w {path}`.")
@@ -123,47 +143,12 @@ def _unique(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     return result
 
 
-def _check_rules(value: Mapping[str, Any]) -> List[str]:
-    """The rules across keys, which the schema does not have."""
-    errors: List[str] = []
-    matrix = value.get("matrix")
-    if matrix is None and "irc" not in value:
-        errors.append("`matrix` or `irc` is required: the bot has no chat service.")
-    if matrix is not None:
-        if ("password" in matrix) == ("accessToken" in matrix):
-            errors.append("`matrix` requires either `password` or `accessToken`.")
-        address = urlsplit(str(matrix["homeserver"]))
-        if address.scheme == "http" and address.hostname not in ("127.0.0.1", "::1", "localhost"):
-            errors.append("`matrix.homeserver` must begin with https://, unless it is on this machine.")
-    errors += _check_irc(value.get("irc"))
-    try:
-        parse_zone(value.get("timeZone", "UTC"))
-    except SettingsError as error:
-        errors.append(f"`timeZone`: {error}")
-    return errors
-
-
-def _check_irc(irc: Optional[Mapping[str, Any]]) -> List[str]:
-    if irc is None:
-        return []
-    errors: List[str] = []
-    if not irc.get("tls", True) and irc["host"] not in ("127.0.0.1", "::1", "localhost"):
-        errors.append("`irc.tls` must be true, unless `irc.host` is this machine: others could read the cases.")
-    if "certificate" in irc and not irc.get("tls", True):
-        errors.append("`irc.certificate` requires TLS.")
-    if "account" in irc and "password" not in irc:
-        errors.append("`irc.account` requires `irc.password`.")
-    errors += [f"`irc.keys.{name}`: {name} is not in `irc.channels`." for name in irc.get("keys", {}) if name not in irc["channels"]]
-    if len({name.lower() for name in irc["channels"]}) != len(irc["channels"]):
-        errors.append("`irc.channels` has a channel twice.")
-    return errors
-
-
 def _state(value: Mapping[str, Any], folder: Path) -> Path:
     if "state" in value:
-        return folder / Path(value["state"]).expanduser()
-    home = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    return Path(home) / "casewire-bot"
+        return resolve("state", value["state"], folder)
+    home = os.environ.get("XDG_STATE_HOME", "")
+    # A relative folder is ignored, as the specification of this variable requires.
+    return Path(home) / "casewire-bot" if os.path.isabs(home) else resolve("state", "~/.local/state/casewire-bot", folder)
 
 
 def _casewire(value: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
@@ -171,7 +156,7 @@ def _casewire(value: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     for key in ("binary", "config"):
         # A name without a slash is looked up on PATH.
         if key in result and (key == "config" or "/" in result[key]):
-            result[key] = str(folder / Path(result[key]).expanduser())
+            result[key] = str(resolve(f"casewire.{key}", result[key], folder))
     return result
 
 
@@ -203,7 +188,7 @@ def _matrix(value: Mapping[str, Any], folder: Path) -> Optional[MatrixSettings]:
     matrix = value.get("matrix")
     if matrix is None:
         return None
-    ca_file = folder / Path(matrix["caFile"]).expanduser() if "caFile" in matrix else None
+    ca_file = resolve("matrix.caFile", matrix["caFile"], folder) if "caFile" in matrix else None
     return MatrixSettings(
         matrix["homeserver"].rstrip("/"),
         matrix["user"],
@@ -219,7 +204,7 @@ def _irc(value: Mapping[str, Any], folder: Path) -> Optional[IrcSettings]:
     if irc is None:
         return None
     tls = irc.get("tls", True)
-    files = {key: folder / Path(irc[key]).expanduser() if key in irc else None for key in ("caFile", "certificate")}
+    files = {key: resolve(f"irc.{key}", irc[key], folder) if key in irc else None for key in ("caFile", "certificate")}
     flood = irc.get("flood", {})
     return IrcSettings(
         host=irc["host"],

@@ -11,17 +11,18 @@ from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
 
 from . import commands, render
 from .answers import Answers, CommandError, error_content
-from .cases import CasePage, Cases, CasesError, Record, text_of
+from .cases import Cases, CasesError, text_of
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Identity, Incoming, Joined, Left, Message, Reaction, Removed
 from .clock import Clock
 from .commands import Command
 from .content import Content, plain_content
 from .delivery import Delivery
 from .feed import Feed
+from .mornings import MorningLists
 from .permissions import Action, Permissions, Person
 from .planner import DigestRule, Planner
 from .rooms import Rooms
-from .settings import Morning, RoomSettings, SettingsError
+from .settings import Morning, SettingsError
 from .storage import Storage
 from .writes import Writes
 
@@ -61,6 +62,7 @@ class Bot:
         self._feed = Feed(cases, storage, clock)
         self._planner = Planner(cases, storage, clock, features, settings.digest)
         self._delivery = Delivery(chat, storage, clock)
+        self._mornings = MorningLists(cases, storage, clock, features, self._delivery)
         self._writes = Writes(chat, cases, storage, clock, self._permissions, features)
         self._answers = Answers(cases, storage, self._permissions, self._writes, features)
         self._recent: Dict[str, Deque[float]] = {}
@@ -69,8 +71,6 @@ class Bot:
         # Set when the subscriptions changed, so that the feed is read for them at once.
         self._subscribed = asyncio.Event()
         self._tasks: Set[asyncio.Task[None]] = set()
-        # A morning list that could not be read is tried again after this time.
-        self._morning_retry: Dict[str, float] = {}
         self._writes.report_interrupted()
 
     @property
@@ -145,14 +145,13 @@ class Bot:
             missing = "The change feed had to begin again, so changes of the time before may be missing here."
             text = f"{missing} {result.gap} !sitrep shows the current state."
             for room, settings in self._rooms.settings.items():
-                if settings.subscriptions:
+                # One that still waits is enough.
+                if settings.subscriptions and not self._storage.has_note(room, "gap-"):
                     self._note(room, f"gap-{hashlib.sha256(result.gap.encode()).hexdigest()[:12]}-{int(self._clock.now())}", text)
         for query, message in result.invalid.items():
             self._report_invalid(query, message)
         if result.added or result.gap or result.invalid:
             self._work.set()
-        if result.full:
-            return 30.0
         # Without subscriptions, the feed is not read.
         return 0.0 if any(s.subscriptions for s in self._rooms.settings.values()) else 3600.0
 
@@ -163,6 +162,8 @@ class Bot:
             for subscription in settings.subscriptions:
                 if subscription.query == query:
                     transaction = f"invalid-{subscription.number}-{day}"
+                    if self._storage.has_note(room, f"invalid-{subscription.number}-"):
+                        continue
                     if self._storage.get(f"{transaction}-{room}") is None:
                         self._storage.put(f"{transaction}-{room}", "reported")
                         self._note(room, transaction, f"Subscription {subscription.number} has no effect now: {message}")
@@ -176,10 +177,14 @@ class Bot:
         due: List[float] = []
         for room, settings in list(self._rooms.settings.items()):
             if settings.morning is not None:
-                await self._plan_morning(room, settings)
+                await self._mornings.plan(room, settings.morning, settings.subscriptions)
+        collecting: List[str] = []
         for room in self._storage.rooms_with_events():
             # While messages cannot be sent, changes are collected: afterwards, many of them are one digest.
-            if room not in self._rooms.settings or self._delivery.is_paused(room):
+            if room not in self._rooms.settings:
+                continue
+            if self._delivery.is_paused(room):
+                collecting.append(room)
                 continue
             next_plan = await self._planner.plan(room, self._rooms.settings[room], self._feed.more)
             if next_plan is not None:
@@ -189,38 +194,10 @@ class Bot:
         next_send = await self._delivery.send_due()
         if next_send is not None:
             due.append(next_send)
+        if not all(map(self._delivery.is_paused, collecting)):
+            due.append(self._clock.now())
         self._writes.expire()
         return min(due, default=None)
-
-    async def _plan_morning(self, room: str, settings: RoomSettings) -> None:
-        now = self._clock.now()
-        date = settings.morning.due(now) if settings.morning else None
-        if date is None or self._storage.morning_date(room) == date or self._morning_retry.get(room, 0.0) > now:
-            return
-        queries = list(dict.fromkeys(s.query for s in settings.subscriptions)) or [""]
-        found: Dict[str, Record] = {}
-        more = False
-        missing: List[str] = []
-        try:
-            for query in queries if "" not in queries else [""]:
-                page = await self._cases.list(f"{query} is:waiting".strip(), 100)
-                found.update((text_of(case, "id"), case) for case in page.cases)
-                more = more or page.more
-                missing += [profile for profile in page.missing if profile not in missing]
-        except CasesError as error:
-            self._morning_retry[room] = now + 300
-            log.warning("The list of the morning for %s cannot be read: %s", room, error.message)
-            return
-        count = f"{len(found)}{' or more' if more else ''}"
-        head = (
-            f"Good morning. {count} {'case waits' if count == '1' else 'cases wait'} on us."
-            if found
-            else "Good morning. No case waits on us."
-        )
-        content = render.case_list(head, CasePage(list(found.values()), more, missing), self._chat.features)
-        with self._storage.transaction():
-            self._storage.add_message(room, "note", None, f"morning-{date}", content)
-            self._storage.set_morning_date(room, date)
 
     # What happens in the rooms
 
@@ -282,6 +259,9 @@ class Bot:
             await self._reply(event.room, f"joined-{event.room}-{int(self._clock.now())}", plain_content(text))
 
     def _left(self, room: str) -> None:
+        changes, messages = self._storage.waiting(room)
+        if changes or messages:
+            log.error("%s: the bot left %s. %d changes and %d messages for it are discarded.", self._chat.name, room, changes, messages)
         self._rooms.left(room)
         self._writes.forget(room)
         self._planner.forget(room)

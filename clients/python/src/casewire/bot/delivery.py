@@ -64,7 +64,8 @@ class Delivery:
         now = self._clock.now()
         if self._pause > 0 or now < self._until:
             return bool(self._storage.rooms_with_messages())
-        return self._rooms.get(room, 0.0) > now
+        # Also after a restart: what follows is collected until the message ahead of it is accepted.
+        return self._rooms.get(room, 0.0) > now or self._storage.is_blocked(room)
 
     def reconnected(self) -> None:
         """The service answers again: does not wait for the end of a pause, unless the service requested it."""
@@ -88,8 +89,13 @@ class Delivery:
             return
         except ChatForbidden as error:
             self._pause = 0.0
-            self._rooms[message.room] = self._clock.now() + _FORBIDDEN_PAUSE
-            log.warning("%s: messages to %s are refused: %s", self._chat.name, message.room, error)
+            wait = _FORBIDDEN_PAUSE if error.retry_after is None else max(0.05, min(error.retry_after, _FORBIDDEN_PAUSE))
+            self._rooms[message.room] = self._clock.now() + wait
+            log.log(
+                logging.WARNING if error.retry_after is None else logging.INFO,
+                "%s: messages to %s are refused: %s %d changes and %d messages wait. Next attempt in %.0f s.",
+                self._chat.name, message.room, error, *self._storage.waiting(message.room), wait,
+            )  # fmt: skip
             return
         except ChatRejected as error:
             log.error("%s: a message to %s is left out, because it is refused: %s", self._chat.name, message.room, error)

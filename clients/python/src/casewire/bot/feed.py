@@ -41,8 +41,8 @@ class Feed:
             self.more = False
             return FeedResult()
         if self._storage.queued() >= MAXIMUM_QUEUED:
-            self.more = False
-            return FeedResult(full=True)
+            # One room that gets nothing now must not stop the others.
+            self._storage.limit_events()
         state = self._storage.get(_STATE)
         if state is None:
             page = await self._cases.changes(None)
@@ -89,6 +89,7 @@ class Feed:
                         case, key = text_of(event, "case"), text_of(event, "key")
                         if self._storage.add_event(room, case, key, body, self._clock.now()):
                             result.added += 1
+                self._storage.limit_events(room)
             self._storage.put(_STATE, page.state)
         return result
 
@@ -108,9 +109,8 @@ class Feed:
 class FeedResult:
     """What a page changed."""
 
-    def __init__(self, began: bool = False, full: bool = False, gap: str = "") -> None:
+    def __init__(self, began: bool = False, gap: str = "") -> None:
         self.began = began
-        self.full = full
         # Why changes may be missing, if the state was not valid any more.
         self.gap = gap
         self.added = 0

@@ -1,4 +1,4 @@
-"""A connection to an IRC server: TLS, capabilities, SASL, the nick, and lines with their confirmation."""
+"""A connection to an IRC server: TLS, capabilities, SASL, the nick, and lines in both directions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import secrets
 import ssl
 from typing import Callable, Dict, List, Optional, Set
 
-from .chat import AccountError, ChatForbidden, ChatUnavailable
+from .chat import AccountError, ChatUnavailable
 from .clock import Clock
 from .config import IrcSettings
 from .irc_protocol import MAXIMUM_LINE, Line, Names, encode, one_line, parse
+from .tls import TlsError, tls_context
 
 log = logging.getLogger("casewire.bot")
 
@@ -25,38 +26,9 @@ _REGISTER_SECONDS = 60.0
 _IDLE_SECONDS = 60.0
 _CONFIRM_SECONDS = 30.0
 _NICK_SECONDS = 60.0
-# The server refused a line to a channel, or to a nick.
-_REFUSALS = frozenset(("401", "402", "403", "404", "411", "412", "413", "415", "417", "437", "442", "477", "482", "531"))
 _SASL_FAILED = frozenset(("902", "904", "905", "906", "908"))
 
 LineReceiver = Callable[[Line], None]
-
-
-class LineDropped(ChatForbidden):
-    """The server handled the line, but did not pass it on: for example because of a filter for words."""
-
-
-class TokenBucket:
-    """Spaces out lines, so that the server does not end the connection for flooding."""
-
-    def __init__(self, clock: Clock, burst: int, seconds: float) -> None:
-        self._clock = clock
-        self._burst = float(burst)
-        self._seconds = seconds
-        self._tokens = self._burst
-        self._at = clock.now()
-
-    async def take(self) -> None:
-        """Waits until a line may be sent. Callers take turns by themselves."""
-        while True:
-            now = self._clock.now()
-            # A clock that was set back must not stop the bot.
-            self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) / self._seconds)
-            self._at = now
-            if self._tokens >= 1:
-                self._tokens -= 1
-                return
-            await self._clock.sleep((1 - self._tokens) * self._seconds)
 
 
 class _Waiter:
@@ -74,22 +46,16 @@ class IrcSession:
         self._settings = settings
         self._clock = clock
         self._secret = secret
-        self._bucket = TokenBucket(clock, settings.burst, settings.line_seconds)
         self._reader: Optional[asyncio.StreamReader] = None
         self._writer: Optional[asyncio.StreamWriter] = None
         self._buffer = b""
         self._lines: List[Line] = []
         self._waiters: List[_Waiter] = []
-        # Lines are confirmed one after another. The lock is fair.
-        self._speaking = asyncio.Lock()
-        self._asking = asyncio.Lock()
         self._offered: Set[str] = set()
         self._registered = False
         # The rest of a line that is too long is dropped.
         self._skipping = False
         self._nick_tried = 0.0
-        # The number of lines that wait for their turn.
-        self.waiting = 0
         self.capabilities: Set[str] = set()
         self.names = Names()
         self.nick = settings.nick
@@ -122,7 +88,11 @@ class IrcSession:
 
     async def _open(self) -> None:
         settings = self._settings
-        context = tls_context(settings) if settings.tls else None
+        try:
+            # Read again for each connection, because certificates are renewed.
+            context = tls_context("irc", settings.ca_file, settings.certificate) if settings.tls else None
+        except TlsError as error:
+            raise ChatUnavailable(str(error), 60.0) from None
         self._reader, self._writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
         if settings.server_password is not None:
             self.write("PASS", self._secret("serverPassword"))
@@ -291,92 +261,8 @@ class IrcSession:
             raise ChatUnavailable("The bot is not connected to the IRC server.", 1.0)
         self._writer.write(encode(command, params, tags))
 
-    async def say(self, channel: str, text: str, before: Callable[[], None]) -> Optional[str]:
-        """Sends a line to a channel, and returns its id, if it has one, when the server has confirmed it.
-
-        Calls `before` just before the line is sent. Raises ChatForbidden if the server certainly did not deliver the line.
-        After ChatUnavailable, it is not known, if `before` was called.
-        """
-        self.waiting += 1
-        try:
-            async with self._speaking:
-                await self._bucket.take()
-                if not self.is_open:
-                    raise ChatUnavailable("The bot is not connected to the IRC server.", 1.0)
-                before()
-                if "labeled-response" in self.capabilities:
-                    return await self._say_labelled(channel, text)
-                return await self._say_before_ping(channel, text)
-        finally:
-            self.waiting -= 1
-
-    async def _say_labelled(self, channel: str, text: str) -> Optional[str]:
-        label, batches, answers = secrets.token_hex(8), set[str](), list[Line]()
-
-        def accept(line: Line) -> bool:
-            if line.command == "BATCH":
-                name = line.param(0)
-                if line.tags.get("label") == label and name.startswith("+"):
-                    batches.add(name[1:])
-                return name.startswith("-") and name[1:] in batches
-            if line.tags.get("batch") in batches:
-                answers.append(line)
-                return False
-            if line.tags.get("label") != label:
-                return False
-            answers.append(line)
-            return True
-
-        await self._exchange(accept, lambda: self.write("NOTICE", channel, text, tags={"label": label}))
-        for line in answers:
-            if line.command == "NOTICE" and self.is_me(line.nick):
-                return line.tags.get("msgid")
-        refusal = next((line for line in answers if line.command in _REFUSALS), None)
-        if refusal is not None:
-            raise ChatForbidden(one_line(refusal.param(-1))[:200])
-        if "echo-message" in self.capabilities:
-            raise LineDropped("The server did not pass the line on.")
-        return None
-
-    async def _say_before_ping(self, channel: str, text: str) -> Optional[str]:
-        """A server answers lines in order, so the answer to a PING confirms what was sent before it."""
-        token, refusals, ids = secrets.token_hex(8), list[Line](), list[str]()
-
-        def accept(line: Line) -> bool:
-            if line.command in _REFUSALS and self.names.fold(line.param(1)) == self.names.fold(channel):
-                refusals.append(line)
-            if line.command == "NOTICE" and self.is_me(line.nick) and "msgid" in line.tags:
-                ids.append(line.tags["msgid"])
-            return line.command == "PONG" and line.param(-1) == token
-
-        def send() -> None:
-            self.write("NOTICE", channel, text)
-            self.write("PING", token)
-
-        await self._exchange(accept, send)
-        if refusals:
-            raise ChatForbidden(one_line(refusals[0].param(-1))[:200])
-        return ids[-1] if ids else None
-
-    async def who(self, channel: str) -> List[Line]:
-        """The members of a channel as the server knows them now, in lines 354 (with accounts) or 352."""
-        token, rows, tries = str(secrets.randbelow(900) + 100), list[Line](), list[Line]()
-
-        def accept(line: Line) -> bool:
-            if line.command == "354" and line.param(1) == token or line.command == "352":
-                rows.append(line)
-            if line.command == "263":
-                tries.append(line)
-            return line.command == "263" or line.command == "315" and self.names.fold(line.param(1)) == self.names.fold(channel)
-
-        async with self._asking:
-            arguments = (channel, f"%tcuhnfa,{token}") if self.names.has_whox else (channel,)
-            await self._exchange(accept, lambda: self.write("WHO", *arguments))
-        if tries:
-            raise ChatUnavailable("The IRC server limits requests for the members.")
-        return rows
-
-    async def _exchange(self, accept: Callable[[Line], bool], send: Callable[[], None]) -> None:
+    async def exchange(self, accept: Callable[[Line], bool], send: Callable[[], None]) -> None:
+        """Sends, and waits until `accept`, which sees each line of the server, returns true. Raises ChatUnavailable."""
         waiter = _Waiter(accept)
         self._waiters.append(waiter)
         try:
@@ -411,14 +297,3 @@ class IrcSession:
             writer.close()
             self._writer = None
         self.abort()
-
-
-def tls_context(settings: IrcSettings) -> ssl.SSLContext:
-    """Verifies the server with the certificate authorities of the system, and with those of `caFile`."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.ca_file is not None:
-        context.load_verify_locations(settings.ca_file)
-    if settings.certificate is not None:
-        context.load_cert_chain(settings.certificate)
-    return context

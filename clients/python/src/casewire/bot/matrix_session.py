@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import ssl
 from typing import Any, Callable, Dict, List, Mapping, Optional, cast
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from nio import (  # pyright: ignore[reportMissingTypeStubs]
 from .chat import AccountError, ChatForbidden, ChatRejected, ChatUnavailable
 from .config import MatrixSettings
 from .storage import Storage
+from .tls import tls_context
 from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
@@ -59,9 +59,7 @@ class MatrixSession:
         )
         self.client = AsyncClient(settings.homeserver, settings.user, config=options)
         if settings.ca_file is not None:
-            context = ssl.create_default_context()
-            context.load_verify_locations(settings.ca_file)
-            self.client.ssl = cast(Any, context)
+            self.client.ssl = cast(Any, tls_context("matrix", settings.ca_file))
         self._lock = asyncio.Lock()
         self.is_open = False
 

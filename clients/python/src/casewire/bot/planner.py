@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from collections import deque
@@ -77,7 +76,7 @@ class Planner:
             window.sent.popleft()
         after_quiet, window.quiet = window.quiet, False
         if window.since is None:
-            if not more and pending + len(window.sent) <= rule.events:
+            if not more and pending + len(window.sent) <= rule.events and not self._storage.counted(room):
                 await self._plan_single(room, self._storage.events(room, pending))
                 window.sent.extend([now] * pending)
                 return None
@@ -89,7 +88,7 @@ class Planner:
         if now < end:
             return end
         window.since = None
-        if pending <= rule.events:
+        if pending <= rule.events and not self._storage.counted(room):
             # The burst was over; these few came after it.
             await self._plan_single(room, self._storage.events(room, pending))
             window.sent.extend([now] * pending)
@@ -161,8 +160,7 @@ class Planner:
             if not totals:
                 return
             keys = self._storage.event_keys(room)
-            # Derived from the changes: two digests never have the same ones.
-            transaction = "digest-" + hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32]
+            transaction = "digest-" + secrets.token_hex(16)
             content = render.digest(totals, records, keys, reason, self._features)
             self._storage.add_message(room, "digest", None, transaction, content)
             self._storage.mark_dirty(room, list(dict.fromkeys(case for case, _, _ in totals)))

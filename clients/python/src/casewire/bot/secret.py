@@ -6,8 +6,11 @@ import logging
 import os
 import stat
 import subprocess
+import unicodedata
 from pathlib import Path
-from typing import Any, List, Mapping, Union
+from typing import Any, List, Mapping, Optional, Union
+
+from .text import hidden_character
 
 
 class SecretError(Exception):
@@ -20,21 +23,42 @@ def read_secret(key: str, value: Union[str, Mapping[str, Any]], folder: Path, co
         if stat.S_IMODE(os.stat(config).st_mode) & 0o077:
             raise SecretError(f"`{key}` is in {config}, which others can read. Run `chmod 600 {config}`.")
         return _first_line(key, value)
+    if any(hidden_character(part) for each in value.values() for part in ([each] if isinstance(each, str) else each)):
+        raise SecretError(f"`{key}`: its source has an invisible or control character. Remove it.")
     if "env" in value:
         name = str(value["env"])
         if not os.environ.get(name):
             raise SecretError(f"`{key}`: the environment variable {name} is not set.")
         return _first_line(key, os.environ[name])
     if "file" in value:
-        return _first_line(key, _read_file(key, folder / Path(str(value["file"])).expanduser()))
+        try:
+            path = folder / Path(str(value["file"])).expanduser()
+        except RuntimeError:
+            raise SecretError(f"`{key}`: the home folder in {value['file']} is not known. Write the whole path.") from None
+        return _first_line(key, _read_file(key, path))
     return _first_line(key, _run(key, [str(part) for part in value["command"]]))
 
 
 def _first_line(key: str, text: str) -> str:
     lines = text.splitlines()
     if not lines or not lines[0]:
-        raise SecretError(f"`{key}`: the secret is empty.")
+        raise SecretError(f"`{key}`: the secret is empty. Correct its source.")
+    problem = _problem(key, lines[0])
+    if problem is not None:
+        raise SecretError(f"`{key}`: the secret has {problem}, with which it cannot be sent. Correct its source.")
     return lines[0]
+
+
+def _problem(key: str, secret: str) -> Optional[str]:
+    """What a secret has that its protocol cannot carry, without the secret itself."""
+    character = next((c for c in secret if unicodedata.category(c) in ("Cc", "Cs") or c == "\ufeff"), None)
+    if character is not None:
+        return f"a control character (U+{ord(character):04X})"
+    if key == "matrix.accessToken" and not (secret.isascii() and " " not in secret):
+        return "a blank or a character that is not ASCII"
+    if key.startswith("irc.keys.") and ("," in secret or any(c.isspace() for c in secret)):
+        return "a comma or a blank"
+    return None
 
 
 def _read_file(key: str, path: Path) -> str:

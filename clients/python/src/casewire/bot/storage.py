@@ -16,7 +16,10 @@ from typing import Any, Generator, List, Mapping, Optional, Sequence, Set, Tuple
 from .content import Content
 from .values import record
 
-# What a room still has to get. Above this, the feed waits: casewire keeps the changes for 30 days.
+# The changes of a room that are stored one by one. Older ones are only counted: so many are one digest anyway.
+KEPT_EVENTS = 5_000
+MAXIMUM_EVENTS = 10_000
+# What all rooms still have to get. Above this, all changes are only counted.
 MAXIMUM_QUEUED = 100_000
 # Keys of events that were reported, against a repetition after the feed had to begin again.
 _KEPT_KEYS = 20_000
@@ -26,6 +29,9 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, case_id TEXT NOT NULL, key TEXT NOT NULL,
   body TEXT NOT NULL, at REAL NOT NULL, UNIQUE (room, key));
+CREATE TABLE IF NOT EXISTS counted (
+  room TEXT NOT NULL, case_id TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL,
+  PRIMARY KEY (room, case_id, kind));
 CREATE TABLE IF NOT EXISTS messages (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, kind TEXT NOT NULL, case_id TEXT,
   txn TEXT NOT NULL, content TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0);
@@ -74,20 +80,39 @@ class Thread:
     shown: str
 
 
+class StorageError(Exception):
+    """The database cannot be used. The message names the file, and states what to do."""
+
+
+def _unusable(path: Union[Path, str], error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return (
+        f"`state`: the database {path} cannot be used: {reason}. Give the bot permission to write there, or move a damaged file "
+        "away: the bot then begins without subscriptions of IRC and without messages that wait."
+    )
+
+
 class Storage:
     """The database. All changes of one `with storage.transaction():` are on the disk together, or not at all."""
 
     def __init__(self, path: Union[Path, str]) -> None:
-        if str(path) != ":memory:":
-            folder = Path(path).parent
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Created before SQLite opens it, so that it never has another mode.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
-        self._database.execute("PRAGMA trusted_schema=OFF")
-        self._database.executescript(_SCHEMA)
+        try:
+            if str(path) != ":memory:":
+                folder = Path(path).parent
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # Created before SQLite opens it, so that it never has another mode.
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(_unusable(path, error)) from None
+        try:
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA trusted_schema=OFF")
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise StorageError(_unusable(path, error)) from None
         self._depth = 0
 
     def close(self) -> None:
@@ -142,12 +167,37 @@ class Storage:
         )
 
     def rooms_with_events(self) -> List[str]:
-        return [row[0] for row in self._rows("SELECT DISTINCT room FROM events")]
+        return [row[0] for row in self._rows("SELECT room FROM events UNION SELECT room FROM counted")]
 
     def event_count(self, room: str) -> Tuple[int, float]:
-        """The number of stored changes of a room, and when the last one arrived."""
+        """The number of stored changes of a room, also of those that are only counted, and when the last one arrived."""
         row = self._rows("SELECT count(*), max(at) FROM events WHERE room = ?", room)[0]
-        return int(row[0]), float(row[1] or 0)
+        return int(row[0]) + self.counted(room), float(row[1] or 0)
+
+    def counted(self, room: str) -> int:
+        """The number of changes of a room that are only counted."""
+        return int(self._rows("SELECT total(count) FROM counted WHERE room = ?", room)[0][0])
+
+    def limit_events(self, room: Optional[str] = None) -> None:
+        """Keeps the number of changes of one case and kind instead of the oldest changes, if a room has too many.
+
+        Without a room, only the numbers of all changes are kept.
+        """
+        rooms = self.rooms_with_events() if room is None else [room]
+        keep = 0 if room is None else KEPT_EVENTS
+        for each in rooms:
+            count = int(self._rows("SELECT count(*) FROM events WHERE room = ?", each)[0][0])
+            if count <= (0 if room is None else MAXIMUM_EVENTS):
+                continue
+            last = self._rows("SELECT seq FROM events WHERE room = ? ORDER BY seq LIMIT 1 OFFSET ?", each, count - keep - 1)[0][0]
+            with self.transaction():
+                self._run(
+                    "INSERT INTO counted SELECT room, case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events "
+                    "WHERE room = ? AND seq <= ? GROUP BY 1, 2, 3 "
+                    "ON CONFLICT (room, case_id, kind) DO UPDATE SET count = count + excluded.count",
+                    each, last,
+                )  # fmt: skip
+                self._remove_until(each, last)
 
     def events(self, room: str, limit: int, case: Optional[str] = None) -> List[StoredEvent]:
         rows = self._rows(
@@ -171,7 +221,9 @@ class Storage:
     def event_totals(self, room: str) -> List[Tuple[str, str, int]]:
         """How many changes of each kind each case has, in the order of the first change of a case."""
         rows = self._rows(
-            "SELECT case_id, json_extract(body, '$.kind'), count(*), min(seq) FROM events WHERE room = ? GROUP BY 1, 2 ORDER BY 4",
+            "SELECT case_id, kind, sum(count), min(first) FROM ("
+            "SELECT case_id, json_extract(body, '$.kind') AS kind, 1 AS count, seq AS first FROM events WHERE room = ?1 "
+            "UNION ALL SELECT case_id, kind, count, first FROM counted WHERE room = ?1) GROUP BY 1, 2 ORDER BY 4",
             room,
         )
         return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
@@ -179,17 +231,31 @@ class Storage:
     def remove_events(self, room: str, events: Optional[Sequence[StoredEvent]] = None) -> None:
         """Removes the changes of a room, or these, and remembers that the room has them."""
         if events is None:
-            self._run("INSERT OR IGNORE INTO reported (room, key) SELECT room, key FROM events WHERE room = ? ORDER BY seq", room)
-            self._run("DELETE FROM events WHERE room = ?", room)
+            self._remove_until(room, None)
+            self._run("DELETE FROM counted WHERE room = ?", room)
         else:
             for event in events:
                 self._run("INSERT OR IGNORE INTO reported (room, key) VALUES (?, ?)", room, event.key)
                 self._run("DELETE FROM events WHERE seq = ?", event.seq)
+            self._forget_old_keys()
+
+    def _remove_until(self, room: str, last: Optional[int]) -> None:
+        values = (room, last, last)
+        which = "room = ? AND (? IS NULL OR seq <= ?)"
+        self._run(f"INSERT OR IGNORE INTO reported (room, key) SELECT room, key FROM events WHERE {which} ORDER BY seq", *values)
+        self._run(f"DELETE FROM events WHERE {which}", *values)
+        self._forget_old_keys()
+
+    def _forget_old_keys(self) -> None:
         self._run("DELETE FROM reported WHERE seq <= (SELECT max(seq) FROM reported) - ?", _KEPT_KEYS)
 
     def queued(self) -> int:
-        """The number of changes and messages that were not sent yet."""
+        """The number of changes and messages that were not sent yet, without changes that are only counted."""
         return int(self._rows("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)")[0][0])
+
+    def waiting(self, room: str) -> Tuple[int, int]:
+        """How many changes and messages of a room were not sent yet."""
+        return self.event_count(room)[0], int(self._rows("SELECT count(*) FROM messages WHERE room = ?", room)[0][0])
 
     # Messages
 
@@ -198,6 +264,21 @@ class Storage:
             "INSERT INTO messages (room, kind, case_id, txn, content) VALUES (?, ?, ?, ?, ?)",
             room, kind, case, transaction, json.dumps(content.as_json(), separators=(",", ":")),
         )  # fmt: skip
+
+    def is_blocked(self, room: str) -> bool:
+        """Whether the next message of a room was tried, and not accepted."""
+        rows = self._rows("SELECT tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room)
+        return bool(rows and rows[0][0])
+
+    def has_note(self, room: str, prefix: str) -> bool:
+        """Whether a note waits whose transaction begins with a text."""
+        return bool(self._rows("SELECT 1 FROM messages WHERE room = ? AND substr(txn, 1, ?) = ?", room, len(prefix), prefix))
+
+    def remove_notes(self, room: str, prefix: str, but: str) -> None:
+        """Removes the waiting notes whose transactions begin with a text, but for one."""
+        self._run(
+            "DELETE FROM messages WHERE room = ? AND substr(txn, 1, ?) = ? AND txn <> ?", room, len(prefix), prefix, but
+        )
 
     def has_message(self, room: str, kind: str, case: str) -> bool:
         return bool(self._rows("SELECT 1 FROM messages WHERE room = ? AND kind = ? AND case_id = ?", room, kind, case))
@@ -280,13 +361,14 @@ class Storage:
         """Moves what was to be sent to the room that replaces another one. Its threads begin anew."""
         with self.transaction():
             self._run("UPDATE OR IGNORE events SET room = ? WHERE room = ?", to, room)
+            self._run("UPDATE OR IGNORE counted SET room = ? WHERE room = ?", to, room)
             self._run("UPDATE messages SET room = ? WHERE room = ? AND kind <> 'edit'", to, room)
         self.forget_room(room)
 
     def forget_room(self, room: str) -> None:
         """Removes everything of a room that the bot left."""
         with self.transaction():
-            for table in ("events", "messages", "threads", "reported", "settings", "mornings", "shown", "writes"):
+            for table in ("events", "counted", "messages", "threads", "reported", "settings", "mornings", "shown", "writes"):
                 self._run(f"DELETE FROM {table} WHERE room = ?", room)
 
     # Writes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from html.parser import HTMLParser
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 # Letters and marks that show nothing. Other invisible characters are recognised by their category.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
@@ -62,6 +62,19 @@ def clip_bytes(text: str, limit: int) -> str:
     if len(data) <= limit:
         return text
     return data[: max(0, limit - 3)].decode("utf-8", "ignore").rstrip() + "…"
+
+
+def hidden_character(text: str) -> Optional[str]:
+    """The first character that acts on a terminal or client, or shows nothing; None if the text has none.
+
+    Two joiners are a part of the writing of some languages.
+    """
+    for character in text:
+        if character in "\u200c\u200d":
+            continue
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or character in _BLANK:
+            return character
+    return None
 
 
 class _TextOfHTML(HTMLParser):

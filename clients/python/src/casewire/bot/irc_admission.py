@@ -1,0 +1,32 @@
+"""Limits what reaches the bot from IRC."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Deque, Dict
+
+from .clock import Clock
+
+
+class Admission:
+    """Limits what reaches the bot, because each command causes a request, and nicks cost nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._times: Dict[str, Deque[float]] = {}
+
+    def admit(self, name: str, count: int, seconds: float) -> bool:
+        now = self._clock.now()
+        if len(self._times) > 1000:
+            self._times = {key: times for key, times in self._times.items() if times and times[-1] > now - 60}
+        times = self._times.setdefault(name, deque(maxlen=count))
+        if len(times) == count and now - seconds < times[0] <= now:
+            return False
+        times.append(now)
+        return True
+
+    def admit_text(self, host: str, text: str) -> bool:
+        """Whether a message from a host is handled."""
+        if not text.startswith("!"):
+            return self.admit("texts", 20, 1)
+        return self.admit("host " + host, 10, 30) and self.admit("commands", 30, 10)
