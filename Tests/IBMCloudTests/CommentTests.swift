@@ -42,7 +42,7 @@ import Testing
   @Test func theFirstCommentsOfACaseMayBeOfTheSameSecond() async throws {
     let harness = try ProviderHarness()
     let cases = try await harness.page { $0.fields = .all }.cases
-    let silent = try #require(cases.first { $0.comments?.isEmpty == true && $0.status != .closed })
+    let silent = try #require(cases.first { $0.comments?.isEmpty == true && $0.status?.state != .closed })
     for text in ["first", "second", "third"] {
       _ = try await harness.commenting.add(text, isPrivate: nil, to: silent.number, harness.call)
     }
