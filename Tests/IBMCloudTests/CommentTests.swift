@@ -38,6 +38,21 @@ import Testing
     #expect(comments.map(\.text) == ["z", "a", "b", "c", "e", "f"], "a comment without a date comes first")
   }
 
+  /// Nothing but the order in which IBM sends them shows which of them is older.
+  @Test func theFirstCommentsOfACaseMayBeOfTheSameSecond() async throws {
+    let harness = try ProviderHarness()
+    let cases = try await harness.page { $0.fields = .all }.cases
+    let silent = try #require(cases.first { $0.comments?.isEmpty == true && $0.status?.state != .closed })
+    for text in ["first", "second", "third"] {
+      _ = try await harness.commenting.add(text, isPrivate: nil, to: silent.number, harness.call)
+    }
+    let comments = try await harness.comments.list(silent.number, raw: false, harness.call)
+    #expect(comments.map(\.text) == ["first", "second", "third"])
+    #expect(Set(comments.map(\.createdAt)).count == 1)
+    let listed = try await harness.page { $0.fields = .all }.cases.first { $0.number == silent.number }
+    #expect(listed?.comments == comments)
+  }
+
   @Test func rawIsTheRecordByteForByte() async throws {
     let harness = try ProviderHarness()
     let record = #"{ "value":"a", "added_at" : "2026-11-20 10:00:00", "sys_created_by":"IBMid-1" }"#

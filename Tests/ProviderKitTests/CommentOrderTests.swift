@@ -61,4 +61,9 @@ private func ties() {
   #expect(Array(rising.reversed()).oldestFirst.map(\.subject) == ["a", "b", "c"])
   #expect(Array(rising.prefix(2)).oldestFirst.map(\.subject) == ["a", "b"])
   #expect([Comment]().oldestFirst.isEmpty)
+  #expect(Array(rising.prefix(2)).oldestFirst(presumed: .newestFirst).map(\.subject) == ["b", "a"])
+  for order in [CommentOrder.oldestFirst, .newestFirst] {
+    #expect(rising.oldestFirst(presumed: order).map(\.subject) == ["a", "b", "c"])
+    #expect(Array(rising.reversed()).oldestFirst(presumed: order).map(\.subject) == ["a", "b", "c"])
+  }
 }

@@ -47,12 +47,11 @@ extension IBMRecords {
   // MARK: Comments
 
   static func comments(of answer: JSONRecord, raw: Bool) throws(JSONError) -> [Comment] {
-    // IBM: the documentation says chronological, but a sample is newest first, also within a second: a change of status adds
-    // two comments at once.
     var repeats = IBMRepeats()
-    return try list("comments", of: answer) { (cursor) throws(JSONError) in
+    let comments = try list("comments", of: answer) { (cursor) throws(JSONError) in
       try comment(&cursor, raw: raw, &repeats)
-    }.parts.oldestFirst
+    }.parts
+    return inOrder(comments)
   }
 
   static func comments(
@@ -62,8 +61,12 @@ extension IBMRecords {
     let (number, comments) = try list("comments", ofCase: answer) { (cursor) throws(JSONError) in
       try comment(&cursor, raw: raw, &repeats)
     }
-    return (number, comments.oldestFirst)
+    return (number, inOrder(comments))
   }
+
+  /// IBM: the documentation says chronological, but a sample is newest first, also within a second: a change of status adds
+  /// two comments at once.
+  static func inOrder(_ comments: [Comment]) -> [Comment] { comments.oldestFirst(presumed: .newestFirst) }
 
   private enum CommentMember: String, CaseIterable {
     case value

@@ -155,7 +155,7 @@ struct IBMRecords {
       let comments = try cursor.parts("comments") { (cursor) throws(JSONError) in
         try Self.comment(&cursor, raw: false, &repeats)
       }
-      made.comments = (comments ?? []).oldestFirst
+      made.comments = Self.inOrder(comments ?? [])
     default: return false
     }
     return true

@@ -103,14 +103,6 @@ class BotProcess:
         self._values.update(values)
         self.config.write_text(json.dumps(self._values))
 
-    def feed(self, state: Optional[str] = None) -> Dict[str, Any]:
-        """The changes after a state, in the order in which casewire gives them to the bot."""
-        params = {"state": state, "include": ["bodies"], "limit": 1000} if state else {}
-        command = [CASEWIRE, "call", "--config", self._values["casewire"]["config"], "changes/list", json.dumps(params)]
-        output = subprocess.run(command, env=self._environment, check=True, capture_output=True, text=True).stdout
-        result: Dict[str, Any] = json.loads(output)
-        return result
-
     def start(self) -> None:
         command: List[str] = [sys.executable, "-m", "casewire.bot", "--config", str(self.config)]
         with open(self.log, "ab") as log:
