@@ -13,7 +13,8 @@ from .cases import Cases, CasesError, Record, severity_of
 from .chat import Features
 from .clock import Clock
 from .settings import RoomSettings
-from .storage import Storage, StoredEvent
+from .storage import Storage
+from .stored import StoredEvent
 
 log = logging.getLogger("casewire.bot")
 
