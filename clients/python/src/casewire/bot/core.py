@@ -21,7 +21,8 @@ from .feed import Feed
 from .mentions import Mentions
 from .mornings import MorningLists
 from .permissions import Permissions, Person
-from .planner import DigestRule, Planner
+from .bursts import DigestRule
+from .planner import Planner
 from .rooms import Rooms
 from .settings import Morning, SettingsError
 from .storage import Storage
