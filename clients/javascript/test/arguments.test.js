@@ -181,3 +181,21 @@ test('a feed waits for the promise of onError', async (t) => {
   assert.equal((await feed.next()).value.id, '1')
   assert.deepEqual(seen, ['vendorUnavailable'])
 })
+
+test('an error of a listener fails no call', async (t) => {
+  const uncaught = []
+  const take = (error) => uncaught.push(error.message)
+  process.on('uncaughtException', take)
+  t.after(() => process.off('uncaughtException', take))
+  const client = sandboxClient(t)
+  for (const name of ['start', 'session/didChange', 'message', 'exit']) {
+    client.on(name, () => {
+      throw new Error(`listener of ${name}`)
+    })
+  }
+  assert.deepEqual(await client.ping(), {})
+  assert.equal((await client.casesList({ profiles: ['ibm'], limit: 1 })).cases.length, 1)
+  await client.close()
+  await new Promise((resolve) => setImmediate(resolve))
+  for (const name of ['start', 'session/didChange', 'exit']) assert(uncaught.includes(`listener of ${name}`), name)
+})
