@@ -94,7 +94,7 @@ export class Client extends ProtocolMethods {
       {
         // A process that was replaced may still send messages.
         onMessage: (message) => connection === this.#connection && this.#receive(message),
-        onStderr: (line) => this.emit('stderr', line),
+        onStderr: (line) => this.#report('stderr', line),
         onEnd: (end) => this.#ended(connection, end)
       }
     )
@@ -107,7 +107,7 @@ export class Client extends ProtocolMethods {
         throw error
       }
     }
-    this.emit('start', { pid: connection.pid, program })
+    this.#report('start', { pid: connection.pid, program })
   }
 
   async #handshake(connection) {
@@ -241,10 +241,10 @@ export class Client extends ProtocolMethods {
         return
       }
     }
-    this.emit('message', message)
+    this.#report('message', message)
     // The events of the client itself, such as "exit", have names without a slash.
     if (message.id === undefined && typeof message.method === 'string' && message.method.includes('/')) {
-      this.emit(message.method, message.params)
+      this.#report(message.method, message.params)
     }
   }
 
@@ -263,6 +263,17 @@ export class Client extends ProtocolMethods {
       call.callbacks.catch(fail)
     } catch (error) {
       fail(error)
+    }
+  }
+
+  /** Emits an event. An error of a listener is reported as one that nothing caught, and fails no call. */
+  #report(name, value) {
+    try {
+      this.emit(name, value)
+    } catch (error) {
+      process.nextTick(() => {
+        throw error
+      })
     }
   }
 
@@ -311,7 +322,7 @@ export class Client extends ProtocolMethods {
         })
       )
     }
-    this.emit('exit', { error, exitCode, signal, stderr, reason: error?.message ?? `casewire ${reason}.` })
+    this.#report('exit', { error, exitCode, signal, stderr, reason: error?.message ?? `casewire ${reason}.` })
   }
 
   /** Iterates over changes: `for await (const change of client.changes({ query: 'is:mine' }))`. */

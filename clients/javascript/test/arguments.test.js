@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -180,4 +181,22 @@ test('a feed waits for the promise of onError', async (t) => {
   })
   assert.equal((await feed.next()).value.id, '1')
   assert.deepEqual(seen, ['vendorUnavailable'])
+})
+
+test('an error of a listener fails no call', () => {
+  // In a process of its own, because the test runner takes errors that nothing caught.
+  const script = `
+    import assert from 'node:assert/strict'
+    import { Client } from ${JSON.stringify(new URL('../src/index.js', import.meta.url))}
+    const uncaught = new Set()
+    process.on('uncaughtException', (error) => uncaught.add(error.message))
+    const client = new Client({ binary: process.env.CASEWIRE, sandbox: true })
+    for (const name of ['start', 'session/didChange', 'exit']) client.on(name, () => { throw new Error(name) })
+    assert.deepEqual(await client.ping(), {})
+    assert.equal((await client.casesList({ profiles: ['ibm'], limit: 1 })).cases.length, 1)
+    await client.close()
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual([...uncaught].sort(), ['exit', 'session/didChange', 'start'])`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8', timeout: 60_000 })
+  assert.equal(status, 0, stderr)
 })

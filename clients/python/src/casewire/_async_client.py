@@ -70,9 +70,12 @@ class AsyncClient(BaseClient, AsyncMethods):
         def cancel() -> None:
             server.cancel(call)
 
+        def cancel_without_waiting() -> None:
+            server.cancel_without_waiting(call)
+
         try:
             if cancellation is not None:
-                cancellation.add_callback(cancel)
+                cancellation.add_callback(cancel_without_waiting)
             result = await future
             await callbacks.finish()
             if errors:
@@ -88,7 +91,7 @@ class AsyncClient(BaseClient, AsyncMethods):
             raise error.error from None
         finally:
             if cancellation is not None:
-                cancellation.remove_callback(cancel)
+                cancellation.remove_callback(cancel_without_waiting)
 
     async def _invoke(
         self,

@@ -62,9 +62,12 @@ class Client(BaseClient, Methods):
         def cancel() -> None:
             server.cancel(call)
 
+        def cancel_without_waiting() -> None:
+            server.cancel_without_waiting(call)
+
         try:
             if cancellation is not None:
-                cancellation.add_callback(cancel)
+                cancellation.add_callback(cancel_without_waiting)
             while True:
                 callback, value, error = inbox.get()
                 if callback is None:
@@ -76,7 +79,7 @@ class Client(BaseClient, Methods):
             raise
         finally:
             if cancellation is not None:
-                cancellation.remove_callback(cancel)
+                cancellation.remove_callback(cancel_without_waiting)
         if error is not None:
             try:
                 raise error

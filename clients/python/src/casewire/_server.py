@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import select
 import signal
 import threading
@@ -123,6 +124,15 @@ class Server:
             if call.deadline is not None:
                 self._add_deadline(call.deadline, call.id)
             return True
+
+    def cancel_without_waiting(self, call: Call) -> None:
+        """Cancels a call like `cancel`. A signal handler may call this while its own thread has the lock."""
+        if self._lock.acquire(blocking=False):
+            self._lock.release()
+            self.cancel(call)
+        else:
+            # Not `threading`, which has locks of its own.
+            _thread.start_new_thread(self.cancel, (call,))
 
     def cancel(self, call: Call) -> None:
         """Cancels a call at the server, which still responds. One that was not sent fails at once."""

@@ -17,7 +17,7 @@ from world import CASES, World
 KILLS = int(os.environ.get("BOT_KILLS", "15"))
 EVENTS = int(os.environ.get("BOT_EVENTS", "100"))
 ROUNDS = int(os.environ.get("BOT_ROUNDS", "1"))
-WAITING = int(os.environ.get("BOT_WAITING", "300"))
+WAITING = int(os.environ.get("BOT_WAITING", "5000"))
 # Above all bursts here, so that each change is a message of its own.
 SINGLE = {"events": 1_000_000}
 

@@ -11,7 +11,7 @@ from fakes import PRIVATE, ROOM, Harness
 
 from casewire.bot.cases import CasesError
 from casewire.bot.chat import ChatForbidden, ChatRejected, ChatUnavailable, Joined, Left, Removed
-from casewire.bot.planner import DigestRule
+from casewire.bot.bursts import DigestRule
 from casewire.bot.storage import Storage
 
 

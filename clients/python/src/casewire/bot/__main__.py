@@ -27,7 +27,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     missing = any(find_spec(name) is None for name in ("nio", "aiohttp"))
     from .config import ConfigError, load_config
     from .secret import SecretError
-    from .storage import StorageError
+    from .stored import StorageError
     from .tls import TlsError
 
     try:

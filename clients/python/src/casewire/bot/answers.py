@@ -67,7 +67,7 @@ class Answers:
 
     async def comment(self, message: Message, rest: str) -> None:
         case, text = await self._case_of(message, rest)
-        if not text:
+        if not clean_outgoing(text):
             raise CommandError("Usage: !comment CASE TEXT; in the thread of a case, !comment TEXT.")
         record, provider = await self._writable(message, case, "comments/add")
         write = Write("comment", text_of(record, "profile"), text_of(record, "id"), title_of(record), self._signed(message, text))
@@ -106,7 +106,7 @@ class Answers:
         _supports(provider, "cases/create")
         found, text = commands.options(text, _OPEN_OPTIONS)
         title, _, description = text.partition("\n")
-        title, description = clean(title, 1000, mentions=True), description.strip()
+        title, description = clean(title, 1000, mentions=True), clean_outgoing(description)
         if not title or not description:
             raise CommandError("A title is required, and a description in the lines after it. On IRC, write ` | ` before it.")
         write = Write(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Awaitable, List, Mapping, Optional, Sequence, TypeVar, cast
 
 from .. import AsyncClient, CasewireError
 from .cases import FIELDS, CasePage, CasesError, ChangePage, Record
 from .values import record, rows
 
+log = logging.getLogger("casewire.bot")
+
 _Result = TypeVar("_Result")
 # A read may wait for a vendor; a chat does not wait longer than that.
 _READ_SECONDS = 60
+# The kinds of errors of the bot's own machine.
+_LOCAL = frozenset(("configuration", "program", "connection", "noResponse", "closed", "internal", "internalError", "unknown"))
 
 
 class CasewireCases:
@@ -103,7 +108,14 @@ async def _checked(call: Awaitable[_Result]) -> _Result:
     try:
         return await call
     except CasewireError as error:
-        raise CasesError(error.kind, str(error), error.retriable, error.outcome_unknown, error.data) from None
+        message = str(error)
+        data: Record = error.data
+        if error.kind in _LOCAL:
+            # Paths, the error output of programs and the like are for the operator, and not for all members of a room.
+            log.error("casewire cannot be used: %s", " ".join(message.split()))
+            message = "casewire cannot be used now. The log of the bot states why."
+            data = {"kind": error.kind}
+        raise CasesError(error.kind, message, error.retriable, error.outcome_unknown, data) from None
 
 
 async def _record(call: Awaitable[Any]) -> Record:

@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .core import BotSettings
 from .permissions import Person
-from .planner import DigestRule
+from .bursts import DigestRule
 from .rules import check_rules, is_matrix_id
 from .schema import check
 from .settings import DAYS, Morning, parse_time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html as html_module
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import List, Mapping, Optional
 
 from .text import clip_bytes
@@ -25,6 +25,10 @@ class Content:
 
     def as_json(self) -> Mapping[str, object]:
         return {"plain": self.plain, "html": self.html, "events": list(self.events), "count": self.count}
+
+    def named(self, case: str) -> Content:
+        """The same content after the id of its case."""
+        return replace(self, plain=f"{case}: {self.plain}", html=f"{_escape(case)}: {self.html}")
 
     @staticmethod
     def from_json(value: Mapping[str, object]) -> Content:
@@ -73,6 +77,11 @@ class Builder:
         self._plain.append("\n")
         self._html.append("<br>")
         return self
+
+    @property
+    def size(self) -> int:
+        """The bytes of the plain text before it is cut."""
+        return len("".join(self._plain).strip("\n").encode("utf-8", "replace"))
 
     def content(self, limit_bytes: int, events: tuple[str, ...] = (), count: int = 0) -> Content:
         """The content, bounded. HTML that is too long is replaced by the plain text, because it cannot be cut."""

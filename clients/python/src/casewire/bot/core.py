@@ -9,27 +9,28 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
 
-from . import commands, render
+from . import commands
 from .answers import Answers, CommandError, error_content
-from .cases import Cases, CasesError, text_of
+from .cases import Cases, CasesError
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Identity, Incoming, Joined, Left, Message, Reaction, Removed
 from .clock import Clock
 from .commands import Command
 from .content import Content, plain_content
 from .delivery import Delivery
 from .feed import Feed
+from .mentions import Mentions
 from .mornings import MorningLists
-from .permissions import Action, Permissions, Person
-from .planner import DigestRule, Planner
+from .permissions import Permissions, Person
+from .bursts import DigestRule
+from .planner import Planner
 from .rooms import Rooms
 from .settings import Morning, SettingsError
 from .storage import Storage
+from .stored import StorageError
 from .writes import Writes
 
 log = logging.getLogger("casewire.bot")
 
-_UNFURL_SECONDS = 30 * 60.0
-_UNFURL_TEXT = 4000
 _LONG_POLL = 60
 
 
@@ -65,6 +66,7 @@ class Bot:
         self._mornings = MorningLists(cases, storage, clock, features, self._delivery)
         self._writes = Writes(chat, cases, storage, clock, self._permissions, features)
         self._answers = Answers(cases, storage, self._permissions, self._writes, features)
+        self._mentions = Mentions(chat, cases, storage, clock, self._permissions)
         self._recent: Dict[str, Deque[float]] = {}
         # Set when there is something to plan or to send.
         self._work = asyncio.Event()
@@ -115,13 +117,20 @@ class Bot:
                 pause = min(300.0, max(2.0, 2 * pause))
                 delay = pause
                 log.warning("The changes cannot be read: %s: %s Next attempt in %.0f s.", error.kind, error.message, delay)
+            except StorageError as error:
+                pause = delay = min(300.0, max(10.0, 2 * pause))
+                log.error("The changes cannot be stored. Next attempt in %.0f s. %s", delay, error)
             if delay:
                 await self._wait(self._subscribed, delay)
 
     async def _send(self) -> None:
         while True:
             self._work.clear()
-            due = await self.work()
+            try:
+                due = await self.work()
+            except StorageError as error:
+                due = self._clock.now() + 30
+                log.error("Nothing can be sent now. Next attempt in 30 s. %s", error)
             wait = 3600.0 if due is None else due - self._clock.now()
             if wait > 0:
                 # The list of the morning, and the end of quiet hours, depend on the time of day, which can be set.
@@ -169,6 +178,8 @@ class Bot:
                         self._note(room, transaction, f"Subscription {subscription.number} has no effect now: {message}")
 
     def _note(self, room: str, transaction: str, text: str) -> None:
+        if not self._storage.has_room(room):
+            return
         self._storage.add_message(room, "note", None, transaction, plain_content(text, self._chat.features.text_bytes))
         self._work.set()
 
@@ -196,7 +207,7 @@ class Bot:
             due.append(next_send)
         if not all(map(self._delivery.is_paused, collecting)):
             due.append(self._clock.now())
-        self._writes.expire()
+        self._writes.work()
         return min(due, default=None)
 
     # What happens in the rooms
@@ -216,6 +227,8 @@ class Bot:
             await self.handle(incoming)
         except (ChatUnavailable, ChatForbidden, ChatRejected) as error:
             log.warning("An answer could not be sent: %s", error)
+        except StorageError as error:
+            log.error("An event of the chat could not be handled: %s", error)
         except Exception:
             log.exception("An event of the chat could not be handled")
 
@@ -225,7 +238,7 @@ class Bot:
             await self._message(incoming)
         elif isinstance(incoming, Reaction):
             if not self._permissions.is_bot(incoming.sender):
-                answer = await self._writes.react(incoming)
+                answer = await self._react(incoming)
                 self._work.set()
                 if answer is not None:
                     await self._reply(incoming.room, f"answer-{incoming.target}", plain_content(answer))
@@ -236,6 +249,13 @@ class Bot:
             await self._joined(incoming)
         else:
             self._left(incoming.room)
+
+    async def _react(self, reaction: Reaction) -> Optional[str]:
+        try:
+            return await self._writes.react(reaction)
+        except StorageError as error:
+            log.error("A confirmation could not be stored: %s", error)
+            return "The bot cannot store anything now, so nothing was sent. Its log states why. Try again later."
 
     async def _joined(self, event: Joined) -> None:
         if event.problem is not None:
@@ -277,7 +297,7 @@ class Bot:
         command = commands.parse(message.text)
         if command is None:
             if self._settings.unfurl:
-                await self._unfurl(message)
+                await self._mentions.show(message)
             return
         admitted, first = self._admit(message.sender)
         if first:
@@ -314,6 +334,9 @@ class Bot:
             return await self._execute(message, command.info.name, command.rest)
         except CasesError as error:
             return error_content(error)
+        except StorageError as error:
+            log.error("A command could not be executed: %s", error)
+            return plain_content("The bot cannot store anything now, so nothing was sent or changed. Its log states why. Try again later.")
         except (CommandError, SettingsError) as error:
             return plain_content(str(error), self._chat.features.text_bytes)
         except ChatForbidden:
@@ -344,37 +367,9 @@ class Bot:
         return None
 
     async def _configure(self, room: str, name: str, rest: str) -> str:
-        change = {
-            "subscribe": self._rooms.subscribe,
-            "unsubscribe": self._rooms.unsubscribe,
-            "morning": self._rooms.morning,
-            "quiet": self._rooms.quiet,
-        }[name]
-        answer = await change(room, rest)
+        answer = await self._rooms.configure(room, name, rest)
         self._subscribed.set()
         return answer
-
-    async def _unfurl(self, message: Message) -> None:
-        """Shows the state of a case that a message mentions."""
-        if len(message.text) > _UNFURL_TEXT or sum(c.isdigit() for c in message.text) < 5:
-            return
-        if not (await self._permissions.decide(Action.READ, message.room, message.sender)).allowed:
-            return
-        try:
-            references = await self._cases.references(message.text)
-            if not references or len({text_of(each, "number") for each in references}) > 2:
-                return
-            own = self._storage.case_of_thread(message.room, message.thread) if message.thread else None
-            for case in dict.fromkeys(text_of(each, "case") or text_of(each, "number") for each in references):
-                if case == own or not self._storage.show_once(message.room, case, self._clock.now(), _UNFURL_SECONDS):
-                    continue
-                record = await self._cases.case(case, max_age=300)
-                content = render.root(text_of(record, "id"), record, self._chat.features)
-                name = hashlib.sha256(case.encode()).hexdigest()[:8]
-                await self._reply(message.room, f"unfurl-{message.id}-{name}", content, message.thread)
-        except CasesError as error:
-            # A number in a conversation is not a request, so an error is not answered.
-            log.info("A mentioned case could not be read: %s", error.kind)
 
     async def _reply(self, room: str, transaction: str, content: Content, thread: Optional[str] = None) -> None:
         await self._chat.send(room, content, transaction, thread)

@@ -7,7 +7,8 @@ from typing import Dict, Optional
 
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable
 from .clock import Clock
-from .storage import Storage, StoredMessage
+from .storage import Storage
+from .stored import StoredMessage
 
 log = logging.getLogger("casewire.bot")
 
@@ -120,5 +121,9 @@ class Delivery:
                 storage.add_thread(room, case, root, message.content.plain)
                 storage.remove_message(message)
         else:
-            await self._chat.send(room, message.content, message.transaction, None if thread is None else thread.root)
+            content = message.content
+            if case is not None and thread is None and message.kind == "event" and self._chat.features.threads:
+                # The first message of the thread was removed meanwhile.
+                content = content.named(case)
+            await self._chat.send(room, content, message.transaction, None if thread is None else thread.root)
             storage.remove_message(message)

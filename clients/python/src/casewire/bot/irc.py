@@ -19,11 +19,11 @@ import random
 import secrets
 from typing import Any, Callable, List, Mapping, Optional, Set, Tuple
 
+from .admission import Admission
 from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Incoming, Message, Receiver
 from .clock import Clock
 from .config import IrcSettings
 from .content import Content
-from .irc_admission import Admission
 from .irc_channels import Channel, Channels
 from .irc_ledger import Ledger
 from .irc_protocol import Line, clip_line, one_line, without_formats, wrap
@@ -31,12 +31,15 @@ from .irc_session import IrcSession
 from .irc_speaker import IrcSpeaker, LineDropped
 from .secret import SecretError
 from .storage import Storage
+from .stored import StorageError
 
 log = logging.getLogger("casewire.bot")
 
 # The longest text of a line. The server adds the source of the bot and cuts lines at 512 bytes.
 _LINE_BYTES = 400
 _PREVIEW_LINES = 4
+# With the marks between the lines of a text.
+_COMPLETE_LINES = _PREVIEW_LINES + 1
 # Messages that must be complete: what a person confirms, and what happened to it. All others are one line.
 _COMPLETE = ("preview-", "write-")
 # Answers to people, which are not stored: they are refused when many lines wait. Stored messages take their turn.
@@ -106,12 +109,13 @@ class IrcChat:
                 await self._session.open()
                 joining = asyncio.ensure_future(self._stay_joined())
                 await self._session.read(self._line)
-            except ChatUnavailable as error:
+            except (ChatUnavailable, StorageError) as error:
                 if self._clock.now() - began >= 60:
                     pause = 0.0
                 pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, 2 * pause))
                 # Many clients of a server that restarts must not return all at once.
-                wait = max(error.retry_after or 0.0, pause * random.uniform(0.5, 1.0))
+                asked = error.retry_after if isinstance(error, ChatUnavailable) else 10.0
+                wait = max(asked or 0.0, pause * random.uniform(0.5, 1.0))
                 log.warning("irc: %s Next attempt in %.1f s.", error, wait)
             finally:
                 if joining is not None:
@@ -180,7 +184,7 @@ class IrcChat:
         member = channel.members.get(self._fold(line.nick))
         if member is not None:
             member.source, member.account = line.source, account or None
-        if not self._admission.admit_text(line.source.rpartition("@")[2], text):
+        if not self._admit(line.source.rpartition("@")[2], text):
             return
         is_bot = "bot" in line.tags or "inspircd.org/bot" in line.tags or self._fold(line.nick) in map(self._fold, self._bots)
         # The whole source, because it can be no account: a nick gets neither the rights nor the limits of an account.
@@ -190,6 +194,11 @@ class IrcChat:
             text = text.replace(" | ", "\n")
         self._count += 1
         self._events.put_nowait(Message(channel.name, f"{self._run}-{self._count}", sender, text))
+
+    def _admit(self, host: str, text: str) -> bool:
+        if not text.startswith("!"):
+            return self._admission.admit("texts", 20, 1)
+        return self._admission.admit("host " + host, 10, 30) and self._admission.admit("commands", 30, 10)
 
     def _is_playback(self, line: Line, channel: Channel) -> bool:
         """Whether a message was sent before the bot joined. Both times are those of the server."""
@@ -217,6 +226,9 @@ class IrcChat:
         again = stored and self._ledger.is_unknown(room, transaction)
         result: Optional[str] = None
         texts = self._texts(room, (AGAIN if again else "") + content.plain, transaction.startswith(_COMPLETE))
+        if transaction.startswith("preview-") and len(texts) > _COMPLETE_LINES:
+            raise ChatRejected("The message has too many lines to be shown completely.")
+        del texts[_COMPLETE_LINES:]
         for number, text in enumerate(texts):
 
             def before() -> None:
@@ -248,7 +260,11 @@ class IrcChat:
         overhead = len(f":{source} NOTICE {room} :\r\n".encode())
         limit = min(_LINE_BYTES, 512 - overhead)
         line = one_line(text) or "(empty)"
-        return wrap(line, limit, _PREVIEW_LINES + 1) if complete else [clip_line(line, limit)]
+        if not complete:
+            return [clip_line(line, limit)]
+        texts = wrap(line, limit, 100)
+        # What is left out of a report is marked.
+        return texts if len(texts) <= _COMPLETE_LINES else [*wrap(line, limit, _COMPLETE_LINES), ""]
 
     async def edit(self, room: str, message: str, content: Content, transaction: str) -> None:
         raise ChatRejected("IRC has no edits.")

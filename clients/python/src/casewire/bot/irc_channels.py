@@ -59,7 +59,7 @@ class Channels:
         self._emit = emit
         self._channels = {name: Channel(name) for name in settings.channels}
         # The channels in which the bot was, also before a restart.
-        self._known: Set[str] = set(json.loads(storage.get(_ROOMS) or "[]"))
+        self._known: Set[str] = set(storage.get_json(_ROOMS) or [])
 
     def leave_others(self) -> None:
         """Reports the channels that are not in the configuration any more."""

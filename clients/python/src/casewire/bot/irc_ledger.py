@@ -21,7 +21,7 @@ class Ledger:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._states: Dict[str, str] = json.loads(storage.get(_KEY) or "{}")
+        self._states: Dict[str, str] = storage.get_json(_KEY) or {}
 
     def is_sent(self, room: str, transaction: str) -> bool:
         return self._states.get(_name(room, transaction)) == "sent"

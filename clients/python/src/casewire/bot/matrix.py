@@ -13,6 +13,7 @@ from .content import Content
 from .matrix_events import SERVING_STATE, power_level, problem_of, read_event, since_join
 from .matrix_session import MatrixSession, part
 from .storage import Storage
+from .stored import StorageError
 from .values import record, rows
 
 log = logging.getLogger("casewire.bot")
@@ -48,7 +49,7 @@ class MatrixChat:
         self._session = MatrixSession(settings, storage, secret, hide)
         self._me = settings.user
         # The rooms that the bot is in, and those of them that it does not serve.
-        self._rooms: Set[str] = set(json.loads(storage.get(_ROOMS) or "[]"))
+        self._rooms: Set[str] = set(storage.get_json(_ROOMS) or [])
         self._refused: Set[str] = set()
         # Set after the first synchronisation: before, a room could be encrypted or public without the bot knowing.
         self._ready = False
@@ -62,11 +63,12 @@ class MatrixChat:
                 await self._session.open()
                 await self._sync(receive)
                 pause = 0.0
-            except ChatUnavailable as error:
+            except (ChatUnavailable, StorageError) as error:
                 # The next synchronisation has the whole state, so that a room whose events were not handled is served.
                 self._ready = False
                 pause = min(_LONGEST_PAUSE, max(0.5, 2 * pause))
-                wait = pause if error.retry_after is None else max(0.05, error.retry_after)
+                asked = error.retry_after if isinstance(error, ChatUnavailable) else 10.0
+                wait = pause if asked is None else max(0.05, asked)
                 log.warning("matrix: %s Next attempt in %.1f s.", error, wait)
                 await self._clock.sleep(wait)
 

@@ -82,13 +82,13 @@ class MatrixSession:
     async def _check(self, refusal: str) -> None:
         response = await self._call(self.client.whoami())
         if not isinstance(response, WhoamiResponse):
-            raise AccountError(refusal)
+            raise AccountError(refusal) if _is_refusal(response) else self._not_matrix(response)
         if response.user_id != self._settings.user:
             raise AccountError(f"The token belongs to {response.user_id}, not to {self._settings.user}. Correct `matrix.user`.")
         self.client.device_id = response.device_id or ""
 
     async def _restore(self) -> bool:
-        stored = json.loads(self._storage.get(_SESSION) or "{}")
+        stored = record(self._storage.get_json(_SESSION))
         if stored.get("user") != self._settings.user or stored.get("homeserver") != self._settings.homeserver:
             return False
         self._use(stored["user"], stored["device"], stored["token"])
@@ -99,12 +99,14 @@ class MatrixSession:
         return True
 
     async def _login(self) -> None:
-        stored = json.loads(self._storage.get(_SESSION) or "{}")
+        stored = record(self._storage.get_json(_SESSION))
         same = stored.get("user") == self._settings.user and stored.get("homeserver") == self._settings.homeserver
         self.client.user, self.client.access_token = self._settings.user, ""
         self.client.device_id = stored["device"] if same else None
         response = await self._call(self.client.login(self._secret(), device_name="casewire-bot"))
         if not isinstance(response, LoginResponse):
+            if not _is_refusal(response):
+                raise self._not_matrix(response)
             raise AccountError(
                 f"The homeserver refuses the login of {self._settings.user}. Check `matrix.user` and `matrix.password`."
             )
@@ -117,16 +119,26 @@ class MatrixSession:
         }
         self._storage.put(_SESSION, json.dumps(session))
 
+    def _not_matrix(self, response: object) -> ChatUnavailable:
+        """The error for a response that neither accepts nor refuses the account, such as a page of a proxy."""
+        status = _status(response)
+        return ChatUnavailable(
+            f"{self._settings.homeserver} does not answer as a homeserver{f' (status {status})' if status else ''}. "
+            "If this stays so, correct `matrix.homeserver`.", 30.0
+        )  # fmt: skip
+
     async def _call(self, request: Any) -> Any:
         """Awaits a request of the library. Raises ChatUnavailable if it can succeed later."""
         try:
             response = await request
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+            # The library reads a response that is not one of Matrix.
+            log.debug("matrix: a response cannot be read", exc_info=error)
+            raise self._not_matrix(None) from None
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise ChatUnavailable(f"The homeserver cannot be reached ({type(error).__name__}).") from None
         if isinstance(response, ErrorResponse):
-            # A response of aiohttp, which the library declares as a class without members.
-            transport: Any = response.transport_response
-            status: int = transport.status if transport is not None else 0
+            status = _status(response)
             if status == 429 or response.status_code == "M_LIMIT_EXCEEDED":
                 raise ChatUnavailable("The homeserver limits the rate.", _seconds(response.retry_after_ms))
             if status >= 500 or status == 0 or status == 408:
@@ -200,6 +212,20 @@ async def _read(response: Any) -> bytes:
             raise ChatUnavailable("The homeserver answers with more than 64 MB.")
         parts.append(part_of_body)
     return b"".join(parts)
+
+
+# The codes with which a homeserver refuses an account.
+_REFUSALS = frozenset(("M_FORBIDDEN", "M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_USER_LOCKED", "M_USER_SUSPENDED"))
+
+
+def _is_refusal(response: object) -> bool:
+    return isinstance(response, ErrorResponse) and _status(response) in (401, 403) and response.status_code in _REFUSALS
+
+
+def _status(response: object) -> int:
+    # A response of aiohttp, which the library declares as a class without members.
+    transport: Any = getattr(response, "transport_response", None)
+    return int(transport.status) if transport is not None else 0
 
 
 def _seconds(milliseconds: object) -> float:

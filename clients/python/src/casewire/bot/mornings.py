@@ -53,6 +53,9 @@ class MorningLists:
             if page.cases
             else "Good morning. No case waits on us."
         )
+        if not self._storage.has_room(room):
+            # The bot left the room while the cases were read.
+            return
         with self._storage.transaction():
             self._storage.add_message(room, "note", None, f"morning-{date}", render.case_list(head, page, self._features))
             self._storage.set_morning_date(room, date)

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections import deque
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Deque, Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from . import render
+from .bursts import Burst, Decision, DigestRule
 from .cases import Cases, CasesError, Record, severity_of
 from .chat import Features
 from .clock import Clock
 from .settings import RoomSettings
-from .storage import Storage, StoredEvent
+from .storage import MAXIMUM_EVENTS, Storage
+from .stored import StoredEvent
 
 log = logging.getLogger("casewire.bot")
-
-
-@dataclass(frozen=True)
-class DigestRule:
-    """More than `events` within `seconds` are one digest."""
-
-    events: int = 5
-    seconds: float = 10.0
-    # A burst that goes on is reported after this time.
-    longest: float = 60.0
 
 
 @dataclass
 class _Window:
     """What a room got lately. Only the planner writes it."""
 
-    # When each single event was planned, for the last `DigestRule.seconds`.
-    sent: Deque[float] = field(default_factory=deque)
-    # When the current burst began.
-    since: Optional[float] = None
+    burst: Burst = field(default_factory=Burst)
+    # The burst of urgent cases in quiet hours.
+    urgent: Burst = field(default_factory=Burst)
     # The room had quiet hours when it was planned last.
     quiet: bool = False
     # The last change whose case was read during the quiet hours, so that each one is read once.
     checked: int = 0
+    # The cases with waiting changes that are urgent.
+    urgent_cases: Dict[str, bool] = field(default_factory=lambda: dict[str, bool]())
 
 
 class Planner:
@@ -58,40 +51,21 @@ class Planner:
         pending, last = self._storage.event_count(room)
         window = self._windows.setdefault(room, _Window())
         if pending == 0:
-            window.since = None
+            window.burst.since = window.urgent.since = None
             return None
         now = self._clock.now()
         until = settings.quiet.until(now) if settings.quiet else None
         if until is not None and settings.quiet is not None:
             window.quiet = True
-            await self._plan_urgent(room, window, settings.quiet.urgent)
-            return until
-        rule = self._rule
-        if window.since is not None and window.since > now:
-            # The clock was set back.
-            window.since = now
-        while window.sent and window.sent[-1] > now:
-            window.sent.pop()
-        while window.sent and window.sent[0] <= now - rule.seconds:
-            window.sent.popleft()
+            wait = await self._plan_urgent(room, window, settings.quiet.urgent, last, more)
+            return until if wait is None else min(until, wait)
         after_quiet, window.quiet = window.quiet, False
-        if window.since is None:
-            if not more and pending + len(window.sent) <= rule.events and not self._storage.counted(room):
-                await self._plan_single(room, self._storage.events(room, pending))
-                window.sent.extend([now] * pending)
-                return None
-            window.since = now
-        end = max(window.since + rule.seconds, min(last, now) + 2)
-        end = window.since + rule.longest if more else min(end, window.since + rule.longest)
-        if after_quiet and not more:
-            end = now
-        if now < end:
+        only_digest = self._storage.counted(room) > 0
+        decision, end = window.burst.decide(self._rule, now, pending, last, more, only_digest, after_quiet)
+        if decision is Decision.WAIT:
             return end
-        window.since = None
-        if pending <= rule.events and not self._storage.counted(room):
-            # The burst was over; these few came after it.
+        if decision is Decision.SINGLE:
             await self._plan_single(room, self._storage.events(room, pending))
-            window.sent.extend([now] * pending)
         else:
             await self._plan_digest(room, " during the quiet hours" if after_quiet else "")
         return None
@@ -99,20 +73,38 @@ class Planner:
     def forget(self, room: str) -> None:
         self._windows.pop(room, None)
 
-    async def _plan_urgent(self, room: str, window: _Window, urgent: Optional[int]) -> None:
+    async def _plan_urgent(
+        self, room: str, window: _Window, urgent: Optional[int], last: float, more: bool
+    ) -> Optional[float]:
         """Plans the changes of urgent cases, with what those cases were waiting for, so that their order stays."""
         if urgent is None:
-            return
-        cases: Dict[str, bool] = {}
-        for event in self._storage.events_after(room, window.checked):
-            window.checked = event.seq
-            severity = event.body.get("severity")
-            if not isinstance(severity, int) and event.case not in cases:
-                severity = severity_of(await self._read(event.case))
-            if isinstance(severity, int):
-                cases[event.case] = severity <= urgent
-        for name in [name for name, is_urgent in cases.items() if is_urgent]:
-            await self._plan_single(room, self._storage.events(room, 1000, name))
+            return None
+        cases = window.urgent_cases
+        while events := self._storage.events_after(room, window.checked):
+            for event in events:
+                window.checked = event.seq
+                severity = event.body.get("severity")
+                if not isinstance(severity, int) and event.case not in cases:
+                    severity = severity_of(await self._read(event.case))
+                if isinstance(severity, int):
+                    cases[event.case] = severity <= urgent
+        waiting = [
+            event
+            for case in [case for case, is_urgent in cases.items() if is_urgent]
+            for event in self._storage.events(room, MAXIMUM_EVENTS, case)
+        ]
+        if not waiting:
+            return None
+        decision, end = window.urgent.decide(self._rule, self._clock.now(), len(waiting), last, more)
+        if decision is Decision.WAIT:
+            return end
+        # Read again for the next change: the severity can have changed.
+        cases.clear()
+        if decision is Decision.SINGLE:
+            await self._plan_single(room, waiting)
+        else:
+            await self._plan_digest(room, " of urgent cases", waiting)
+        return None
 
     async def _plan_single(self, room: str, events: List[StoredEvent]) -> None:
         """Plans one message for each change, after the root of its thread if there is none yet."""
@@ -146,25 +138,32 @@ class Planner:
         if content.plain != thread.shown:
             self._storage.add_message(room, "edit", case, "edit-" + secrets.token_hex(12), content)
 
-    async def _plan_digest(self, room: str, reason: str) -> None:
-        totals = self._storage.event_totals(room)
-        named = render.digest_cases(totals)
+    async def _plan_digest(self, room: str, reason: str, events: Optional[List[StoredEvent]] = None) -> None:
+        """Plans a digest of all changes of a room, or of some."""
         records: Dict[str, Record] = {}
-        for case in named:
+        for case in render.digest_cases(self._totals(room, events)):
             record = await self._read(case)
             if record is not None:
                 records[case] = record
         with self._storage.transaction():
-            # Read again, because changes can arrive while cases are read.
-            totals = self._storage.event_totals(room)
+            # Read again, because changes can arrive, and the bot can leave the room, while cases are read.
+            if events is not None:
+                left = self._storage.event_numbers(room)
+                events = [event for event in events if event.seq in left]
+            totals = self._totals(room, events)
             if not totals:
                 return
-            keys = self._storage.event_keys(room)
-            transaction = "digest-" + secrets.token_hex(16)
+            keys = self._storage.event_keys(room) if events is None else [event.key for event in events]
             content = render.digest(totals, records, keys, reason, self._features)
-            self._storage.add_message(room, "digest", None, transaction, content)
+            self._storage.add_message(room, "digest", None, "digest-" + secrets.token_hex(16), content)
             self._storage.mark_dirty(room, list(dict.fromkeys(case for case, _, _ in totals)))
-            self._storage.remove_events(room)
+            self._storage.remove_events(room, events)
+
+    def _totals(self, room: str, events: Optional[List[StoredEvent]]) -> List[Tuple[str, str, int]]:
+        if events is None:
+            return self._storage.event_totals(room)
+        counts = Counter((event.case, str(event.body.get("kind"))) for event in events)
+        return [(case, kind, count) for (case, kind), count in counts.items()]
 
     async def refresh_roots(self, limit: int = 5) -> bool:
         """Plans edits of threads whose cases were in a digest. Returns whether more are left."""

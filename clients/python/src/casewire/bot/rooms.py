@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import Dict, Optional, Tuple
@@ -45,14 +46,23 @@ class Rooms:
         self._zone = zone
         self._morning = morning
         self.settings: Dict[str, RoomSettings] = {}
+        # Settings are read, changed and stored by one task at a time: commands can arrive together.
+        self._locks: Dict[str, asyncio.Lock] = {}
         for room in storage.rooms_with_settings():
             try:
                 self.settings[room] = RoomSettings.from_json(storage.settings(room) or {})
             except SettingsError as error:
                 log.warning("The stored settings of %s are invalid: %s", room, error)
 
+    def _lock(self, room: str) -> asyncio.Lock:
+        return self._locks.setdefault(room, asyncio.Lock())
+
     async def joined(self, room: str, previous: Optional[str] = None) -> None:
         """Reads the settings of a room. Those of a room that this one replaces are taken over."""
+        async with self._lock(room):
+            await self._load(room, previous)
+
+    async def _load(self, room: str, previous: Optional[str]) -> None:
         value = self._storage.settings(room)
         if self._chat.features.room_settings:
             try:
@@ -71,6 +81,9 @@ class Rooms:
 
     def left(self, room: str) -> None:
         self.settings.pop(room, None)
+        lock = self._locks.get(room)
+        if lock is not None and not lock.locked():
+            del self._locks[room]
 
     async def _save(self, room: str, settings: RoomSettings) -> None:
         if self._chat.features.room_settings:
@@ -81,9 +94,18 @@ class Rooms:
         self._storage.save_settings(room, settings.as_json())
         self.settings[room] = settings
 
-    # Commands. Each returns its answer, or raises SettingsError or CasesError.
+    async def configure(self, room: str, command: str, rest: str) -> str:
+        """Executes a command that changes settings, and returns its answer. Raises SettingsError or CasesError."""
+        change = {
+            "subscribe": self._subscribe,
+            "unsubscribe": self._unsubscribe,
+            "morning": self._change_morning,
+            "quiet": self._change_quiet,
+        }[command]
+        async with self._lock(room):
+            return await change(room, rest)
 
-    async def subscribe(self, room: str, rest: str) -> str:
+    async def _subscribe(self, room: str, rest: str) -> str:
         found, query = commands.options(rest, ("kind", "kinds"))
         kinds = parse_kinds(",".join(found.values())) if found else USUAL_KINDS
         query = " ".join(query.split())
@@ -103,7 +125,7 @@ class Rooms:
         await self._save(room, replace(settings, subscriptions=(*settings.subscriptions, added), morning=morning))
         return f"Subscription {number}: {_described(added)}."
 
-    async def unsubscribe(self, room: str, rest: str) -> str:
+    async def _unsubscribe(self, room: str, rest: str) -> str:
         settings = self.settings.get(room, RoomSettings())
         word = rest.strip().lower()
         left = tuple(s for s in settings.subscriptions if word != "all" and str(s.number) != word)
@@ -112,7 +134,7 @@ class Rooms:
         await self._save(room, replace(settings, subscriptions=left))
         return "Unsubscribed." if left else "Unsubscribed. This room gets no notifications any more."
 
-    async def morning(self, room: str, rest: str) -> str:
+    async def _change_morning(self, room: str, rest: str) -> str:
         settings = self.settings.get(room, RoomSettings())
         words = rest.split()
         if [word.lower() for word in words] == ["off"]:
@@ -131,7 +153,7 @@ class Rooms:
         await self._save(room, replace(settings, morning=morning))
         return f"List of waiting cases: {_morning_text(morning)}."
 
-    async def quiet(self, room: str, rest: str) -> str:
+    async def _change_quiet(self, room: str, rest: str) -> str:
         settings = self.settings.get(room, RoomSettings())
         if rest.strip().lower() == "off":
             await self._save(room, replace(settings, quiet=None))

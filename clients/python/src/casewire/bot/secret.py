@@ -76,6 +76,8 @@ def _read_file(key: str, path: Path) -> str:
         if not mounted and (mode & 0o077 or status.st_uid not in (os.geteuid(), 0)):
             raise SecretError(f"`{key}`: others can read {path} (mode {mode:o}). Run `chmod 600 {path}`.")
         return os.read(descriptor, 65_536).decode("utf-8", "replace")
+    except OSError as error:
+        raise SecretError(f"`{key}`: {path} cannot be read: {error.strerror}.") from None
     finally:
         os.close(descriptor)
 

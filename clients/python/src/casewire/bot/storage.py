@@ -9,11 +9,11 @@ import json
 import os
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generator, List, Mapping, Optional, Sequence, Set, Tuple, Union
 
 from .content import Content
+from .stored import StorageError, StoredEvent, StoredMessage, Thread, unusable
 from .values import record
 
 # The changes of a room that are stored one by one. Older ones are only counted: so many are one digest anyway.
@@ -48,54 +48,11 @@ CREATE TABLE IF NOT EXISTS shown (room TEXT NOT NULL, case_id TEXT NOT NULL, at 
 """
 
 
-@dataclass(frozen=True)
-class StoredEvent:
-    """A change that a room requested and did not get yet."""
-
-    seq: int
-    case: str
-    key: str
-    body: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class StoredMessage:
-    """A message that is to be sent. `kind` is root, event, digest, edit or note."""
-
-    seq: int
-    room: str
-    kind: str
-    case: Optional[str]
-    transaction: str
-    content: Content
-    tried: bool
-
-
-@dataclass(frozen=True)
-class Thread:
-    """The thread of a case in a room. `shown` is the plain text of its root message."""
-
-    case: str
-    root: str
-    shown: str
-
-
-class StorageError(Exception):
-    """The database cannot be used. The message names the file, and states what to do."""
-
-
-def _unusable(path: Union[Path, str], error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) else error
-    return (
-        f"`state`: the database {path} cannot be used: {reason}. Give the bot permission to write there, or move a damaged file "
-        "away: the bot then begins without subscriptions of IRC and without messages that wait."
-    )
-
-
 class Storage:
     """The database. All changes of one `with storage.transaction():` are on the disk together, or not at all."""
 
     def __init__(self, path: Union[Path, str]) -> None:
+        self._path = path
         try:
             if str(path) != ":memory:":
                 folder = Path(path).parent
@@ -104,7 +61,7 @@ class Storage:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._database = sqlite3.connect(str(path), isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:
-            raise StorageError(_unusable(path, error)) from None
+            raise StorageError(unusable(path, error)) from None
         try:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
@@ -112,7 +69,7 @@ class Storage:
             self._database.executescript(_SCHEMA)
         except sqlite3.Error as error:
             self._database.close()
-            raise StorageError(_unusable(path, error)) from None
+            raise StorageError(unusable(path, error)) from None
         self._depth = 0
 
     def close(self) -> None:
@@ -120,25 +77,39 @@ class Storage:
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
+        if self._depth == 0:
+            self._run("BEGIN IMMEDIATE")
         self._depth += 1
-        if self._depth == 1:
-            self._database.execute("BEGIN IMMEDIATE")
         try:
             yield
+            if self._depth == 1:
+                self._run("COMMIT")
         except BaseException:
-            self._depth -= 1
-            if self._depth == 0:
-                self._database.execute("ROLLBACK")
+            # SQLite may have done this itself, such as after an error of the disk.
+            if self._depth == 1 and self._database.in_transaction:
+                self._run("ROLLBACK")
             raise
-        self._depth -= 1
-        if self._depth == 0:
-            self._database.execute("COMMIT")
+        finally:
+            self._depth -= 1
 
     def _rows(self, statement: str, *values: object) -> List[Any]:
-        return self._database.execute(statement, values).fetchall()
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise StorageError(unusable(self._path, error)) from None
 
     def _run(self, statement: str, *values: object) -> int:
-        return self._database.execute(statement, values).rowcount
+        try:
+            return self._database.execute(statement, values).rowcount
+        except sqlite3.Error as error:
+            raise StorageError(unusable(self._path, error)) from None
+
+    def _value(self, text: str) -> Any:
+        """A value that the bot stored as JSON."""
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise StorageError(unusable(self._path, ValueError("a stored value is damaged"))) from None
 
     # Values
 
@@ -151,6 +122,11 @@ class Storage:
             self._run("DELETE FROM meta WHERE key = ?", key)
         else:
             self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    def get_json(self, key: str) -> Any:
+        """A value that was stored as JSON. None if it is absent. Raises StorageError if it is damaged."""
+        text = self.get(key)
+        return None if text is None else self._value(text)
 
     # Events
 
@@ -204,13 +180,13 @@ class Storage:
             "SELECT seq, case_id, key, body FROM events WHERE room = ? AND (? IS NULL OR case_id = ?) ORDER BY seq LIMIT ?",
             room, case, case, limit,
         )  # fmt: skip
-        return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+        return [StoredEvent(row[0], row[1], row[2], self._value(row[3])) for row in rows]
 
     def events_after(self, room: str, seq: int) -> List[StoredEvent]:
         rows = self._rows(
             "SELECT seq, case_id, key, body FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT 1000", room, seq
         )
-        return [StoredEvent(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+        return [StoredEvent(row[0], row[1], row[2], self._value(row[3])) for row in rows]
 
     def event_numbers(self, room: str) -> Set[int]:
         return {row[0] for row in self._rows("SELECT seq FROM events WHERE room = ?", room)}
@@ -297,7 +273,7 @@ class Storage:
         if not rows:
             return None
         row = rows[0]
-        return StoredMessage(row[0], row[1], row[2], row[3], row[4], Content.from_json(json.loads(row[5])), bool(row[6]))
+        return StoredMessage(row[0], row[1], row[2], row[3], row[4], Content.from_json(self._value(row[5])), bool(row[6]))
 
     def mark_tried(self, message: StoredMessage) -> None:
         self._run("UPDATE messages SET tried = 1 WHERE seq = ?", message.seq)
@@ -336,7 +312,7 @@ class Storage:
 
     def settings(self, room: str) -> Optional[Mapping[str, Any]]:
         rows = self._rows("SELECT value FROM settings WHERE room = ?", room)
-        return record(json.loads(rows[0][0])) if rows else None
+        return record(self._value(rows[0][0])) if rows else None
 
     def rooms_with_settings(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT room FROM settings")]
@@ -365,11 +341,19 @@ class Storage:
             self._run("UPDATE messages SET room = ? WHERE room = ? AND kind <> 'edit'", to, room)
         self.forget_room(room)
 
+    def has_room(self, room: str) -> bool:
+        """Whether the bot serves a room. Nothing may be stored for another one."""
+        return bool(self._rows("SELECT 1 FROM settings WHERE room = ?", room))
+
     def forget_room(self, room: str) -> None:
         """Removes everything of a room that the bot left."""
         with self.transaction():
             for table in ("events", "counted", "messages", "threads", "reported", "settings", "mornings", "shown", "writes"):
                 self._run(f"DELETE FROM {table} WHERE room = ?", room)
+
+    def forget_shown(self, room: str, case: str) -> None:
+        """The case was not shown after all."""
+        self._run("DELETE FROM shown WHERE room = ? AND case_id = ?", room, case)
 
     # Writes
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Deque, Dict, Mapping, Optional
+from typing import Any, Deque, Dict, Mapping, Optional, Tuple
 
 from .cases import Cases, CasesError, Record, text_of, title_of
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Message, Reaction
@@ -14,6 +14,7 @@ from .clock import Clock
 from .content import Builder, Content, plain_content
 from .permissions import Action, Permissions
 from .storage import Storage
+from .stored import StorageError
 from .text import clean
 from .values import record, rows
 
@@ -86,6 +87,10 @@ class Writes:
         self._pending: Dict[str, Pending] = {}
         # The last ones that were not confirmed in time, so that a late reaction gets an answer.
         self._expired: Deque[Pending] = deque(maxlen=100)
+        # The last messages that were removed: the case of a command can still be read then.
+        self._removed: Deque[Tuple[str, str]] = deque(maxlen=1000)
+        # The writes whose end could not be stored, with the report unless the room has it.
+        self._unstored: Dict[str, Tuple[str, str, Optional[Content]]] = {}
 
     async def propose(self, message: Message, write: Write, visibility: str) -> Optional[str]:
         """Shows what will be sent. Returns a sentence if that is refused."""
@@ -93,21 +98,31 @@ class Writes:
         own = sum(1 for pending in self._pending.values() if pending.person == message.sender)
         if own >= _MAXIMUM_PENDING_OF_PERSON or len(self._pending) >= _MAXIMUM_PENDING:
             return "Too many of your commands wait for a confirmation. Confirm or cancel one, or wait two minutes."
+        if (message.room, message.id) in self._removed:
+            # While the case was read. The person does not expect an answer any more.
+            return None
         code = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-        content = self._preview(write, code, visibility)
-        if len(content.plain.encode("utf-8")) >= self._features.text_bytes:
-            return f"The text is too long to be shown before it is sent. The limit here is about {self._features.text_bytes // 2} bytes."
+        preview = self._preview(write, code, visibility)
+        too_long = f"The text is too long to be shown before it is sent. The limit here is about {self._features.text_bytes // 2} bytes."
+        # Measured before it is cut.
+        if preview.size > self._features.text_bytes:
+            return too_long
+        content = preview.content(self._features.text_bytes)
         pending = Pending(write, message.room, message.thread, message.id, message.sender, self._clock.now() + CONFIRM_SECONDS)
         self._pending[code] = pending
         try:
             pending.preview = await self._chat.send(message.room, content, f"preview-{code}", message.thread)
-        except (ChatUnavailable, ChatForbidden, ChatRejected):
+        except ChatRejected:
+            # The chat service cannot show it as a whole.
+            self._pending.pop(code, None)
+            return too_long
+        except (ChatUnavailable, ChatForbidden):
             # What the person did not see cannot be confirmed.
             self._pending.pop(code, None)
             raise
         return None
 
-    def _preview(self, write: Write, code: str, visibility: str) -> Content:
+    def _preview(self, write: Write, code: str, visibility: str) -> Builder:
         builder = Builder()
         if write.kind == "comment":
             builder.text("Send this comment to ").bold(write.case).text(f" ({write.title})?").quote(write.text)
@@ -125,7 +140,7 @@ class Writes:
             builder.quote(write.text)
         builder.line().text(visibility).line()
         how = f"Confirm with ✅ or !yes {code}" if self._features.reactions else f"Confirm with !yes {code}"
-        return builder.text(f"{how} within 2 minutes. Cancel with !no {code}.").content(self._features.text_bytes)
+        return builder.text(f"{how} within 2 minutes. Cancel with !no {code}.")
 
     async def answer(self, message: Message, code: str, confirmed: bool) -> Optional[str]:
         """Handles `!yes` and `!no`. Returns the answer, unless the write answers later."""
@@ -159,6 +174,7 @@ class Writes:
 
     def removed(self, room: str, target: str) -> None:
         """Cancels the write of a command that was removed, or whose preview was."""
+        self._removed.append((room, target))
         for code, pending in list(self._pending.items()):
             if pending.room == room and target in (pending.command, pending.preview):
                 del self._pending[code]
@@ -175,6 +191,11 @@ class Writes:
             if not pending.expires - CONFIRM_SECONDS - 1 <= now < pending.expires:
                 self._expired.append(self._pending.pop(code))
 
+    def work(self) -> None:
+        """Ends what was not confirmed in time, and stores what could not be stored before. Raises StorageError."""
+        self.expire()
+        self._store_ends()
+
     async def _end(self, code: str, confirmed: bool) -> Optional[str]:
         # Removed before anything else happens, so that a second confirmation finds nothing.
         pending = self._pending.pop(code)
@@ -184,7 +205,12 @@ class Writes:
         decision = await self._permissions.decide(Action.WRITE, pending.room, pending.person, pending.write.profile)
         if not decision.allowed:
             return decision.reason
-        await self._perform(code, pending)
+        try:
+            await self._perform(code, pending)
+        except StorageError:
+            # Nothing was sent, so the person can confirm again.
+            self._pending[code] = pending
+            raise
         return None
 
     async def _perform(self, code: str, pending: Pending) -> None:
@@ -203,13 +229,30 @@ class Writes:
                 )
             else:
                 content = plain_content(f"Not sent: {what}. {clean(error.message, 600)}{_done_steps(error)}")
-        self._report(code, pending.room, write.case, content)
+        try:
+            self._report(code, pending.room, write.case, content)
+        except StorageError as error:
+            log.error("The end of a write cannot be stored: %s", error)
+            await self._report_without_storage(code, pending, content)
 
-    def _report(self, code: str, room: str, case: str, content: Content) -> None:
+    async def _report_without_storage(self, code: str, pending: Pending, content: Content) -> None:
+        """The write has happened, so the person must get the report now; what was stored about it is removed later."""
+        self._unstored[code] = (pending.room, pending.write.case, content)
+        await self._chat.send(pending.room, content, f"write-{code}", pending.thread)
+        self._unstored[code] = (pending.room, pending.write.case, None)
+
+    def _report(self, code: str, room: str, case: str, content: Optional[Content]) -> None:
         # The report is a stored message, because the write must not be reported as interrupted later.
         with self._storage.transaction():
-            self._storage.add_message(room, "note", case or None, f"write-{code}", content)
+            # Not if the bot left the room meanwhile.
+            if content is not None and self._storage.has_room(room):
+                self._storage.add_message(room, "note", case or None, f"write-{code}", content)
             self._storage.end_write(code)
+
+    def _store_ends(self) -> None:
+        for code, (room, case, content) in list(self._unstored.items()):
+            self._report(code, room, case, content)
+            del self._unstored[code]
 
     async def _send(self, write: Write) -> Record:
         if write.kind == "comment":

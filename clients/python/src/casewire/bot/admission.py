@@ -1,4 +1,4 @@
-"""Limits what reaches the bot from IRC."""
+"""Limits how often something happens."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from .clock import Clock
 
 
 class Admission:
-    """Limits what reaches the bot, because each command causes a request, and nicks cost nothing."""
+    """Limits what reaches the bot, because each command and each look-up causes a request, and names cost nothing."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._times: Dict[str, Deque[float]] = {}
 
     def admit(self, name: str, count: int, seconds: float) -> bool:
+        """Whether something happened less often than `count` times in `seconds`. Then it counts as having happened now."""
         now = self._clock.now()
         if len(self._times) > 1000:
             self._times = {key: times for key, times in self._times.items() if times and times[-1] > now - 60}
@@ -24,9 +25,3 @@ class Admission:
             return False
         times.append(now)
         return True
-
-    def admit_text(self, host: str, text: str) -> bool:
-        """Whether a message from a host is handled."""
-        if not text.startswith("!"):
-            return self.admit("texts", 20, 1)
-        return self.admit("host " + host, 10, 30) and self.admit("commands", 30, 10)
