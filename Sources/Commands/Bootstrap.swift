@@ -115,22 +115,24 @@ package enum Bootstrap {
 
   /// The options of a transport for a profile with this proxy and this file of certificates.
   static func transportOptions(_ proxy: String?, _ caFile: String?) -> HTTPTransportOptions {
-    HTTPTransportOptions(
-      userAgent: "casewire/\(version)", proxy: proxy.map(HTTPProxy.url) ?? .environment(ProcessEnvironment.all),
-      caFile: caFile, systemCertificates: SystemCertificates(ProcessEnvironment.all))
+    let variables = ProcessEnvironment.all
+    return HTTPTransportOptions(
+      userAgent: "casewire/\(version)", proxy: proxy.map(HTTPProxy.url) ?? .environment(variables),
+      caFile: caFile, systemCertificates: SystemCertificates(variables))
   }
 
   /// Profiles that reach their vendors in the same way share a transport, which keeps their connections apart by their
   /// credentials.
   private final class TransportCache: Sendable {
-    private let made = Mutex<[(options: HTTPTransportOptions, transport: any HTTPTransport)]>([])
+    private let made = Mutex<[(proxy: String?, caFile: String?, transport: any HTTPTransport)]>([])
 
     func transport(_ settings: ProfileSettings) -> any HTTPTransport {
-      let options = transportOptions(settings.proxy, settings.caFile)
+      let (proxy, caFile) = (settings.proxy, settings.caFile)
       return made.withLock { made in
-        if let known = made.first(where: { $0.options == options }) { return known.transport }
-        let transport = systemTransport(options)
-        made.append((options, transport))
+        // Everything else is the same for all profiles.
+        if let known = made.first(where: { $0.proxy == proxy && $0.caFile == caFile }) { return known.transport }
+        let transport = systemTransport(transportOptions(proxy, caFile))
+        made.append((proxy, caFile, transport))
         return transport
       }
     }

@@ -16,9 +16,9 @@ enum Address {
     let example = usual ?? "https://host/path"
     func refuse(_ rule: String) -> ParseError { ParseError(rule: rule, remedy: "Write it as \(example).") }
     // Searched in the text: the parser drops what is behind these marks.
-    if text.contains("#") { throw refuse("must not have a fragment (#)") }
-    if text.contains("?") { throw refuse("must not have a query (?)") }
-    if authority(of: text).contains("@") {
+    if text.utf8.contains(UInt8(ascii: "#")) { throw refuse("must not have a fragment (#)") }
+    if text.utf8.contains(UInt8(ascii: "?")) { throw refuse("must not have a query (?)") }
+    if authority(of: text).utf8.contains(UInt8(ascii: "@")) {
       throw ParseError(
         rule: "must not contain a user or a password",
         remedy: "Remove the user and the password from the address. Set them in credentials.")
@@ -67,7 +67,8 @@ enum Address {
 
   private static func authority(of text: String) -> Substring {
     let start = text.firstRange(ofText: "://")?.upperBound ?? text.startIndex
-    return text[start...].prefix { $0 != "/" }
+    let rest = text[start...]
+    return rest[..<(rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex)]
   }
 
   private static func trimmed(_ path: String) -> String {

@@ -13,8 +13,8 @@ package final class ConfigurationMonitor: Sendable {
     /// Of the file before it was read last.
     var signature: FileSignature?
     var checkedAt = MonotonicTime(nanoseconds: 0)
-    /// Whether the file was read again after it changed. Two changes within one tick of the file system's clock can have
-    /// the same signature.
+    /// Whether the file was read again after it changed, or had not changed for a while. Two changes within one tick of the file
+    /// system's clock can have the same signature.
     var isSettled = false
     var isWatched = true
     /// The profiles of the last configuration without a fault.
@@ -66,6 +66,7 @@ package final class ConfigurationMonitor: Sendable {
     var loaded = Configuration.load(environment, keeping: state.profiles + state.aside)
     state.checkedAt = now
     state.signature = signature
+    if isFirst { state.isSettled = signature?.isSettled ?? false }
     // A file that was there once is watched, also when it is gone and the environment makes a profile.
     if isFirst && loaded.file == nil && loaded.fault == nil { state.isWatched = false }
     if signature?.isReadable == false { state.isWatched = false }

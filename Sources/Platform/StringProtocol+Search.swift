@@ -6,12 +6,19 @@ extension StringProtocol {
 
   /// The range of the first occurrence of another text; empty at the start for an empty one.
   package func firstRange(ofText text: some StringProtocol) -> Range<Index>? {
-    var rest = utf8[...]
-    while !rest.starts(with: text.utf8) {
-      guard !rest.isEmpty else { return nil }
-      rest = rest.dropFirst()
-    }
-    return rest.startIndex..<utf8.index(rest.startIndex, offsetBy: text.utf8.count)
+    // In bytes: a comparison of generic sequences took 5,000 instructions for each byte, and half a million once.
+    let found = Self.withBytes(of: self) { bytes in Self.withBytes(of: text) { ByteSearch.first($0, in: bytes) } }
+    guard let found else { return nil }
+    let start = utf8.index(utf8.startIndex, offsetBy: found)
+    return start..<utf8.index(start, offsetBy: text.utf8.count)
+  }
+
+  private static func withBytes<Result>(
+    of text: some StringProtocol, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    // Nil for a text of Objective-C.
+    if let result = text.utf8.withContiguousStorageIfAvailable(body) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer(body)
   }
 
   /// The text with each occurrence of another one, which is not empty, replaced.
