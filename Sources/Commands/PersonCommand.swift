@@ -20,8 +20,8 @@ enum PersonCommand {
     let console = Console.process
     let selection = options.config.map { ["--config", $0] } ?? []
     let program = TerminalProgram(console, .casewire, isSandbox: options.isSandbox, options: selection) {
-      // Most of the time before the first byte is the loading of libcurl.
-      if !options.isSandbox { prepareSystemTransport() }
+      let isAnsweredByStore = words.first.flatMap(ShortCommand.init)?.isAnsweredByStore ?? false
+      if !options.isSandbox, !isAnsweredByStore { prepareSystemTransport() }
       return RequestRunner(
         Bootstrap.context(options, log: log, redactor: redactor, isPersonal: true), .casewire, trace: trace,
         showsProgress: console.showsProgress, keepsReads: true)

@@ -39,6 +39,10 @@ package enum ShortCommand: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the store answers it as a rule. Loading libcurl, which takes most of the time before the first byte, would then only
+  /// delay SQLite: the loader loads one library at a time.
+  package var isAnsweredByStore: Bool { self == .list || self == .open || self == .drafts }
+
   /// The command with a noun that means the same.
   package var longName: (noun: String, verb: String)? {
     switch self {
