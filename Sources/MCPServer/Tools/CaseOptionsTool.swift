@@ -32,12 +32,20 @@ enum CaseOptionsTool: Tool {
     return ToolOutput(
       CutList("profiles", described, from: params.offset, budget: tool.budget) { offset in
         [("profile", params.profile.map { .string($0.text) }), ("offset", .number(offset))]
-      }.content(of: name), isUntrusted: false)
+      }.content(of: name), isUntrusted: described.contains { $0["session"]?["text"] != nil })
   }
 
   private static func describe(_ row: JSON, _ provider: JSON?, _ profiles: [Profile]?) -> JSON {
     let abilities = provider?["abilities"]?.array?.compactMap(\.string) ?? []
-    let tools = ToolTable.all.filter { tool in tool.methods.contains { abilities.contains($0) } }.map(\.name)
+    let tools = ToolTable.all.filter { tool in
+      // The changes come from the store, for each vendor with cases.
+      tool.methods.contains { abilities.contains($0) || $0 == ChangesList.name && abilities.contains(CasesList.name) }
+    }.map(\.name)
+    let statusActions = provider?["actions"]?.array?.compactMap(\.string) ?? []
+    let actions = CaseUpdateTool.Action.allCases.filter { action in
+      abilities.contains(action.method)
+        && (action.method != CasesSetStatus.name || statusActions.contains(action.rawValue))
+    }
     let profile = profiles?.first { $0.name == row["profile"]?.string }
     let commenting = (try? profile?.provider.get())?.commenting
     let requirements = (provider?["requirements"]?.array ?? []).map { requirement -> JSON in
@@ -48,13 +56,22 @@ enum CaseOptionsTool: Tool {
     }
     return .object(present: [
       ("profile", row["profile"]), ("vendor", provider?["name"]), ("readOnly", row["readOnly"]),
-      ("tools", .array(tools.map { .string($0) })), ("actions", provider?["actions"]),
+      ("tools", .array(tools.map { .string($0) })),
+      ("actions", actions.isEmpty ? nil : .array(actions.map { .string($0.rawValue) })),
       ("visibility", commenting.map { $0.takesPrivate ? ["public", "private"] : ["public"] }),
       ("requires", requirements.isEmpty ? nil : .array(requirements)),
       ("allow", profile?.policy.allow.map { .array($0.map { .string($0) }) }),
       ("confirm", profile.flatMap { $0.policy.confirm.isEmpty ? nil : .array($0.policy.confirm.map { .string($0) }) }),
-      ("session", row["session"]), ("failure", row["failure"]?["message"]),
+      ("session", session(row["session"])), ("failure", row["failure"]?["message"]),
     ])
+  }
+
+  /// The session with the text of the last error, which may quote the vendor, in a member of its own.
+  private static func session(_ session: JSON?) -> JSON? {
+    session?.object.map { members in
+      .object(
+        members.map { $0.name == "lastError" ? .init("text", SafeText.line($0.value.string, atMost: 500) ?? "") : $0 })
+    }
   }
 
   private static func values(
