@@ -132,17 +132,6 @@ private func refuseKey(_ session: MCPSession) {
   }
 }
 
-@Test("The last error of a session, which may quote the vendor, is in a member of its own, and marks the result")
-private func sessionError() async throws {
-  let session = try await MCPSession()
-  refuseKey(session)
-  _ = try await session.failure("case_read", ["case": "ibm/CS4178171"])
-  let result = try await session.tool("case_options", ["profile": "ibm"])
-  let state = result["structuredContent"]?["profiles"]?[0]?["session"]
-  #expect(state?["text"]?.string?.contains("SYSTEM") == true && state?["lastError"] == nil, "\(result.text)")
-  #expect(result["_meta"]?[MetaName.integrity] == "untrusted")
-}
-
 @Test(
   "What the vendor wrote is removed from the sentence, which stays",
   arguments: [

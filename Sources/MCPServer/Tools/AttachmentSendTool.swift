@@ -40,19 +40,21 @@ enum AttachmentSendTool: Tool {
         : "Add this attachment to \(target.id)?",
       shown: [("path", params.path.map { .string($0) })] + members + [("text", params.text.map { .string($0) })]
         + shown(file),
-      content: file?.fingerprint,
-      check: { () throws(Fault) in
-        guard let path = params.path, let file, file.bytes == nil else { return }
-        guard try FileToSend(path, call.context).fingerprint == file.fingerprint else {
-          throw .invalidParams("path", "was changed after the user agreed. Nothing was written", value: .string(path))
-        }
-      }
-    ) { file in
+      content: file?.fingerprint, check: { () throws(Fault) in try check(file, params, call) }
+    ) { added in
       ToolOutput(
         .object(present: [
-          ("case", .string(target.id)), ("attachment", file["id"]), ("name", SafeText.line(file["name"]?.string)),
-          ("size", file["size"]),
+          ("case", .string(target.id)), ("attachment", added["id"]),
+          ("name", SafeText.line(added["name"]?.string)), ("size", added["size"]),
         ]))
+    }
+  }
+
+  /// Throws if a file that is read while it is sent was changed after the user had agreed.
+  private static func check(_ file: FileToSend?, _ params: Params, _ call: Call) throws(Fault) {
+    guard let path = params.path, let file, file.bytes == nil else { return }
+    guard try FileToSend(path, call.context).fingerprint == file.fingerprint else {
+      throw .invalidParams("path", "was changed after the user agreed. Nothing was written", value: .string(path))
     }
   }
 

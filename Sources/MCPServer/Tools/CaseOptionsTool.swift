@@ -32,7 +32,7 @@ enum CaseOptionsTool: Tool {
     return ToolOutput(
       CutList("profiles", described, from: params.offset, budget: tool.budget) { offset in
         [("profile", params.profile.map { .string($0.text) }), ("offset", .number(offset))]
-      }.content(of: name), isUntrusted: described.contains { $0["session"]?["text"] != nil })
+      }.content(of: name), isUntrusted: false)
   }
 
   private static func describe(_ row: JSON, _ provider: JSON?, _ profiles: [Profile]?) -> JSON {
@@ -62,16 +62,8 @@ enum CaseOptionsTool: Tool {
       ("requires", requirements.isEmpty ? nil : .array(requirements)),
       ("allow", profile?.policy.allow.map { .array($0.map { .string($0) }) }),
       ("confirm", profile.flatMap { $0.policy.confirm.isEmpty ? nil : .array($0.policy.confirm.map { .string($0) }) }),
-      ("session", session(row["session"])), ("failure", row["failure"]?["message"]),
+      ("session", row["session"]), ("failure", row["failure"]?["message"]),
     ])
-  }
-
-  /// The session with the text of the last error, which may quote the vendor, in a member of its own.
-  private static func session(_ session: JSON?) -> JSON? {
-    session?.object.map { members in
-      .object(
-        members.map { $0.name == "lastError" ? .init("text", SafeText.line($0.value.string, atMost: 500) ?? "") : $0 })
-    }
   }
 
   private static func values(
