@@ -228,7 +228,8 @@ import Testing
     for path in [nil, scratch.path] {
       let outcome = try await registry.download(path)
       #expect(outcome.kind == reason.map { _ in "vendorProtocol" })
-      #expect(outcome.error?["message"]?.string == reason.map { "The attachment was not downloaded completely: \($0)." })
+      #expect(
+        outcome.error?["message"]?.string == reason.map { "The attachment was not downloaded completely: \($0)." })
     }
     #expect(scratch.names() == (reason == nil ? ["a.log"] : []))
   }
