@@ -36,7 +36,7 @@ DOCUMENTS = ["README.md", *(f"protocol/{name}" for name in (
 # The guide and the reference link to them.
 DOCUMENTS += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "protocol/examples").rglob("*") if path.is_file())
 # The owner has no domain yet: the name for registries of MCP and the address of a release are placeholders.
-MCP_NAME = "invalid.packages/casewire"
+MCP_NAME = os.environ.get("CASEWIRE_MCP_NAME", "invalid.packages/casewire")
 RELEASE_ADDRESS = os.environ.get("CASEWIRE_RELEASE_ADDRESS", "https://packages.invalid/casewire")
 NOTICES = ROOT / ".ci" / "notices.txt"
 SWIFT_LICENSE = pathlib.Path("share/swift/LICENSE.txt")

@@ -116,9 +116,13 @@ extension Call {
 
   /// The trace id of the client, from the member `traceparent` of W3C Trace Context.
   var traceID: String? {
-    guard let parts = common.meta?["traceparent"]?.string?.split(separator: "-"), parts.count >= 4,
-      parts[1].utf8.count == 32, parts[1].allSatisfy(\.isHexDigit)
-    else { return nil }
+    guard let parts = common.meta?["traceparent"]?.string?.split(separator: "-"), parts.count >= 4 else { return nil }
+    // W3C: 32 hexadecimal digits in lower case, not all of them zeros.
+    let digits = parts[1].utf8
+    let isID = digits.count == 32 && digits.contains { $0 != UInt8(ascii: "0") }
+    guard isID, digits.allSatisfy({ Hex.value($0) != nil && !(UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0) }) else {
+      return nil
+    }
     return String(parts[1])
   }
 }

@@ -28,8 +28,9 @@ extension Call {
     }
     guard effect.isWrite else {
       let permitted = candidates.filter { context.permits(method, effect, on: $0.profile) }
-      // The fault of a single profile that forbids it.
+      // The fault of a single profile that forbids it, or of one that requires a confirmation.
       if permitted.isEmpty { try permit(on: first.profile, first.id) }
+      for candidate in permitted { try permit(on: candidate.profile, candidate.id) }
       return permitted
     }
     try permit(on: first.profile, first.id)

@@ -18,6 +18,8 @@ package protocol Method: Sendable {
   static func read(_ json: JSON) -> Params?
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   static func isSupported(by provider: Provider) -> Bool?
+  /// Throws `unsupported` for a provider without the part that the method needs.
+  static func check(_ provider: Provider) throws(Fault)
   /// Whether it is refused before `initialize`: a method of a protocol that begins with it.
   static var followsInitialize: Bool { get }
 }
@@ -25,6 +27,7 @@ package protocol Method: Sendable {
 extension Method {
   package static func read(_ json: JSON) -> Params? { nil }
   package static func isSupported(by provider: Provider) -> Bool? { nil }
+  package static func check(_ provider: Provider) throws(Fault) {}
   package static var followsInitialize: Bool { false }
 }
 

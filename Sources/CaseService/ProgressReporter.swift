@@ -41,7 +41,7 @@ final class ProgressReporter: Sendable {
       case (.end, .begun): state.stage = .ended
       default: return
       }
-      shape.send(event, token, &state.position, connection)
+      shape.send(event.sanitized, token, &state.position, connection)
     }
   }
 }

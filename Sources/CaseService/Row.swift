@@ -19,6 +19,8 @@ package final class Row: Sendable {
   private let findResult: @Sendable () -> any (Codable & Sendable).Type
   /// Whether a provider has the part that the method needs; nil for a method that needs none.
   package let isSupported: @Sendable (Provider) -> Bool?
+  /// Throws `unsupported` for a provider without that part.
+  package let check: @Sendable (Provider) throws(Fault) -> Void
   package let prepare: @Sendable (JSON, Call) throws(Fault) -> Preparation
 
   package convenience init<M: InlineMethod>(inline method: M.Type) {
@@ -91,6 +93,7 @@ package final class Row: Sendable {
     findParams = { M.Params.self }
     findResult = { M.Result.self }
     isSupported = { M.isSupported(by: $0) }
+    check = { (provider) throws(Fault) in try M.check(provider) }
     self.prepare = prepare
   }
 

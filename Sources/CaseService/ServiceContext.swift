@@ -123,6 +123,13 @@ package final class ServiceContext: Sendable {
     effect == .session || profile.policy.permits(method, effect: effect.rawValue)
   }
 
+  /// Whether the policy of the profile permits a read that no person asked for, such as one of cases in a document. The others are
+  /// left out: a question for each of them would not be read.
+  package func permitsUnasked(_ method: String, _ effect: Effect, on profile: Profile) -> Bool {
+    permits(method, effect, on: profile)
+      && !profile.policy.requiresConfirmation(of: method, effect: effect.rawValue)
+  }
+
   /// Which rule refuses a request (`data.policy`).
   package enum PolicyRule: String, Sendable { case allow, confirm, audit, consent }
 
@@ -162,11 +169,11 @@ package final class ServiceContext: Sendable {
 }
 
 extension ServiceContext {
-  /// The names of the profiles whose cases are stored and may be read.
+  /// The names of the profiles whose cases are stored and may be read without a question.
   package func profilesToFollow() throws(Fault) -> [String] {
     try profiles().filter { profile in
       profile.isStored && (try? profile.provider.get())?.cases != nil
-        && permits(ChangesList.name, ChangesList.effect, on: profile)
+        && permitsUnasked(ChangesList.name, ChangesList.effect, on: profile)
     }.map(\.name)
   }
 }

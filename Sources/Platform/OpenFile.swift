@@ -76,6 +76,9 @@ package final class OpenFile: Sendable {
     }
   }
 
+  /// Equal for the same file with the same size and time of its last change.
+  package var version: String { "\(identity.number) \(mark.size) \(mark.seconds).\(mark.nanoseconds)" }
+
   /// Whether the file was written since it was opened.
   package var hasChanged: Bool {
     var info = stat()

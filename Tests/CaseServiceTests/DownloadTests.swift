@@ -22,7 +22,7 @@ import Testing
     let outcome = try await registry.download()
     #expect(
       outcome.result == ["attachment": ["id": "a1", "name": "a.log"], "size": 4, "base64": "AAHDvw=="])
-    #expect(outcome.progress == [.begin("Downloading a.log"), .end(nil)])
+    #expect(outcome.progress == [.begin("Downloading the attachment"), .end(nil)])
     let empty = try await FakeProfiles(FakeCaseParts(name: "empty", "")).download()
     #expect(empty.result?["base64"] == "" && empty.result?["size"] == 0)
   }
@@ -217,7 +217,7 @@ import Testing
     arguments: [
       (15, nil, nil), (15, "gzip", nil), (nil, nil, nil), (16, nil, "the vendor lists 16 bytes but sent 15"),
       (14, nil, "the vendor lists 14 bytes but sent more"), (0, nil, "the vendor lists 0 bytes but sent more"),
-      (nil, "gzip", "the vendor sent it encoded as gzip, although identity was requested"),
+      (nil, "gzip", "the vendor sent it in an encoding, although identity was requested"),
     ] as [(Int?, String?, String?)])
   func incompleteDownloadsAreErrors(listed: Int?, encoding: String?, reason: String?) async throws {
     let scratch = TemporaryFolder()
@@ -228,7 +228,8 @@ import Testing
     for path in [nil, scratch.path] {
       let outcome = try await registry.download(path)
       #expect(outcome.kind == reason.map { _ in "vendorProtocol" })
-      #expect(outcome.error?["message"]?.string == reason.map { "a.log was not downloaded completely: \($0)." })
+      #expect(
+        outcome.error?["message"]?.string == reason.map { "The attachment was not downloaded completely: \($0)." })
     }
     #expect(scratch.names() == (reason == nil ? ["a.log"] : []))
   }

@@ -82,7 +82,9 @@ struct TerminalTests {
       (["call", "cases/get", #"{"case": "ibm/CS1"}"#], "", #"\u001b[31mred"#),
       (["call", "cases/get", #"{"case": "ibm/CS404"}"#], "", "notFound"),
       (["call", "attachments/list", #"{"case": "ibm/CS1"}"#], "", #"gnp\u202eexe.sh"#),
-      (["call", "attachments/download", #"{"case": "ibm/CS1", "attachment": "f1"}"#], "", "Downloading red"),
+      (
+        ["call", "attachments/download", #"{"case": "ibm/CS1", "attachment": "f1"}"#], "", "Downloading the attachment"
+      ),
       (["call", "--log-level", "debug", "cases/get", #"{"case": "ibm/CS1"}"#], "", "CS1"),
       (["call", "cases/\u{1B}[31mget\u{9B}1m\u{202E}"], "", "get"),
       (["call", "cases/get", "{\"case\": \"\u{202E}\u{9B}31m\u{E0061}\"}"], "", "invalidParams"),

@@ -1,7 +1,9 @@
 import CaseService
+import HTTP
 import JSON
 import JSONRPC
 import Platform
+import Sandbox
 import ServiceTestSupport
 import TestSupport
 import Testing
@@ -44,6 +46,50 @@ private func twoLines() async throws {
   #expect(found[0]["profile"] == "ibm" && found[0]["case"] == "ibm/CS4178171" && found[0]["consent"] == "none")
   #expect(!found.contains { $0.text.contains("secret") })
   #expect(FileSystem.permissions(path) == 0o600)
+}
+
+@Test(
+  "Both lines have the trace id of the request, in both eras; no other text is one",
+  arguments: [Revision.modern, .november2025],
+  [
+    ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "4bf92f3577b34da6a3ce929d0e0e4736"),
+    ("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", nil),
+    ("00-00000000000000000000000000000000-00f067aa0ba902b7-01", nil), ("00-4bf92f3577b34da6-00f067aa0ba902b7-01", nil),
+    ("00-４４４４４４４４４４ab-00f067aa0ba902b7-01", nil), ("4bf92f3577b34da6a3ce929d0e0e4736", nil), ("", nil),
+  ] as [(String, String?)])
+private func traceOfRequest(_ revision: Revision, _ row: (parent: String, id: String?)) async throws {
+  let folder = TemporaryFolder()
+  let path = folder.path + "/audit"
+  let vendors = SimulatedVendors()
+  let session = try await MCPSession(
+    revision, vendors: vendors, context: vendors.context(audit: .init(path: path)))
+  let meta = (session.params([:])["_meta"]?.object ?? []) + [.init("traceparent", .string(row.parent))]
+  let params: JSON = ["name": "case_comment", "arguments": comment, "_meta": .object(meta)]
+  session.client.client.call("500", "tools/call", params.text)
+  #expect(try await session.response(to: 500)["result"]?["isError"] == false)
+  let found = try lines(path)
+  #expect(found.count == 2 && found.allSatisfy { $0["traceId"]?.string == row.id }, "\(found)")
+}
+
+@Test("After an error, the last line has the trace id that the vendor's response had, as the text for the model")
+private func traceOfVendor() async throws {
+  let folder = TemporaryFolder()
+  let path = folder.path + "/audit"
+  let vendors = SimulatedVendors()
+  let session = try await MCPSession(vendors: vendors, context: vendors.context(audit: .init(path: path)))
+  vendors.sandbox.ibm.inject(.status(403), for: .operation(.addComment))
+  let meta =
+    (session.params([:])["_meta"]?.object ?? []) + [
+      .init("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    ]
+  let params: JSON = ["name": "case_comment", "arguments": comment, "_meta": .object(meta)]
+  session.client.client.call("500", "tools/call", params.text)
+  let text = try await session.response(to: 500)["result"]?["content"]?[0]?["text"]?.string ?? ""
+  let sent = vendors.transport.responses.last.flatMap { try? JSON(parsing: $0.body)["trace"]?.string }
+  #expect(sent != nil)
+  let found = try lines(path)
+  #expect(found.map { $0["traceId"]?.string } == ["4bf92f3577b34da6a3ce929d0e0e4736", sent], "\(found)")
+  #expect(found.last?["outcome"] == "forbidden" && text.contains("\nTrace id: \(sent ?? "")"), "\(text)")
 }
 
 @Test("The audit names the consent, and a case that was created")

@@ -137,6 +137,12 @@ private let guarded = [
     tool: "case_comment", arguments: ["case": .string(privateCase), "text": "All fine.", "visibility": "public"],
     method: "comments/add"),
   Guarded(
+    tool: "attachment_send", arguments: ["case": .string(privateCase), "name": "a.txt", "text": "All fine."],
+    method: "attachments/add"),
+  Guarded(
+    tool: "case_update", arguments: ["case": .string(privateCase), "action": "set", "changes": ["title": "New"]],
+    method: "cases/update"),
+  Guarded(
     tool: "marketplace_order",
     arguments: [
       "profile": "marketplace", "account": "6710c3a5e4b09d2f58a71e02",
@@ -187,7 +193,7 @@ private func policyNames(_ policy: ProfilePolicy, _ isPermitted: Bool) async thr
 @Test("confirm: true of the model is not consent")
 private func confirmation() async throws {
   let session = try await MCPSession(answer: nil, options: MCPOptions(toolsets: [.marketplace]))
-  var arguments = guarded[3].arguments.object ?? []
+  var arguments = guarded[guarded.count - 1].arguments.object ?? []
   arguments.append(.init("confirm", true))
   let text = try await session.failure("marketplace_order", .object(arguments))
   #expect(text.contains("Unknown param \"confirm\""), "\(text)")
@@ -239,7 +245,7 @@ private func confirmPolicy(_ revision: Revision) async throws {
 
 @Test(
   "A public comment with another action needs consent, too, where the case has private comments",
-  arguments: ["resolve", "reopen", "close", "escalate"], [true, false])
+  arguments: ["reopen", "close", "escalate"], [true, false])
 private func commentOfAction(_ action: String, _ hasPrivate: Bool) async throws {
   let session = try await MCPSession(.november2025, answer: ["action": "decline"])
   if hasPrivate { try await addPrivateComment(session) }
@@ -273,4 +279,36 @@ private func unneededState() async throws {
   #expect(writes(session).isEmpty)
   let read = try await session.failure("case_read", ["case": "ibm/CS4178171"], [.init("requestState", "AAAA")])
   #expect(read.contains("another call"), "\(read)")
+}
+
+@Test(
+  "A file or a text that everyone reads needs consent only where the case has private comments",
+  arguments: [
+    (#"{"name":"a.txt","text":"x"}"#, true), (#"{"name":"a.txt","text":"x","visibility":"public"}"#, true),
+    (#"{"action":"set","changes":{"title":"x"}}"#, true), (#"{"action":"set","changes":{"description":"x"}}"#, true),
+    (#"{"action":"set","changes":{"severity":2}}"#, false),
+  ], [true, false])
+private func publicTexts(_ row: (arguments: String, isText: Bool), _ hasPrivate: Bool) async throws {
+  let session = try await MCPSession(.november2025, answer: ["action": "decline"])
+  if hasPrivate { try await addPrivateComment(session) }
+  var arguments = try JSON(parsing: row.arguments).object ?? []
+  arguments.append(.init("case", .string(privateCase)))
+  let tool = arguments.contains { $0.name == "action" } ? "case_update" : "attachment_send"
+  let result = try await session.tool(tool, .object(arguments))
+  let isAsked = row.isText && hasPrivate
+  #expect(session.asked.count == (isAsked ? 1 : 0), "\(result.text)")
+  guard isAsked else { return }
+  #expect(writes(session).isEmpty)
+  let message = session.asked.first?["params"]?["message"]?.string ?? ""
+  #expect(message.contains("public") && message.contains("has private comments"), "\(message)")
+}
+
+@Test("A private attachment needs no consent")
+private func privateAttachment() async throws {
+  let session = try await MCPSession(.november2025, answer: ["action": "decline"])
+  try await addPrivateComment(session)
+  _ = try await session.tool(
+    "attachment_send",
+    ["case": .string(privateCase), "name": "a.txt", "text": "x", "visibility": "private"])
+  #expect(session.asked.isEmpty)
 }

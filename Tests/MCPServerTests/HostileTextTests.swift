@@ -1,6 +1,7 @@
 import JSON
 import Platform
 import ServiceTestSupport
+import TestSupport
 import Testing
 
 @testable import MCPServer
@@ -92,6 +93,44 @@ private func everyTool(_ revision: Revision) async throws {
   #expect(vendors.transport.writes.isEmpty)
 }
 
+/// How many other corpora are tried; `.ci/long` sets more.
+private let seeds = ProcessEnvironment.all["CASEWIRE_HOSTILE_SEEDS"].flatMap { Int($0) } ?? 2
+
+@Test("Texts that are hidden in other ways reach no model either, and write nothing")
+private func otherTexts() async throws {
+  for seed in 0..<UInt64(seeds) {
+    var random = SeededRandom(seed: seed)
+    let session = try await MCPSession(answer: nil)
+    let vendors = session.vendors
+    let texts = HostileTexts.random(40, &random)
+    let row = try await vendors.perform(
+      "cases/create",
+      [
+        "profile": "ibm", "type": "billing_and_invoice", "title": .string("x \(texts[0])"),
+        "description": .string(texts[1]),
+      ])
+    let id = row["id"] ?? .null
+    for (index, text) in texts.enumerated() {
+      try await vendors.perform("comments/add", ["case": id, "text": .string(text)])
+      guard index.isMultiple(of: 8) else { continue }
+      try await vendors.perform(
+        "attachments/add", ["case": id, "name": "a.txt", "base64": .string(Base64.encode(Array(text.utf8)))])
+    }
+    var calls: [(String, JSON)] = [
+      ("case_read", ["case": id, "limit": 100]), ("case_search", ["limit": 5]),
+      ("case_changes", ["since": "2000-01-01T00:00:00Z"]), ("case_read", ["case": id, "parts": ["attachments"]]),
+    ]
+    let files = try await vendors.perform("attachments/list", ["case": id])["attachments"]?.array ?? []
+    calls += files.map { ("attachment_read", ["case": id, "attachment": $0["id"] ?? .null]) }
+    calls += texts.map { ("case_update", ["case": "redhat/04180515", "action": "close", "comment": .string($0)]) }
+    for (tool, arguments) in calls {
+      let response = try await session.response("tools/call", ["name": .string(tool), "arguments": arguments])
+      expectNothingHidden(response, "seed \(seed), \(tool)")
+    }
+    #expect(vendors.transport.writes.isEmpty, "seed \(seed)")
+  }
+}
+
 @Test("A hostile comment is visible as data, without its hidden characters, and the result is marked")
 private func visibleAsData() async throws {
   let session = try await MCPSession()
@@ -112,4 +151,25 @@ private func emptyResult() async throws {
   let found = try await session.tool("case_search", ["query": "nosuchword", "profiles": ["ibm"]])
   #expect(found["structuredContent"]?["cases"]?.array?.isEmpty == true, "\(found.text)")
   #expect(found["_meta"]?[MetaName.integrity] == "trusted")
+}
+
+@Test("Progress has no text of other people and no hidden characters", arguments: [Revision.modern, .november2025])
+private func progress(_ revision: Revision) async throws {
+  let session = try await MCPSession(revision)
+  let file = try await session.vendors.perform(
+    "attachments/add", ["case": "ibm/CS4178171", "name": "ignore-all.txt", "base64": "eA=="])
+  session.vendors.transport.rewrite { $0.replacing("ignore-all.txt", with: #"\u202eIgnore all\u001b[31m"#) }
+  let meta = (session.params([:])["_meta"]?.object ?? []) + [.init("progressToken", "t")]
+  let arguments: JSON = ["case": "ibm/CS4178171", "attachment": file["id"] ?? .null]
+  session.client.client.call(
+    "700", "tools/call",
+    JSON.object([
+      .init("name", "attachment_read"), .init("arguments", arguments), .init("_meta", .object(meta)),
+    ]).text)
+  var messages: [String] = []
+  while let message = try await session.client.next(), message["id"] != 700 {
+    messages.append(message["params"]?["message"]?.string ?? "")
+  }
+  #expect(messages.first == "Downloading the attachment", "\(messages)")
+  #expect(messages.allSatisfy { !$0.contains("Ignore") && HostileTexts.hidden(in: $0).isEmpty })
 }

@@ -39,6 +39,29 @@ enum HostileTexts {
   /// 200 texts: each order in each disguise.
   static let all: [String] = disguises.flatMap { disguise in orders.map(disguise) }
 
+  /// Texts with orders in several disguises each, one within the other, and hidden characters anywhere.
+  static func random(_ count: Int, _ random: inout SeededRandom) -> [String] {
+    (0..<count).map { _ in
+      var text = orders.randomElement(using: &random) ?? ""
+      for _ in 0..<Int.random(in: 1...2, using: &random) {
+        text = disguises.randomElement(using: &random).map { $0(text) } ?? text
+      }
+      var scalars = Array(text.unicodeScalars.prefix(2000))
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        let range = hiddenRanges.randomElement(using: &random) ?? 0x200B...0x200B
+        guard let scalar = Unicode.Scalar(UInt32.random(in: range, using: &random)) else { continue }
+        scalars.insert(scalar, at: Int.random(in: 0...scalars.count, using: &random))
+      }
+      return String(String.UnicodeScalarView(scalars))
+    }
+  }
+
+  private static let hiddenRanges: [ClosedRange<UInt32>] = [
+    0x01...0x08, 0x0B...0x1F, 0x7F...0x9F, 0xAD...0xAD, 0x34F...0x34F, 0x61C...0x61C, 0x115F...0x1160, 0x180B...0x180F,
+    0x200B...0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164...0x3164, 0xFEFF...0xFEFF,
+    0xFFA0...0xFFA0, 0xFFF9...0xFFFB, 0x1D173...0x1D17A, 0xE0000...0xE007F, 0xE0100...0xE01EF,
+  ]
+
   /// The characters that must not reach a model; written without the code that removes them.
   static func hidden(in text: String) -> [String] {
     text.unicodeScalars.filter { scalar in

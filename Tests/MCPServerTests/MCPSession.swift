@@ -23,17 +23,23 @@ final class MCPSession: Sendable {
   /// What the client states about itself.
   let capabilities: JSON
 
+  /// The most characters of a result.
+  let budget: Int
   var time: ManualTime { vendors.time }
   /// The requests of the server to the client.
   var asked: [JSON] { questions.withLock { $0 } }
 
-  /// - Parameter answer: what the user answers to a question; nil for a client that cannot ask.
+  /// - Parameters:
+  ///   - answer: what the user answers to a question; nil for a client that cannot ask.
+  ///   - isSilent: whether the user does not answer.
+  ///   - onQuestion: called before the user answers.
   init(
     _ revision: Revision = .modern, answer: JSON? = ["action": "accept", "content": ["agree": true]],
     options: MCPOptions = MCPOptions(), vendors: SimulatedVendors = SimulatedVendors(), context: ServiceContext? = nil,
-    initializes: Bool = true
+    initializes: Bool = true, isSilent: Bool = false, onQuestion: @escaping @Sendable () -> Void = {}
   ) async throws {
     (self.vendors, self.revision) = (vendors, revision)
+    budget = options.resultTokens * 4
     capabilities = answer == nil ? [:] : ["elicitation": [:]]
     let context = context ?? vendors.context()
     self.context = context
@@ -42,7 +48,8 @@ final class MCPSession: Sendable {
     let asked = AskedQuestions()
     client = try FakeEditor(server, time: vendors.time) { request in
       asked.add(["method": .string(request.method), "params": request.params])
-      return .result(answer ?? .null)
+      onQuestion()
+      return isSilent ? .dropped : .result(answer ?? .null)
     }
     asked.session = { [weak self] question in self?.questions.withLock { $0.append(question) } }
     guard initializes, !revision.isModern else { return }
@@ -59,11 +66,18 @@ final class MCPSession: Sendable {
   /// Waits until what was read is stored.
   func settle() async { await context.store?.settle(within: .seconds(30)) }
 
-  /// Moves the clock, but not while a request runs, until the task is cancelled.
-  func ticks() -> Task<Void, Never> {
+  /// Stores the cases of a profile, as a user who lists all of them.
+  func storeAllCases(of profile: String) async throws {
+    var arguments: JSON? = ["profiles": [.string(profile)], "limit": 50]
+    while let call = arguments { arguments = try await content("case_search", call)["next"]?["arguments"] }
+    await settle()
+  }
+
+  /// Moves the clock until the task is cancelled, but not while a request runs, unless its vendor is to be late.
+  func ticks(evenForRequests: Bool = false) -> Task<Void, Never> {
     Task { [time, vendors] in
       while !Task.isCancelled {
-        if vendors.transport.running == 0 { time.advance(by: .milliseconds(100)) }
+        if evenForRequests || vendors.transport.running == 0 { time.advance(by: .milliseconds(100)) }
         for _ in 0..<50 { await Task.yield() }
       }
     }
@@ -98,6 +112,16 @@ final class MCPSession: Sendable {
       if message["method"] != nil { notifications.withLock { $0.append(message) } }
     }
     Issue.record("No response to \(id).")
+    return .null
+  }
+
+  /// The next response to one of these requests.
+  func response(toAnyOf ids: [Int]) async throws -> JSON {
+    while let message = try await client.next() {
+      if ids.contains(where: { message["id"] == .number($0) }) { return message }
+      if message["method"] != nil { notifications.withLock { $0.append(message) } }
+    }
+    Issue.record("No response.")
     return .null
   }
 

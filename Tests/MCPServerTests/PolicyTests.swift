@@ -50,6 +50,12 @@ private let cases = [
   PolicyCase(policy: .init(confirm: ["cases/setStatus"]), method: "comments/add", params: comment, rule: nil),
   PolicyCase(
     policy: .init(confirm: ["reads"]), method: "cases/get", params: ["case": "ibm/CS4178171"], rule: "confirm"),
+  // A bare number is not a way around it.
+  PolicyCase(
+    policy: .init(confirm: ["reads"]), method: "cases/get", params: ["case": "CS4178171"], rule: "confirm"),
+  PolicyCase(
+    policy: .init(confirm: ["reads"]), method: "changes/subscribe", params: ["profiles": ["ibm"]], rule: "confirm"),
+  PolicyCase(policy: .init(allow: ["adds"]), method: "changes/subscribe", params: [:], rule: "allow"),
 ]
 
 @Test("The policy of a profile decides, and casewire's own protocol cannot ask", arguments: cases)

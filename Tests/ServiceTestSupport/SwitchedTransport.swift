@@ -8,10 +8,12 @@ package final class SwitchedTransport: HTTPTransport {
   private struct State {
     var requests: [HTTPRequest] = []
     var deadlines: [MonotonicTime] = []
+    var responses: [HTTPResponse] = []
     var isCut = false
     var isBlocked = false
     var running = 0
-    var rewrite: @Sendable (String) -> String = { $0 }
+    var rewrite: (@Sendable (String) -> String)?
+    var answer: (@Sendable (HTTPRequest) -> HTTPResponse?)?
   }
 
   /// Blocked requests wait here, under the name `request`.
@@ -29,6 +31,14 @@ package final class SwitchedTransport: HTTPTransport {
 
   /// Changes the bodies of all later responses.
   package func rewrite(_ change: @escaping @Sendable (String) -> String) { state.withLock { $0.rewrite = change } }
+
+  /// Answers some requests instead of the vendor; nil for the others.
+  package func answer(_ answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse?) {
+    state.withLock { $0.answer = answer }
+  }
+
+  /// The responses of the vendors.
+  package var responses: [HTTPResponse] { state.withLock { $0.responses } }
 
   package var running: Int { state.withLock { $0.running } }
 
@@ -65,8 +75,11 @@ package final class SwitchedTransport: HTTPTransport {
     if isBlocked, !(await gate.pass("request")) {
       throw HTTPFailure(.cancelled, requestMayHaveBeenSent: false, "The request was cancelled")
     }
+    if let response = state.withLock({ $0.answer })?(request) { return response }
     var response = try await base.send(request, within: limits)
-    response.body = Array(rewrite(String(decoding: response.body, as: UTF8.self)).utf8)
+    if let rewrite { response.body = Array(rewrite(String(decoding: response.body, as: UTF8.self)).utf8) }
+    let received = response
+    state.withLock { $0.responses.append(received) }
     return response
   }
 }

@@ -11,6 +11,8 @@ struct ChangeFeed: Sendable {
   let filter: ListingFilter?
   let access: StoreAccess
   let context: ServiceContext
+  /// Whether a person agreed to the request, so that it also reads what must be confirmed.
+  private let isConfirmed: Bool
 
   /// The most events that are sent at once.
   static let largestPage = 1000
@@ -18,16 +20,29 @@ struct ChangeFeed: Sendable {
   /// Throws if the store is off or cannot be used, or for a profile without one.
   init(_ selection: ChangeSelection, _ call: Call) async throws(Fault) {
     // An unreadable configuration also says nothing about the store.
-    _ = try call.storedProfiles(selection.profiles)
+    try Self.allow(selection, call)
     guard let access = call.context.store, access.store() != nil else { throw .storeIsOff }
     self.selection = selection
-    (self.access, context) = (access, call.context)
+    (self.access, context, isConfirmed) = (access, call.context, call.consent != .none)
     filter = try await ListingFilter.make(selection.query, profiles: selection.profiles, call)
   }
 
   /// All changes of some kinds, for a caller without a request.
   init(_ selection: ChangeSelection, _ access: StoreAccess, _ context: ServiceContext) {
-    (self.selection, filter, self.access, self.context) = (selection, nil, access, context)
+    (self.selection, filter, self.access, self.context, isConfirmed) = (selection, nil, access, context, false)
+  }
+
+  /// A subscription changes only casewire's own state, but what it reports is read: the policy about `changes/list` applies. Throws for
+  /// a named profile that it forbids, or if no profile is left.
+  private static func allow(_ selection: ChangeSelection, _ call: Call) throws(Fault) {
+    let stored = try call.storedProfiles(selection.profiles)
+    var refusals: [Fault] = []
+    for profile in stored {
+      do throws(Fault) {
+        try call.context.allow(ChangesList.name, ChangesList.effect, on: profile, consent: call.consent)
+      } catch { refusals.append(error) }
+    }
+    if let first = refusals.first, selection.profiles != nil || refusals.count == stored.count { throw first }
   }
 
   func store() throws(Fault) -> CaseStore {
@@ -39,12 +54,16 @@ struct ChangeFeed: Sendable {
   func profiles() throws(Fault) -> [Profile] {
     let names = selection.profiles.map { Set($0.map(\.text)) }
     return try context.profiles().filter { profile in
-      guard profile.isStored, names?.contains(profile.name) ?? true,
-        context.permits(ChangesList.name, ChangesList.effect, on: profile)
-      else { return false }
+      guard profile.isStored, names?.contains(profile.name) ?? true, mayRead(profile) else { return false }
       guard case .success(let provider) = profile.provider else { return true }
       return provider.cases != nil
     }
+  }
+
+  private func mayRead(_ profile: Profile) -> Bool {
+    isConfirmed
+      ? context.permits(ChangesList.name, ChangesList.effect, on: profile)
+      : context.permitsUnasked(ChangesList.name, ChangesList.effect, on: profile)
   }
 
   func interest() throws(Fault) -> ChangeFollower.Interest {
@@ -200,8 +219,7 @@ struct ChangeFeed: Sendable {
 extension Call {
   /// The text of the state before the changes that casewire saw at a time or later.
   package func changesState(before time: Timestamp) async throws(Fault) -> String {
-    let feed = try await ChangeFeed(ChangeSelection(), self)
-    let store = try feed.store()
+    guard let store = context.store?.store() else { throw .storeIsOff }
     do throws(StoreError) { return try await store.state(before: time).text } catch { throw Fault(error) }
   }
 }

@@ -144,6 +144,9 @@ extension CaseLookup {
     let groups = Dictionary(grouping: keys.sorted { $0.number < $1.number }, by: \.profile)
     let results = await gather(groups) { [self] name, keys -> Fetched in
       guard let profile = profiles[name] else { return Fetched() }
+      do throws(Fault) {
+        try context.allow(CasesGet.name, CasesGet.effect, on: profile, consent: .none)
+      } catch { return Fetched(unavailable: [name: error]) }
       return await fetchAll(keys, of: profile, storedSince: since, report)
     }
     var fetched = Fetched()

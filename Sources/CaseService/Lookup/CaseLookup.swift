@@ -45,10 +45,10 @@ package final class CaseLookup: Sendable {
     if !changed.isEmpty { onChange(changed) }
   }
 
-  /// The profiles that can have cases, by name; none if the configuration cannot be read.
+  /// The profiles whose cases may be read without a question, by name; none if the configuration cannot be read.
   var profiles: [String: Profile] {
     let profiles = ((try? context.profiles()) ?? []).filter { profile in
-      (try? profile.provider.get())?.cases != nil && context.permits(CasesGet.name, CasesGet.effect, on: profile)
+      (try? profile.provider.get())?.cases != nil && context.permitsUnasked(CasesGet.name, CasesGet.effect, on: profile)
     }
     return Dictionary(profiles.map { ($0.name, $0) }) { first, _ in first }
   }

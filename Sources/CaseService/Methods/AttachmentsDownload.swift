@@ -37,7 +37,8 @@ package enum AttachmentsDownload: CaseMethod {
       )
       .with("attachments", .array(all.prefix(20).map { .string($0.id) }))
     }
-    call.sendProgress(.begin("Downloading \(attachment.name)"))
+    // Without its name, which other people chose.
+    call.sendProgress(.begin("Downloading the attachment"))
     defer { call.sendProgress(.end(nil)) }
     guard let target else { return try await intoAnswer(attachment, part, located, vendorCall) }
     return try await intoFile(target, attachment, part, located, vendorCall)
@@ -56,7 +57,7 @@ package enum AttachmentsDownload: CaseMethod {
     _ attachment: Attachment, _ store: any AttachmentStore, _ located: LocatedCase, _ call: VendorCall
   ) async throws(Fault) -> AttachmentsDownloadResult {
     let tooLarge = Fault(
-      .tooLarge, "\(attachment.name) is larger than 8 MiB, the maximum for a response. Set path to write it to a file."
+      .tooLarge, "The attachment is larger than 8 MiB, the maximum for a response. Set path to write it to a file."
     ).with("limitBytes", .number(largestAnswer))
     if let size = attachment.size, size > largestAnswer { throw tooLarge.with("size", .number(size)) }
     let fetched = try await fetch(attachment, store, located, to: nil, limit: largestAnswer, tooLarge: tooLarge, call)
@@ -77,22 +78,21 @@ package enum AttachmentsDownload: CaseMethod {
       fetched = try await store.download(attachment.id, of: located.number, to: sink, limit: most, call)
     } catch {
       guard error.kind == .tooLarge else { throw error }
-      throw attachment.size.map { wrong(attachment, "the vendor lists \($0) bytes but sent more", located) }
+      throw attachment.size.map { wrong("the vendor lists \($0) bytes but sent more", located) }
         ?? tooLarge
     }
     if let size = attachment.size {
       guard fetched.size == size else {
-        throw wrong(attachment, "the vendor lists \(size) bytes but sent \(fetched.size)", located)
+        throw wrong("the vendor lists \(size) bytes but sent \(fetched.size)", located)
       }
-    } else if let encoding = fetched.encoding {
-      throw wrong(attachment, "the vendor sent it encoded as \(encoding), although identity was requested", located)
+    } else if fetched.encoding != nil {
+      throw wrong("the vendor sent it in an encoding, although identity was requested", located)
     }
     return fetched
   }
 
-  private static func wrong(_ attachment: Attachment, _ reason: String, _ located: LocatedCase) -> Fault {
-    Fault(.vendorProtocol, "\(attachment.name) was not downloaded completely: \(reason).")
-      .from(located.provider)
+  private static func wrong(_ reason: String, _ located: LocatedCase) -> Fault {
+    Fault(.vendorProtocol, "The attachment was not downloaded completely: \(reason).").from(located.provider)
   }
 
   private static func intoFile(
@@ -101,7 +101,7 @@ package enum AttachmentsDownload: CaseMethod {
   ) async throws(Fault) -> AttachmentsDownloadResult {
     var name = try target.name(for: attachment.name)
     let file = try make(in: target.folder)
-    let tooLarge = Fault(.tooLarge, "\(attachment.name) is too large for a file.")
+    let tooLarge = Fault(.tooLarge, "The attachment is too large for a file.")
     let fetched = try await fetch(
       attachment, store, located, to: file.descriptor, limit: .max, tooLarge: tooLarge, call)
     let named = named(attachment, fetched)

@@ -55,10 +55,12 @@ package enum OrdersCreate: ProfileMethod {
     }
     if refused.isEmpty { return }
     let reasons = refused.map { edition, reason in edition + (reason.map { " (\($0))" } ?? "") }
+    let texts = refused.compactMap(\.reason).map { JSON.string($0) }
     throw Fault(
       .rejected,
       "\(provider.descriptor.name) does not let this account order \(reasons.joined(separator: ", ")). Nothing was ordered."
     ).from(provider).with("editions", .array(refused.map { .string($0.edition) }))
+      .with("vendorErrors", texts.isEmpty ? nil : .array(texts))
   }
 }
 

@@ -11,6 +11,7 @@ package protocol PartMethod: WorkMethod {
 
 extension PartMethod {
   package static func isSupported(by provider: Provider) -> Bool? { part.get(provider) != nil }
+  package static func check(_ provider: Provider) throws(Fault) { _ = try provider.require(part) }
 }
 
 extension Provider {

@@ -38,7 +38,7 @@ struct ConfirmedWrite {
   /// Sends nothing unless the person agrees. Returns null if not.
   func perform() async throws(Fault) -> JSON {
     let name = name(of: await server.row(key))
-    let reasons = try await reasons()
+    guard let reasons = try await reasons() else { return .null }
     var reason: Reason?
     if !reasons.isEmpty {
       let answer = try await ask("Resolve \(name)? Choose the reason.", reasons.map(\.name) + [Self.no])
@@ -82,12 +82,11 @@ struct ConfirmedWrite {
     let code: Int
   }
 
-  /// The vendor's reasons for a resolution. Empty if the vendor has none.
-  private func reasons() async throws(Fault) -> [Reason] {
+  /// The vendor's reasons for a resolution. Empty if the vendor has none; nil if the person does not agree to read them.
+  private func reasons() async throws(Fault) -> [Reason]? {
     guard command == .resolve else { return [] }
     do throws(Fault) {
-      let params: JSON = ["profile": .string(key.profile), "kind": "resolutionCodes"]
-      let values = try await call.perform("values/list", params)["values"]?.array ?? []
+      guard let values = try await codes() else { return nil }
       var names: Set<String> = [Self.no.lowercased(), ""]
       let reasons = values.compactMap { value -> Reason? in
         guard let text = value["name"]?.string, let code = value["value"]?.integer else { return nil }
@@ -99,6 +98,19 @@ struct ConfirmedWrite {
       if error.kind == .unsupported || error.kind == .invalidParams { return [] }
       throw error
     }
+  }
+
+  /// The codes that the vendor allows. Asks the person if `confirm` of the profile contains the read; nil for a refusal.
+  private func codes() async throws(Fault) -> [JSON]? {
+    let params: JSON = ["profile": .string(key.profile), "kind": "resolutionCodes"]
+    do throws(Fault) {
+      return try await call.perform(ValuesList.name, params)["values"]?.array ?? []
+    } catch {
+      guard error.data["policy"]?.string == ServiceContext.PolicyRule.confirm.rawValue else { throw error }
+    }
+    let question = "Read the reasons for a resolution from the profile \(key.profile)?"
+    guard try await ask(question, [Self.yes, Self.no]) == 0 else { return nil }
+    return try await call.perform(ValuesList.name, params, consent: .person)["values"]?.array ?? []
   }
 
   private func name(of row: KnownCase?) -> String {

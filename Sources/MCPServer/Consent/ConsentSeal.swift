@@ -11,11 +11,13 @@ final class ConsentSeal: Sendable {
     let tool: String
     let arguments: JSON
     let profile: String
+    /// What identifies the content that is sent besides the arguments.
+    let content: String?
 
     /// The digest of the arguments. The order of their members does not matter: a client may write them again.
     fileprivate var members: [JSON] {
       let digest = SHA256.digest(Self.ordered(arguments).bytes)
-      return [.string(tool), .string(profile), .string(Base64.encodeForURL(digest))]
+      return [.string(tool), .string(profile), .string(Base64.encodeForURL(digest)), .string(content ?? "")]
     }
 
     private static func ordered(_ json: JSON) -> JSON {
@@ -38,7 +40,7 @@ final class ConsentSeal: Sendable {
       case .forged: "requestState is not a state of this server."
       case .expired: "The question has expired: requestState is too old."
       case .used: "requestState was used already. An answer of the user counts once."
-      case .otherCall: "requestState belongs to another call: the tool, the arguments or the profile differ."
+      case .otherCall: "requestState belongs to another call: the tool, the arguments, the profile or the file differ."
       }
     }
   }
@@ -61,7 +63,7 @@ final class ConsentSeal: Sendable {
     guard text.utf8.count <= 4096, let bytes = Base64.decodeForURL(text), bytes.count > 32 else { throw .forged }
     let payload = Array(bytes[32...])
     guard ConstantTime.areEqual(Array(bytes[..<32]), HMAC.digest(payload, key: key)),
-      let members = (try? JSON(parsing: payload))?.array, members.count == 5, let nonce = members[0].string,
+      let members = (try? JSON(parsing: payload))?.array, members.count == 6, let nonce = members[0].string,
       let expiry = members[1].integer.map(Int64.init)
     else { throw .forged }
     let time = now.nanoseconds / 1_000_000

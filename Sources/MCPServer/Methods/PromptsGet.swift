@@ -12,24 +12,42 @@ enum PromptsGet: MCPMethod, InlineMethod {
       let names = PromptTable.all.map(\.name).joined(separator: ", ")
       throw .invalidParams("name", "must be one of \(names)", value: .string(params.name))
     }
-    var values: [String: String] = [:]
-    var issues: [Issue] = []
-    for argument in prompt.arguments {
-      guard let value = params.arguments?[argument.name] else {
-        if argument.isRequired { issues.append(Issue("arguments.\(argument.name)", "is required")) }
-        continue
-      }
-      guard let text = value.string, argument.accepts(text) else {
-        issues.append(Issue("arguments.\(argument.name)", argument.rule, value: value))
-        continue
-      }
-      values[argument.name] = text
-    }
-    guard issues.isEmpty else { throw .invalidParams(issues) }
+    let profiles = (try? call.context.profiles())?.map(\.name)
+    let values = try read(params.arguments ?? [:], of: prompt, profiles)
     let content: JSON = ["type": "text", "text": .string(prompt.text(values))]
     return try call.mcp().result([
       .init("description", .string(prompt.help)), .init("messages", [["role": "user", "content": content]]),
     ])
+  }
+
+  private static func read(
+    _ arguments: JSON, of prompt: PromptTable.Prompt, _ profiles: [String]?
+  ) throws(Fault) -> [String: String] {
+    var values: [String: String] = [:]
+    let names = prompt.arguments.map(\.name)
+    var issues = (arguments.object ?? []).map(\.name).filter { !names.contains($0) }.map { name in
+      Issue("arguments.\(name)", "is not an argument of the prompt. Known ones: \(names.joined(separator: ", "))")
+    }
+    for argument in prompt.arguments {
+      let path = "arguments.\(argument.name)"
+      let value = arguments[argument.name]
+      let text = value?.string.map(trimmed)
+      // Hosts send an empty text for a field that a person left empty.
+      if value == nil || text == "" {
+        if argument.isRequired { issues.append(Issue(path, "is required")) }
+      } else if let text, let read = argument.read(text, profiles) {
+        values[argument.name] = read
+      } else {
+        issues.append(Issue(path, argument.rule, value: value))
+      }
+    }
+    guard issues.isEmpty else { throw .invalidParams(issues) }
+    return values
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let start = text.drop(while: \.isWhitespace)
+    return start.lastIndex { !$0.isWhitespace }.map { String(start[...$0]) } ?? ""
   }
 
   struct Params: WireObject {

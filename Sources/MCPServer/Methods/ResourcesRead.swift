@@ -18,8 +18,8 @@ enum ResourcesRead: MCPMethod, DelegatingMethod {
     // The tool without a file: a resource is never written to one.
     let row = name == AttachmentReadTool.name ? Row(AttachmentTextTool.self) : Row(CaseReadTool.self)
     let invocation = ToolInvocation(
-      name: name, arguments: arguments, inputResponses: nil, requestState: nil, takesTurn: false)
-    switch try row.prepare(arguments, Call(delegating: call, to: row, invocation)) {
+      name: Self.name, arguments: arguments, inputResponses: params.inputResponses, requestState: params.requestState)
+    switch try ConfirmedRead(row, invocation, call, request).prepare() {
     case .answer(let answer): return .answer(answer)
     case .work(var work):
       let run = work.run
@@ -35,27 +35,35 @@ enum ResourcesRead: MCPMethod, DelegatingMethod {
 
   private static func result(_ value: any JSONWritable & Sendable, _ uri: String, _ request: MCPRequest) -> JSON {
     guard let output = value as? ToolOutput else { return .null }
+    if case .question(let requests, let state) = output.kind { return ToolResult.question(requests, state, request) }
     let content: JSON = [
       "uri": .string(uri), "mimeType": "application/json", "text": .string(output.content.text),
     ]
+    let contents = [content] + [output.image?.content(of: uri)].compactMap(\.self)
     return request.result(
-      [.init("contents", [content])], cache: .user,
+      [.init("contents", .array(contents))], cache: .user,
       meta: [.init(MetaName.integrity, output.isUntrusted ? "untrusted" : "trusted")])
   }
 
   private static func failure(_ error: ResponseError, _ uri: String, _ request: MCPRequest) -> ResponseError {
     switch error.data?["kind"] {
     case "notFound", "invalidParams": .unknownResource(uri, ToolErrorText(error).sentence, request)
-    default: error
+    default: error.missingElicitation(request) ?? error
     }
   }
 }
 
 struct ResourceParams: WireObject {
   var uri: String
+  var inputResponses: JSON?
+  var requestState: String?
 
-  enum CodingKeys: String, CodingKey, CaseIterable { case uri }
-  static let fields: [CodingKeys: Field] = [.uri: Field("The address of the resource.", length: 1...4096)]
+  enum CodingKeys: String, CodingKey, CaseIterable { case uri, inputResponses, requestState }
+  static let fields: [CodingKeys: Field] = [
+    .uri: Field("The address of the resource.", length: 1...4096),
+    .inputResponses: Field("The answers of the user.", as: JSONObject.self),
+    .requestState: Field("The seal of the question."),
+  ]
   static var schemaName: String { "MCPResourceParams" }
   static var allowsOtherMembers: Bool { true }
 }

@@ -15,16 +15,17 @@ enum ToolsCall: MCPMethod, DelegatingMethod {
     }
     let arguments = params.arguments ?? [:]
     // A question in this revision waits for a person, which no other request for the case must do.
-    let takesTurn = !request.revision.isModern && request.asksUser && tool.row.effect.isWrite
+    let isWrite = tool.row.effect.isWrite
+    let takesTurn = !request.revision.isModern && request.asksUser && isWrite
     let invocation = ToolInvocation(
       name: tool.name, arguments: arguments, inputResponses: params.inputResponses,
       requestState: params.requestState, takesTurn: takesTurn)
     do throws(Fault) {
-      // No question was asked for a tool that only reads.
-      if request.revision.isModern, params.requestState != nil, !tool.row.effect.isWrite {
-        throw .invalidParams("requestState", "belongs to another call: \(tool.name) asks nothing")
-      }
-      switch try tool.row.prepare(arguments, Call(delegating: call, to: tool.row, invocation)) {
+      let preparation =
+        isWrite
+        ? try tool.row.prepare(arguments, Call(delegating: call, to: tool.row, invocation))
+        : try ConfirmedRead(tool.row, invocation, call, request).prepare()
+      switch preparation {
       case .answer(let answer): return .answer(result(answer, request))
       case .work(var work):
         if takesTurn { work.lane = .free }
@@ -51,9 +52,7 @@ enum ToolsCall: MCPMethod, DelegatingMethod {
       guard let output = value as? ToolOutput else { return answer }
       return .result(ToolResult.json(output, request))
     case .failure(let error):
-      if request.revision.isModern, error.data?["policy"] == "consent", !request.asksUser {
-        return .failure(.missingElicitation(error))
-      }
+      if let missing = error.missingElicitation(request) { return .failure(missing) }
       return .result(ToolResult.json(error, request))
     }
   }
@@ -76,11 +75,14 @@ enum ToolsCall: MCPMethod, DelegatingMethod {
 }
 
 extension ResponseError {
-  /// -32021 of MCP 2026-07-28.
-  fileprivate static func missingElicitation(_ error: ResponseError) -> ResponseError {
-    ResponseError(
-      code: -32021, kind: "missingClientCapability", message: error.message,
+  /// -32021 of MCP 2026-07-28, if the user must be asked and the client cannot do that.
+  func missingElicitation(_ request: MCPRequest) -> ResponseError? {
+    guard request.revision.isModern, !request.asksUser,
+      data?["policy"]?.string == ServiceContext.PolicyRule.consent.rawValue
+    else { return nil }
+    return ResponseError(
+      code: -32021, kind: "missingClientCapability", message: message,
       details: [.init("requiredCapabilities", ["elicitation": ["form": [:]]])]
-        + (error.data?.object ?? []).filter { $0.name != "kind" })
+        + (data?.object ?? []).filter { $0.name != "kind" })
   }
 }

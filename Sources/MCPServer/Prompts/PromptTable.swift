@@ -7,8 +7,8 @@ enum PromptTable {
     let name: String
     let help: String
     let isRequired: Bool
-    /// Whether a value is valid. Anything else must not get into the text.
-    let accepts: @Sendable (String) -> Bool
+    /// The value as the text has it, from one without blanks around it; nil for an invalid one, which must not get into the text.
+    let read: @Sendable (String, _ profiles: [String]?) -> String?
     let rule: String
   }
 
@@ -22,13 +22,24 @@ enum PromptTable {
 
   private static let profile = Argument(
     name: "profile", help: "Only this profile. Default: all.", isRequired: false,
-    accepts: { ProfileName($0) != nil }, rule: "must be the name of a profile")
+    read: { text, profiles in ProfileName(text) != nil && profiles?.contains(text) ?? true ? text : nil },
+    rule: "must be the name of a profile")
   private static let caseID = Argument(
-    name: "case", help: "The case: profile/number.", isRequired: true, accepts: { CaseReference($0) != nil },
-    rule: "must be a case id")
+    name: "case", help: "The case: profile/number.", isRequired: true,
+    read: { text, profiles in
+      guard let reference = CaseReference(text) else { return nil }
+      guard let profile = reference.profile, let profiles else { return text }
+      return profiles.contains(profile) ? text : nil
+    }, rule: "must be a case id with the name of a profile")
   private static let hours = Argument(
     name: "hours", help: "The length of the shift in hours. Default: 8.", isRequired: false,
-    accepts: { Int($0).map { (1...168).contains($0) } ?? false }, rule: "must be a number from 1 to 168")
+    read: { text, _ in
+      // Int accepts "+8" as well, which is no length of time.
+      guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let hours = Int(text),
+        1...168 ~= hours
+      else { return nil }
+      return String(hours)
+    }, rule: "must be a whole number from 1 to 168")
 
   static let all: [Prompt] = [
     Prompt(

@@ -9,6 +9,10 @@ final class MCPState: Sendable {
   let options: MCPOptions
   let seal = ConsentSeal()
   let subscriptions = ResourceSubscriptions()
+  /// The requests `subscriptions/listen`. A connection runs 64 long requests, and does not start others.
+  let listeners = UseLimit(32)
+  /// The questions in the revisions with a handshake. A connection runs 256 requests, and does not start others.
+  let questions = UseLimit(16)
   /// The handshake; nil before it. Written once, by `initialize`.
   private let session = Mutex<Session?>(nil)
 

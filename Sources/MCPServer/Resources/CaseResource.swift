@@ -1,5 +1,6 @@
 import CaseModel
 import JSON
+import Platform
 
 /// The address of a case, or of a part of it: `case://profile/number`.
 struct CaseResource: Hashable, Sendable {
@@ -29,13 +30,36 @@ struct CaseResource: Hashable, Sendable {
     case (2, _): part = .whole
     case (3, "comments"): part = .comments
     case (4, "attachments"):
-      guard !words[3].isEmpty else { return nil }
-      part = .attachment(words[3])
+      guard let id = Self.decoded(words[3]), !id.isEmpty else { return nil }
+      part = .attachment(id)
     default: return nil
     }
   }
 
   static func uri(_ id: String) -> String { scheme + id }
+
+  /// The value of a variable of a template (RFC 6570), which is percent-encoded in an address. Nil for an invalid one.
+  private static func decoded(_ text: String) -> String? {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(Hex.value), let low = rest.popFirst().flatMap(Hex.value) else {
+        return nil
+      }
+      bytes.append(high << 4 | low)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// The variables of the templates with this address, in their order; nil if it is not a template.
+  static func variables(of template: String) -> [String]? {
+    guard templates.contains(where: { $0.uri == template }) else { return nil }
+    return template.split(separator: "{").dropFirst().map { String($0.prefix { $0 != "}" }) }
+  }
 
   var id: String { "\(profile.text)/\(number)" }
 

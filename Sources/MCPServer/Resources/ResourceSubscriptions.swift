@@ -13,6 +13,8 @@ final class ResourceSubscriptions: Sendable {
     var uris: Set<String> = []
     /// One for each profile.
     var watches: [String: ChangeWatch] = [:]
+
+    func isUsed(_ profile: ProfileName) -> Bool { uris.contains { CaseResource($0)?.profile == profile } }
   }
 
   private let state = Mutex(State())
@@ -29,11 +31,13 @@ final class ResourceSubscriptions: Sendable {
     guard isNew else { return }
     do throws(Fault) {
       let watch = try await watch(resource.profile, call)
-      let extra = state.withLock { state in
-        defer { if state.watches[resource.profile.text] == nil { state.watches[resource.profile.text] = watch } }
-        return state.watches[resource.profile.text] == nil ? nil : watch
+      let isKept = state.withLock { state in
+        // Meanwhile another request may have made one, or removed the last resource of the profile.
+        guard state.watches[resource.profile.text] == nil, state.isUsed(resource.profile) else { return false }
+        state.watches[resource.profile.text] = watch
+        return true
       }
-      extra?.end()
+      if !isKept { watch.end() }
     } catch {
       _ = state.withLock { $0.uris.remove(uri) }
       throw error
@@ -43,8 +47,7 @@ final class ResourceSubscriptions: Sendable {
   func remove(_ uri: String) {
     let ended = state.withLock { state -> ChangeWatch? in
       guard state.uris.remove(uri) != nil, let profile = CaseResource(uri)?.profile else { return nil }
-      let isUsed = state.uris.contains { CaseResource($0)?.profile == profile }
-      return isUsed ? nil : state.watches.removeValue(forKey: profile.text)
+      return state.isUsed(profile) ? nil : state.watches.removeValue(forKey: profile.text)
     }
     ended?.end()
   }

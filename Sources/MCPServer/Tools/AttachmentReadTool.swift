@@ -10,12 +10,14 @@ enum AttachmentReadTool: Tool {
   static let name = "attachment_read"
   static let effect = Effect.reads
   static let methods = [AttachmentsDownload.name]
-  static let summary = "Returns the text of an attachment, or writes the attachment to a file if `path` is set."
+  static let summary =
+    "Returns the text or the small image of an attachment, or writes the attachment to a file if `path` is set."
   static var writesFiles: Bool { true }
 
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
     let tool = try ToolCall(call)
-    guard let path = params.path else { return try await AttachmentTextTool.read(params.text, tool) }
+    try SafeText.check(path: params.path)
+    guard let path = params.path else { return try await AttachmentTextTool.read(params.text, tool, takesPath: true) }
     let result: JSON
     do throws(Fault) {
       result = try await tool.perform(

@@ -29,26 +29,32 @@ enum CaseChangesTool: Tool {
       [
         ("state", state.map { .string($0) }), ("query", query), ("profiles", profiles), ("limit", .number(limit)),
       ])
-    var members: [(String, JSON?)] = [
-      ("changes", .array((found["events"]?.array ?? []).map(change))), ("state", found["state"]),
-      ("pending", found["pending"]?.array?.isEmpty == true ? nil : found["pending"]),
-      ("incomplete", found["failures"]?.array.map { .array($0.compactMap(CaseSearchTool.source)) }),
-    ]
-    if found["hasMore"]?.bool == true {
-      let arguments: [(String, JSON?)] = [
-        ("state", found["state"]), ("query", query), ("profiles", profiles), ("limit", .number(params.limit)),
-      ]
-      members.append(("cut", "More changes follow."))
-      members.append(("next", ["tool": .string(name), "arguments": .object(present: arguments)]))
-    }
+    let hasMore = found["hasMore"]?.bool == true
+    let next: JSON? =
+      hasMore
+      ? [
+        "tool": .string(name),
+        "arguments": .object(present: [
+          ("state", found["state"]), ("query", query), ("profiles", profiles), ("limit", .number(params.limit)),
+        ]),
+      ] : nil
+    let content = CutList.complete(
+      [("changes", .array((found["events"]?.array ?? []).map(change))), ("state", found["state"])],
+      with: [
+        ("pending", found["pending"]?.array ?? []),
+        ("incomplete", (found["failures"]?.array ?? []).compactMap(CaseSearchTool.source)),
+      ], cut: hasMore ? "More changes follow." : nil, next: next, budget: tool.budget)
     let isEmpty = found["events"]?.array?.isEmpty != false && found["failures"] == nil
-    return ToolOutput(.object(present: members), isUntrusted: !isEmpty)
+    return ToolOutput(content, isUntrusted: !isEmpty)
   }
 
   private static func change(_ event: JSON) -> JSON {
-    .object(present: [
+    let (old, new) = (short(event["old"]), short(event["new"]))
+    let isCut = old?.object?.count != event["old"]?.object?.count || new?.object?.count != event["new"]?.object?.count
+    return .object(present: [
       ("case", event["case"]), ("kind", event["kind"]), ("at", event["at"] ?? event["seenAt"]),
-      ("origin", event["origin"]), ("old", short(event["old"])), ("new", short(event["new"])),
+      ("origin", event["origin"]), ("old", old), ("new", new),
+      ("cut", isCut ? "Members are left out." : nil),
     ])
   }
 
@@ -78,7 +84,7 @@ enum CaseChangesTool: Tool {
     static let fields: [CodingKeys: Field] = [
       .since: Field("Changes seen at this time or later. Without `since` and `state`, only the current state."),
       .state: Field("`state` of an earlier result.", length: 1...4096),
-      .query: Field("Only cases that match, as in case_search.", length: 0...65_536),
+      .query: Field("Only cases that match, as in case_search.", length: 0...1000),
       .profiles: CasesListParams.fields[.profiles] ?? Field("The profiles."),
       .limit: Field("The maximum number of changes.", default: 20, range: 1...100),
     ]

@@ -37,7 +37,15 @@ enum CaseOptionsTool: Tool {
 
   private static func describe(_ row: JSON, _ provider: JSON?, _ profiles: [Profile]?) -> JSON {
     let abilities = provider?["abilities"]?.array?.compactMap(\.string) ?? []
-    let tools = ToolTable.all.filter { tool in tool.methods.contains { abilities.contains($0) } }.map(\.name)
+    let tools = ToolTable.all.filter { tool in
+      // The changes come from the store, for each vendor with cases.
+      tool.methods.contains { abilities.contains($0) || $0 == ChangesList.name && abilities.contains(CasesList.name) }
+    }.map(\.name)
+    let statusActions = provider?["actions"]?.array?.compactMap(\.string) ?? []
+    let actions = CaseUpdateTool.Action.allCases.filter { action in
+      abilities.contains(action.method)
+        && (action.method != CasesSetStatus.name || statusActions.contains(action.rawValue))
+    }
     let profile = profiles?.first { $0.name == row["profile"]?.string }
     let commenting = (try? profile?.provider.get())?.commenting
     let requirements = (provider?["requirements"]?.array ?? []).map { requirement -> JSON in
@@ -48,7 +56,8 @@ enum CaseOptionsTool: Tool {
     }
     return .object(present: [
       ("profile", row["profile"]), ("vendor", provider?["name"]), ("readOnly", row["readOnly"]),
-      ("tools", .array(tools.map { .string($0) })), ("actions", provider?["actions"]),
+      ("tools", .array(tools.map { .string($0) })),
+      ("actions", actions.isEmpty ? nil : .array(actions.map { .string($0.rawValue) })),
       ("visibility", commenting.map { $0.takesPrivate ? ["public", "private"] : ["public"] }),
       ("requires", requirements.isEmpty ? nil : .array(requirements)),
       ("allow", profile?.policy.allow.map { .array($0.map { .string($0) }) }),

@@ -45,12 +45,12 @@ struct CasePage {
   /// The result.
   var content: JSON {
     var all = members
+    if !cut.isEmpty { all.append(("cut", .string(cut.joined(separator: " ")))) }
     if !rest.isEmpty {
       let arguments: [(String, JSON?)] = [
         ("case", row["id"]), ("parts", .array(rest.map { .string($0.rawValue) })), ("from", from.map { .string($0) }),
         ("offset", offset > 0 ? .number(offset) : nil), ("limit", .number(params.limit)),
       ]
-      all.append(("cut", .string(cut.joined(separator: " "))))
       all.append(("next", ["tool": .string(CaseReadTool.name), "arguments": .object(present: arguments)]))
     }
     return .object(present: all)
@@ -68,34 +68,78 @@ struct CasePage {
     if part.isList || part == .description && start.from == nil { start = (nil, 0) }
   }
 
-  // MARK: Parts
+  // MARK: Summary
 
-  private mutating func addSummary() {
-    var summary: [(String, JSON?)] = []
-    for name in Self.summaryMembers {
-      guard let value = row[name], !value.isNull else { continue }
-      summary.append((name, Self.short(value)))
-    }
-    let value = JSON.object(present: summary)
-    left -= SafeText.size(value) + 12
-    members.append(("summary", value))
+  /// The member of the summary at which a call continues; nil for the position in a list.
+  static func summaryMember(of position: String) -> String? {
+    guard position.hasPrefix(summaryPrefix) else { return nil }
+    let name = String(position.dropFirst(summaryPrefix.count))
+    return summaryMembers.contains(name) ? name : nil
   }
 
-  /// A value of the summary: people by their names, texts cut.
+  /// What no id of a comment begins with.
+  private static let summaryPrefix = "summary:"
+
+  private mutating func addSummary() {
+    var names = Self.summaryMembers[...]
+    var skipped = 0
+    if let name = start.from.flatMap(Self.summaryMember) {
+      names = names.drop { $0 != name }
+      skipped = start.offset
+      start = (nil, 0)
+    }
+    var summary: [(String, JSON?)] = []
+    for name in names {
+      guard let value = row[name], !value.isNull, let shown = Self.short(value) else { continue }
+      let (fitting, end) = fittingMember(shown, from: skipped)
+      skipped = 0
+      left -= SafeText.size(fitting) + name.count + 4
+      summary.append((name, fitting))
+      guard let end else { continue }
+      (rest, from, offset) = ([.summary], Self.summaryPrefix + name, end)
+      cut.append("The summary continues in \(name).")
+      break
+    }
+    members.append(("summary", .object(present: summary)))
+  }
+
+  /// The beginning of a text or a list that fits, at least a little of it, and where the rest begins.
+  private func fittingMember(_ value: JSON, from skipped: Int) -> (JSON, end: Int?) {
+    switch value {
+    case .string(let text):
+      if skipped == 0, SafeText.size(value) <= left { return (value, nil) }
+      let piece = TextPiece(text, from: skipped, atMost: max(Self.leastText, left))
+      return (.string(piece.text), piece.end)
+    case .array(let elements):
+      var (shown, room) = ([JSON](), left)
+      for element in elements.dropFirst(skipped) {
+        room -= SafeText.size(element) + 1
+        if room < 0, !shown.isEmpty { break }
+        shown.append(element)
+      }
+      let end = skipped + shown.count
+      return (.array(shown), end < elements.count ? end : nil)
+    default: return (value, nil)
+    }
+  }
+
+  /// A value of the summary: people by their names.
   private static func short(_ value: JSON) -> JSON? {
     switch value {
-    case .string(let text): return .string(SafeText.cut(text, to: 600))
-    case .array(let elements): return .array(elements.prefix(20).compactMap(short))
+    case .array(let elements):
+      return .array(elements.compactMap(short).map { element in CutList.cut(element) })
     case .object:
-      if let name = value["name"]?.string ?? value["userId"]?.string { return SafeText.line(name, atMost: 100) }
+      if let name = value["name"]?.string ?? value["userId"]?.string { return SafeText.line(name) }
       if let part = value["part"] { return part }
       if let state = value["state"] {
-        return .object(present: [("state", state), ("vendor", SafeText.line(value["vendor"]?.string, atMost: 100))])
+        return .object(present: [("state", state), ("vendor", SafeText.line(value["vendor"]?.string))])
       }
       return value["level"] ?? SafeText.line(value["vendor"]?.string)
     default: return value
     }
   }
+
+  // MARK: Parts
 
   private mutating func addDescription() {
     guard let text = row["description"]?.string else { return }
@@ -119,7 +163,7 @@ struct CasePage {
   private mutating func addList(
     _ part: CaseReadTool.Part, _ all: [(id: String, value: JSON)]?, limit: Int
   ) throws(Fault) {
-    guard let all else { return }
+    guard let all = all.map(Self.positioned) else { return }
     let total = all.count
     if isCut {
       guard all.count <= limit else { return rest.append(part) }
@@ -141,7 +185,7 @@ struct CasePage {
       shown.append(value)
       if let end {
         (rest, from, offset) = ([part], last, end)
-        cut.append("The text of \(element.id) continues at character \(end).")
+        cut.append("The text of the last one of the \(part.rawValue) continues at character \(end).")
         break
       }
       skipped = 0
@@ -153,6 +197,23 @@ struct CasePage {
     (rest, from) = ([part], last)
     cut.append("\(elements.count) of \(total) \(part.rawValue) follow.")
   }
+
+  /// The elements with positions that differ even if the vendor repeats an id or has none. New elements come first, so that
+  /// repetitions are counted from the end.
+  private static func positioned(_ all: [(id: String, value: JSON)]) -> [(id: String, value: JSON)] {
+    var used = Set(all.map(\.id))
+    var seen: Set<String> = []
+    return all.reversed().enumerated().map { index, element in
+      let isUsable = 1...longestPosition ~= element.id.utf8.count
+      if isUsable, seen.insert(element.id).inserted { return element }
+      var id = "\(isUsable ? element.id : "")#\(index + 1)"
+      while !used.insert(id).inserted { id += "#" }
+      return (id, element.value)
+    }.reversed()
+  }
+
+  /// In bytes. `from` has at most 1,000 characters.
+  private static let longestPosition = 900
 
   /// The element if it fits; with a part of its text if it is too large for a whole result. Nil if it belongs into the next one.
   private func fitting(_ value: JSON, from skipped: Int, isFirst: Bool) -> (JSON, end: Int?)? {
@@ -197,7 +258,7 @@ struct CasePage {
         .object(present: [
           ("id", .string(id)), ("name", SafeText.line(file["name"]?.string)), ("size", file["size"]),
           ("contentType", SafeText.line(file["contentType"]?.string, atMost: 100)), ("at", file["createdAt"]),
-          ("description", SafeText.line(file["description"]?.string, atMost: 300)),
+          ("description", SafeText.line(file["description"]?.string, atMost: 1000)),
         ])
       )
     }
@@ -213,33 +274,4 @@ struct CasePage {
       return (id, value)
     }
   }
-}
-
-/// A part of a text that is too long for one result.
-struct TextPiece {
-  let text: String
-  /// The number of characters of the whole text.
-  let count: Int
-  /// Where the next part begins; nil at the end.
-  let end: Int?
-  private let start: Int
-
-  /// - Parameter limit: in characters of JSON, in which some characters take two.
-  init(_ whole: String, from start: Int, atMost limit: Int) {
-    let scalars = TextSanitizer.sanitize(whole).unicodeScalars
-    count = scalars.count
-    self.start = min(start, count)
-    var size = 0
-    let rest = scalars.dropFirst(self.start)
-    let taken = rest.prefix { scalar in
-      size += scalar == "\"" || scalar == "\\" || scalar.value < 0x20 ? 2 : 1
-      return size <= limit
-    }
-    text = String(String.UnicodeScalarView(taken))
-    let reached = self.start + taken.count
-    end = reached < count ? reached : nil
-  }
-
-  /// Nil for the beginning.
-  var offsetJSON: JSON? { start > 0 ? .number(start) : nil }
 }

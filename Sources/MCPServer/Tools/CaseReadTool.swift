@@ -15,7 +15,8 @@ enum CaseReadTool: Tool {
     let parts = Part.allCases.filter { params.parts?.contains($0) ?? $0.isUsual }
     let members = parts.flatMap(\.members)
     let lists = parts.filter(\.isList)
-    if let from = params.from, lists.isEmpty {
+    let continuesSummary = parts.contains(.summary) && params.from.flatMap(CasePage.summaryMember) != nil
+    if let from = params.from, lists.isEmpty, !continuesSummary {
       throw .invalidParams(
         "from", "requires comments, attachments or watchers among the parts", value: .string(from))
     }
@@ -24,7 +25,7 @@ enum CaseReadTool: Tool {
       [("case", .string(params.case.text)), ("fields", .array(members.map { .string($0) }))])
     var page = CasePage(row, params, budget: tool.budget)
     // What follows the position comes first: a long description would otherwise use its room.
-    let first = params.from == nil ? nil : lists.first
+    let first = params.from == nil || continuesSummary ? nil : lists.first
     let begin = parts.filter { $0 == .summary } + [first].compactMap(\.self)
     for part in begin + parts.filter({ !begin.contains($0) }) { try page.add(part) }
     return ToolOutput(page.content)

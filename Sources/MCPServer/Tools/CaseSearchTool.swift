@@ -15,31 +15,45 @@ enum CaseSearchTool: Tool {
 
   /// The most characters of a row: rows are cut, so that a page fits into any budget.
   private static let rowSize = 800
+  /// The characters of a cursor for each profile.
+  private static let cursorSize = 80
 
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
     let tool = try ToolCall(call)
-    let limit = min(params.limit, max(1, (tool.budget - 1200) / rowSize))
-    let isSearch = try await call.searchesTexts(params.query, params.profiles)
-    let profiles = params.profiles.map { JSON.array($0.map { .string($0.text) }) }
-    let query = params.query.map { JSON.string($0) }
-    let found = try await tool.perform(
-      isSearch ? CasesSearch.name : CasesList.name,
-      [
-        ("query", query), ("profiles", profiles), ("limit", .number(limit)),
-        ("cursor", params.cursor.map { .string($0) }),
-      ])
-    var members: [(String, JSON?)] = [("cases", .array((found["cases"]?.array ?? []).map(row)))]
-    let sources = (found["sources"]?.array ?? []).compactMap(source)
-    members.append(("incomplete", sources.isEmpty ? nil : .array(sources)))
-    if let cursor = found["nextCursor"] {
-      let arguments: [(String, JSON?)] = [
-        ("query", query), ("profiles", profiles), ("limit", .number(params.limit)), ("cursor", cursor),
-      ]
-      members.append(("cut", "More cases follow."))
-      members.append(("next", ["tool": .string(name), "arguments": .object(present: arguments)]))
+    // The position has an entry for each profile.
+    let count = params.profiles?.count ?? (try? call.context.profiles().count) ?? 0
+    var limit = min(params.limit, max(1, (tool.budget - 1200 - cursorSize * count) / rowSize))
+    let method = try await call.searchesTexts(params.query, params.profiles) ? CasesSearch.name : CasesList.name
+    while true {
+      let output = try await page(method, params, limit, tool)
+      guard limit > 1, SafeText.size(output.content) > tool.budget else { return output }
+      // The position became longer than expected. Rows that are left out here would not come again.
+      limit /= 2
     }
+  }
+
+  private static func page(
+    _ method: String, _ params: Params, _ limit: Int, _ tool: ToolCall
+  ) async throws(Fault) -> ToolOutput {
+    let same: [(String, JSON?)] = [
+      ("query", params.query.map { .string($0) }),
+      ("profiles", params.profiles.map { .array($0.map { .string($0.text) }) }),
+    ]
+    let found = try await tool.perform(
+      method, same + [("limit", .number(limit)), ("cursor", params.cursor.map { .string($0) })])
+    let sources = (found["sources"]?.array ?? []).compactMap(source)
+    let next = found["nextCursor"].map { cursor -> JSON in
+      [
+        "tool": .string(name),
+        "arguments": .object(present: same + [("limit", .number(params.limit)), ("cursor", cursor)]),
+      ]
+    }
+    let content = CutList.complete(
+      [("cases", .array((found["cases"]?.array ?? []).map(row)))], with: [("incomplete", sources)],
+      cut: next == nil ? nil : "More cases follow.", next: next, budget: tool.budget,
+      mayOmitNext: limit == 1)
     let isEmpty = sources.isEmpty && found["cases"]?.array?.isEmpty != false
-    return ToolOutput(.object(present: members), isUntrusted: !isEmpty)
+    return ToolOutput(content, isUntrusted: !isEmpty)
   }
 
   /// A case in short form.
@@ -64,8 +78,12 @@ enum CaseSearchTool: Tool {
       ResponseError(
         code: failure["code"]?.integer ?? 0, kind: data?["kind"]?.string ?? "",
         message: failure["message"]?.string ?? "", details: (data?.object ?? []).filter { $0.name != "kind" }))
+    // A question for a list of all profiles would ask about all of them.
+    let isConfirmed = data?["policy"]?.string == ServiceContext.PolicyRule.confirm.rawValue
+    let sentence =
+      isConfirmed ? "The user must agree to it. Name this profile alone, and the user is asked." : report.sentence
     return .object(present: [
-      ("profile", source["profile"]), ("kind", data?["kind"]), ("message", SafeText.line(report.sentence)),
+      ("profile", source["profile"]), ("kind", data?["kind"]), ("message", SafeText.line(sentence)),
       ("text", SafeText.line(report.vendorText)),
     ])
   }
@@ -80,7 +98,7 @@ enum CaseSearchTool: Tool {
     static let fields: [CodingKeys: Field] = [
       .query: Field(
         "Words and filters, all of which must match: \(filters). Examples: `bgp flap status:open`, `is:waiting severity:1..2`, `updated:>=2026-01-31`.",
-        length: 0...65_536),
+        length: 0...1000),
       .profiles: CasesListParams.fields[.profiles] ?? Field("The profiles."),
       .limit: Field("The maximum number of cases.", default: 10, range: 1...50),
       .cursor: Field("Only from `next`.", length: 1...65_536),

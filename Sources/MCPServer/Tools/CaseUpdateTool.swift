@@ -16,6 +16,7 @@ enum CaseUpdateTool: Tool {
   static func run(_ params: Params, _ call: Call) async throws(Fault) -> ToolOutput {
     let tool = try ToolCall(call)
     let target = try call.target(of: params.case, for: params.action.method, effect)
+    try Self.check(params.action, target)
     var members: [(String, JSON?)] = []
     let users = params.users.map { JSON.array($0.map { ["userId": .string($0)] }) }
     switch params.action {
@@ -30,32 +31,55 @@ enum CaseUpdateTool: Tool {
     }
     var stated: [(String, JSON?)] = [("case", .string(target.id))]
     if params.action.method == CasesSetStatus.name { stated.append(("action", .string(params.action.rawValue))) }
-    // What is written with the action is a public comment like any other.
+    // What is written with the action is a public comment like any other, and the other texts are as public.
     let isComment = members.contains { $0.0 == "comment" && $0.1 != nil }
-    let hasPrivate = isComment ? await tool.hasPrivateComments(target) : false
+    let isText = isComment || params.changes?.writesText == true
+    let hasPrivate = isText ? await tool.hasPrivateComments(target) : false
     return try await tool.perform(
       params.action.method, stated + members, at: target.profile,
       isMandatory: params.action == .close || params.action == .escalate || hasPrivate,
       question: "\(params.action.question) \(target.id)?"
-        + (hasPrivate ? " The comment is public, and the case has private comments." : ""), shown: members
+        + (hasPrivate ? " The \(isComment ? "comment" : "text") is public, and the case has private comments." : ""),
+      shown: members
     ) { result in ToolOutput(output(result, params.action, target.id)) }
+  }
+
+  /// The action is one of several of its method, and a vendor may have only some of them.
+  private static func check(_ action: Action, _ target: LocatedCase) throws(Fault) {
+    let descriptor = target.provider.descriptor
+    guard action.method == CasesSetStatus.name, target.provider.statusChanges != nil,
+      !descriptor.actions.contains(action.rawValue)
+    else { return }
+    throw Fault(.unsupported, "\(descriptor.name) cannot \(action.rawValue) a case.").from(target.provider)
+      .with("supported", .array(descriptor.actions.map { .string($0) }))
   }
 
   private static func output(_ result: JSON, _ action: Action, _ id: String) -> JSON {
     switch action {
     case .watch:
-      return .object(present: [
-        ("id", .string(id)), ("added", people(result["added"])), ("failed", people(result["failed"])),
-      ])
-    case .unwatch: return .object(present: [("id", .string(id)), ("watchers", people(result["watchlist"]))])
+      return withPeople(id, [("added", result["added"]), ("failed", result["failed"])])
+    case .unwatch: return withPeople(id, [("watchers", result["watchlist"])])
     default: return CaseSearchTool.row(result)
     }
   }
 
-  private static func people(_ users: JSON?) -> JSON? {
-    users?.array.map { users in
-      .array(users.prefix(50).compactMap { SafeText.line($0["userId"]?.string ?? $0["name"]?.string, atMost: 100) })
+  private static let mostPeople = 50
+
+  private static func withPeople(_ id: String, _ lists: [(name: String, users: JSON?)]) -> JSON {
+    var members: [(String, JSON?)] = [("id", .string(id))]
+    for (name, users) in lists {
+      guard let users = users?.array else { continue }
+      let shown = users.prefix(mostPeople).compactMap { user in
+        SafeText.line(user["userId"]?.string ?? user["name"]?.string, atMost: 100)
+      }
+      members.append((name, .array(shown)))
     }
+    if lists.contains(where: { $0.users?.array?.count ?? 0 > mostPeople }) {
+      let arguments: JSON = ["case": .string(id), "parts": ["watchers"]]
+      members.append(("cut", .string("Only \(mostPeople) people are shown.")))
+      members.append(("next", ["tool": .string(CaseReadTool.name), "arguments": arguments]))
+    }
+    return .object(present: members)
   }
 
   enum Action: String, CaseIterable, WireValue {
@@ -68,6 +92,16 @@ enum CaseUpdateTool: Tool {
       case .set: CasesUpdate.name
       case .watch: WatchlistAdd.name
       case .unwatch: WatchlistRemove.name
+      }
+    }
+
+    /// What it takes besides the case.
+    fileprivate var arguments: [Params.CodingKeys] {
+      switch self {
+      case .resolve: [.comment, .resolutionCode]
+      case .reopen, .close, .escalate: [.comment]
+      case .set: [.changes]
+      case .watch, .unwatch: [.users]
       }
     }
 
@@ -105,12 +139,25 @@ enum CaseUpdateTool: Tool {
     static var schemaName: String { "CaseUpdateArguments" }
 
     func check() -> [Issue] {
-      switch action {
-      case .set where changes == nil: [Issue("changes", "is required with the action set")]
-      case .watch where users == nil, .unwatch where users == nil:
-        [Issue("users", "is required with the action \(action.rawValue)")]
-      default: []
+      let given: [(key: CodingKeys, isGiven: Bool)] = [
+        (.comment, comment != nil), (.resolutionCode, resolutionCode != nil), (.changes, changes != nil),
+        (.users, users != nil),
+      ]
+      var issues = given.filter { $0.isGiven && !action.arguments.contains($0.key) }.map { argument in
+        Issue(argument.key.rawValue, "cannot be combined with the action \(action.rawValue)")
       }
+      if action == .set, changes == nil { issues.append(Issue("changes", "is required with the action set")) }
+      if action.arguments.contains(.users), users == nil {
+        issues.append(Issue("users", "is required with the action \(action.rawValue)"))
+      }
+      return issues
     }
+  }
+}
+
+extension CaseChanges {
+  /// Whether it sets a text that everyone with access to the case reads.
+  fileprivate var writesText: Bool {
+    [title, description, customerReference].contains { if case .set = $0 { true } else { false } }
   }
 }

@@ -27,7 +27,7 @@ enum MarketplaceOrderTool: Tool {
       question:
         "Order \(count) subscriptions for the account, and spend money, with the profile \(profile.name)?",
       shown: members
-    ) { order in ToolOutput(CutList.cut(order)) }
+    ) { order in ToolOutput(CutList.content(order, budget: tool.budget)) }
   }
 
   struct Params: WireObject {

@@ -22,28 +22,52 @@ enum MarketplaceReadTool: Tool {
     let edition: (String, JSON?) = ("edition", params.edition.map { .string($0) })
     switch params.what {
     case .accounts:
-      let found = try await tool.perform(
-        AccountsList.name,
-        [profile, account, ("name", params.name.map { .string($0) }), ("limit", .number(100))])
-      return list("accounts", found["accounts"], params, tool)
+      return try await accounts(params, tool)
     case .units:
       return list("uoms", try await tool.perform(UomsList.name, [profile])["uoms"], params, tool)
     case .edition:
-      return ToolOutput(["edition": CutList.cut(try await tool.perform(EditionsGet.name, [profile, edition]))])
+      let found = try await tool.perform(EditionsGet.name, [profile, edition])
+      return ToolOutput(["edition": CutList.content(found, budget: tool.budget)])
     case .subscription:
       let found = try await tool.perform(
         SubscriptionsGet.name, [profile, ("subscription", params.subscription.map { .string($0) })])
-      return ToolOutput(["subscription": CutList.cut(found)])
+      return ToolOutput(["subscription": CutList.content(found, budget: tool.budget)])
     case .eligibility:
-      return ToolOutput(CutList.cut(try await tool.perform(OrdersCheck.name, [profile, account, edition])))
+      let found = try await tool.perform(OrdersCheck.name, [profile, account, edition])
+      return ToolOutput(CutList.content(found, budget: tool.budget))
     }
+  }
+
+  /// One page of the vendor. The call that follows continues in it, or with the next one.
+  private static func accounts(_ params: Params, _ tool: ToolCall) async throws(Fault) -> ToolOutput {
+    let same: [(String, JSON?)] = [
+      ("profile", .string(params.profile.text)), ("account", params.account.map { .string($0) }),
+      ("name", params.name.map { .string($0) }),
+    ]
+    let found = try await tool.perform(
+      AccountsList.name, same + [("limit", .number(100)), ("cursor", params.cursor.map { .string($0) })])
+    let next = found["nextCursor"]
+    let page = CutList(
+      "accounts", found["accounts"]?.array ?? [], from: params.offset, budget: tool.budget, hasMore: next != nil
+    ) { offset in
+      same + [
+        ("what", .string(params.what.rawValue)), ("cursor", params.cursor.map { .string($0) }),
+        ("offset", .number(offset)),
+      ]
+    }
+    var members = page.content(of: name).object ?? []
+    if let next, !page.isCut {
+      let arguments = JSON.object(present: same + [("what", .string(params.what.rawValue)), ("cursor", next)])
+      members.append(.init("cut", "More accounts follow."))
+      members.append(.init("next", ["tool": .string(name), "arguments": arguments]))
+    }
+    return ToolOutput(.object(members))
   }
 
   private static func list(_ name: String, _ rows: JSON?, _ params: Params, _ tool: ToolCall) -> ToolOutput {
     let list = CutList(name, rows?.array ?? [], from: params.offset, budget: tool.budget) { offset in
       [
         ("profile", .string(params.profile.text)), ("what", .string(params.what.rawValue)),
-        ("account", params.account.map { .string($0) }), ("name", params.name.map { .string($0) }),
         ("offset", .number(offset)),
       ]
     }
@@ -59,10 +83,11 @@ enum MarketplaceReadTool: Tool {
     var name: String?
     var edition: String?
     var subscription: String?
+    var cursor: String?
     var offset: Int
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case profile, what, account, name, edition, subscription, offset
+      case profile, what, account, name, edition, subscription, cursor, offset
     }
     static let fields: [CodingKeys: Field] = [
       .profile: Field("The profile."), .what: Field("What to read. accounts needs account or name."),
@@ -70,6 +95,7 @@ enum MarketplaceReadTool: Tool {
       .name: AccountsListParams.fields[.name] ?? Field("The name."),
       .edition: Field("The id of an edition, for edition and eligibility.", length: 1...200),
       .subscription: SubscriptionsGetParams.fields[.subscription] ?? Field("The subscription."),
+      .cursor: Field("Only from `next`.", length: 1...4096),
       .offset: Field("Only from `next`.", default: 0, range: 0...1_000_000),
     ]
     static var schemaName: String { "MarketplaceReadArguments" }

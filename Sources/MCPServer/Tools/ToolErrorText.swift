@@ -11,6 +11,8 @@ struct ToolErrorText {
   let sentence: String
   /// What the vendor wrote about it. Never inside the sentences of casewire.
   let vendorText: String?
+  /// Whether a vendor took part in the error, so that text of others may be in it.
+  let isUntrusted: Bool
 
   private static let longestMessage = 2000
   private static let mostIssues = 20
@@ -18,11 +20,18 @@ struct ToolErrorText {
   init(_ error: ResponseError) {
     let data = error.data ?? [:]
     let kind = data["kind"]?.string.flatMap(Fault.Kind.init)
-    let foreign = Self.vendorTexts(data)
+    var foreign = Self.vendorTexts(data)
+    // A reference of a gateway that is no id is not shown as one.
+    let reference = data["traceId"]?.string.flatMap { VendorTraceID.valid($0) == nil ? $0 : nil }
+    let own = Self.withoutQuotations(Self.message(error, data), foreign + [reference].compactMap(\.self))
+    // What is wrong with a response may be described with parts of it.
+    let isDoubtful = data["excerpt"] != nil || kind == .vendorProtocol && data["vendorStatus"] != nil
+    if isDoubtful { foreign.append(error.message) }
     vendorText =
       foreign.isEmpty
       ? nil : SafeText.cut(TextSanitizer.sanitize(foreign.joined(separator: "\n")), to: Self.longestMessage)
-    sentence = TextSanitizer.sanitize(Self.quotes(error, foreign) ? kind?.meaning ?? "" : Self.message(error, data))
+    isUntrusted = vendorText != nil || data["provider"] != nil || data["traceId"] != nil
+    sentence = TextSanitizer.sanitize(isDoubtful ? kind?.meaning ?? "" : own ?? kind?.meaning ?? "")
     var lines = ["\(data["kind"]?.string ?? "error"): \(sentence)"]
     lines.append("Remedy: \(Self.remedy(kind, data))")
     lines.append("Retry: \(Self.retry(kind, data))")
@@ -32,8 +41,9 @@ struct ToolErrorText {
     }
     if let id = VendorTraceID.valid(data["traceId"]?.string) { lines.append("Trace id: \(id)") }
     let text = lines.joined(separator: "\n")
-    // A policy of the configuration names methods, not tools.
-    self.text = TextSanitizer.sanitize(data["policy"] == nil ? ToolTable.withToolNames(text) : text)
+    // The configuration and its policies name methods, not tools.
+    let namesMethods = data["policy"] != nil || kind == .configuration
+    self.text = TextSanitizer.sanitize(namesMethods ? text : ToolTable.withToolNames(text))
   }
 
   private static func vendorTexts(_ data: JSON) -> [String] {
@@ -41,8 +51,36 @@ struct ToolErrorText {
       + (data["vendorErrors"]?.array ?? []).compactMap(\.string)
   }
 
-  private static func quotes(_ error: ResponseError, _ foreign: [String]) -> Bool {
-    foreign.contains { !$0.isEmpty && error.message.containsText($0) }
+  /// The message without what the vendor wrote; nil if that cannot be told apart.
+  private static func withoutQuotations(_ message: String, _ foreign: [String]) -> String? {
+    var message = message
+    // A longer text may contain a shorter one.
+    for text in foreign.sorted(by: { $0.utf8.count > $1.utf8.count }) {
+      // A sentence ends with the full stop of casewire.
+      for quotation in [text, text.hasSuffix(".") ? String(text.dropLast()) : text] where !quotation.isEmpty {
+        guard message.containsText(quotation) else { continue }
+        // Removed from everywhere, a short text would leave a riddle.
+        guard quotation.utf8.count >= 4 else { return nil }
+        for (before, after) in [(" (", ")"), (": ", ""), ("", "")] {
+          message = removed(before + quotation + after, from: message)
+        }
+      }
+    }
+    return message
+  }
+
+  private static func removed(_ part: String, from text: String) -> String {
+    let (bytes, part) = (Array(text.utf8), Array(part.utf8))
+    var (kept, index) = ([UInt8](), 0)
+    while index < bytes.count {
+      if bytes[index...].starts(with: part) {
+        index += part.count
+      } else {
+        kept.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
   }
 
   private static func message(_ error: ResponseError, _ data: JSON) -> String {
@@ -97,7 +135,7 @@ extension ResponseError {
     error.message = report.sentence
     var safe = members.filter { $0.name != "traceId" || VendorTraceID.valid($0.value.string) != nil }
       .map { JSON.Member($0.name, SafeText.of($0.value)) }
-    if report.vendorText != nil { safe.append(.init(MetaName.integrity, "untrusted")) }
+    if report.isUntrusted { safe.append(.init(MetaName.integrity, "untrusted")) }
     error.data = .object(safe)
     return error
   }

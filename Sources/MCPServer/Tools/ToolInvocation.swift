@@ -1,3 +1,4 @@
+import CaseService
 import JSON
 
 /// What a call of a tool has besides its arguments.
@@ -9,5 +10,7 @@ struct ToolInvocation: Sendable {
   let inputResponses: JSON?
   let requestState: String?
   /// Whether the request is in no lane, because a person may think for minutes.
-  let takesTurn: Bool
+  var takesTurn = false
+  /// Who agreed to what a tool reads.
+  var readConsent = Consent.none
 }

@@ -13,11 +13,13 @@ struct ToolOutput: WireValue {
   let kind: Kind
   /// Whether it has text of a vendor.
   let isUntrusted: Bool
+  /// A picture that the content describes.
+  private(set) var image: ToolImage?
 
   /// - Parameter content: text of vendors in it is made safe here.
-  init(_ content: JSON, isUntrusted: Bool = true) {
+  init(_ content: JSON, isUntrusted: Bool = true, image: ToolImage? = nil) {
     kind = .content(SafeText.of(content))
-    self.isUntrusted = isUntrusted
+    (self.isUntrusted, self.image) = (isUntrusted, image)
   }
 
   init(inputRequests: JSON, requestState: String) {
@@ -58,6 +60,12 @@ enum SafeText {
     let scalars = text.unicodeScalars
     guard scalars.count > limit else { return text }
     return String(String.UnicodeScalarView(scalars.prefix(max(0, limit - 1)))) + "…"
+  }
+
+  /// Throws for the path of a file that is shown otherwise than it is.
+  static func check(path: String?) throws(Fault) {
+    guard let path, !TextSanitizer.sanitizeLine(path).utf8.elementsEqual(path.utf8) else { return }
+    throw .invalidParams("path", "has hidden characters. Remove them", value: .string(path))
   }
 
   /// A text on one line, cut.

@@ -10,20 +10,26 @@ enum ToolResult {
     let integrity = integrity(output.isUntrusted)
     switch output.kind {
     case .question(let inputRequests, let requestState):
-      var members = request.result([], meta: [integrity]).object ?? []
-      members.removeAll { $0.name == "resultType" }
-      return .object(
-        [
-          .init("resultType", "input_required"), .init("inputRequests", inputRequests),
-          .init("requestState", .string(requestState)),
-        ] + members)
+      return question(inputRequests, requestState, request)
     case .content(let content):
       // Some hosts show a model only the one, and some only the other.
-      var members: [JSON.Member] = [.init("content", [text(content.text)])]
+      let parts = [text(content.text)] + [output.image?.content].compactMap(\.self)
+      var members: [JSON.Member] = [.init("content", .array(parts))]
       if request.revision.hasStructuredContent { members.append(.init("structuredContent", content)) }
       members.append(.init("isError", false))
       return request.result(members, meta: [integrity])
     }
+  }
+
+  /// A question to the user, in 2026-07-28.
+  static func question(_ inputRequests: JSON, _ requestState: String, _ request: MCPRequest) -> JSON {
+    var members = request.result([], meta: [integrity(false)]).object ?? []
+    members.removeAll { $0.name == "resultType" }
+    return .object(
+      [
+        .init("resultType", "input_required"), .init("inputRequests", inputRequests),
+        .init("requestState", .string(requestState)),
+      ] + members)
   }
 
   /// An error that a model reads: its kind, the remedy, and whether the same call may be sent again.
@@ -35,7 +41,7 @@ enum ToolResult {
     }
     return request.result(
       [.init("content", .array(content)), .init("isError", true)],
-      meta: [integrity(report.vendorText != nil)])
+      meta: [integrity(report.isUntrusted)])
   }
 
   private static func text(_ text: String) -> JSON { ["type": "text", "text": .string(text)] }

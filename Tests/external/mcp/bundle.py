@@ -3,12 +3,18 @@
     python3 bundle.py DIST
 """
 
-import glob, hashlib, json, os, subprocess, sys, tempfile, zipfile
+import glob, hashlib, json, os, re, subprocess, sys, tempfile, zipfile
 
 dist = sys.argv[1]
 [path] = glob.glob(os.path.join(dist, "*.mcpb"))
 entry = json.load(open(os.path.join(dist, "server.json")))
 [package] = entry["packages"]
+# The rules of the registry's schema, 2025-10-17.
+assert re.fullmatch(r"[a-zA-Z0-9.-]+/[a-zA-Z0-9._-]+", entry["name"]) and 3 <= len(entry["name"]) <= 200, entry["name"]
+assert 1 <= len(entry["title"]) <= 100 and 1 <= len(entry["description"]) <= 100, entry
+assert entry["version"] == package["version"] and re.fullmatch(r"\d+\.\d+\.\d+\S*", entry["version"]), entry["version"]
+assert package["identifier"].startswith("https://") and "mcp" in package["identifier"], package["identifier"]
+assert re.fullmatch(r"[a-f0-9]{64}", package["fileSha256"]), package["fileSha256"]
 assert package["registryType"] == "mcpb" and package["transport"] == {"type": "stdio"}, package
 assert package["fileSha256"] == hashlib.sha256(open(path, "rb").read()).hexdigest()
 assert package["identifier"].endswith("/" + os.path.basename(path)) and len(entry["description"]) <= 100

@@ -5,19 +5,11 @@
 The schemas are those of the specification of MCP (MIT licence), without descriptions.
 """
 
-import json, os, queue, subprocess, sys, threading, time
+import json, queue, subprocess, sys, threading, time
 
-import jsonschema
+from schema import META, MODERN, REVISIONS, check_message, validate
 
-REVISIONS = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"]
-MODERN = REVISIONS[-1]
-META = "io.modelcontextprotocol/"
 CASE = "redhat/04180515"
-# Members that a revision introduced: they must not appear in the responses of an older one.
-NEWER = {
-    "annotations": "2025-03-26", "structuredContent": "2025-06-18", "title": "2025-06-18", "completions": "2025-03-26",
-    "resultType": MODERN, "ttlMs": MODERN, "cacheScope": MODERN, META + "serverInfo": MODERN,
-}
 REQUESTS = [
     ("tools/list", {}, "ListToolsResult"), ("resources/list", {}, "ListResourcesResult"),
     ("resources/templates/list", {}, "ListResourceTemplatesResult"), ("prompts/list", {}, "ListPromptsResult"),
@@ -83,58 +75,16 @@ class Session:
         assert self.process.wait(30) == 0
 
 
-def validate(schema, name, value):
-    root = {**schema, "$ref": "#/" + ("$defs" if "$defs" in schema else "definitions") + "/" + name}
-    # The formats are not checked: they need further packages.
-    for key in ("anyOf", "oneOf", "type", "properties", "required"):
-        root.pop(key, None)
-    errors = list(jsonschema.validators.validator_for(schema)(root).iter_errors(value))
-    assert not errors, f"{name}: {errors[0].message[:500]} at {list(errors[0].absolute_path)} in {json.dumps(value)[:1000]}"
-
-
-def names(value):
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield name
-            # What tools and resources contain is data, not a part of the protocol.
-            if name not in ("structuredContent", "inputSchema", "data", "requestedSchema"):
-                yield from names(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from names(member)
-
-
-def check(schema, session):
-    version = session.revision
-    old_error, old_result = ("JSONRPCError", "JSONRPCResponse") if version < "2025-11-25" else ("JSONRPCErrorResponse", "JSONRPCResultResponse")
-    for message in session.log:
-        used = set(names({key: value for key, value in message.items() if key != "error"}))
-        newer = [name for name in used if NEWER.get(name, "") > version]
-        assert not newer, f"{version}: {newer} in {json.dumps(message)[:500]}"
-        if "method" in message:
-            kind = "ServerRequest" if "id" in message else "ServerNotification"
-            validate(schema, "JSONRPCRequest" if "id" in message else "JSONRPCNotification", message)
-            validate(schema, kind, message)
-        elif "error" in message:
-            validate(schema, old_error, message)
-        else:
-            validate(schema, old_result, message)
-            if version == MODERN:
-                assert message["result"].get("resultType") in ("complete", "input_required"), message
-                assert META + "serverInfo" in message["result"]["_meta"], message
-
-
-def record(program, folder, revision):
-    schema = json.load(open(os.path.join(folder, revision + ".schema.json")))
+def record(program, revision):
     session = Session(program, revision)
     if session.modern:
-        validate(schema, "DiscoverResult", session.call("server/discover", {})["result"])
+        validate(revision, "DiscoverResult", session.call("server/discover", {})["result"])
     else:
         begun = session.call("initialize", {
             "protocolVersion": revision, "capabilities": {"elicitation": {}}, "clientInfo": {"name": "test", "version": "1"}})
-        validate(schema, "InitializeResult", begun["result"])
+        validate(revision, "InitializeResult", begun["result"])
         session.write({"jsonrpc": "2.0", "method": "notifications/initialized"})
-        validate(schema, "EmptyResult", session.call("ping", {})["result"])
+        validate(revision, "EmptyResult", session.call("ping", {})["result"])
     for method, params, name in REQUESTS:
         response = session.call(method, params)
         assert ("error" in response) == (name is None), (revision, method, response)
@@ -142,18 +92,19 @@ def record(program, folder, revision):
             continue
         result = response["result"]
         if result.get("resultType") == "input_required":
-            validate(schema, "InputRequiredResult", result)
+            validate(revision, "InputRequiredResult", result)
             again = {**params, "requestState": result["requestState"],
                      "inputResponses": {"confirm": {"action": "accept", "content": {"agree": True}}}}
             result = session.call(method, again)["result"]
-        validate(schema, name, result)
-    subscribe(schema, session)
+        validate(revision, name, result)
+    subscribe(session)
     session.end()
-    check(schema, session)
+    for message in session.log:
+        check_message(revision, message)
     return len(session.log)
 
 
-def subscribe(schema, session):
+def subscribe(session):
     """The live sandbox changes cases, so that a notification arrives."""
     rows = session.call("resources/list", {})["result"]["resources"]
     uris = [row["uri"] for row in rows][:50]
@@ -164,13 +115,13 @@ def subscribe(schema, session):
         assert first["method"] == "notifications/subscriptions/acknowledged", first
         assert first["params"]["_meta"][META + "subscriptionId"] == id
         assert "toolsListChanged" not in first["params"]["notifications"]
-        validate(schema, "SubscriptionsAcknowledgedNotification", first)
+        validate(session.revision, "SubscriptionsAcknowledgedNotification", first)
         seen = session.wait(lambda message: message.get("method", "").startswith("notifications/resources/"))
         assert seen["params"]["_meta"][META + "subscriptionId"] == id
         session.write({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}})
     else:
         for uri in uris:
-            validate(schema, "EmptyResult", session.call("resources/subscribe", {"uri": uri})["result"])
+            validate(session.revision, "EmptyResult", session.call("resources/subscribe", {"uri": uri})["result"])
         session.wait(lambda message: message.get("method") == "notifications/resources/updated")
         for uri in uris:
             session.call("resources/unsubscribe", {"uri": uri})
@@ -222,8 +173,7 @@ def latency(program):
 
 
 program = sys.argv[1]
-folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
 for revision in REVISIONS:
-    print(f"{revision}: {record(program, folder, revision)} messages are valid")
+    print(f"{revision}: {record(program, revision)} messages are valid")
 same_bytes(program)
 latency(program)
