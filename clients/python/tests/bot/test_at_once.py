@@ -289,3 +289,33 @@ def test_errors_of_the_bots_machine_are_for_its_operator(error: Any, caplog: pyt
 
     caplog.set_level(logging.INFO)
     run(test)
+
+
+def test_a_cancellation_that_is_lost_does_not_keep_the_bot_running() -> None:
+    """As `asyncio.wait_for` does before Python 3.12, if its result arrives at the same time."""
+
+    async def test() -> None:
+        h = await Harness().start("")
+        started = asyncio.Event()
+        lost = 0
+
+        async def stay(*_: Any) -> None:
+            nonlocal lost
+            while True:
+                try:
+                    started.set()
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    lost += 1
+                    if lost > 2:
+                        raise
+
+        chat: Any = h.chat
+        chat.run = stay
+        task = asyncio.ensure_future(h.bot.run())
+        await started.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 20)
+
+    run(test)
