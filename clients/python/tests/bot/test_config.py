@@ -149,6 +149,9 @@ def mode(number: int) -> Callable[[Path], None]:
         ({"file": "secret"}, 0o644, mode(0o640), "others can read"),
         ({"file": "none"}, 0o644, None, "cannot be read"),
         ({"file": "."}, 0o644, None, "is not a regular file"),
+        ({"file": "/proc/self/mem"}, 0o644, None, "cannot be read"),
+        ({"file": "a\0b"}, 0o644, None, "invisible or control character"),
+        ({"command": ["a\0b"]}, 0o644, None, "invisible or control character"),
         ({"command": ["sh", "-c", "echo s3cret-value; echo second"]}, 0o644, None, "s3cret-value"),
         ({"command": ["sh", "-c", "echo s3cret-value; echo s3cret-value >&2; exit 3"]}, 0o644, None, "ended with exit code 3."),
         ({"command": ["sh", "-c", "echo locked >&2; exit 3"]}, 0o644, None, "exit code 3: locked"),
@@ -156,7 +159,7 @@ def mode(number: int) -> Callable[[Path], None]:
         ({"command": ["no-such-program"]}, 0o644, None, "cannot be executed"),
     ],
     # The folder of a test has its name, and messages name files in it.
-    ids=range(13),
+    ids=range(16),
 )
 def test_secrets(
     tmp_path: Path, value: Any, config_mode: int, prepare: Any, expected: str, monkeypatch: pytest.MonkeyPatch

@@ -756,3 +756,23 @@ def test_the_secret_of_one_channel_that_cannot_be_read_does_not_end_the_bot(capl
             await server.close()
 
     run(test)
+
+
+@pytest.mark.parametrize(("length", "lines"), [(300, 1), (1500, 4), (1900, 5), (2100, None), (9000, None)])
+def test_a_preview_that_needs_too_many_lines_is_refused_and_a_report_is_cut(length: int, lines: Optional[int]) -> None:
+    async def test() -> None:
+        async with connected() as h:
+            text = ("word " * length)[: length - 4] + " end"
+            if lines is None:
+                with pytest.raises(ChatRejected):
+                    await h.send(text, "preview-1")
+                assert h.server.notices() == []
+            else:
+                await h.send(text, "preview-1")
+                assert len(h.server.notices()) == lines and h.server.notices()[-1].endswith(" end")
+            before = len(h.server.notices())
+            await h.send(text, "write-1")
+            report = h.server.notices()[before:]
+            assert len(report) == (lines or 5) and report[-1].endswith(" end" if lines else "…")
+
+    run(test)

@@ -15,7 +15,7 @@ _Result = TypeVar("_Result")
 # A read may wait for a vendor; a chat does not wait longer than that.
 _READ_SECONDS = 60
 # The kinds of errors of the bot's own machine.
-_LOCAL = frozenset(("configuration", "program", "connection", "noResponse", "closed", "internal", "internalError", "unknown"))
+_LOCAL = frozenset(("configuration", "program", "connection", "noResponse", "closed", "internalError", "unknown"))
 
 
 class CasewireCases:

@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections import deque
 from dataclasses import dataclass
-from typing import Deque, Dict, List, Mapping, Optional, Set, Tuple
+from typing import Deque, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from . import commands
 from .answers import Answers, CommandError, error_content
@@ -90,10 +90,7 @@ class Bot:
             for each in done:
                 each.result()
         finally:
-            running = [*loops, *self._tasks]
-            for each in running:
-                each.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await _end([*loops, *self._tasks])
 
     async def _read_feed(self) -> None:
         pause = 0.0
@@ -373,3 +370,12 @@ class Bot:
 
     async def _reply(self, room: str, transaction: str, content: Content, thread: Optional[str] = None) -> None:
         await self._chat.send(room, content, transaction, thread)
+
+
+async def _end(tasks: Sequence[asyncio.Future[None]]) -> None:
+    """Cancels tasks until all have ended: before Python 3.12, `asyncio.wait_for` can lose a cancellation."""
+    while running := [each for each in tasks if not each.done()]:
+        for each in running:
+            each.cancel()
+        await asyncio.wait(running, timeout=1)
+    await asyncio.gather(*tasks, return_exceptions=True)

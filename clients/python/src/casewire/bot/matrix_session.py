@@ -153,6 +153,8 @@ class MatrixSession:
         if isinstance(response, ErrorResponse):
             if response.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_FORBIDDEN"):
                 self.refused()
+            if not isinstance(response.status_code, str):
+                raise self._not_matrix(response)
             raise ChatUnavailable(f"The homeserver refuses to synchronise ({response.status_code}).")
         return response
 

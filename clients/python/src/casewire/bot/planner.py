@@ -103,7 +103,7 @@ class Planner:
         if decision is Decision.SINGLE:
             await self._plan_single(room, waiting)
         else:
-            await self._plan_digest(room, " of urgent cases", waiting)
+            await self._plan_digest(room, " (urgent)", waiting)
         return None
 
     async def _plan_single(self, room: str, events: List[StoredEvent]) -> None:
