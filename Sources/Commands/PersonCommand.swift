@@ -18,8 +18,10 @@ enum PersonCommand {
       }
     }
     let console = Console.process
-    let selection = options.config.map { ["--config", $0] } ?? []
-    let program = TerminalProgram(console, .casewire, isSandbox: options.isSandbox, options: selection) {
+    let program = TerminalProgram(
+      console, .casewire, isSandbox: options.isSandbox, options: options.selection(from: console.workingDirectory),
+      process: CommandTable.words
+    ) {
       // Most of the time before the first byte is the loading of libcurl.
       if !options.isSandbox { prepareSystemTransport() }
       return RequestRunner(
