@@ -22,7 +22,7 @@ extension Call {
     }
     let candidates = try candidates(reference.number)
     let ids = candidates.map(\.id)
-    guard let first = candidates.first else { throw Self.unmatched(reference) }
+    guard let first = candidates.first else { throw unmatched(reference) }
     if candidates.count > 1 && effect.isWrite {
       throw Self.ambiguous(reference, ids)
     }
@@ -77,14 +77,23 @@ extension Call {
     } else {
       found = try candidates(reference.number)
     }
-    guard let first = found.first else { throw Self.unmatched(reference) }
+    guard let first = found.first else { throw unmatched(reference) }
     if found.count > 1 { throw Self.ambiguous(reference, found.map(\.id)) }
     try context.allow(method, effect, on: first.profile, consent: .person)
     return first
   }
 
-  private static func unmatched(_ reference: CaseReference) -> Fault {
-    .invalidParams(
+  /// A profile that cannot be used has no patterns, so the case may be its own.
+  private func unmatched(_ reference: CaseReference) -> Fault {
+    let faults = ((try? context.profiles()) ?? []).compactMap { profile -> Fault? in
+      guard case .failure(let fault) = profile.provider else { return nil }
+      return fault
+    }
+    if let fault = faults.first {
+      return Fault(
+        fault.kind, "No usable profile has the case \"\(reference.number)\". \(fault.message)", fault.details)
+    }
+    return .invalidParams(
       "case", "does not match the number pattern of any profile. Write it as profile/number.",
       value: .string(reference.number))
   }

@@ -40,7 +40,7 @@ package struct Call: Sendable {
   ) {
     self.context = context
     (self.method, self.effect) = (method, effect)
-    frontEndName = isNested ? frontEnd.callsAs : caller.connection == nil ? "call" : frontEnd.name
+    frontEndName = isNested ? frontEnd.callsAs : caller.commandLine ?? frontEnd.name
     self.consent = consent ?? caller.consent
     self.attachment = attachment
     (self.caller, requestID) = (caller, caller.requestID)

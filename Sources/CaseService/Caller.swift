@@ -8,6 +8,8 @@ package struct Caller: Sendable {
   package let onProgress: (@Sendable (ProgressEvent) -> Void)?
   /// The id of the request; nil on the command line.
   package let requestID: RequestID?
+  /// The name of the command line in the audit; nil for a connection, which has that of its front end.
+  let commandLine: String?
   /// Whether a person has confirmed the request.
   let consent: Consent
   /// Whether the process goes on after the response, so that what was read can be stored then.
@@ -16,6 +18,7 @@ package struct Caller: Sendable {
   package init(connection: ConnectionHandle, requestID: RequestID? = nil) {
     self.connection = connection
     self.requestID = requestID
+    commandLine = nil
     consent = .none
     onProgress = nil
     isLasting = true
@@ -23,8 +26,10 @@ package struct Caller: Sendable {
 
   /// A caller on the command line.
   package init(
-    isLasting: Bool = false, consent: Consent = .none, onProgress: @escaping @Sendable (ProgressEvent) -> Void
+    _ commandLine: String = "call", isLasting: Bool = false, consent: Consent = .none,
+    onProgress: @escaping @Sendable (ProgressEvent) -> Void
   ) {
+    self.commandLine = commandLine
     self.isLasting = isLasting
     self.consent = consent
     (connection, requestID) = (nil, nil)

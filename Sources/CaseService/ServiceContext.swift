@@ -97,6 +97,9 @@ package final class ServiceContext: Sendable {
 
   func files() -> FileAccess { loadFiles() }
 
+  /// Checks a file as `attachments/add` does before it sends it, and returns its size. Throws `invalidParams` at `path`.
+  package func sendableSize(of path: String) throws(Fault) -> Int { Int(clamping: try files().open(path).size) }
+
   func savedQueries() -> SavedQueries { loadQueries() }
 
   /// Refuses what the program's options or the profile's configuration forbid. No other code decides by policy.

@@ -30,17 +30,19 @@ enum CallCommand {
     let context = Bootstrap.context(options, log: log, redactor: redactor)
     let runner = RequestRunner(context, .casewire, trace: trace, showsProgress: FileDescriptors.isTerminal(2))
     let outcome: RequestOutcome
+    var sent: JSONSlice?
     do throws(ResponseError) {
       // Most of the time before the first byte is the loading of libcurl.
       if !options.isSandbox, FrontEnd.casewire.rows.first(where: { $0.name == method })?.isInline == false {
         prepareSystemTransport()
       }
-      outcome = runner.run(method, try read(params))
+      sent = try read(params)
+      outcome = runner.run(method, sent)
     } catch {
       runner.recordRefusal(error)
       outcome = RequestOutcome(error, of: method)
     }
-    let status = show(outcome)
+    let status = show(outcome, sent, options)
     // An error, too, can have a state that a reader continues from.
     let isKept = status == .success || status == .partialFailure || outcome.error != nil
     if isKept, let delivered = outcome.delivered { _ = MainThread.value(of: delivered) }
@@ -82,7 +84,7 @@ enum CallCommand {
   }
 
   /// Writes the result to stdout, or the error to stderr; over several lines for people.
-  private static func show(_ outcome: RequestOutcome) -> ExitStatus {
+  private static func show(_ outcome: RequestOutcome, _ sent: JSONSlice?, _ options: Options) -> ExitStatus {
     switch outcome.answer {
     case .result(let value):
       var writer = JSONWriter()
@@ -91,8 +93,8 @@ enum CallCommand {
       if let error = write(bytes, to: 1) {
         // A reader that has left needs no message about a read. A write that was done always gets one.
         if outcome.isWrite || !error.isOfClosedEnd {
-          Program.complain(
-            "Cannot write the result: \(error.reason)." + (outcome.isWrite ? " \(outcome.method) succeeded." : ""))
+          let facts = outcome.isWrite ? " " + facts(of: outcome, sent, options) : ""
+          Program.complain("Cannot write the result: \(error.reason).\(facts)")
         }
         return outcome.isWrite ? .outcomeUnknown : .failure
       }
@@ -106,6 +108,12 @@ enum CallCommand {
       _ = write(writer.finish(), to: 2)
       return ExitStatus(error)
     }
+  }
+
+  private static func facts(of outcome: RequestOutcome, _ sent: JSONSlice?, _ options: Options) -> String {
+    let sandbox = options.isSandbox ? ["--sandbox"] : []
+    let program = WriteFacts.program(sandbox + options.selection(from: FileSystem.workingDirectory))
+    return WriteFacts.text(outcome.method, try? sent?.tree(), outcome.result, program: program)
   }
 
   private static func write(_ json: [UInt8], to descriptor: Int32) -> SystemError? {

@@ -1,3 +1,5 @@
+import Terminal
+
 /// A word after the name of a command.
 package struct CommandArgument: Sendable {
   package enum Kind: Sendable {
@@ -43,6 +45,12 @@ package struct CommandArgument: Sendable {
     case .profile: "the name of a profile"
     case .path: "the PATH of a file or a folder"
     }
+  }
+
+  /// The nearest of the words, as a question.
+  func hint(_ word: String) -> String {
+    guard case .words(let words) = kind else { return "" }
+    return CommandWords.hint(word, among: words())
   }
 
   func accepts(_ word: String) -> Bool {

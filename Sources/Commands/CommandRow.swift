@@ -1,3 +1,5 @@
+import Platform
+
 /// A command of the program: how its words are read, and what the help, the man page and the completions show of it.
 package struct CommandRow: Sendable {
   package let name: String
@@ -13,6 +15,11 @@ package struct CommandRow: Sendable {
   // Looked up on demand: at the start of the program, the types of these lists would cost more than the command line.
   private let findDetails: @Sendable () -> [String]
   private let findForms: @Sendable () -> [(synopsis: String, summary: String)]
+  /// A line of a shell.
+  package var example: String? {
+    findExample() ?? CommandTable.examples.first { $0.line.containsText("casewire \(name) ") }?.line
+  }
+  private let findExample: @Sendable () -> String?
   /// Gets arguments that fit.
   let make: @Sendable ([String]) -> Options.Command?
 
@@ -20,6 +27,7 @@ package struct CommandRow: Sendable {
     _ name: String, arguments: [CommandArgument] = [], options: [OptionRow] = [], _ summary: String,
     details: @autoclosure @escaping @Sendable () -> [String] = [],
     forms: @autoclosure @escaping @Sendable () -> [(synopsis: String, summary: String)] = [],
+    example: @autoclosure @escaping @Sendable () -> String? = nil,
     make: @escaping @Sendable ([String]) -> Options.Command?
   ) {
     self.name = name
@@ -28,6 +36,7 @@ package struct CommandRow: Sendable {
     self.summary = summary
     findDetails = details
     findForms = forms
+    findExample = example
     self.make = make
   }
 
@@ -48,7 +57,8 @@ package struct CommandRow: Sendable {
       let argument = arguments[min(index, arguments.count - 1)]
       let word = index < words.count ? words[index] : nil
       if word.map(argument.accepts) ?? !argument.isRequired { continue }
-      throw .init(message: "\(name) requires \(argument.expected)\(word.map { ", not \"\($0)\"" } ?? "").")
+      let hint = word.map { argument.hint($0) } ?? ""
+      throw .init(message: "\(name) requires \(argument.expected)\(word.map { ", not \"\($0)\"" } ?? "").\(hint)")
     }
     guard let command = make(words) else { throw .init(message: "Invalid arguments of \(name).") }
     return command

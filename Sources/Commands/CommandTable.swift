@@ -1,3 +1,5 @@
+package import Terminal
+
 /// The commands and options of the program. The parser, the help, the man page, the completions and the tables of the guide
 /// are made from these rows or checked against them.
 package enum CommandTable {
@@ -15,9 +17,10 @@ package enum CommandTable {
         "reads requests from stdin and writes responses to stdout",
         details: [
           "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
-            + "which. Responses arrive in any order and have the id of their request.",
+            + "which. A client of LSP or MCP is recognised by its first request. Responses arrive in any order and have the id "
+            + "of their request.",
           "At the end of the input, the remaining requests are completed. This is the command if none is named.",
-        ]
+        ], example: examples.first?.line
       ) { _ in .serve },
       CommandRow(
         "call", arguments: [.init(kind: .method, isRequired: true), .init(kind: .json, isRequired: false)],
@@ -34,7 +37,7 @@ package enum CommandTable {
         details: [
           "The first line of stdout is JSON with the addresses and the credentials of each simulated vendor, or with "
             + "`--print-config` a configuration that uses them. A signal ends the command."
-        ]
+        ], example: "casewire sandbox --port 8080"
       ) { _ in .sandbox },
       CommandRow(
         "init", options: [.config, .noSessionStore],
@@ -43,7 +46,7 @@ package enum CommandTable {
           "A new file gets mode 0600. In an existing file, everything else stays unchanged. A secret that is typed is not "
             + "shown, and is stored only if the configuration is chosen as its source.",
           "Answers can also come from a pipe, one per line. The first invalid answer then ends the command.",
-        ]
+        ], example: "casewire init"
       ) { _ in .initialize },
       CommandRow(
         "doctor", arguments: [.init(kind: .profile, isRequired: false, repeats: true)], options: vendors + [.json],
@@ -55,12 +58,15 @@ package enum CommandTable {
         ]
       ) { .doctor(profiles: $0) },
       scan(profiles: vendors),
-      CommandRow("methods", options: [.json], "lists the methods") { _ in .methods },
-      CommandRow("openrpc", "prints the protocol as an OpenRPC document") { _ in .openrpc },
+      CommandRow("methods", options: [.json], "lists the methods", example: "casewire methods --json") { _ in .methods
+      },
+      CommandRow(
+        "openrpc", "prints the protocol as an OpenRPC document", example: "casewire openrpc >openrpc.json"
+      ) { _ in .openrpc },
       CommandRow(
         "completions", arguments: [.init(kind: .words { CompletionShell.allCases.map(\.rawValue) }, isRequired: true)],
         "prints the completions for a shell",
-        details: CompletionShell.allCases.map(\.installation)
+        details: CompletionShell.allCases.map(\.installation), example: "casewire completions bash"
       ) { words in words.first.flatMap(CompletionShell.init).map { .completions($0) } },
       CommandRow(
         "editors", arguments: [.init(kind: .words { Editor.allCases.map(\.rawValue) }, isRequired: true)],
@@ -68,9 +74,11 @@ package enum CommandTable {
         details: [
           "The comments in the output name the file that it belongs into, and what the editor needs. The editor starts "
             + "`casewire serve` and speaks LSP with it. The chapter In an editor of the protocol guide describes what it shows."
-        ]
+        ], example: "casewire editors neovim"
       ) { words in words.first.flatMap(Editor.init).map { .editors($0) } },
-      CommandRow("man", "prints the man page; casewire man | man -l - shows it") { _ in .man },
+      CommandRow(
+        "man", "prints the man page; casewire man | man -l - shows it", example: "casewire man | man -l -"
+      ) { _ in .man },
     ]
   }()
 
@@ -83,6 +91,13 @@ package enum CommandTable {
     ], "runs a command for people"
   ) { .person(words: $0) }
 
+  /// What the help of the commands for people states about the other ones.
+  package static let words = ProcessWords {
+    personal.options.map(\.synopsis)
+  } commands: {
+    commands.map { ($0.name, $0.summary) }
+  }
+
   private static func scan(profiles: [OptionRow]) -> CommandRow {
     CommandRow(
       "scan", arguments: [.init(kind: .path, isRequired: true, repeats: true)],
@@ -94,7 +109,7 @@ package enum CommandTable {
           + "named is always scanned. `.casewire.json` in a folder, or above it in the same repository, has settings.",
         "A file that cannot be read, or that is larger than 10 MB, is reported on stderr and does not change the exit "
           + "code.",
-      ]
+      ], example: "casewire scan --closed-behind ."
     ) { .scan(paths: $0) }
   }
 

@@ -42,7 +42,13 @@ extension Completions {
       local word
       # The shell itself knows best how to quote and to expand names of files.
       [[ -n $prefix ]] || ! compopt -o default 2>/dev/null || return 0
-      while IFS= read -r word; do COMPREPLY+=("$prefix$word"); done < <(compgen -f -- "$current")
+      while IFS= read -r word; do
+        if [[ -d $word ]]; then
+          word+=/
+          compopt -o nospace 2>/dev/null || true
+        fi
+        COMPREPLY+=("$prefix$word")
+      done < <(compgen -f -- "$current")
     }
 
     _casewire_values() {
@@ -85,21 +91,34 @@ extension Completions {
         ;;
       esac
       [[ $current != = ]] || current=
+      local -a words=("${COMP_WORDS[@]:1:COMP_CWORD}")
+      # bash makes two words of `@FILE`.
+      if [[ $previous == @ && ${COMP_LINE:0:COMP_POINT} == *@"$current" ]]; then
+        words=("${COMP_WORDS[@]:1:COMP_CWORD - 2}" "@$current")
+        current=@$current
+      fi
       while IFS= read -r line; do
         word=${line%%$'\t'*}
         if [[ $word == :files ]]; then
+          # The name follows an @, which bash may replace as well.
+          if [[ $line == *$'\t'@ ]]; then
+            current=${current#@}
+            [[ $typed != @* ]] || prefix=@
+          fi
           _casewire_files
           return 0
         fi
         # bash has the words before a `=` already.
         [[ $word != --*=* || ${COMP_WORDS[COMP_CWORD]-} == --*=* ]] || word=${word#*=}
         [[ $word != "$current"* ]] || COMPREPLY+=("$word")
-      done < <("${COMP_WORDS[0]}" \#(CommandCatalog.completionWord) "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+      done < <("${COMP_WORDS[0]}" \#(CommandCatalog.completionWord) "${words[@]}" 2>/dev/null)
       [[ ${#COMPREPLY[@]} == 0 || ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null || true
     }
 
     _casewire() {
       local IFS=$' \t\n' current=${COMP_WORDS[COMP_CWORD]-} command='' pending='' used='' prefix='' first='' name word
+      # What is replaced.
+      local typed=${2-}
       local -i index count=0
       COMPREPLY=()
       for ((index = 1; index < COMP_CWORD; index++)); do

@@ -87,6 +87,15 @@ extension Completions {
     \#(methods.map { "            \(Self.quoted("\($0.name)\t\($0.summary)"))" }.joined(separator: " \\\n"))
     end
 
+    # Prints the names of files that follow an @.
+    function __casewire_marked_files
+        set -l parts (string split -m 1 @ -- $argv[1])
+        for name in $parts[2]*
+            test -d "$name"; and set name $name/
+            printf '%s\n' $parts[1]@$name
+        end
+    end
+
     # Prints what the program itself proposes for a command for people. Fails where that are names of files.
     function __casewire_ask
         set -l words (commandline -opc)
@@ -97,6 +106,10 @@ extension Completions {
             return 0
         end
         set -l lines ($words[1] \#(CommandCatalog.completionWord) $words[2..-1] "$current" 2>/dev/null)
+        if string match -q -- ':files'\t'@' $lines[1]
+            __casewire_marked_files $current
+            return 0
+        end
         string match -q -- ':files*' $lines[1]; and return 1
         printf '%s\n' $lines
         return 0

@@ -110,6 +110,8 @@ extension Completions {
       for line in "${(@f)$("${(Q)words[1]}" \#(CommandCatalog.completionWord) "${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null)}"; do
         [[ -n $line ]] || continue
         if [[ $line == :files* ]]; then
+          [[ $PREFIX != --*=* ]] || compset -P '*='
+          [[ $line != *$'\t'@ ]] || compset -P '@'
           _files
           return
         fi

@@ -1,4 +1,5 @@
 import Platform
+import Terminal
 
 /// The value of an option.
 package struct OptionValue: Sendable {
@@ -38,6 +39,18 @@ package struct OptionValue: Sendable {
     case .wordList(let words): "some of \(words().joined(separator: ", ")), with commas between them"
     case .pattern: "a pattern of file names"
     case .list: "words with commas between them"
+    }
+  }
+
+  /// The nearest of the words, as a question.
+  func hint(_ text: String) -> String {
+    switch kind {
+    case .words(let words): return CommandWords.hint(text, among: words())
+    case .wordList(let words):
+      let known = words()
+      let wrong = text.split(separator: ",").map(String.init).first { !known.contains($0) }
+      return wrong.map { CommandWords.hint($0, among: known) } ?? ""
+    default: return ""
     }
   }
 

@@ -25,7 +25,9 @@ package struct Options: Sendable, Equatable {
     case completions(CompletionShell)
     /// The configuration for an editor.
     case editors(Editor)
-    case man, version, help
+    case man, version
+    /// The help of one command, or of the program.
+    case help(of: String?)
     /// A command of the module Terminal, with its words.
     case person(words: [String])
   }
@@ -87,6 +89,21 @@ package struct Options: Sendable, Equatable {
   /// The port of the sandbox's server; the system chooses for 0 and nil.
   package var port: UInt16?
 
+  /// The options that select the same profiles, for a command that is printed. Their paths are absolute, because the command may
+  /// run in another folder.
+  package func selection(from folder: String) -> [String] {
+    var words: [String] = []
+    func add(_ name: String, _ value: String?) { if let value { words += [name, value] } }
+    func path(_ file: String?) -> String? { file.map { FileSystem.absolute($0, relativeTo: folder) } }
+    add("--config", path(config))
+    add("--cases", cases.map { "\($0)" })
+    add("--seed", seed.map { "\($0)" })
+    add("--sandbox-state", path(sandboxState))
+    // A write of the same person belongs to the same file.
+    add("--audit", path(audit))
+    return words
+  }
+
   static let usualLogLevel = LogLevel.warning
   static let usualCases = 60
   static let usualSeed: UInt64 = 1
@@ -104,7 +121,7 @@ package struct Options: Sendable, Equatable {
       guard arguments.count == 1 else {
         throw UsageError(message: "\(word) cannot be combined with other arguments.")
       }
-      command = Self.isHelp(word) ? .help : .version
+      command = Self.isHelp(word) ? .help(of: nil) : .version
       return
     }
     var words: [String] = []
@@ -114,8 +131,10 @@ package struct Options: Sendable, Equatable {
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "-" else {
         // The module Terminal describes its own commands.
-        if words.isEmpty, word == "help", let name = rest.first, CommandTable.command(name) != nil {
-          command = .help
+        if words.isEmpty, word == "help", let name = rest.first,
+          let row = CommandTable.command(name) ?? ProcessWords.meaning(of: name).flatMap({ CommandTable.command($0) })
+        {
+          command = .help(of: row.name)
           return
         }
         if words.isEmpty, CommandTable.command(word) == nil, TerminalProgram.isCommand(word, FrontEnd.casewire.rows) {
@@ -154,11 +173,11 @@ package struct Options: Sendable, Equatable {
         own += rest
         break
       }
-      let name = word.prefix { $0 != "=" }
+      let name = CommandWords.halves(word)[0]
       if start == [CommandCatalog.completionWord] {
         // The line is not complete, so an invalid option is no error.
         var following = rest
-        if CommandTable.personal.has(String(name)), let option = try? take(word, &following),
+        if CommandTable.personal.has(name), let option = try? take(word, &following),
           !following.isEmpty
         {
           used.append(option)
@@ -168,7 +187,7 @@ package struct Options: Sendable, Equatable {
         }
         continue
       }
-      if name.hasPrefix("--"), CommandTable.personal.has(String(name)) {
+      if name.hasPrefix("--"), CommandTable.personal.has(name) {
         used.append(try take(word, &rest))
       } else {
         own.append(word)
@@ -206,10 +225,11 @@ package struct Options: Sendable, Equatable {
 
   /// Reads one option.
   private mutating func take(_ word: String, _ rest: inout ArraySlice<String>) throws(UsageError) -> OptionRow {
-    let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let halves = CommandWords.halves(word)
     let name = halves[0]
     guard let option = CommandTable.option(name) else {
-      throw UsageError(message: "Unknown option \(name).\(Self.hint(name, among: CommandTable.options.map(\.name)))")
+      throw UsageError(
+        message: "Unknown option \"\(name)\".\(CommandWords.hint(name, among: CommandTable.options.map(\.name)))")
     }
     guard let kind = option.value else {
       guard halves.count == 1 else { throw UsageError(message: "\(name) takes no value.") }
@@ -227,18 +247,17 @@ package struct Options: Sendable, Equatable {
     }
     guard kind.accepts(value) else {
       throw UsageError(
-        message: "\(name) requires \(kind.expected), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").")
+        message:
+          "\(name) requires \(kind.expected), not \(value.isEmpty ? "an empty string" : "\"\(value)\"").\(kind.hint(value))"
+      )
     }
     option.set(&self, value)
     return option
   }
 
-  private static func hint(_ word: String, among names: [String]) -> String {
-    Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \($0)?" } ?? ""
-  }
-
   private static func unknownCommand(_ name: String) -> UsageError {
-    let hint = Self.hint(name, among: CommandTable.commands.map(\.name) + TerminalProgram.words(FrontEnd.casewire))
+    let names = CommandTable.commands.map(\.name) + TerminalProgram.words(FrontEnd.casewire)
+    let hint = CommandWords.commandHint(name, among: names)
     return UsageError(message: "Unknown command \"\(name)\".\(hint)")
   }
 
@@ -247,13 +266,13 @@ package struct Options: Sendable, Equatable {
     let name = words.first ?? CommandTable.usual
     guard let row = CommandTable.command(name) else { throw Self.unknownCommand(name) }
     guard !showsHelp || words.count > 1 else {
-      command = .help
+      command = .help(of: words.first)
       return row
     }
     command = try row.command(Array(words.dropFirst()))
     guard showsHelp else { return row }
     guard case .call(let method, let params, _) = command else {
-      command = .help
+      command = .help(of: row.name)
       return row
     }
     guard params == nil else { throw UsageError(message: "call METHOD --help accepts no params.") }

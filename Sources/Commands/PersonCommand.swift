@@ -18,8 +18,10 @@ enum PersonCommand {
       }
     }
     let console = Console.process
-    let selection = options.config.map { ["--config", $0] } ?? []
-    let program = TerminalProgram(console, .casewire, isSandbox: options.isSandbox, options: selection) {
+    let program = TerminalProgram(
+      console, .casewire, isSandbox: options.isSandbox, options: options.selection(from: console.workingDirectory),
+      process: CommandTable.words
+    ) {
       let isAnsweredByStore = words.first.flatMap(ShortCommand.init)?.isAnsweredByStore ?? false
       if !options.isSandbox, !isAnsweredByStore { prepareSystemTransport() }
       return RequestRunner(

@@ -41,7 +41,9 @@ package enum Program {
       return showsHelp ? help(method) : CallCommand.run(method, damaged ?? params.map { Array($0.utf8) }, options)
     case .methods:
       return emit(
-        options.printsJSON ? OpenRPC.summary(methodTable).prettyText + "\n" : MethodHelp.list(methodTable))
+        options.printsJSON
+          ? OpenRPC.summary(methodTable).prettyText + "\n"
+          : MethodHelp.list(methodTable, width: TerminalSize.of(1)?.columns))
     case .openrpc: return emit(OpenRPC.document(methodTable, version: Bootstrap.version).prettyText + "\n")
     case .doctor: return DoctorCommand.run(options)
     case .scan(let paths): return ScanCommand.run(paths, options)
@@ -51,7 +53,9 @@ package enum Program {
     case .editors(let editor): return emit(editor.configuration)
     case .man: return emit(ManPage(methodTable).text)
     case .version: return emit("casewire \(Bootstrap.version)\n")
-    case .help: return emit(Help.usage)
+    case .help(let name):
+      return emit(
+        name.flatMap { CommandTable.command($0) }.map { Help.text(of: $0, width: width) } ?? Help.usage(width: width))
     case .person(let words): return PersonCommand.run(words, options)
     }
   }
@@ -71,10 +75,12 @@ package enum Program {
     return ResourceLimits.prepare()
   }
 
+  /// The columns of texts.
+  private static var width: Int { min(Help.usualWidth, max(20, TerminalSize.of(1)?.columns ?? Help.usualWidth)) }
+
   private static func help(_ method: String) -> Int32 {
-    guard let text = MethodHelp.text(method, methodTable) else {
-      let nearest = Spelling.nearest(to: method, among: methodTable.map(\.name), atMost: 1).first
-      let hint = nearest.map { " Did you mean \"\($0)\"?" } ?? ""
+    guard let text = MethodHelp.text(method, methodTable, width: min(width, MethodHelp.usualWidth)) else {
+      let hint = CommandWords.hint(method, among: methodTable.map(\.name))
       complain("Unknown method \"\(method)\".\(hint) Run casewire methods for a list.")
       return ExitStatus.usageError.rawValue
     }

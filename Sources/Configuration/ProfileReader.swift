@@ -77,7 +77,7 @@ struct ProfileReader {
     let guess = json.string.flatMap { Spelling.nearest(to: $0, among: known, atMost: 1).first }
     note(
       "provider", "must be one of \(known.joined(separator: ", "))",
-      remedy: guess.map { "Did you mean \($0)?" } ?? "Write one of \(known.joined(separator: ", ")).",
+      remedy: guess.map { "Did you mean \"\($0)\"?" } ?? "Write one of \(known.joined(separator: ", ")).",
       value: json.string.map { .string(DisplayName.of($0)) })
   }
 

@@ -57,10 +57,12 @@ package final class OpenFolder: Sendable {
   }
 
   /// Returns the entry of a name in this folder, without following a symbolic link; nil if it does not exist.
-  package func entry(_ name: String) -> (identity: FileIdentity, isFolder: Bool)? {
+  package func entry(_ name: String) -> (identity: FileIdentity, isFolder: Bool, isReplaceable: Bool)? {
     var info = stat()
     guard fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-    return (FileIdentity(info), info.st_mode & S_IFMT == S_IFDIR)
+    let kind = info.st_mode & S_IFMT
+    // Replacing a device would remove it from the system.
+    return (FileIdentity(info), kind == S_IFDIR, kind == S_IFREG || kind == S_IFLNK)
   }
 }
 

@@ -42,7 +42,11 @@ package struct CaseChanges: WireObject, Equatable {
   }
 
   package func check() -> [Issue] {
-    texts.allSatisfy(\.change.isKeep) && severity.isKeep ? [Issue("", "must contain at least one field")] : []
+    guard !texts.allSatisfy(\.change.isKeep) || !severity.isKeep else {
+      return [Issue("", "must contain at least one field")]
+    }
+    guard case .set(let text) = title else { return [] }
+    return BlankText.issues([("title", text)])
   }
 
   /// Changes nothing until something is set.

@@ -39,6 +39,8 @@ package struct NewCase: WireObject {
     .customerReference: CaseMember.customerReference,
   ]
 
+  package func check() -> [Issue] { BlankText.issues([("title", title), ("description", description)]) }
+
   package init(title: String, description: String) {
     self.title = title
     self.description = description

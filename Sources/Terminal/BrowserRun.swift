@@ -12,18 +12,19 @@ struct BrowserRun {
 
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     let scan: WordScan
-    do throws(UsageError) { scan = try WordScan(words, name, known: []) } catch { throw CommandFailure(error) }
+    do throws(UsageError) {
+      scan = try WordScan(words, name, known: [], others: session.process.optionNames)
+    } catch { throw CommandFailure(error) }
     guard !scan.arguments.isEmpty else {
       throw CommandFailure(.usageError, "casewire \(name) requires a CASE. Run casewire help \(name) for help.")
     }
-    var status = ExitStatus.success
-    for word in scan.arguments {
-      do throws(CommandFailure) { status = status.combined(with: try open(word)) } catch {
-        error.report(to: console)
-        status = status.combined(with: error.status)
-      }
-    }
-    return status
+    return ExitStatus.ofSeveral(
+      scan.arguments.map { word in
+        do throws(CommandFailure) { return try open(word) } catch {
+          error.report(to: console)
+          return error.status
+        }
+      })
   }
 
   private func open(_ word: String) throws(CommandFailure) -> ExitStatus {

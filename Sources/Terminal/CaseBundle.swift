@@ -62,6 +62,9 @@ struct CaseBundle {
     guard let tree = outcome.result else {
       throw CommandFailure(.failure, "\(id): The result cannot be read.")
     }
+    guard FileSystem.destination(ofLink: folder) == nil else {
+      throw CommandFailure(.failure, "\(id): \(folder) is a symbolic link. Move it, or export to another folder.")
+    }
     do throws(SystemError) { try FileSystem.makeFolders(folder) } catch { throw failure(error, folder) }
     (manifest.updatedAt, manifest.isComplete) = (updatedAt, false)
     try write(Array((tree.prettyText + "\n").utf8), "case.json")

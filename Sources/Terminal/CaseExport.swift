@@ -24,6 +24,8 @@ struct CaseExport {
     do throws(SystemError) { try FileSystem.makeFolders(folder) } catch {
       throw CommandFailure(.failure, "Cannot create the folder \(folder): \(error.reason).")
     }
+    let lock = try lock(folder)
+    defer { lock?.release() }
     var counts = Counts()
     var status = ExitStatus.success
     var params = tree
@@ -53,19 +55,33 @@ struct CaseExport {
       params.set(["cursor"], cursor)
     }
     console.note(
-      "Wrote \(counts.written) cases to \(folder). Unchanged: \(counts.unchanged). Failed: \(counts.failed).")
+      "Wrote \(counts.written) \(counts.written == 1 ? "case" : "cases") to \(folder). Unchanged: \(counts.unchanged). Failed: \(counts.failed)."
+    )
     return counts.failed > 0 ? status.combined(with: .partialFailure) : status
+  }
+
+  /// Two exports into one folder would write attachments twice. Nil if the file system has no locks.
+  private func lock(_ folder: String) throws(CommandFailure) -> FileLock? {
+    let lock: FileLock?
+    do throws(SystemError) { lock = try FileLock.take(folder: folder) } catch { return nil }
+    guard let lock else {
+      throw CommandFailure(.failure, "Another export writes to \(folder). Run it again when that has ended.")
+    }
+    return lock
   }
 
   private func read(_ words: [String]) throws(CommandFailure) -> (folder: String, ParamTree, OutputOptions.Format) {
     var scan: WordScan
-    do throws(UsageError) { scan = try WordScan(words, command.name, known: command.known) } catch {
-      throw CommandFailure(error)
-    }
+    do throws(UsageError) {
+      scan = try WordScan(words, command.name, known: command.known, others: session.process.optionNames)
+    } catch { throw CommandFailure(error) }
     // The folder is no param.
     let arguments = scan.takeArguments()
-    guard arguments.count == 1, !arguments[0].isEmpty else {
-      throw CommandFailure(.usageError, "casewire \(command.name) requires one DIR. \(command.help)")
+    guard arguments.count == 1, !arguments[0].isEmpty, arguments[0] != "-" else {
+      throw CommandFailure(
+        .usageError,
+        "casewire \(command.name) requires one DIR. Select cases with flags, such as --numbers CS4178171. \(command.help)"
+      )
     }
     let format = scan.output.format ?? .markdown
     guard format == .markdown || format == .json else {

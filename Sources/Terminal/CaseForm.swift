@@ -31,6 +31,18 @@ struct CaseForm {
       ]
   }
 
+  /// Refuses a line that looks like a field in the lines of the fields: as a description, it would be sent, and its value would
+  /// be missing.
+  private func refuseField(_ line: String, _ flags: [ParamFlag]) throws(UsageError) {
+    let name = line.prefix { $0 != ":" }
+    let isWord = name.utf8.allSatisfy { byte in (byte | 0x20) &- UInt8(ascii: "a") < 26 || "-.".utf8.contains(byte) }
+    guard name.count < line.count, !name.isEmpty, isWord else { return }
+    let names = command.flags.map(Self.label)
+    throw UsageError(
+      "Unknown field \"\(name)\".\(CommandWords.hint(String(name), among: flags.map(Self.label) + names)) Put an empty line before the description."
+    )
+  }
+
   /// Reads the text into the params.
   func read(_ text: String, into tree: inout ParamTree, _ values: FlagValue) throws(UsageError) {
     let flags = flags
@@ -42,6 +54,7 @@ struct CaseForm {
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       if !value.isEmpty { tree.set(flag.path[...], try values.value([String(value)], of: flag)) }
     }
+    try refuseField(rest.first.map(String.init) ?? "", flags)
     let description = rest.drop { $0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
     if !description.isEmpty { tree.set(["description"], .string(description)) }
     for name in ["title", "description"] where !tree.has(name) {

@@ -34,6 +34,21 @@ struct Column: Equatable {
   ]
   private static let usualCount = 6
 
+  /// All columns that records of a type can have, in the form of `usual` for a file: the leaves, and those of objects. Lists of
+  /// objects have none.
+  static func declared(_ type: any WireObject.Type) -> [Column] {
+    WireProbe.members(of: type).flatMap { member -> [Column] in
+      if let element = WireProbe.element(of: member.type) {
+        return WireProbe.object(in: element) == nil ? [Column(member.name)] : []
+      }
+      guard let inner = WireProbe.object(in: member.type) else { return [Column(member.name)] }
+      return WireProbe.members(of: inner).compactMap { leaf in
+        let isLeaf = WireProbe.element(of: leaf.type) == nil && WireProbe.object(in: leaf.type) == nil
+        return isLeaf ? Column("\(member.name).\(leaf.name)") : nil
+      }
+    }
+  }
+
   /// The columns that are shown unless some are named.
   /// - Parameter isComplete: whether to have all members, for a file.
   static func usual(_ element: any WireObject.Type, _ rows: [JSON], isComplete: Bool) -> [Column] {

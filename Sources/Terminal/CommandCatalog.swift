@@ -20,9 +20,9 @@ package struct CommandCatalog {
   private let help: CommandHelp
 
   /// - Parameter width: the longest line of help texts.
-  package init(_ frontEnd: FrontEnd, width: Int = 100) {
+  package init(_ frontEnd: FrontEnd, width: Int = 100, process: ProcessWords = ProcessWords()) {
     self.frontEnd = frontEnd
-    help = CommandHelp(width: width)
+    help = CommandHelp(width: width, process: process)
   }
 
   /// The nouns, in the order of the method table.
@@ -69,8 +69,14 @@ package struct CommandCatalog {
   private func method(_ words: [String]) throws(UsageError) -> (Command, [String]) {
     // `cases/list` is one word.
     let parts = words[0].split(separator: "/", maxSplits: 1).map(String.init)
-    let words = parts + words.dropFirst()
+    var words = parts + words.dropFirst()
     let noun = words[0]
+    // `cases --help list`: help is available in any position.
+    let before = words.dropFirst().prefix { $0 == "--help" || $0 == "-h" }
+    if !before.isEmpty, words.count > before.count + 1 {
+      words.removeSubrange(1...before.count)
+      words.append("--help")
+    }
     guard words.count > 1, !words[1].hasPrefix("-") else { return (.text(verbHelp(noun)), []) }
     let verb = CommandWords.kebab(words[1])
     if let short = ShortCommand.allCases.first(where: { $0.longName.map { $0 == (noun, verb) } ?? false }) {
@@ -112,34 +118,45 @@ package struct CommandCatalog {
   private func helpText(_ words: [String]) throws(UsageError) -> (Command, [String]) {
     let words = words.filter { !$0.hasPrefix("-") }
     guard let first = words.first else { return (.text(overview), []) }
-    guard TerminalProgram.isCommand(first, frontEnd.rows) else {
-      let names = nouns + ShortCommand.allCases.map(\.rawValue)
-      throw UsageError(
-        "Unknown command \"\(first)\".\(CommandWords.hint(first, among: names)) Run casewire help for all commands.")
+    if !TerminalProgram.isCommand(first, frontEnd.rows), let meaning = ProcessWords.meaning(of: first),
+      TerminalProgram.isCommand(meaning, frontEnd.rows)
+    {
+      return try helpText([meaning])
     }
+    guard TerminalProgram.isCommand(first, frontEnd.rows) else { throw unknown(first) }
     let (command, _) = try find(words)
     if case .method(let command) = command { return (.text(help.text(command)), []) }
     if case .short(let short, let name) = command { return (.text(ShortHelp(help).text(short, name, frontEnd)), []) }
     return (command, [])
   }
 
+  private func unknown(_ word: String) -> UsageError {
+    let names = nouns + ShortCommand.allCases.map(\.rawValue) + help.process.commands.map(\.name)
+    return UsageError(
+      "Unknown command \"\(word)\".\(CommandWords.commandHint(word, among: names)) Run casewire help for all commands.")
+  }
+
   private func verbHelp(_ noun: String) -> String {
     let verbs = verbs(of: noun)
     let indent = (verbs.map(\.verb.count).max() ?? 0) + noun.count + 5
     let lines = verbs.flatMap { help.entry("\(noun) \($0.verb)", $0.summary, indent) }
-    return (["commands:"] + lines + ["", "Run casewire help \(noun) VERB for the flags of one.", ""])
+    return (["commands:"] + lines + [""] + fitted("Run casewire help \(noun) VERB for the flags of one.") + [""])
       .joined(separator: "\n")
   }
 
-  /// The commands of this module, for `casewire help`.
+  private func fitted(_ text: String) -> [String] { TextLayout.fitted(text, to: help.width) }
+
+  /// All commands, for `casewire help`.
   package var overview: String {
-    let shorts = ShortCommand.allCases.flatMap { help.entry($0.rawValue, $0.summary, 12) }
+    let shorts = ShortCommand.allCases.flatMap { help.entry($0.rawValue, $0.summary, 15) }
     let nouns = nouns.flatMap { noun in
       help.entry(noun, verbs(of: noun).map(\.verb).joined(separator: ", "), 16)
     }
-    return
-      (["commands for daily use: casewire COMMAND"] + shorts + ["", "a command for each method: casewire NOUN VERB"]
-      + nouns + ["", "Run casewire help COMMAND or casewire help NOUN VERB for the flags of one.", ""])
-      .joined(separator: "\n")
+    let others = help.process.commands.flatMap { help.entry($0.name, $0.summary, 15) }
+    var lines = fitted("commands for daily use: casewire COMMAND") + shorts + [""]
+    lines += fitted("a command for each method: casewire NOUN VERB") + nouns + [""]
+    if !others.isEmpty { lines += fitted("other commands: casewire COMMAND") + others + [""] }
+    lines += fitted("Run casewire help COMMAND or casewire help NOUN VERB for the flags of one.") + [""]
+    return lines.joined(separator: "\n")
   }
 }

@@ -8,8 +8,9 @@ import ProviderKit
 struct CommandCompletion {
   let session: CommandSession
 
-  /// The line that lets the shell propose names of files.
+  /// The line that lets the shell propose names of files. With this meaning, `@` precedes the name.
   static let files = ":files"
+  private static let fileMark = "@"
   private static let mostCases = 100
 
   /// - Parameter words: those after the name of the program. The last one is the word at the cursor.
@@ -42,9 +43,11 @@ struct CommandCompletion {
     let current = words.last ?? ""
     var before = Array(words.dropLast())
     let catalog = CommandCatalog(session.frontEnd)
-    if before.first == "help" { before.removeFirst() }
+    let isHelp = before.first == "help"
+    if isHelp { before.removeFirst() }
     guard let first = before.first else {
       return catalog.nouns.map { ($0, "commands of \($0)") } + ShortCommand.allCases.map { ($0.rawValue, $0.summary) }
+        + (isHelp ? session.process.commands.map { ($0.name, $0.summary) } : [])
     }
     if ShortCommand(rawValue: first) == nil, before.count == 1, !current.hasPrefix("-") {
       return catalog.verbs(of: first).map { ($0.verb, $0.summary) }
@@ -59,9 +62,15 @@ struct CommandCompletion {
 
   private func proposals(_ short: ShortCommand, _ name: String, _ rest: [String], _ current: String) -> [Proposal] {
     switch short {
-    case .close, .open:
-      let flags = short == .close ? ["--comment", "--comment-file", "--resolution-code"].map { ($0, "") } : []
-      return current.hasPrefix("-") ? flags + options : cases(current)
+    case .close:
+      let names = ClosingRun.known.map(\.name)
+      switch rest.last {
+      case "--comment": return texts(current)
+      case "--comment-file": return [(Self.files, "")]
+      case let last? where names.contains(last): return []
+      default: return current.hasPrefix("-") ? names.map { ($0, "") } + options : cases(current)
+      }
+    case .open: return current.hasPrefix("-") ? options : cases(current)
     case .drafts:
       if rest.isEmpty { return ["list", "show", "send", "delete"].map { ($0, "") } }
       return session.drafts.all().map { ($0.name, $0.subject) }
@@ -121,12 +130,35 @@ struct CommandCompletion {
   }
 
   private func values(of name: String, _ command: MethodCommand, _ current: String) -> [Proposal] {
+    if name == "--columns" {
+      return Self.listed(current) { _ in ResultText.columnNames(of: command.row).map { ($0, "") } }
+    }
     if let option = OutputFlag.all.first(where: { $0.name == name }) { return option.words.map { ($0, "") } }
-    if let flag = command.flags.first(where: { $0.name == name }) { return values(flag, current) }
+    if let flag = command.flags.first(where: { $0.name == name }) {
+      return flag.isList ? Self.listed(current) { values(flag, $0) } : values(flag, current)
+    }
     return command.flags.contains { $0.fileName == name } ? [(Self.files, "")] : []
   }
 
+  /// Proposals for the last word of a list with commas.
+  private static func listed(_ current: String, _ proposals: (String) -> [Proposal]) -> [Proposal] {
+    guard let comma = current.lastIndex(of: ",") else { return proposals(current) }
+    let start = String(current[...comma])
+    let used = start.split(separator: ",").map(String.init)
+    return proposals(String(current[start.endIndex...])).filter { !used.contains($0.word) }.map { proposal in
+      proposal.word == files ? proposal : (start + proposal.word, proposal.meaning)
+    }
+  }
+
+  /// A text is typed, or comes from a file.
+  private func texts(_ current: String) -> [Proposal] {
+    // `@@` begins a text.
+    current.hasPrefix(Self.fileMark) && !current.hasPrefix(Self.fileMark + Self.fileMark)
+      ? [(Self.files, Self.fileMark)] : []
+  }
+
   private func values(_ flag: ParamFlag, _ current: String) -> [Proposal] {
+    if flag.isProse || flag.isSecret || flag.isJSON { return texts(current) }
     switch flag.kind {
     case .words(let words): return words.map { (CommandWords.kebab($0), "") }
     case .caseID: return cases(current)

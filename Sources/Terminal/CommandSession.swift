@@ -10,6 +10,7 @@ final class CommandSession {
   let console: Console
   let frontEnd: FrontEnd
   let drafts: Drafts
+  let process: ProcessWords
   private let makeRunner: () -> RequestRunner
   private var made: RequestRunner?
   /// A signal that arrived during a write. No further request is made.
@@ -17,9 +18,10 @@ final class CommandSession {
 
   init(
     _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, options: [String] = [],
-    _ makeRunner: @escaping () -> RequestRunner
+    process: ProcessWords = ProcessWords(), _ makeRunner: @escaping () -> RequestRunner
   ) {
     self.console = console
+    self.process = process
     drafts = Drafts(console, isSandbox: isSandbox, options: options)
     self.frontEnd = frontEnd
     self.makeRunner = makeRunner
@@ -31,6 +33,9 @@ final class CommandSession {
     made = runner
     return runner
   }
+
+  var help: CommandHelp { CommandHelp(width: console.helpWidth, process: process) }
+  var catalog: CommandCatalog { CommandCatalog(frontEnd, width: console.helpWidth, process: process) }
 
   var context: ServiceContext { runner.context }
   var now: Timestamp { runner.context.time.date }

@@ -28,6 +28,19 @@ package enum CommandWords {
     return result
   }
 
+  /// The hint for a command, which may have another name in other programs.
+  package static func commandHint(_ word: String, among names: [String]) -> String {
+    guard let meaning = ProcessWords.meaning(of: word.lowercased()) else { return hint(word, among: names) }
+    let reason = ["mcp", "lsp"].contains(word.lowercased()) ? " casewire \(meaning) speaks MCP and LSP." : ""
+    return "\(reason) Did you mean \"\(meaning)\"?"
+  }
+
+  /// A word before and after its first `=`, also if the value begins with a combining character.
+  package static func halves(_ word: String) -> [String] {
+    guard let equal = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return [word] }
+    return [String(word[..<equal]), String(word[word.utf8.index(after: equal)...])]
+  }
+
   /// ` Did you mean "list"?`, or nothing.
   package static func hint(_ word: String, among names: [String]) -> String {
     Spelling.nearest(to: word, among: names.sorted(), atMost: 1).first.map { " Did you mean \"\($0)\"?" } ?? ""

@@ -50,7 +50,9 @@ package struct Console: Sendable {
     let environment = ProcessEnvironment.all
     return Console(
       environment: environment, hasPerson: FileDescriptors.isTerminal(0), isTerminal: FileDescriptors.isTerminal(1),
-      showsProgress: FileDescriptors.isTerminal(2), size: TerminalSize.of(1),
+      // The line of the progress is replaced by sequences, which a dumb terminal shows as text.
+      showsProgress: FileDescriptors.isTerminal(2) && !["", "dumb"].contains(environment["TERM"] ?? ""),
+      size: TerminalSize.of(1),
       workingDirectory: FileSystem.workingDirectory, readInput: Self.readStandardInput
     ) { (descriptor, bytes) throws(SystemError) in
       try FileDescriptors.writeAll(descriptor, bytes)
@@ -69,7 +71,7 @@ package struct Console: Sendable {
   }
 
   /// The columns of help texts.
-  var helpWidth: Int { isTerminal ? min(100, max(40, columns)) : 100 }
+  var helpWidth: Int { isTerminal ? min(100, max(20, columns)) : 100 }
 
   /// Writes a line to stderr, without what a terminal would obey. A failure is ignored, since no other output is left.
   package func complain(_ text: String) { note("casewire: \(TextSanitizer.sanitizeLine(text))") }

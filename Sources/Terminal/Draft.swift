@@ -73,7 +73,7 @@ struct Draft {
   }
 
   func write(to path: String) throws(SystemError) {
-    try AtomicFile.write(Array((json.prettyText + "\n").utf8), to: path, isDurable: false)
+    try AtomicFile.write(Array((json.prettyText + "\n").utf8), to: path, isDurable: true)
   }
 
   /// The text, for a list.

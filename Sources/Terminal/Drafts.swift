@@ -59,7 +59,7 @@ struct Drafts {
     let texts = command.flags.filter(\.isProse).compactMap { flag in
       flag.path.reduce(Optional(params)) { $0?[$1] }?.string
     }
-    guard let text = texts.first(where: { !$0.isEmpty }) else { return nil }
+    guard let text = texts.first(where: { !BlankText.isBlank($0) }) else { return nil }
     let subject = (params["case"] ?? params["profile"])?.string ?? "draft"
     var draft = Draft(
       name: "", method: command.row.name, params: params, createdAt: SystemTime().date, error: nil, isUncertain: true)
@@ -67,14 +67,22 @@ struct Drafts {
       return Pending(console: console, draft: draft, path: nil, text: text, claim: nil, sending: "")
     }
     let claim: DraftClaim?
-    (draft.name, claim) = freeName(
-      subject.split(separator: "/").last.map(String.init) ?? subject, draft.createdAt, folder)
+    (draft.name, claim) = freeName(Self.safe(subject), draft.createdAt, folder)
     let path = "\(folder)/\(draft.name).json"
     let isWritten = (try? draft.write(to: path)) != nil
-    let words = ["casewire"] + options + ["drafts", "send", draft.name]
     return Pending(
       console: console, draft: draft, path: isWritten ? path : nil, text: text, claim: claim,
-      sending: words.map(CommandExample.quoted).joined(separator: " "))
+      sending: "\(program) drafts send \(draft.name)")
+  }
+
+  /// The beginning of a printed command of the program.
+  var program: String { WriteFacts.program(options) }
+
+  /// The start of the name of a draft, which can be typed as it is.
+  private static func safe(_ subject: String) -> String {
+    let number = subject.split(separator: "/").last ?? ""
+    let safe = number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.drop { $0 == "-" }.prefix(40)
+    return safe.isEmpty ? "draft" : String(safe)
   }
 
   /// `CS4178171-1130-1122`, with a number if it exists, and the claim to it; nil if the folder has no locks.
@@ -116,6 +124,18 @@ struct Drafts {
     }.sorted { ($0.createdAt, $0.name) < ($1.createdAt, $1.name) }
   }
 
+  /// The names of files that should be drafts but cannot be read as such, with their paths.
+  func damaged() -> [(name: String, path: String)] {
+    guard let folder else { return [] }
+    return FileSystem.names(in: folder, atMost: Self.most).sorted().compactMap { file in
+      guard file.hasSuffix(".json") else { return nil }
+      let name = String(file.dropLast(5))
+      let path = "\(folder)/\(file)"
+      // One that is being written is not damaged.
+      return Draft(name: name, path: path) == nil && !DraftClaim.isTaken(path) ? (name, path) : nil
+    }
+  }
+
   /// Claims a draft and reads it again, since another process may have sent it; nil if it is gone or claimed.
   func claim(_ draft: Draft) throws(SystemError) -> (draft: Draft, claim: DraftClaim)? {
     guard let folder else { return nil }
@@ -131,11 +151,11 @@ struct Drafts {
 
   func remove(_ draft: Draft) { if let folder { try? FileSystem.remove("\(folder)/\(draft.fileName)") } }
 
-  /// Notes that the vendor may have the text.
-  func markUncertain(_ draft: Draft) {
+  /// Notes whether the vendor may have the text.
+  func mark(_ draft: Draft, isUncertain: Bool) throws(SystemError) {
     guard let folder else { return }
     var same = draft
-    same.isUncertain = true
-    try? same.write(to: "\(folder)/\(draft.name).json")
+    same.isUncertain = isUncertain
+    try same.write(to: "\(folder)/\(draft.name).json")
   }
 }

@@ -24,6 +24,12 @@ enum FittedText {
     return result + "…"
   }
 
+  /// The whole text on as many lines as it needs.
+  static func pieces(_ text: String, width: Int) -> [String] {
+    // A break may leave a joiner at the end of a line.
+    TextWrapper(width: width).lines(text).map { isolated(TextSanitizer.sanitize($0)) }
+  }
+
   static func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))
   }

@@ -22,7 +22,7 @@ struct FlagValue {
 
   private func parts(_ word: String, _ flag: ParamFlag) -> [String] {
     if flag.isJSON, word.hasPrefix("{") { return [word] }
-    return word.split(separator: ",", omittingEmptySubsequences: true).map(String.init)
+    return word.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: true).map { String(Substring($0)) }
   }
 
   private func one(_ word: String, _ flag: ParamFlag) throws(UsageError) -> JSON {
@@ -81,6 +81,10 @@ struct FlagValue {
       throw UsageError(
         "\(flag.name) accepts no value, because other users can see arguments. Use \(flag.name) - for stdin, \(flag.name) @FILE, or \(flag.name) prompt."
       )
+    }
+    if word == "-", texts.console.hasPerson {
+      throw UsageError(
+        "\(flag.name) - reads a pipe, because a terminal shows what is typed. Use \(flag.name) prompt, which hides it.")
     }
     guard let value = try? JSON(parsing: try texts.text(word, of: flag.name)) else {
       throw UsageError("\(flag.name) requires JSON, such as {\"apiKey\": \"...\"}.")

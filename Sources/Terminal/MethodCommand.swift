@@ -52,6 +52,9 @@ struct MethodCommand {
     for (name, value) in scan.flags {
       guard let (flag, word) = try meaning(name, value) else { continue }
       if let index = given.firstIndex(where: { $0.flag.path == flag.path }) {
+        guard flag.isList || flag.isBoolean else {
+          throw UsageError("\(flag.name) was given twice, and has one value. Give it once.")
+        }
         given[index].words.append(word)
       } else {
         given.append((flag, [word]))

@@ -16,11 +16,13 @@ struct NewCaseRun {
     guard let (requests, output) = try run.read(words), var tree = requests.first else { return .success }
     if !tree.has("profile") { tree.set(["profile"], .string(try profile(output))) }
     let required = self.required(tree)
+    // A severity has a default, so it is no reason for an editor.
     let isComplete = required.allSatisfy { tree.has($0) }
     guard !isComplete, console.hasPerson, !output.isSilent else {
       return try run.perform(try run.completed([tree], output), output)
     }
-    let form = CaseForm(command: command, fields: required.filter { $0 != "description" && !tree.has($0) })
+    let lines = required.filter { $0 != "description" } + ["severity"]
+    let form = CaseForm(command: command, fields: lines.filter { !tree.has($0) })
     let given = tree
     let values = FlagValue(texts: TextSource(console: console), now: session.now) { $0 }
     let filled = try TextEditor(console: console, drafts: session.drafts).text(
@@ -63,8 +65,17 @@ struct NewCaseRun {
     if let name = tree["profile"]?.string, let profile = try? session.context.profile(name, path: "profile"),
       case .success(let provider) = profile.provider
     {
-      vendor = provider.descriptor.requirements.filter { $0.method == command.row.name }.flatMap(\.fields)
+      vendor = provider.descriptor.requirements.filter { $0.method == command.row.name && Self.applies($0, tree) }
+        .flatMap(\.fields)
     }
-    return own.filter { $0 != "description" } + ["severity"] + vendor.filter { !own.contains($0) } + ["description"]
+    return own.filter { $0 != "description" } + vendor.filter { !own.contains($0) } + ["description"]
+  }
+
+  /// Whether a requirement applies. Its condition is `type is technical`; it may still be met as long as the type is not given.
+  private static func applies(_ requirement: ProviderDescriptor.Requirement, _ tree: ParamTree) -> Bool {
+    guard let words = requirement.when?.split(separator: " ").map(String.init), words.count == 3, words[1] == "is",
+      let value = tree[words[0]]?.string
+    else { return true }
+    return value == words[2]
   }
 }

@@ -7,6 +7,8 @@ struct Output {
   private let pages: Bool
   /// What the pager gets.
   private var waiting: [UInt8] = []
+  /// What is written after it, so that it does not scroll away.
+  private var notes: [() -> Void] = []
 
   init(_ console: Console, pages: Bool = false) {
     self.console = console
@@ -14,35 +16,50 @@ struct Output {
   }
 
   /// Writes the result of a request.
-  mutating func write(_ bytes: [UInt8], of outcome: RequestOutcome) -> ExitStatus {
+  /// - Parameter facts: what is stated of a write if its result cannot be printed.
+  mutating func write(
+    _ bytes: [UInt8], of outcome: RequestOutcome, facts: @autoclosure @escaping () -> String
+  ) -> ExitStatus {
     if pages {
       waiting += bytes
       return .success
     }
-    return write(bytes, succeeded: outcome.isWrite ? outcome.method : nil)
+    return write(bytes, facts: outcome.isWrite ? facts : nil)
   }
 
   /// Writes a text.
-  func write(_ bytes: [UInt8]) -> ExitStatus { write(bytes, succeeded: nil) }
+  func write(_ bytes: [UInt8]) -> ExitStatus { write(bytes, facts: nil) }
 
-  /// - Parameter succeeded: the name of a write, whose outcome must be known even if its result cannot be printed.
-  private func write(_ bytes: [UInt8], succeeded: String?) -> ExitStatus {
+  /// - Parameter facts: what is stated of a write, whose outcome must be known even if its result cannot be printed.
+  private func write(_ bytes: [UInt8], facts: (() -> String)?) -> ExitStatus {
     do throws(SystemError) {
       try console.write(1, bytes)
       return .success
     } catch {
       // A reader that has left needs no message about a read.
-      if succeeded != nil || !error.isOfClosedEnd {
-        console.complain(
-          "Cannot write the result: \(error.reason)." + (succeeded.map { " \($0) succeeded." } ?? ""))
+      if facts != nil || !error.isOfClosedEnd {
+        console.complain("Cannot write the result: \(error.reason)." + (facts.map { " " + $0() } ?? ""))
       }
-      return succeeded == nil ? .failure : .outcomeUnknown
+      return facts == nil ? .failure : .outcomeUnknown
     }
+  }
+
+  /// Writes a line to stderr, after the rows before it.
+  mutating func note(_ text: String) { after { [console] in console.note(text) } }
+
+  /// Writes a line to stderr with the name of the program, after the rows before it.
+  mutating func complain(_ text: String) { after { [console] in console.complain(text) } }
+
+  private mutating func after(_ note: @escaping () -> Void) {
+    if waiting.isEmpty { note() } else { notes.append(note) }
   }
 
   /// Writes what the pager gets.
   mutating func finish() -> ExitStatus {
-    defer { waiting = [] }
+    defer {
+      for note in notes { note() }
+      (waiting, notes) = ([], [])
+    }
     guard !waiting.isEmpty else { return .success }
     let lines = waiting.count { $0 == UInt8(ascii: "\n") }
     guard lines >= (console.size?.rows ?? .max), let pager = console.environment["PAGER"] else {

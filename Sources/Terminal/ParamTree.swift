@@ -10,6 +10,12 @@ struct ParamTree {
 
   subscript(_ param: String) -> JSON? { members.first { $0.name == param }?.value }
 
+  /// Removes a param and returns its value.
+  mutating func remove(_ param: String) -> JSON? {
+    defer { members.removeAll { $0.name == param } }
+    return self[param]
+  }
+
   /// Sets a value; objects on the way are created.
   mutating func set(_ path: ArraySlice<String>, _ value: JSON) {
     guard let name = path.first else { return }

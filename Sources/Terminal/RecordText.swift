@@ -20,7 +20,8 @@ struct RecordText {
   private mutating func write(_ members: [JSON.Member], _ prefix: String) {
     var long: [(String, String)] = []
     var lists: [(String, [JSON])] = []
-    for member in members {
+    for member in members where member.name != "failure" {
+      // A failure is on stderr.
       let label = prefix + ValueText.label(member.name)
       if let elements = member.value.array, elements.contains(where: { $0.object != nil }) {
         lists.append((label, elements))

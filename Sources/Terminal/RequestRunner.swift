@@ -12,6 +12,8 @@ package struct RequestRunner {
   private let dispatcher: Dispatcher
   /// Whether what was read is stored once it is printed.
   private let keepsReads: Bool
+  /// Whether a person sees stderr.
+  private let isWatched: Bool
 
   /// The process ends after this time, although something is not stored.
   private static let longestStoring = Duration.seconds(2)
@@ -21,6 +23,7 @@ package struct RequestRunner {
     _ context: ServiceContext, _ frontEnd: FrontEnd, trace: Trace? = nil, showsProgress: Bool, keepsReads: Bool = false
   ) {
     self.keepsReads = keepsReads
+    isWatched = showsProgress
     self.context = context
     self.frontEnd = frontEnd
     self.trace = trace
@@ -38,13 +41,15 @@ package struct RequestRunner {
     if trace != nil { context.learnSecrets() }
     trace?.record(.received, TraceMessage.request(method, params))
     progress.begin()
-    let caller = Caller(isLasting: keepsReads, consent: consent) { [progress] event in progress.show(event) }
+    let caller = Caller(keepsReads ? "terminal" : "call", isLasting: keepsReads, consent: consent) { [progress] event in
+      progress.show(event)
+    }
     let outcome: RequestOutcome
     switch dispatcher.prepare(method, params, caller) {
     case .answer(let answer):
       outcome = RequestOutcome(method: method, answer: answer, isWrite: false, signal: nil, delivered: nil)
     case .work(let work) where work.isWrite:
-      let write = InterruptibleWrite(work, isForPerson: keepsReads)
+      let write = InterruptibleWrite(work, isForPerson: keepsReads || isWatched)
       outcome = RequestOutcome(
         method: method, answer: write.answer(), isWrite: true, signal: write.signal, delivered: nil)
     case .work(let work):

@@ -51,6 +51,15 @@ struct ResultText {
     return (first.name, element)
   }
 
+  /// Whether the result of a method is a list of rows.
+  static func isList(_ row: Row) -> Bool { listing(row) != nil }
+
+  /// The columns that the result of a method can have, without those of objects.
+  static func columnNames(of row: Row) -> [String] {
+    let object = listing(row)?.element ?? row.result as? any WireObject.Type
+    return object.map { WireProbe.members(of: $0).map(\.name) } ?? []
+  }
+
   /// Refuses columns that the result of a method does not have. A write must not be sent before this.
   static func check(_ columns: [String]?, of row: Row) throws(UsageError) {
     guard let columns, let object = listing(row)?.element ?? row.result as? any WireObject.Type else { return }
@@ -60,14 +69,16 @@ struct ResultText {
     }
     for name in columns {
       var type: (any WireObject.Type)? = object
+      var parents = ""
       for part in name.split(separator: ".", omittingEmptySubsequences: false) {
         guard let own = type else { break }
         let members = WireProbe.members(of: own)
         guard let member = members.first(where: { $0.name == part }) else {
-          throw UsageError(
-            "Unknown column \"\(name)\".\(CommandWords.hint(name, among: known)) Columns: \(known.joined(separator: ", "))."
-          )
+          let names = members.map { parents + $0.name }
+          let hint = CommandWords.hint(parents + part, among: names)
+          throw UsageError("Unknown column \"\(name)\".\(hint) Columns: \(names.joined(separator: ", ")).")
         }
+        parents += "\(part)."
         type = WireProbe.element(of: member.type) == nil ? WireProbe.object(in: member.type) : nil
       }
     }
@@ -75,7 +86,14 @@ struct ResultText {
 
   private func columns(_ rows: [JSON], _ element: any WireObject.Type, isComplete: Bool) -> [Column] {
     guard let names = output.columns else { return Column.usual(element, rows, isComplete: isComplete) }
-    return names.map { Column($0, isText: $0 == "title" || $0 == "description") }
+    let columns = names.map { Column($0, isText: $0 == "title" || $0 == "description") }
+    let titles = columns.map(\.title)
+    // Two columns of the same title have the names of their objects as well.
+    return columns.map { column in
+      titles.count { $0 == column.title } == 1
+        ? column
+        : Column(column.name, title: CommandWords.kebab(column.name).uppercased(), isText: column.isText)
+    }
   }
 
   private func list(_ rows: [JSON], _ element: any WireObject.Type, _ tree: JSON) -> String {
@@ -134,18 +152,28 @@ struct ResultText {
 
   // MARK: Records
 
+  private func fitted(_ text: String) -> String {
+    FittedText.pieces(CleanText.of(text), width: console.columns).joined(separator: "\n")
+  }
+
   private func record(_ value: any JSONWritable, _ tree: JSON, _ isFirst: Bool) -> String {
     let columns = output.columns?.map { Column($0) }
     switch format {
     case .json, .jsonl: return shown((columns.map { Self.picked(tree, $0) } ?? tree).text) + "\n"
     case .csv:
-      let text = DelimitedText.csv(columns ?? tree.object?.map { Column($0.name) } ?? [], [tree], values)
+      // The same columns for every record, as one head is printed for all.
+      let flat = (row.result as? any WireObject.Type).map(Column.declared)
+      let text = DelimitedText.csv(columns ?? flat ?? tree.object?.map { Column($0.name) } ?? [], [tree], values)
       return isFirst ? text : DelimitedText.withoutHead(text, lines: 1)
     case .markdown where columns != nil:
       let text = DelimitedText.markdown(columns ?? [], [tree], values)
       return isFirst ? text : DelimitedText.withoutHead(text, lines: 2)
     case .table where columns != nil:
-      return (columns ?? []).map { FittedText.line(values.line($0.value(tree))) + "\n" }.joined()
+      let lines = (columns ?? []).map { FittedText.line(values.line($0.value(tree))) }
+      return lines.flatMap { console.isTerminal ? FittedText.pieces($0, width: console.columns) : [$0] }.map {
+        $0 + "\n"
+      }
+      .joined()
     case .markdown:
       if let found = value as? Case {
         var renderer = CaseRenderer(found, MarkdownText(width: nil), time: RFC3339.format)
@@ -161,7 +189,7 @@ struct ResultText {
       }
       // A text for people is itself the result, as of cases/render.
       if let text = tree["text"]?.string, tree["format"] != nil, tree["id"] == nil {
-        return TextSanitizer.sanitize(text)
+        return console.isTerminal ? fitted(text) : TextSanitizer.sanitize(text)
       }
       var record = RecordText(values: values, width: width, style)
       return record.text(tree)

@@ -9,9 +9,10 @@ struct ShortHelp {
   func text(_ short: ShortCommand, _ name: String, _ frontEnd: FrontEnd) -> String {
     let summary = short.sentence
     guard let method = short.flagsMethod, let row = frontEnd.rows.first(where: { $0.name == method }) else {
-      let lines = TextLayout.wrapped(summary, to: help.width) + ["", "usage: casewire \(short.synopsis(name))", ""]
-      let example = short.example(name).map { ["example:", "  casewire \($0)", ""] } ?? []
-      return (lines + help.options + example).joined(separator: "\n")
+      let flags =
+        short.ownFlags.isEmpty ? [] : ["flags:"] + short.ownFlags.flatMap { help.entry($0.0, $0.1, 25) } + [""]
+      let example = help.example(short.example(name).map { "casewire \($0)" })
+      return (help.head(summary, short.synopsis(name)) + flags + help.options + example).joined(separator: "\n")
     }
     let command = MethodCommand(name, row)
     let example = short.example(name).map { "casewire \($0)" } ?? CommandExample.line(command)
@@ -35,6 +36,16 @@ extension ShortCommand {
     case .watch: ["--wait-seconds is \(ChangeWatch.longestWait) once all earlier changes are printed."]
     default: []
     }
+  }
+
+  /// The flags of a command that has those of no method.
+  var ownFlags: [(String, String)] {
+    guard self == .close else { return [] }
+    return [
+      ("--comment TEXT", "The reason. [text; - for stdin, @FILE for a file]"),
+      ("--comment-file FILE", "A file with the reason."),
+      ("--resolution-code N", "How the case was resolved; only cases of vendors with such codes get it. [integer]"),
+    ]
   }
 
   /// An example; nil if that of the method is one.

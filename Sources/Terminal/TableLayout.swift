@@ -65,11 +65,12 @@ struct TableLayout {
   /// Each row over several lines: the first column, and the others below it.
   private func stacked() -> [String] {
     rows.enumerated().flatMap { number, row in
-      row.enumerated().compactMap { index, cell -> String? in
-        guard !cell.isEmpty else { return nil }
-        let indent = index == 0 ? "" : "  "
-        let text = FittedText.cut(cell, to: max(1, width - indent.count))
-        return indent + decorate(number, index, FittedText.isolated(text))
+      row.enumerated().flatMap { index, cell -> [String] in
+        guard !cell.isEmpty else { return [] }
+        // The name of a row is needed as a whole, to type it.
+        guard index > 0 else { return FittedText.pieces(cell, width: width).map { decorate(number, index, $0) } }
+        let text = FittedText.cut(cell, to: max(1, width - 2))
+        return ["  " + decorate(number, index, FittedText.isolated(text))]
       }
     }
   }

@@ -10,12 +10,14 @@ package struct TerminalProgram {
   /// - Parameters:
   ///   - isSandbox: whether the vendors are simulated.
   ///   - options: those of the process that a printed command needs.
+  ///   - process: what help states about the rest of the program.
   ///   - makeRunner: called by the first command that needs the profiles.
   package init(
     _ console: Console, _ frontEnd: FrontEnd, isSandbox: Bool, options: [String] = [],
-    makeRunner: @escaping () -> RequestRunner
+    process: ProcessWords = ProcessWords(), makeRunner: @escaping () -> RequestRunner
   ) {
-    session = CommandSession(console, frontEnd, isSandbox: isSandbox, options: options, makeRunner)
+    session = CommandSession(
+      console, frontEnd, isSandbox: isSandbox, options: options, process: process, makeRunner)
   }
 
   /// Whether a word begins a command of this module.
@@ -53,7 +55,7 @@ package struct TerminalProgram {
     let command: CommandCatalog.Command
     let rest: [String]
     do throws(UsageError) {
-      (command, rest) = try CommandCatalog(session.frontEnd, width: session.console.helpWidth).find(words)
+      (command, rest) = try session.catalog.find(words)
     } catch {
       throw CommandFailure(error)
     }

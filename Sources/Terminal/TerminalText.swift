@@ -18,7 +18,7 @@ struct TerminalText: RenderedText {
   }
 
   mutating func title(_ text: String) {
-    lines += wrapped(FittedText.line(text)).map(style.bold)
+    lines += FittedText.pieces(FittedText.line(text), width: width).map(style.bold)
     lines.append("")
   }
 
@@ -27,20 +27,20 @@ struct TerminalText: RenderedText {
   mutating func heading(_ text: String) {
     writeFacts()
     separate()
-    lines += wrapped(text).map { style.underlined(style.bold($0)) }
+    lines += FittedText.pieces(text, width: width).map { style.underlined(style.bold($0)) }
   }
 
   mutating func subheading(_ text: String) {
     writeFacts()
     separate()
-    lines += wrapped(FittedText.line(text)).map(style.cyan)
+    lines += FittedText.pieces(FittedText.line(text), width: width).map(style.cyan)
   }
 
   mutating func body(_ text: String) {
     writeFacts()
     var markdown = LightMarkdown(style)
     for line in CleanText.of(text).split(separator: "\n", omittingEmptySubsequences: false) {
-      lines += markdown.lines(String(line), width: width)
+      lines += markdown.lines(String(line), width: width).map(FittedText.isolated)
     }
   }
 
@@ -54,10 +54,10 @@ struct TerminalText: RenderedText {
     let longest = facts.map { DisplayWidth.of($0.name) }.max() ?? 0
     for (name, value) in facts {
       guard width >= Self.leastColumns else {
-        lines += wrapped("\(name): \(value)")
+        writeNarrow(name, value)
         continue
       }
-      let texts = TextWrapper(width: max(10, width - longest - 3)).lines(value).map { TextSanitizer.sanitize($0) }
+      let texts = FittedText.pieces(value, width: max(10, width - longest - 3))
       for (index, text) in texts.enumerated() {
         let head =
           index == 0 ? FittedText.padded("\(name):", to: longest + 1) : String(repeating: " ", count: longest + 1)
@@ -67,9 +67,16 @@ struct TerminalText: RenderedText {
     facts = []
   }
 
-  private func wrapped(_ text: String) -> [String] {
-    // A break may leave a joiner at the end of a line.
-    TextWrapper(width: width).lines(text).map { TextSanitizer.sanitize($0) }
+  /// The value follows the name if both fit on a line, else it is below it. An address is never broken, so that it can be copied.
+  private mutating func writeNarrow(_ name: String, _ value: String) {
+    let whole = "\(name): \(FittedText.isolated(value))"
+    guard DisplayWidth.of(whole) > width else {
+      lines.append(whole)
+      return
+    }
+    let indent = "  "
+    lines += FittedText.pieces("\(name):", width: width)
+    lines += FittedText.pieces(value, width: width - indent.count).map { indent + style.link($0, to: value) }
   }
 
   private mutating func separate() {

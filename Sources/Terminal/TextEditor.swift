@@ -1,3 +1,4 @@
+import CaseModel
 import Platform
 
 /// Lets a person write a text in `$VISUAL` or `$EDITOR`.
@@ -68,11 +69,11 @@ struct TextEditor {
     do throws(SystemError) { bytes = try FileSystem.read(path, limit: Self.limit) ?? [] } catch {
       throw CommandFailure(.failure, "Cannot read the text: \(error.reason). \(Self.kept(path))")
     }
-    guard let content = String(validating: bytes, as: UTF8.self) else {
+    guard let content = String(validating: Self.withUnixEnds(bytes), as: UTF8.self) else {
       throw CommandFailure(.failure, "The text is not valid UTF-8. \(Self.kept(path))")
     }
     let (text, rest) = Self.parts(content)
-    let isUnchanged = text.isEmpty || text == Self.trimmed(start)
+    let isUnchanged = BlankText.isBlank(text) || text == Self.trimmed(start)
     // What a person wrote there would be lost.
     let extra = rest.split(whereSeparator: \.isNewline).map { Self.trimmed(String($0)) }.first { line in
       !line.isEmpty && !notes.contains { Self.trimmed($0) == line }
@@ -92,7 +93,7 @@ struct TextEditor {
       try? FileSystem.remove(path)
       throw CommandFailure(.failure, "No text was saved. Nothing was sent.")
     }
-    if content.firstRange(ofText: Self.mark) == nil, notes.contains(where: { content.containsText($0) }) {
+    if Self.markedLine(content) == nil, Self.lines(content).contains(where: { line in notes.contains { $0 == line } }) {
       throw CommandFailure(.failure, "The line that ends the text is missing. \(Self.kept(path))")
     }
     return text
@@ -100,8 +101,25 @@ struct TextEditor {
 
   /// The text above the line, and what is below it.
   private static func parts(_ content: String) -> (text: String, rest: String) {
-    guard let range = content.firstRange(ofText: mark) else { return (trimmed(content), "") }
-    return (trimmed(String(content[..<range.lowerBound])), String(content[range.upperBound...]))
+    guard let line = markedLine(content) else { return (trimmed(content), "") }
+    return (trimmed(String(content[..<line.startIndex])), String(content[line.endIndex...]))
+  }
+
+  /// The line that ends the text. Long lines are not searched, because a text can have a megabyte.
+  private static func markedLine(_ content: String) -> Substring? {
+    lines(content).first { $0.utf8.count <= 2 * mark.utf8.count && $0.containsText(mark) }
+  }
+
+  private static func lines(_ content: String) -> [Substring] {
+    content.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
+  }
+
+  private static func withUnixEnds(_ bytes: [UInt8]) -> [UInt8] {
+    let (feed, carriage) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+    guard bytes.contains(carriage) else { return bytes }
+    return bytes.indices.filter { index in
+      bytes[index] != carriage || index + 1 == bytes.endIndex || bytes[index + 1] != feed
+    }.map { bytes[$0] }
   }
 
   /// Without white space at the end.

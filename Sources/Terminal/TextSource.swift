@@ -16,15 +16,21 @@ struct TextSource {
   /// The text of a file; `-` is stdin.
   func file(_ path: String, of flag: String) throws(UsageError) -> String {
     if path == "-" { return try input(flag) }
+    guard !path.isEmpty else {
+      throw UsageError("@ of \(flag) requires the name of a file, as @FILE. For the text @, write @@.")
+    }
     let found: [UInt8]?
+    let remedy = flag.hasSuffix("-file") ? "" : " For a text that begins with @, write @@\(path)."
     do throws(SystemError) {
       let full = FileSystem.expandTilde(path, home: console.environment["HOME"])
       found = try FileSystem.read(
         FileSystem.absolute(full, relativeTo: console.workingDirectory), limit: Self.fileLimit)
     } catch {
-      throw UsageError("Cannot read the file \"\(path)\" of \(flag): \(error.reason).")
+      throw UsageError("Cannot read the file \"\(path)\" of \(flag): \(error.reason).\(remedy)")
     }
-    guard let found else { throw UsageError("The file \"\(path)\" of \(flag) does not exist.") }
+    guard let found else {
+      throw UsageError("The file \"\(path)\" of \(flag) does not exist.\(remedy)")
+    }
     return try Self.decoded(found, "The file \"\(path)\" of \(flag)")
   }
 

@@ -39,7 +39,7 @@ struct ValueText {
       return isForPerson ? CaseState(rawValue: state).map(CaseWords.state) ?? state : state
     }
     if let vendor = value["vendor"] { return value["level"].map { text($0) } ?? text(vendor) }
-    for name in ["name", "userId", "id", "profile", "value", "text"] {
+    for name in ["name", "userId", "id", "profile", "value", "text", "message"] {
       if let found = value[name], found.object == nil, found.array == nil { return text(found) }
     }
     return value.text

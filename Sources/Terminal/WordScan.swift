@@ -18,7 +18,10 @@ struct WordScan {
   /// - Parameters:
   ///   - known: the flags of the command.
   ///   - spelling: the name of a flag that was typed differently, such as in camel case.
-  init(_ words: [String], _ command: String, known: [Known]) throws(UsageError) {
+  ///   - others: the options of the process, for suggestions.
+  init(
+    _ words: [String], _ command: String, known: [Known], others: @autoclosure () -> [String] = []
+  ) throws(UsageError) {
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
@@ -33,7 +36,7 @@ struct WordScan {
         arguments.append(word)
         continue
       }
-      try take(OutputFlag.aliases[word] ?? word, &rest, command, known)
+      try take(OutputFlag.aliases[word] ?? word, &rest, command, known, others)
     }
   }
 
@@ -47,9 +50,9 @@ struct WordScan {
   private static func isNegative(_ word: String) -> Bool { word.dropFirst().first?.isNumber ?? false }
 
   private mutating func take(
-    _ word: String, _ rest: inout ArraySlice<String>, _ command: String, _ known: [Known]
+    _ word: String, _ rest: inout ArraySlice<String>, _ command: String, _ known: [Known], _ others: () -> [String]
   ) throws(UsageError) {
-    let halves = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let halves = CommandWords.halves(word)
     let typed = halves[0]
     if let option = OutputFlag.all.first(where: { $0.name == typed }) {
       let value = option.placeholder == nil ? "" : try Self.value(typed, halves, &rest)
@@ -63,9 +66,12 @@ struct WordScan {
     }
     let name = known.contains { $0.name == typed } ? typed : CommandWords.kebab(typed)
     guard let flag = known.first(where: { $0.name == name }) else {
-      let names = known.map(\.name) + OutputFlag.all.map(\.name)
+      let names = known.map(\.name) + OutputFlag.all.map(\.name) + others()
+      // `--severity` for `--changes.severity`.
+      let member = known.first { $0.name.hasSuffix("." + name.drop { $0 == "-" }) }?.name
+      let hint = member.map { " Did you mean \"\($0)\"?" } ?? CommandWords.hint(typed, among: names)
       throw UsageError(
-        "Unknown option \(typed) of casewire \(command).\(CommandWords.hint(typed, among: names)) Run casewire help \(command) for all options."
+        "Unknown option \"\(typed)\" of casewire \(command).\(hint) Run casewire help \(command) for all options."
       )
     }
     if flag.takesValue {

@@ -48,20 +48,20 @@ import Testing
   /// The position is that of the character as a reader counts; the offset is in UTF-8.
   @Test(arguments: [
     Wrong(
-      text: "stauts:open", problem: "Unknown field \"stauts\"", character: 1, advice: "Did you mean status?",
+      text: "stauts:open", problem: "Unknown field \"stauts\"", character: 1, advice: "Did you mean \"status\"?",
       valid: "status:"),
     Wrong(
       text: "-http://x", problem: "Unknown field \"http\"", character: 2,
       advice: "To search for this text, put it in quotes."),
     Wrong(
-      text: "status:opne", problem: "Unknown value \"opne\"", character: 8, advice: "Did you mean open?",
+      text: "status:opne", problem: "Unknown value \"opne\"", character: 8, advice: "Did you mean \"open\"?",
       valid: "closed"),
     Wrong(text: "status:open,", problem: "A value is missing", character: 13, valid: "waitingOnCustomer"),
     Wrong(text: "status: open", problem: "A value is missing", character: 8, valid: "open"),
     Wrong(text: "status:,open", problem: "A value is missing", character: 8, valid: "open"),
     Wrong(text: ",a", problem: "A value is missing", character: 1, valid: "a word"),
     Wrong(
-      text: "is:mien", problem: "Unknown value \"mien\"", character: 4, advice: "Did you mean mine?", valid: "idle"),
+      text: "is:mien", problem: "Unknown value \"mien\"", character: 4, advice: "Did you mean \"mine\"?", valid: "idle"),
     Wrong(text: "severity:5", problem: "Invalid value \"5\"", character: 10, valid: "4"),
     Wrong(text: "severity:1..9", problem: "Invalid value \"9\"", character: 13, valid: "a range such as 1..2"),
     Wrong(text: "severity:1..", problem: "A value is missing", character: 13, valid: "1"),
@@ -72,10 +72,11 @@ import Testing
       text: "severity:2..1", problem: "A range whose end is before its start", character: 10,
       advice: "Swap the two values."),
     Wrong(
-      text: "profile:wrok", problem: "Unknown profile \"wrok\"", character: 9, advice: "Did you mean work?",
+      text: "profile:wrok", problem: "Unknown profile \"wrok\"", character: 9, advice: "Did you mean \"work\"?",
       valid: "ibm"),
     Wrong(
-      text: "vendor:cisco", problem: "Unknown vendor \"cisco\"", character: 8, advice: "Did you mean cisco-support?",
+      text: "vendor:cisco", problem: "Unknown vendor \"cisco\"", character: 8,
+      advice: "Did you mean \"cisco-support\"?",
       valid: "ibm-cloud"),
     Wrong(text: "number:a.b", problem: "Invalid value \"a.b\"", character: 8, valid: "a case number"),
     Wrong(text: "owner:\"\"", problem: "Invalid value \"\"", character: 7, valid: "a name"),
@@ -97,7 +98,7 @@ import Testing
       text: "a,is:mine", problem: "A field inside a term", character: 3,
       advice: "A comma joins values of one field. To search for this text, put it in quotes."),
     Wrong(
-      text: "@mien", problem: "Unknown saved query \"@mien\"", character: 1, advice: "Did you mean @mine?",
+      text: "@mien", problem: "Unknown saved query \"@mien\"", character: 1, advice: "Did you mean \"@mine\"?",
       valid: "@hot"),
     Wrong(text: "a OR b", problem: "OR is not an operator", character: 3),
     Wrong(text: "a \"b", problem: "A quotation mark without its end", character: 3),
@@ -128,7 +129,7 @@ import Testing
     let error = #expect(throws: QueryError.self) { try QueryExpression(parsing: "is:idel") }
     #expect(
       error?.message
-        == "Unknown value \"idel\" at character 4. Did you mean idle? Valid here: escalated, mine, waiting, idle.")
+        == "Unknown value \"idel\" at character 4. Did you mean \"idle\"? Valid here: escalated, mine, waiting, idle.")
   }
 
   /// What a query needs of a case, and whether it needs the user.

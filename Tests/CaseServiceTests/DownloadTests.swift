@@ -187,6 +187,18 @@ import Testing
     #expect(try await registry.download(scratch.path, overwrite: true).pathRule == "is a folder.")
   }
 
+  /// The download would replace it: `--path /dev/null --overwrite` would remove the device of the system.
+  @Test func aPipeOrADeviceIsNeverReplaced() async throws {
+    let scratch = TemporaryFolder()
+    #expect(mkfifo("\(scratch.path)/pipe", 0o600) == 0)
+    let registry = FakeProfiles(FakeCaseParts(name: "pipe"), roots: [scratch.path])
+    for path in ["\(scratch.path)/pipe", scratch.path] {
+      #expect(try await registry.download(path, overwrite: true).pathRule == "is not a regular file.")
+    }
+    #expect(registry.fakeParts.calls.isEmpty || scratch.names() == ["pipe"])
+    #expect(!FileSystem.isProgram("\(scratch.path)/pipe") && scratch.names() == ["pipe"])
+  }
+
   @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
   func anUnwritableFolderIsRefused() async throws {
     let scratch = TemporaryFolder()

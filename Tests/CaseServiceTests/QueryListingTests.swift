@@ -161,7 +161,7 @@ private final class NamingSession: Session {
 
   /// A query, the position and a part of the message.
   @Test(arguments: [
-    ("stauts:open", 1, "Did you mean status?"), ("é profile:tow", 11, "Did you mean two?"),
+    ("stauts:open", 1, "Did you mean \"status\"?"), ("é profile:tow", 11, "Did you mean \"two\"?"),
     ("vendor:ibm", 8, "Valid here: fake."), ("@x", 1, "The configuration has no"),
   ])
   func errorsNameThePosition(query: String, character: Int, part: String) async throws {

@@ -30,10 +30,10 @@ struct CommandTableTests {
 
   @Test("The help has a line for each command, option, exit code and example, and none is too long")
   func help() {
-    let lines = Help.usage.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = Help.usage().split(separator: "\n", omittingEmptySubsequences: false)
     for row in CommandTable.commands {
       #expect(lines.contains { $0.hasPrefix("  casewire \(row.synopsis)") }, "\(row.name)")
-      #expect(Help.usage.contains(row.summary), "\(row.name)")
+      #expect(Help.usage().contains(row.summary), "\(row.name)")
     }
     for option in CommandTable.options { #expect(lines.count { $0.hasPrefix("  \(option.synopsis) ") } == 1) }
     for status in ExitStatus.allCases { #expect(lines.contains("  \(status.rawValue)  \(status.meaning)")) }

@@ -253,7 +253,7 @@ struct DoctorTests {
     let other = try folder.file("other.json", #"{"profile": {}, "profiles": {"a": {"provider": "ibm"}, "b": 1}}"#)
     let all = try await ProgramRun.run(["doctor", "--config", other])
     let lines = all.output.split(separator: "\n").filter { $0.hasPrefix("failed ") && $0.contains("configuration") }
-    #expect(lines.count == 3 && lines[1].contains("Did you mean ibm-cloud?"), "\(all.output)")
+    #expect(lines.count == 3 && lines[1].contains("Did you mean \"ibm-cloud\"?"), "\(all.output)")
   }
 
   @Test("The HTTP library and its certificates are shown, and a file of certificates that cannot be read is found")

@@ -8,7 +8,7 @@ import Testing
 struct ProgramTests {
   @Test("The first command of the help prints one line with three cases")
   func firstCommand() async throws {
-    let command = try #require(Help.usage.firstMatch(of: /echo '([^']+)' \| casewire --sandbox\n/))
+    let command = try #require(Help.usage().firstMatch(of: /echo '([^']+)' \| casewire --sandbox\n/))
     let ending = try await ProgramRun.run(["--sandbox"], input: "\(command.1)\n")
     #expect(ending.errors == "" && ending.code == 0)
     let lines = ending.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -20,7 +20,7 @@ struct ProgramTests {
 
   @Test("The second command of the help prints an existing case")
   func secondCommand() async throws {
-    let command = try #require(Help.usage.firstMatch(of: /casewire call --sandbox (\S+) '([^']+)'\n/))
+    let command = try #require(Help.usage().firstMatch(of: /casewire call --sandbox (\S+) '([^']+)'\n/))
     let ending = try await ProgramRun.run(["call", "--sandbox", String(command.1), String(command.2)])
     #expect(ending.errors == "" && ending.code == 0)
     #expect(try JSON(parsing: ending.output)["id"] == JSON(parsing: String(command.2))["case"])
@@ -61,9 +61,9 @@ struct ProgramTests {
 
   private static let texts: [(arguments: [String], output: String)] = [
     (["--version"], "casewire \(Bootstrap.version)\n"),
-    (["--help"], Help.usage),
-    (["-h"], Help.usage),
-    (["call", "--help"], Help.usage),
+    (["--help"], Help.usage()),
+    (["-h"], Help.usage()),
+    (["call", "--help"], CommandTable.command("call").map { Help.text(of: $0) } ?? ""),
   ]
 
   @Test("Requested texts are written to stdout", arguments: texts)
@@ -109,8 +109,11 @@ struct ProgramTests {
   }
 
   private static let usageErrors: [(arguments: [String], line: String)] = [
-    (["--sandbx"], "casewire: Unknown option --sandbx. Did you mean --sandbox? Run casewire --help for help.\n"),
-    (["lst"], "casewire: Unknown command \"lst\". Did you mean list? Run casewire --help for help.\n"),
+    (
+      ["--sandbx"],
+      "casewire: Unknown option \"--sandbx\". Did you mean \"--sandbox\"? Run casewire --help for help.\n"
+    ),
+    (["lst"], "casewire: Unknown command \"lst\". Did you mean \"list\"? Run casewire --help for help.\n"),
     (["call"], "casewire: call requires a METHOD, such as cases/list. Run casewire --help for help.\n"),
     (
       ["call", "case/list", "--help"],

@@ -171,7 +171,7 @@ import Testing
   @Test func anUnknownProviderGetsASuggestion() throws {
     let folder = TemporaryFolder()
     let fault = try #require(try folder.loadProfile(provider: "ibm-clod", "").fault)
-    #expect(fault.text("remedy") == "Did you mean ibm-cloud?")
+    #expect(fault.text("remedy") == "Did you mean \"ibm-cloud\"?")
     let missing = try #require(try folder.load("{\"profiles\": {\"a\": {}}}").profiles[0].fault)
     #expect(missing.issues == ["\"profiles.a.provider\" is missing."])
     let wrong = try folder.load("{\"profiles\": {\"a\": {\"provider\": 4}}}").profiles[0]

@@ -38,13 +38,13 @@ struct CommandTextTests {
 
   @Test("help describes the commands of the process", arguments: ["sandbox", "completions", "call"])
   func processHelp(name: String) throws {
-    #expect(try Options(["help", name]).command == .help)
+    #expect(try Options(["help", name]).command == .help(of: name))
   }
 
   @Test("A mistyped command is explained before its flags", arguments: [["--limit", "3"], ["--sandbox"], ["-x"]])
   func mistyped(flags: [String]) {
     #expect { _ = try Options(["lst"] + flags) } throws: { error in
-      (error as? Options.UsageError)?.message == "Unknown command \"lst\". Did you mean list?"
+      (error as? Options.UsageError)?.message == "Unknown command \"lst\". Did you mean \"list\"?"
     }
   }
 }

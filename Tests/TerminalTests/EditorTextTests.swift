@@ -79,7 +79,8 @@ struct EditorTextTests {
       console.errors.contains("Nothing was sent. The text is kept in \(console.folder.path)"), "\(console.errors)")
     console.clear()
     #expect(try console.run("drafts --output csv") == 0)
-    #expect(console.output.hasPrefix("draft,for,createdAt,text\nedit-") && console.output.contains("severity: high"))
+    #expect(
+      console.output.hasPrefix("draft,for,createdAt,state,text\nedit-") && console.output.contains("severity: high"))
   }
 
   @Test("A text in a nested param becomes a draft, an empty one does not, and the printed command is complete")
@@ -88,7 +89,8 @@ struct EditorTextTests {
     #expect(try console.run("cases update 09999999 --changes.description -") != 0)
     console.clear()
     #expect(try console.run("drafts --output markdown") == 0)
-    #expect(console.output.hasPrefix("| draft | for | createdAt | text |\n") && console.output.contains("a text"))
+    #expect(
+      console.output.hasPrefix("| draft | for | createdAt | state | text |\n") && console.output.contains("a text"))
     let other = RecordingConsole()
     #expect(try other.run(words: ["comment", "CS9999999", "--text="]) != 0)
     #expect(!other.errors.contains("draft"))

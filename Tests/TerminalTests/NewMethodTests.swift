@@ -98,7 +98,7 @@ struct NewMethodTests {
     ("widgets paint-all one --usual-paint blu", #"Unknown value "blu" of --usual-paint. Did you mean "blue"?"#),
     (
       "widgets paint-all one --coat.layer 3",
-      #"Unknown option --coat.layer of casewire widgets paint-all. Did you mean "--coat.layers"?"#
+      #"Unknown option "--coat.layer" of casewire widgets paint-all. Did you mean "--coat.layers"?"#
     ),
     (
       "widgets paint-all one --coat.paint red --coat.layers 10", "--coat.layers must be an integer from 1 to 9, not 10."

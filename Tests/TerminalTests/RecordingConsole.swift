@@ -90,21 +90,34 @@ final class RecordingConsole: Sendable {
   }
 
   func run(words: [String], options: [String] = [], frontEnd: FrontEnd = .casewire) throws -> Int32 {
-    let runner = try Self.runner(options, frontEnd)
-    return TerminalProgram(console, frontEnd, isSandbox: true) { runner }.run(words)
+    let runner = try Self.runner(["--no-store"] + options, frontEnd)
+    return program(runner, frontEnd).run(words)
+  }
+
+  private func program(_ runner: RequestRunner, _ frontEnd: FrontEnd) -> TerminalProgram {
+    TerminalProgram(console, frontEnd, isSandbox: true, process: CommandTable.words) { runner }
+  }
+
+  /// Runs command lines one after another in one process, which keeps what it reads in memory.
+  func run(lines: [String], options: [String] = []) throws -> [Int32] {
+    let runner = try Self.runner(options, .casewire, keepsReads: true)
+    return lines.map { program(runner, .casewire).run($0.split(separator: " ").map(String.init)) }
   }
 
   /// The session of a command in the sandbox.
   func session() throws -> CommandSession {
-    let runner = try Self.runner([], .casewire)
+    let runner = try Self.runner(["--no-store"], .casewire)
     return CommandSession(console, .casewire, isSandbox: true) { runner }
   }
 
-  private static func runner(_ options: [String], _ frontEnd: FrontEnd) throws -> RequestRunner {
-    let process = try Options(["--sandbox", "--no-store"] + options)
+  private static func runner(
+    _ options: [String], _ frontEnd: FrontEnd, keepsReads: Bool = false
+  ) throws -> RequestRunner {
+    let process = try Options(["--sandbox"] + options)
     let redactor = Redactor()
     let log = Log(level: .error, redactor: redactor, time: SystemTime())
     return RequestRunner(
-      Bootstrap.context(process, log: log, redactor: redactor, isPersonal: true), frontEnd, showsProgress: false)
+      Bootstrap.context(process, log: log, redactor: redactor, isPersonal: true), frontEnd, showsProgress: false,
+      keepsReads: keepsReads)
   }
 }

@@ -116,7 +116,7 @@ struct ShortCommandTests {
   func sent() throws {
     let console = RecordingConsole(failure: .tooLarge("write"))
     #expect(try console.run(words: ["comment", "CS4178171", "a text"]) == 5)
-    #expect(console.errors.contains("comments/add succeeded."))
+    #expect(console.errors.contains("comments/add succeeded for CS4178171: "))
     let other = RecordingConsole()
     #expect(try other.run("drafts") == 0 && other.output == "{\"drafts\":[]}\n")
   }

@@ -9,7 +9,10 @@ struct WriteSafetyTests {
     ("comment CS4178171 text --columns bogus", "Unknown column \"bogus\"."),
     ("close 04186767 --columns statsu", "Unknown column \"statsu\". Did you mean \"status\"?"),
     ("show CS4178171 --columns titel", "Unknown column \"titel\". Did you mean \"title\"?"),
-    ("show CS4178171 --columns status.vendr", "Unknown column \"status.vendr\"."),
+    (
+      "show CS4178171 --columns status.vendr",
+      "Unknown column \"status.vendr\". Did you mean \"status.vendor\"? Columns: status.state, status.vendor"
+    ),
     ("list --columns=", "--columns requires a name. Columns: id"),
     ("list --columns ,", "--columns requires a name."),
   ]
@@ -41,7 +44,7 @@ struct WriteSafetyTests {
   @Test("open continues after a case without a page")
   func open() throws {
     let console = RecordingConsole()
-    #expect(try console.run("open CS4178171 04186767") == 1)
+    #expect(try console.run("open CS4178171 04186767") == 3)
     #expect(console.output == "https://access.redhat.com/support/cases/04186767\n")
     #expect(console.errors.contains("ibm/CS4178171 has no page"))
   }

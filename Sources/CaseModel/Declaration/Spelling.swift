@@ -6,14 +6,18 @@ package enum Spelling {
   ///
   /// Near means: a distance (insert, delete, replace, swap of neighbours; letter case ignored) of at most a third of the
   /// word's length, or the word is a part of the candidate.
-  package static func nearest(to word: String, among candidates: [String], atMost count: Int = 3) -> [String] {
+  ///
+  /// - Parameter limit: the largest distance, instead of a third of the word.
+  package static func nearest(
+    to word: String, among candidates: [String], atMost count: Int = 3, within limit: Int? = nil
+  ) -> [String] {
     guard !word.isEmpty, word.utf8.count <= 64 else { return [] }
     let target = Array(word.lowercased().utf8)
     let scored = candidates.compactMap { candidate -> (distance: Int, name: String)? in
       let known = Array(candidate.lowercased().utf8)
       let distance = distance(target, known)
-      let isPart = target.count >= 3 && candidate.lowercased().containsText(word.lowercased())
-      guard distance <= max(1, target.count / 3) || isPart else { return nil }
+      let isPart = limit == nil && target.count >= 3 && candidate.lowercased().containsText(word.lowercased())
+      guard distance <= limit ?? max(1, target.count / 3) || isPart else { return nil }
       return (distance, candidate)
     }
     return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(count).map(\.name)

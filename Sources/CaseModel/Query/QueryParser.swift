@@ -128,7 +128,7 @@ struct QueryParser {
   }
 
   static func guess(_ name: String, among names: [String], prefix: String = "") -> String? {
-    Spelling.nearest(to: name, among: names, atMost: 1).first.map { "Did you mean \(prefix)\($0)?" }
+    Spelling.nearest(to: name, among: names, atMost: 1).first.map { "Did you mean \"\(prefix)\($0)\"?" }
   }
 
   // MARK: Fields

@@ -24,6 +24,7 @@ struct DownloadTarget {
     }
     guard let entry = folder.entry(name) else { return name }
     guard !entry.isFolder else { throw FileAccess.refusal("is a folder", path) }
+    guard entry.isReplaceable else { throw FileAccess.refusal("is not a regular file", path) }
     guard overwrites else { throw FileAccess.refusal("exists. Set overwrite to true to replace it.", path) }
     return name
   }

@@ -35,4 +35,6 @@ package struct CasesEscalateParams: CaseParams {
     .case: Field("The case: profile/number, or a bare number."),
     .comment: Field("The reason, added to the case as a comment.", length: 1...1_000_000),
   ]
+
+  package func check() -> [Issue] { BlankText.issues([("comment", comment)]) }
 }

@@ -40,4 +40,6 @@ package struct CasesSetStatusParams: CaseParams {
     .comment: Field("The reason.", length: 1...1_000_000),
     .resolutionCode: Field("The resolution code, from `values/list`.", range: 0...1_000_000),
   ]
+
+  package func check() -> [Issue] { BlankText.issues([("comment", comment)]) }
 }

@@ -43,4 +43,6 @@ package struct CommentsAddParams: CaseParams {
     .text: Field("The comment; `providers/list` returns the vendor's maximum length.", length: 1...1_000_000),
     .isPrivate: Field("Whether to restrict access, if the vendor supports it."),
   ]
+
+  package func check() -> [Issue] { BlankText.issues([("text", text)]) }
 }

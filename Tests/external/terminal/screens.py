@@ -9,6 +9,7 @@ check failed. `--update` writes the files of `screens`.
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,15 @@ SCREENS = [
     ("editor-saves-nothing", "comment CS1000001", 80, {"EDITOR": "true"}),
     ("editor-saves", "comment CS1000001 --columns text", 80, {"EDITOR": "sh -c 'echo from the editor >\"$1\"' -"}),
     ("help-comments-add", "help comments add", 80, {}),
+    ("help-comments-add-20", "help comments add", 20, {}),
+    ("help-sandbox", "help sandbox", 80, {}),
+    ("help-sandbox-20", "sandbox --help", 20, {}),
+    ("help-drafts-20", "help drafts", 20, {}),
+    ("help-list-20", "help", 20, {}),
+    ("help-close", "help close", 80, {}),
+    ("blank", ["comment", "CS1000001", " \u200b"], 80, {}),
+    ("mention", "comment CS1000001 @john", 80, {}),
+    ("synonym", "mcp", 80, {}),
     ("help-nouns", "comments", 80, {}),
     ("help-list", "help", 80, {}),
     ("drafts-none", "drafts", 80, {}),
@@ -123,7 +133,7 @@ def screens(session, is_updating):
         lines = screen(stable(run.output, session.work), columns)
         check(f"{name}: control characters", not harm(run.output), f"{harm(run.output)} {run.output!r}")
         # Messages and addresses are not broken, so that they can be copied.
-        if name.startswith("list-") and name != "list-markdown":
+        if name.startswith(("list-", "help-")) and name != "list-markdown":
             check(f"{name}: fits {columns} columns", run.output.count(b"\n") >= len(lines), "a line is too long")
         text = "\n".join(lines) + f"\nexit code {code}\n"
         path = os.path.join(HERE, "screens", f"{name}.txt")
@@ -278,8 +288,101 @@ def failures(session):
         with open(os.path.join(session.folder, "logs", name), "w") as file:
             file.write(name)
     before = len(vendor.writes)
+    os.makedirs(os.path.join(session.folder, "logs", "folder"), exist_ok=True)
+    with open(os.path.join(session.folder, "logs", "large"), "wb") as file:
+        file.truncate(9 << 20)
+    for wrong, reason in [("missing", b"does not exist"), ("folder", b"is a folder"), ("large", b"accepts at most")]:
+        run = session.run(f"attachments add CS1000001 logs/a.txt logs/{wrong} logs/b.txt")
+        code = run.end()
+        check(f"several files, one of them {wrong}", code in (1, 2) and len(vendor.writes) == before and reason in run.output
+              and b"Nothing was sent" in run.output, (code, run.output))
     run = session.run("attachments add CS1000001 logs/a.txt ./logs/b.txt")
     check("several files with relative paths", run.end() in (0, 1) and len(vendor.writes) == before + 2, run.output)
+
+
+def claims(session):
+    """Two processes that send the same draft: one of them sends it."""
+    vendor = session.vendor
+    session.clear()
+    vendor.write_status = 400
+    session.run("comment CS1000001 claimed").end()
+    vendor.write_status = 200
+    before = len(vendor.writes)
+    name = session.drafts()[0][:-5]
+    vendor.delayed = "/comments"
+    vendor.arrived.clear(), vendor.release.clear()
+    first = session.run("drafts send " + name)
+    vendor.arrived.wait(20)
+    second = session.run("drafts send " + name)
+    code = second.end()
+    check("a draft that another process is sending", code == 1 and b"Another process is sending" in second.output, (code, second.output))
+    run = session.run("drafts")
+    run.end()
+    check("a draft that is being sent is shown so", b"being sent" in run.output, run.output)
+    deleted = session.run("drafts delete --yes " + name)
+    check("a draft that is being sent is not deleted", deleted.end() == 1, deleted.output)
+    vendor.release.set()
+    code = first.end()
+    check("a draft is sent once", code == 0 and len(vendor.writes) == before + 1 and session.drafts() == [], (code, first.output))
+    vendor.delayed = None
+    # A process that is killed while it sends leaves an uncertain draft.
+    vendor.write_status = 400
+    session.run("comment CS1000001 killed").end()
+    vendor.write_status = 200
+    name = session.drafts()[0][:-5]
+    vendor.delayed = "/comments"
+    vendor.arrived.clear(), vendor.release.clear()
+    run = session.run("drafts send " + name)
+    vendor.arrived.wait(20)
+    run.kill()
+    run.end()
+    vendor.release.set()
+    vendor.delayed = None
+    run = session.run("drafts send --no-input " + name)
+    code = run.end()
+    check("a draft whose process was killed is not sent without a question", code == 2 and b"may have the draft" in run.output, (code, run.output))
+    session.clear()
+
+
+def rounds(program, work):
+    """The lists of a new store: the first one lists all cases, those of a minute make no request, later ones run a round."""
+    server = subprocess.Popen([program, "sandbox", "--print-config"], stdout=subprocess.PIPE, text=True)
+    config, cache = os.path.join(work, "simulators.json"), os.path.join(work, "cache")
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": work, "XDG_CACHE_HOME": cache, "XDG_STATE_HOME": work, "CASEWIRE_CONFIG": config,
+    }
+
+    def listed(words):
+        run = subprocess.run(
+            [program, *words.split(), "--log-level", "debug", "--profiles", "ibm,redhat", "--limit", "3"], env=environment,
+            capture_output=True, text=True)
+        ids = [case["id"] for case in json.loads(run.stdout)["cases"]] if run.stdout else []
+        requests = [line for line in run.stderr.splitlines() if "debug: " in line and "/cases" in line]
+        return run.returncode, ids, requests
+
+    try:
+        with open(os.open(config, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(server.stdout.readline())
+        code, first, requests = listed("list")
+        check("the first list", code == 0 and len(first) == 3 and requests, (code, first, requests))
+        code, ids, requests = listed("list")
+        check("a list within a minute makes no request", code == 0 and ids == first and requests == [], (code, ids, requests))
+        code, ids, requests = listed("list --max-age-seconds 0")
+        check("a list without the store", code == 0 and ids == first and len(requests) >= 2, (code, ids, requests))
+        with sqlite3.connect(os.path.join(cache, "casewire", "cases.sqlite")) as store:
+            # Twenty minutes pass.
+            store.execute(
+                "UPDATE sources SET synchronised_at = synchronised_at - 1200000, last_round_at = last_round_at - 1200000,"
+                " next_poll_at = next_poll_at - 1200000")
+        code, ids, requests = listed("list")
+        check("a later list runs a round for each profile", code == 0 and ids == first and len(requests) == 2, (code, ids, requests))
+        code, ids, requests = listed("list")
+        check("the lists after that make no request", code == 0 and ids == first and requests == [], (code, ids, requests))
+        code, ids, requests = listed("list --stauts open")
+        check("a usage error makes no request", code == 2 and requests == [], (code, requests))
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def policy(session):
@@ -327,6 +430,7 @@ def export(session):
     check("names of files are safe", len(names) == 1 and not harm(names[0].encode()) and "/" not in names[0], names)
     run = session.run("cases export --output markdown bundles")
     check("a second export", run.end() == 0 and b"Unchanged: 9" in run.output, run.output)
+    pages(session)
     os.remove(os.path.join(folder, "work-CS1000001", ".casewire-export.json"))
     mine = os.path.join(folder, "work-CS1000001", "case.md")
     with open(mine, "w") as file:
@@ -335,15 +439,41 @@ def export(session):
     check("a file of others is kept", run.end() == 3 and open(mine).read() == "mine" and b"not from an export" in run.output, run.output)
 
 
+def pages(session):
+    """An export whose second page fails says so, and a second run continues."""
+    vendor = session.vendor
+    folder = os.path.join(session.folder, "pages")
+    vendor.further, vendor.failing_offset = 120, 50
+    run = session.run("export pages --max-age-seconds 0")
+    code = run.end()
+    check("an export whose second page fails", code == 3 and b"Wrote 100 cases" in run.output and b"status 500" in run.output, (code, run.output))
+    names = os.listdir(folder)
+    manifests = [json.load(open(os.path.join(folder, name, ".casewire-export.json"))) for name in names]
+    check("its cases are complete", len(names) == 100 and all(one["complete"] for one in manifests), len(names))
+    vendor.failing_offset = None
+    run = session.run("export pages --max-age-seconds 0")
+    code = run.end()
+    check("a second run continues", code == 0 and b"Wrote 29 cases" in run.output and b"Unchanged: 100" in run.output, (code, run.output))
+    # A case whose reading was cut off is written again.
+    path = os.path.join(folder, names[0], ".casewire-export.json")
+    with open(path, "w") as file:
+        json.dump(dict(manifests[0], complete=False), file)
+    run = session.run("export pages --max-age-seconds 0")
+    check("an incomplete case is written again", run.end() == 0 and b"Wrote 1 case to" in run.output, run.output)
+    vendor.further = 0
+
+
 def main():
     program, is_updating = os.path.abspath(sys.argv[1]), "--update" in sys.argv
     with tempfile.TemporaryDirectory() as work, Vendor() as vendor:
         session = Session(program, work, vendor)
         screens(session, is_updating)
-        for part in (colours, corpus, pager, outputs, failures, policy, export):
+        for part in (colours, corpus, pager, outputs, failures, claims, policy, export):
             part(session)
     with tempfile.TemporaryDirectory() as work, Vendor() as vendor:
         interruptions(Session(program, work, vendor))
+    with tempfile.TemporaryDirectory() as work:
+        rounds(program, work)
     print(f"{counts[True]} passed, {counts[False]} failed")
     return 1 if counts[False] else 0
 

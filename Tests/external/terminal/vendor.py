@@ -63,6 +63,11 @@ def case(number):
     }
 
 
+def further(index):
+    """A plain case without attachments."""
+    return dict(case("CS1000001"), number=f"CS2{index:06}", short_description=f"Case {index}", attachments=[])
+
+
 class Vendor:
     """Serves the cases on a port of 127.0.0.1."""
 
@@ -74,6 +79,10 @@ class Vendor:
         # The answer to a write: a status, or None to cut the connection.
         self.write_status = 200
         self.writes = []
+        # The requests of lists, the number of further cases, and the offset from which a list fails.
+        self.lists = []
+        self.further = 0
+        self.failing_offset = None
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -109,8 +118,13 @@ class Vendor:
                 if self.command == "GET" and parts == [""]:
                     query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
                     offset, limit = (int(query.get(name, [default])[0]) for name, default in (("offset", "0"), ("limit", "10")))
-                    rows = [case(number) for number in TITLES]
+                    vendor.lists.append(query)
+                    if vendor.failing_offset is not None and offset >= vendor.failing_offset:
+                        return self.answer({"errors": [{"code": "bad", "message": "page"}]}, 500)
+                    rows = [case(number) for number in TITLES] + [further(index) for index in range(vendor.further)]
                     return self.answer({"total_count": len(rows), "cases": rows[offset:offset + limit]})
+                if vendor.further and self.command == "GET" and parts[0].startswith("CS2"):
+                    return self.answer(further(int(parts[0][3:])))
                 if parts[0] not in TITLES:
                     text = CORPUS
                     return self.answer({"errors": [{"code": "not_found", "message": text}], "trace": text}, 404)

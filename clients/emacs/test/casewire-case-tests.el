@@ -76,7 +76,7 @@
 (ert-deftest casewire-list/reports-an-error-of-the-query ()
   (casewire-test ()
     (casewire-list "is:mien")
-    (casewire-test-until (string-search "Did you mean mine" (or casewire-list--status "")))
+    (casewire-test-until (string-search "Did you mean \"mine\"" (or casewire-list--status "")))
     (should-not (casewire-test-ids))))
 
 (ert-deftest casewire-list/reports-a-vendor-that-fails ()
