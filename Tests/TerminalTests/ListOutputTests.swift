@@ -1,0 +1,30 @@
+import JSON
+import Platform
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+@Suite("The rows and columns of lists")
+struct ListOutputTests {
+  private static let chosen: [(fields: String, names: Set<String>)] = [
+    ("id,title", ["id", "title"]), ("title,id", ["id", "title"]), ("id", ["id", "number"]),
+    ("title,as-of,stale", ["id", "title"]),
+  ]
+
+  @Test("--fields accepts what every case has", arguments: chosen)
+  func choice(fields: String, names: Set<String>) throws {
+    let console = RecordingConsole()
+    #expect(try console.run("list --limit 1 --output jsonl --fields \(fields)") == 0, "\(console.errors)")
+    let members = try JSON(parsing: console.output).object ?? []
+    #expect(names.isSubset(of: members.map(\.name)))
+    #expect(!members.contains { ["description", "status", "updatedAt"].contains($0.name) }, "\(console.output)")
+  }
+
+  @Test("--fields refuses other words")
+  func unknownField() throws {
+    let console = RecordingConsole()
+    #expect(try console.run("list --fields id,raw") == 2)
+    #expect(console.errors.contains("Unknown value \"raw\" of --fields."))
+  }
+}
