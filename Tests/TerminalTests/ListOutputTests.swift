@@ -27,4 +27,18 @@ struct ListOutputTests {
     #expect(try console.run("list --fields id,raw") == 2)
     #expect(console.errors.contains("Unknown value \"raw\" of --fields."))
   }
+
+  @Test("A folder that another export writes to is refused")
+  func lockedFolder() throws {
+    let console = RecordingConsole()
+    let folder = "\(console.folder.path)/cases"
+    try FileSystem.makeFolders(folder)
+    let lock = try #require(try FileLock.take(folder: folder))
+    #expect(try console.run("export --limit 1 cases") == 1)
+    #expect(console.errors.hasPrefix("casewire: Another export is writing to \(folder)."), "\(console.errors)")
+    #expect(FileSystem.names(in: folder, atMost: 9).isEmpty)
+    lock.release()
+    #expect(try console.run("export --limit 1 cases") == 0, "\(console.errors)")
+    #expect(FileSystem.names(in: folder, atMost: 9).count == 1)
+  }
 }
