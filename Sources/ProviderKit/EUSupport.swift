@@ -13,8 +13,8 @@ package struct EUSupport: WireObject, Equatable {
 
   package func check() -> [Issue] {
     switch (supported, dataCenter) {
-    case (nil, nil): [Issue("supported", "is required unless dataCenter is set")]
-    case (.some, .some): [Issue("supported", "cannot be combined with dataCenter")]
+    case (nil, nil): [Issue("supported", "is required unless \"dataCenter\" is set")]
+    case (.some, .some): [Issue("supported", "cannot be combined with \"dataCenter\"")]
     default: []
     }
   }

@@ -3,6 +3,7 @@ import CaseService
 import JSON
 import JSONRPC
 import Platform
+import Synchronization
 
 /// `casewire export DIR`: writes cases with their attachments into folders. A later run continues, and reads only what changed.
 struct CaseExport {
@@ -19,14 +20,55 @@ struct CaseExport {
     var failed = 0
   }
 
+  /// What the thread of a watch reports if a signal ends the export.
+  private final class Progress: Sendable {
+    let counts = Mutex(Counts())
+  }
+
   func run(_ words: [String]) throws(CommandFailure) -> ExitStatus {
     let (folder, tree, format) = try read(words)
     do throws(SystemError) { try FileSystem.makeFolders(folder) } catch {
       throw CommandFailure(.failure, "Cannot create the folder \(folder): \(error.reason).")
     }
     let lock = try lock(folder)
-    defer { lock?.release() }
-    var counts = Counts()
+    let progress = Progress()
+    let watch = try? watch(progress, folder)
+    defer { ProcessGuards.releaseTerminationSignals() }
+    return try withExtendedLifetime((lock, watch)) { () throws(CommandFailure) in
+      try write(tree, folder, format, progress)
+    }
+  }
+
+  /// Two exports of the same cases would both download their attachments, and take the files of each other for foreign ones.
+  private func lock(_ folder: String) throws(CommandFailure) -> FileLock? {
+    do throws(SystemError) {
+      if let lock = try FileLock.take(folder: folder) { return lock }
+    } catch {
+      // A file system without locks.
+      return nil
+    }
+    throw CommandFailure(
+      .failure, "Another export is writing to \(folder). Run this one when it has ended, or export to another folder.")
+  }
+
+  /// States what was written when a signal ends the export.
+  private func watch(_ progress: Progress, _ folder: String) throws(SystemError) -> TerminationWatch {
+    try TerminationWatch { [console] reason in
+      // The terminal shows ^C, and maybe the progress.
+      if console.showsProgress { console.note("") }
+      console.note(Self.summary(progress.counts.withLock { $0 }, folder) + " Run the command again to continue.")
+      if case .signal(let number) = reason { ProcessGuards.end(bySignal: number) }
+      ProcessGuards.leave(1)
+    }
+  }
+
+  private static func summary(_ counts: Counts, _ folder: String) -> String {
+    "Wrote \(counts.written) \(counts.written == 1 ? "case" : "cases") to \(folder). Unchanged: \(counts.unchanged). Failed: \(counts.failed)."
+  }
+
+  private func write(
+    _ tree: ParamTree, _ folder: String, _ format: OutputOptions.Format, _ progress: Progress
+  ) throws(CommandFailure) -> ExitStatus {
     var status = ExitStatus.success
     var params = tree
     // The number of cases, not of those on a page.
@@ -49,25 +91,14 @@ struct CaseExport {
         console.complain("\(failure.profile): \(failure.message)")
       }
       let rows = page["cases"]?.array ?? []
-      for row in rows { write(row, folder, format, &counts) }
+      for row in rows { write(row, folder, format, progress) }
       rest -= min(rest, rows.count)
       guard let cursor = page["nextCursor"] else { break }
       params.set(["cursor"], cursor)
     }
-    console.note(
-      "Wrote \(counts.written) \(counts.written == 1 ? "case" : "cases") to \(folder). Unchanged: \(counts.unchanged). Failed: \(counts.failed)."
-    )
+    let counts = progress.counts.withLock { $0 }
+    console.note(Self.summary(counts, folder))
     return counts.failed > 0 ? status.combined(with: .partialFailure) : status
-  }
-
-  /// Two exports into one folder would write attachments twice. Nil if the file system has no locks.
-  private func lock(_ folder: String) throws(CommandFailure) -> FileLock? {
-    let lock: FileLock?
-    do throws(SystemError) { lock = try FileLock.take(folder: folder) } catch { return nil }
-    guard let lock else {
-      throw CommandFailure(.failure, "Another export writes to \(folder). Run it again when that has ended.")
-    }
-    return lock
   }
 
   private func read(_ words: [String]) throws(CommandFailure) -> (folder: String, ParamTree, OutputOptions.Format) {
@@ -102,13 +133,14 @@ struct CaseExport {
     )
   }
 
-  private func write(_ row: JSON, _ folder: String, _ format: OutputOptions.Format, _ counts: inout Counts) {
+  private func write(_ row: JSON, _ folder: String, _ format: OutputOptions.Format, _ progress: Progress) {
     guard let id = row["id"]?.string else { return }
     var bundle = CaseBundle(session: session, id: id, in: folder, format)
     do throws(CommandFailure) {
-      if try bundle.update(row["updatedAt"]?.string) { counts.written += 1 } else { counts.unchanged += 1 }
+      let isWritten = try bundle.update(row["updatedAt"]?.string)
+      progress.counts.withLock { if isWritten { $0.written += 1 } else { $0.unchanged += 1 } }
     } catch {
-      counts.failed += 1
+      progress.counts.withLock { $0.failed += 1 }
       error.report(to: console)
     }
   }

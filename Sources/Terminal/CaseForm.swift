@@ -31,34 +31,56 @@ struct CaseForm {
       ]
   }
 
-  /// Refuses a line that looks like a field in the lines of the fields: as a description, it would be sent, and its value would
-  /// be missing.
-  private func refuseField(_ line: String, _ flags: [ParamFlag]) throws(UsageError) {
-    let name = line.prefix { $0 != ":" }
-    let isWord = name.utf8.allSatisfy { byte in (byte | 0x20) &- UInt8(ascii: "a") < 26 || "-.".utf8.contains(byte) }
-    guard name.count < line.count, !name.isEmpty, isWord else { return }
-    let names = command.flags.map(Self.label)
-    throw UsageError(
-      "Unknown field \"\(name)\".\(CommandWords.hint(String(name), among: flags.map(Self.label) + names)) Put an empty line before the description."
-    )
-  }
-
   /// Reads the text into the params.
   func read(_ text: String, into tree: inout ParamTree, _ values: FlagValue) throws(UsageError) {
     let flags = flags
-    var rest = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let line = rest.first {
-      guard let colon = line.firstIndex(of: ":"), let flag = flags.first(where: { Self.label($0) == line[..<colon] })
-      else { break }
+    // Some editors end lines with both, which is one character.
+    var rest = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }[...]
+    var used: [String] = []
+    while let (name, value) = rest.first.flatMap(Self.field), let flag = flags.first(where: { Self.label($0) == name })
+    {
       rest.removeFirst()
-      let value = line[line.index(after: colon)...].drop { $0 == " " }
-      if !value.isEmpty { tree.set(flag.path[...], try values.value([String(value)], of: flag)) }
+      used.append(name)
+      if !value.isEmpty { tree.set(flag.path[...], try values.value([value], of: flag)) }
     }
-    try refuseField(rest.first.map(String.init) ?? "", flags)
+    try refuseField(rest, flags.map(Self.label), used)
     let description = rest.drop { $0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
     if !description.isEmpty { tree.set(["description"], .string(description)) }
     for name in ["title", "description"] where !tree.has(name) {
       throw UsageError("The case has no \(name).")
     }
+  }
+
+  /// The name and the value of a line; nil for a line without a colon. By bytes, since a value may begin with a combining
+  /// character.
+  private static func field(_ line: Substring) -> (name: String, value: String)? {
+    guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let words = line[..<colon].split(whereSeparator: \.isWhitespace)
+    let value = Substring(line.utf8[line.utf8.index(after: colon)...])
+    return (words.joined(separator: " ").lowercased(), String(value.drop { $0 == " " || $0 == "\t" }))
+  }
+
+  /// Refuses a line that is probably meant as a field, because it would be sent in the description and its value would be missing:
+  /// a line directly below the fields, a first line like a field, and a field below an empty line.
+  /// - Parameters:
+  ///   - names: the fields of the form.
+  ///   - used: those above the text.
+  private func refuseField(_ rest: ArraySlice<Substring>, _ names: [String], _ used: [String]) throws(UsageError) {
+    guard !names.isEmpty, let index = rest.firstIndex(where: { !$0.allSatisfy(\.isWhitespace) }) else { return }
+    let line = FittedText.line(String(rest[index]), width: 60)
+    let name = Self.field(rest[index])?.name
+    guard index == rest.startIndex else {
+      guard let name, names.contains(name), !used.contains(name) else { return }
+      throw UsageError("The field \"\(name)\" is below an empty line. Put it above that line.")
+    }
+    let isWord = name?.utf8.allSatisfy {
+      $0 == UInt8(ascii: "-") || ($0 | 0x20) &- UInt8(ascii: "a") < 26 || $0 == UInt8(ascii: ".")
+    }
+    if let name, !name.isEmpty, isWord == true {
+      let hint = CommandWords.hint(name, among: names + command.flags.map(Self.label))
+      throw UsageError("Unknown field \"\(name)\".\(hint) Put an empty line before the description.")
+    }
+    guard !used.isEmpty else { return }
+    throw UsageError("\"\(line)\" is no field. Put an empty line before the description.")
   }
 }

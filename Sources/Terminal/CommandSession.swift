@@ -59,7 +59,7 @@ final class CommandSession {
   /// The result of a read whose error ends the command.
   func result(of method: String, _ params: JSON) throws(CommandFailure) -> JSON {
     let outcome = perform(method, params)
-    if let error = outcome.error { throw CommandFailure(error, method) }
+    if let error = outcome.error { throw failure(error, method) }
     return outcome.result ?? .null
   }
 
@@ -83,8 +83,13 @@ final class CommandSession {
     do throws(Fault) {
       return (id, try context.profile(name, path: "case", value: id).provider.get())
     } catch {
-      throw CommandFailure(context.responseError(error), "cases/get")
+      throw failure(context.responseError(error), "cases/get")
     }
+  }
+
+  /// The failure of a request in which a person named no params, only words and flags.
+  private func failure(_ error: ResponseError, _ method: String) -> CommandFailure {
+    CommandFailure(error, method, flags: row(method).map(ParamFlag.all) ?? [])
   }
 
   /// Calls what must follow a result that was printed.

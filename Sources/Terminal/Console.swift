@@ -57,9 +57,9 @@ package struct Console: Sendable {
     ) { (descriptor, bytes) throws(SystemError) in
       try FileDescriptors.writeAll(descriptor, bytes)
     } ask: { question in
-      try? Prompt(echo: TerminalEcho(0)).line(question)
+      ConsolePrompt.line(question)
     } askHidden: { question in
-      Self.hiddenLine(question)
+      ConsolePrompt.hiddenLine(question)
     } run: { (arguments, input) throws(SystemError) in
       try ForegroundProgram.run(arguments, environment, input: input)
     }
@@ -81,18 +81,6 @@ package struct Console: Sendable {
 
   /// The largest text that is read from stdin.
   private static let inputLimit = 64 << 20
-
-  /// A signal that ends the process restores the terminal first.
-  private static func hiddenLine(_ question: String) -> String? {
-    let echo = TerminalEcho(0)
-    let watch = try? TerminationWatch(isWriting: true) { reason in
-      echo.restore(isFinal: true)
-      if case .signal(let number) = reason { ProcessGuards.end(bySignal: number) }
-      ProcessGuards.leave(1)
-    }
-    defer { ProcessGuards.releaseTerminationSignals() }
-    return withExtendedLifetime(watch) { try? Prompt(echo: echo).hiddenLine(question) }
-  }
 
   @Sendable private static func readStandardInput() throws(SystemError) -> [UInt8] {
     guard let bytes = try FileDescriptors.readWhole(0, limit: inputLimit) else {

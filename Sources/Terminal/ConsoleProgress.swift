@@ -59,13 +59,17 @@ final class ConsoleProgress: Sendable {
   func clear() {
     guard isOn else { return }
     state.withLock { state in
-      if state.isShown { try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K".utf8)) }
+      if state.isShown {
+        try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K".utf8))
+        SignalOutput.end()
+      }
       (state.line, state.isShown) = (nil, false)
     }
   }
 
   private static func write(_ state: inout State) {
     guard let line = state.line else { return }
+    if !state.isShown { SignalOutput.clearedLine.begin() }
     state.isShown = true
     try? FileDescriptors.writeAll(2, Array("\r\u{1B}[K\(line)".utf8))
   }

@@ -15,9 +15,17 @@ struct FlagValue {
     if flag.isJSON, words.count == 1, words[0].hasPrefix("["), let list = try? JSON(parsing: words[0]) { return list }
     var elements: [JSON] = []
     for word in words {
-      for part in parts(word, flag) { elements.append(try one(part, flag)) }
+      for part in parts(word, flag) where !isNeedless(part, flag) { elements.append(try one(part, flag)) }
+    }
+    // `--fields id`: the number is a part of the id, and a list must have an element.
+    if elements.isEmpty, words.contains(where: { !parts($0, flag).isEmpty }) {
+      elements = [.string(CaseField.number.stringValue)]
     }
     return .array(elements)
+  }
+
+  private func isNeedless(_ word: String, _ flag: ParamFlag) -> Bool {
+    flag.needless.contains { $0 == word || CommandWords.kebab($0) == word }
   }
 
   private func parts(_ word: String, _ flag: ParamFlag) -> [String] {

@@ -37,6 +37,10 @@ final class InterruptibleWrite: Sendable {
     self.isForPerson = isForPerson
   }
 
+  /// Whether a vendor has, or may have, acted on a write of this process.
+  static var mayHaveActed: Bool { acted.load(ordering: .relaxed) }
+  private static let acted = Atomic(false)
+
   /// The signal that arrived, if any.
   var signal: Int32? { state.withLock { $0.signal } }
 
@@ -62,10 +66,17 @@ final class InterruptibleWrite: Sendable {
     isDone.wait()
     // The work can end before the thread of the watch runs.
     let pending = ProcessGuards.pendingTerminationSignal
-    return state.withLock { state in
+    let answer = state.withLock { state in
       state.signal = state.signal ?? pending
       return state.answer ?? Self.unknown
     }
+    if Self.mayHaveActed(answer) { Self.acted.store(true, ordering: .relaxed) }
+    return answer
+  }
+
+  private static func mayHaveActed(_ answer: Answer) -> Bool {
+    guard case .failure(let error) = answer else { return true }
+    return error.data?["kind"]?.string == Fault.Kind.outcomeUnknown.rawValue
   }
 
   private func giveUp() async {

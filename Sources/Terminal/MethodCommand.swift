@@ -29,7 +29,10 @@ struct MethodCommand {
       if flag.isBoolean {
         return [flag.name, "--no-" + flag.name.dropFirst(2)].map { WordScan.Known(name: $0, takesValue: false) }
       }
-      return [flag.name, flag.fileName].compactMap(\.self).map { WordScan.Known(name: $0, takesValue: true) }
+      let allowed = flag.isSecret ? "\(flag.name) prompt, \(flag.name) - for stdin, or \(flag.name) @FILE" : nil
+      return [flag.name, flag.fileName].compactMap(\.self).map {
+        WordScan.Known(name: $0, takesValue: true, allowed: allowed)
+      }
     }
   }
 

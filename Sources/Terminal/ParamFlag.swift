@@ -22,6 +22,8 @@ struct ParamFlag {
   let isSecret: Bool
   /// Whether an empty value means null.
   let canBeCleared: Bool
+  /// Words that name what every result has, so that a request needs none of them.
+  let needless: [String]
   /// Whether the text can be long, so that it may come from stdin, a file or an editor.
   let isProse: Bool
   let help: String
@@ -98,6 +100,7 @@ struct ParamFlag {
     self.canBeCleared = canBeCleared
     help = member.field?.help ?? ""
     let element = WireProbe.element(of: type)
+    needless = element is CaseField.Type ? CaseFields.always.subtracting([.raw]).fields.map(\.stringValue) : []
     isList = element != nil || schema["type"] == "array"
     let item = isList ? Self.resolved(schema["items"] ?? [:], builder) : schema
     kind = Self.kind(element ?? type, item, member.name)

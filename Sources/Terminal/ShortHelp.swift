@@ -34,6 +34,7 @@ extension ShortCommand {
         "--max-age-seconds is \(ShortCommandRun.maxAge).",
       ]
     case .watch: ["--wait-seconds is \(ChangeWatch.longestWait) once all earlier changes are printed."]
+    case .export: ["Without --limit, all cases are written."]
     default: []
     }
   }

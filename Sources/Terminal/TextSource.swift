@@ -47,7 +47,8 @@ struct TextSource {
     guard var text = String(validating: bytes, as: UTF8.self) else {
       throw UsageError("\(name) is not valid UTF-8.")
     }
-    if text.hasSuffix("\n") { text.removeLast() }
+    // `\r\n` is one character, which does not equal `\n`.
+    if text.utf8.last == UInt8(ascii: "\n") { text.removeLast() }
     return text
   }
 }

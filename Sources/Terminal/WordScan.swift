@@ -7,6 +7,8 @@ struct WordScan {
     let name: String
     /// Whether a value follows.
     let takesValue: Bool
+    /// What the value can be, if only that; nil for others.
+    var allowed: String?
   }
 
   private(set) var arguments: [String] = []
@@ -75,19 +77,20 @@ struct WordScan {
       )
     }
     if flag.takesValue {
-      flags.append((name, try Self.value(typed, halves, &rest)))
+      flags.append((name, try Self.value(typed, halves, &rest, allowed: flag.allowed)))
     } else {
       flags.append((name, halves.count > 1 ? halves[1] : "true"))
     }
   }
 
   private static func value(
-    _ name: String, _ halves: [String], _ rest: inout ArraySlice<String>
+    _ name: String, _ halves: [String], _ rest: inout ArraySlice<String>, allowed: String? = nil
   ) throws(UsageError) -> String {
     if halves.count > 1 { return halves[1] }
     // A following option is not taken for the value.
     guard let next = rest.first, !next.hasPrefix("--") else {
-      throw UsageError("\(name) requires a value. Write \(name)=VALUE for a value that begins with --.")
+      let hint = allowed.map { "Use \($0)." } ?? "Write \(name)=VALUE for a value that begins with --."
+      throw UsageError("\(name) requires a value. \(hint)")
     }
     rest.removeFirst()
     return next

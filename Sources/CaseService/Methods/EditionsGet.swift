@@ -52,8 +52,8 @@ package struct EditionsGetParams: ProfileParams {
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
-    if version != nil && allowDraft != nil { issues.append(Issue("allowDraft", "cannot be combined with version")) }
-    if version == nil && quote != nil { issues.append(Issue("quote", "is allowed with version only")) }
+    if version != nil && allowDraft != nil { issues.append(Issue("allowDraft", "cannot be combined with \"version\"")) }
+    if version == nil && quote != nil { issues.append(Issue("quote", "is allowed with \"version\" only")) }
     return issues
   }
 }

@@ -17,7 +17,7 @@ struct MarketplaceAccounts: AccountDirectory {
     var issues: [Issue] = []
     // Red Hat: version 1 requires at least one parameter; version 2 also lists without one.
     if version == "v1", query.account == nil, query.billingAccounts == nil, query.name == nil {
-      issues.append(Issue("account", "is required unless billingAccounts or name is set"))
+      issues.append(Issue("account", "is required unless \"billingAccounts\" or \"name\" is set"))
     }
     for (index, id) in (query.billingAccounts ?? []).enumerated() where id.utf8.contains(UInt8(ascii: ",")) {
       // Red Hat: ids are joined with commas.
