@@ -71,7 +71,10 @@ class Session:
         self.revision = self.rng.choice(REVISIONS[:-1])
         self.last, self.waiting, self.cancelled, self.listening = 0, {}, set(), {}
         self.files, self.answered, self.succeeded = [], 0, 0
-        folder = tempfile.mkdtemp(dir=os.environ.get("XDG_CACHE_HOME"))
+        cache = os.environ.get("XDG_CACHE_HOME")
+        if cache:
+            os.makedirs(cache, exist_ok=True)
+        folder = tempfile.mkdtemp(dir=cache)
         environment = {**os.environ, "XDG_CACHE_HOME": folder}
         self.process = subprocess.Popen(
             [program, "--sandbox", "--live", "600", "--toolsets", "cases,marketplace"], stdin=subprocess.PIPE,
