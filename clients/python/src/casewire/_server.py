@@ -112,15 +112,17 @@ class Server:
         with self._lock:
             if self._is_ended or self._leave_by is not None:
                 return False
-            if self._waiting is not None:
-                self._waiting.append(call)
-            elif not self._outbox.write(call.message):
-                return False
-            else:
-                call.is_sent = True
+            # Before it is written: progress can arrive at once, and is read without the lock.
             self._pending[call.id] = call
             if call.progress or call.rows:
                 self._progress[progress_token(call.id)] = self._progress[rows_token(call.id)] = call
+            if self._waiting is not None:
+                self._waiting.append(call)
+            elif self._outbox.write(call.message):
+                call.is_sent = True
+            else:
+                self._forget(call)
+                return False
             if call.deadline is not None:
                 self._add_deadline(call.deadline, call.id)
             return True

@@ -43,6 +43,8 @@ class _WaitingCases(FakeCases):
     """Long polls take a little time, as with a real casewire."""
 
     read = 0
+    # The feed has a state, so that what follows is reported.
+    began = False
 
     def behind(self) -> bool:
         """Whether the bot has not read all changes."""
@@ -54,6 +56,7 @@ class _WaitingCases(FakeCases):
         # The state was stored by the bot, so all changes before it are in its database.
         self.read = int(state or 0)
         page = await super().changes(state, query, kinds, wait, limit)
+        self.began = True
         if wait and not page.events:
             await asyncio.sleep(0.02)
         return page

@@ -87,6 +87,7 @@ class Channel:
 
     def subscribe(self) -> None:
         assert "Subscription 1" in ask(self.operator, "!subscribe", self.bot)
+        wait_for(lambda: self.bot.cases.began, "the feed to begin")
 
     def expect_later(self, person: Person, text: str, after: int = 0) -> None:
         """Waits for a line, while the clock of the bot runs fast."""
