@@ -83,18 +83,15 @@ extension Call {
     return first
   }
 
-  /// A profile that cannot be used has no patterns, so the case may be its own.
+  /// A profile that cannot be used has no patterns, so the case may be its own. Its fault is the reason then.
   private func unmatched(_ reference: CaseReference) -> Fault {
-    let faults = ((try? context.profiles()) ?? []).compactMap { profile -> Fault? in
+    let broken = ((try? context.profiles()) ?? []).lazy.compactMap { profile -> String? in
       guard case .failure(let fault) = profile.provider else { return nil }
-      return fault
-    }
-    if let fault = faults.first {
-      return Fault(
-        fault.kind, "No usable profile has the case \"\(reference.number)\". \(fault.message)", fault.details)
+      return " The profile \(profile.name) cannot be used: \(fault.message)"
     }
     return .invalidParams(
-      "case", "does not match the number pattern of any profile. Write it as profile/number.",
+      "case",
+      "does not match the number pattern of any profile. Write it as profile/number.\(broken.first ?? "")",
       value: .string(reference.number))
   }
 

@@ -14,11 +14,12 @@ struct UnusableProfileTests {
     let params = #"{"case":"04186767"\#(text)}"#
     let harness = ServiceHarness([vendor.asProfile(), .broken("bad", "The file is open to others.")])
     let reply = try await harness.call(method, params)
-    #expect(reply.kind == "configuration")
-    #expect(
-      reply.error?["message"]?.string == "No usable profile has the case \"04186767\". The file is open to others.")
+    #expect(reply.kind == "invalidParams")
+    let message = reply.error?["message"]?.string ?? ""
+    #expect(message.contains("The profile bad cannot be used: The file is open to others."), "\(message)")
     // Without such a profile, the number is invalid.
-    #expect(try await ServiceHarness([vendor.asProfile()]).call(method, params).paths == ["case"])
+    let other = try await ServiceHarness([vendor.asProfile()]).call(method, params)
+    #expect(other.paths == ["case"] && other.error?["message"]?.string?.contains("cannot be used") == false)
     #expect(vendor.requests.isEmpty)
   }
 }
