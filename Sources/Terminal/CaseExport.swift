@@ -48,7 +48,7 @@ struct CaseExport {
       return nil
     }
     throw CommandFailure(
-      .failure, "Another export is writing to \(folder). Run this one when it has ended, or export to another folder.")
+      .failure, "Another export writes to \(folder). Run it again when that has ended.")
   }
 
   /// States what was written when a signal ends the export.

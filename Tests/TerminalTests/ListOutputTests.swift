@@ -35,7 +35,7 @@ struct ListOutputTests {
     try FileSystem.makeFolders(folder)
     let lock = try #require(try FileLock.take(folder: folder))
     #expect(try console.run("export --limit 1 cases") == 1)
-    #expect(console.errors.hasPrefix("casewire: Another export is writing to \(folder)."), "\(console.errors)")
+    #expect(console.errors.hasPrefix("casewire: Another export writes to \(folder)."), "\(console.errors)")
     #expect(FileSystem.names(in: folder, atMost: 9).isEmpty)
     lock.release()
     #expect(try console.run("export --limit 1 cases") == 0, "\(console.errors)")

@@ -134,7 +134,9 @@ package struct AttachmentsAddParams: CaseParams {
 
   package func check() -> [Issue] {
     var issues: [Issue] = []
-    if path == nil && base64 == nil { issues.append(Issue("path", "is required unless \"base64\" and \"name\" are set")) }
+    if path == nil && base64 == nil {
+      issues.append(Issue("path", "is required unless \"base64\" and \"name\" are set"))
+    }
     if path != nil && base64 != nil { issues.append(Issue("path", "cannot be combined with \"base64\"")) }
     if base64 != nil && name == nil { issues.append(Issue("name", "is required with \"base64\"")) }
     if let name, !FileName.isPlain(name) {
