@@ -3,6 +3,7 @@ import CaseService
 import JSON
 import JSONRPC
 import Platform
+import ProviderKit
 
 /// `casewire watch`: prints changes as they happen, one on each line, until it is interrupted.
 struct ChangeWatch {

@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 
 /// Texts that show nothing.
 package enum BlankText {

@@ -167,7 +167,7 @@ struct CaseSearch {
   ) async -> VendorAnswer {
     let answers = await gather(vendorTexts) { text in await ask(cases, compiled, profile, text) }
     // If the vendor returns all texts, each row is compared with all words later. Otherwise, each word must have found it.
-    let wanted = hasTexts(cases) ? 1 : max(1, terms.count)
+    let needed = hasTexts(cases) ? 1 : max(1, terms.count)
     var finds: [String: Int] = [:]
     var rows: [String: CaseBox] = [:]
     var (isAll, earliest) = (true, context.time.date)
@@ -176,8 +176,8 @@ struct CaseSearch {
       (isAll, earliest) = (isAll && isComplete, min(earliest, askedAt))
       for row in found {
         let number = row.value.number
-        finds[number, default: 0] += index == 0 ? wanted : 1
-        if finds[number, default: 0] >= wanted { rows[number] = row }
+        finds[number, default: 0] += index == 0 ? needed : 1
+        if finds[number, default: 0] >= needed { rows[number] = row }
       }
     }
     return .found(Array(rows.values), isAll: isAll, askedAt: earliest)

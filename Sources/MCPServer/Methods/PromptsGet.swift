@@ -1,6 +1,7 @@
 import CaseModel
 import CaseService
 import JSON
+import ProviderKit
 
 /// Returns the text of a prompt.
 enum PromptsGet: MCPMethod, InlineMethod {
