@@ -10,14 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar
+from typing import Any, Dict, List, Mapping, Optional
 
-_Value = TypeVar("_Value")
+from waiting import wait_for
+
 _PASSWORD = "a-password-of-the-tests"
 
 # Rates far above what a test needs.
@@ -59,18 +59,6 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-def wait_for(condition: Callable[[], Optional[_Value]], what: str, seconds: float = 120) -> _Value:
-    """Waits until a condition has a value. The time limit is only against endlessness."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.05)
 
 
 class MatrixError(Exception):

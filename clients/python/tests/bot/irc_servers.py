@@ -9,9 +9,9 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from typing import Callable, List, Optional, TypeVar
+from typing import List, Optional
 
-T = TypeVar("T")
+from waiting import wait_for
 
 _NGIRCD = """
 [Global]
@@ -80,17 +80,6 @@ saslserv {{ nick = "SaslServ"; user = "SaslServ"; host = "services.test"; real =
 def program(name: str) -> Optional[str]:
     """The path of a server, also if it is in a folder for administrators."""
     return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
-def wait_for(condition: Callable[[], Optional[T]], what: str, seconds: float = 120) -> T:
-    """Waits until a condition has a value that is true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
 
 
 def free_port() -> int:

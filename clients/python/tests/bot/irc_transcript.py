@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import List
 
-from irc_servers import Person, wait_for
+from irc_servers import Person
 from irc_world import CHANNEL, code_of
 from test_irc_process import CASES, World
+from waiting import wait_for
 
 DOCUMENT = Path(__file__).parents[2] / "IRC.md"
 BEGIN, END = "<!-- transcript -->\n```\n", "```\n<!-- end of the transcript -->"

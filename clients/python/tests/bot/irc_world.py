@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Sequence
 
 from fakes import FakeCases
-from irc_servers import Person, wait_for
+from irc_servers import Person
 from vendors import BotProcess, Vendors
 
 from casewire.bot.cases import ChangePage
@@ -18,6 +18,7 @@ from casewire.bot.config import IrcSettings
 from casewire.bot.core import Bot, BotSettings
 from casewire.bot.irc import IrcChat
 from casewire.bot.storage import Storage
+from waiting import wait_for
 
 CHANNEL = "#support"
 # Fast enough for tests; the servers of the tests allow it.

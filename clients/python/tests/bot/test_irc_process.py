@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Union
 
 import pytest
-from irc_servers import Inspircd, Ngircd, Person, program, wait_for
+from irc_servers import Inspircd, Ngircd, Person, program
 from irc_world import CHANNEL, IrcBotProcess, ask, code_of
 from vendors import Colleague, Vendors
+from waiting import wait_for, wait_for_all
 
 pytestmark = pytest.mark.skipif(
     not all(map(program, ("ngircd", "inspircd", "atheme-services"))) or shutil.which(os.environ.get("CASEWIRE") or "casewire") is None,
@@ -117,7 +118,7 @@ def test_kills_lose_nothing_and_mark_what_may_be_a_repeat(world: World) -> None:
         time.sleep(choose.uniform(0.3, 2.5))
         world.bot.stop(signal.SIGKILL)
         world.bot.start()
-    wait_for(lambda: len({line.rpartition("> ")[2] for line in world.reported("kill")}) == number, "all changes", 90)
+    wait_for_all(lambda: len({line.rpartition("> ")[2] for line in world.reported("kill")}), number)
     wait_for(lambda: world.bot.queued() == 0, "the queue to be empty")
     world.zoe.sync()
     lines = world.reported("kill")

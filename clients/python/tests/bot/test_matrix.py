@@ -7,8 +7,9 @@ from typing import Any, Dict
 
 import pytest
 from fakes import PRIVATE
-from homeserver import MatrixError, quoted, wait_for
+from homeserver import MatrixError, quoted
 from world import CASES, World
+from waiting import wait_for
 
 # A case that no other test resolves.
 CASE = "ibm/CS3544542"

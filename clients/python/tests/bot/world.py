@@ -6,10 +6,11 @@ import re
 import signal
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
-from homeserver import MatrixError, Synapse, User, quoted, wait_for
+from homeserver import MatrixError, Synapse, User, quoted
 from vendors import BotProcess, Colleague, Vendors
+from waiting import wait_for
 
 # An IBM case without a comment of the tests, a Red Hat case, and a Cisco case of the sandbox.
 CASES = ("ibm/CS4178171", "ibm/CS4150820", "ibm/CS4197819", "redhat/04186767", "redhat/04180515")
@@ -110,16 +111,6 @@ class World:
         """The comments that begin with a prefix, as the room got them."""
         found = [e["content"]["body"].partition("\n> ")[2].split("\n")[0] for e in self.changes(room)]
         return [text for text in found if text.startswith(prefix)]
-
-    def wait_for_all(self, found: Callable[[], int], count: int) -> None:
-        """Waits until everything was found. Fails if nothing was found for two minutes."""
-        last, end = 0, time.monotonic() + 120
-        while (number := found()) < count:
-            if number > last:
-                last, end = number, time.monotonic() + 120
-            assert time.monotonic() < end, f"found {number} of {count}"
-            # Reading the room is work for the homeserver, which has to accept messages.
-            time.sleep(1)
 
     def comments(self, case: str) -> List[str]:
         rows = self.colleague.call("comments/list", case=case, order="newest", limit=500, maxAgeSeconds=0)["comments"]
