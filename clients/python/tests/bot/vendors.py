@@ -9,9 +9,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 CASEWIRE = os.environ.get("CASEWIRE") or "casewire"
 
@@ -115,6 +115,17 @@ class BotProcess:
             self._process = None
             # -15: it ended before it had started.
             assert number == signal.SIGKILL or code in (0, -signal.SIGTERM), (code, self.log.read_text()[-2000:])
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keeps the bot from running, so that it receives at once what happens meanwhile."""
+        process = self._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def queued(self) -> int:
         """The number of changes and messages that were not sent yet."""

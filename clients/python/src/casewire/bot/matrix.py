@@ -86,6 +86,8 @@ class MatrixChat:
         for room, info in joined.items():
             await self._room(room, [event.source for event in info.timeline.events], info, since is not None, receive)
         for room, invitation in response.rooms.invite.items():
+            # The bot may have been removed and invited since the last synchronisation, which then has only the invitation.
+            await self._left(room, receive)
             await self._invited(room, [event.source for event in invitation.invite_state])
         self._ready = True
 
