@@ -28,7 +28,7 @@ enum CallCommand {
       }
     }
     let context = Bootstrap.context(options, log: log, redactor: redactor)
-    let runner = RequestRunner(context, .casewire, trace: trace, showsProgress: FileDescriptors.isTerminal(2))
+    let runner = RequestRunner(context, .casewire, trace: trace, showsProgress: Console.showsProgress)
     let outcome: RequestOutcome
     var sent: JSONSlice?
     do throws(ResponseError) {

@@ -34,7 +34,9 @@ struct CommandFailure: Error {
         Self.named(text, issues[index]["path"]?.string ?? "", flags)
       }
     } else {
-      lines = [error.message]
+      // Each of several profiles failed.
+      let failures = PartialFailure.all(in: error.data ?? .null)
+      lines = failures.count > 1 ? failures.map { "\($0.profile): \($0.message)" } : [error.message]
     }
     if let hint { lines[0] += " \(hint)" }
     if let subject { lines[0] = "\(subject): \(lines[0])" }

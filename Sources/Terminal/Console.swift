@@ -50,8 +50,7 @@ package struct Console: Sendable {
     let environment = ProcessEnvironment.all
     return Console(
       environment: environment, hasPerson: FileDescriptors.isTerminal(0), isTerminal: FileDescriptors.isTerminal(1),
-      // The line of the progress is replaced by sequences, which a dumb terminal shows as text.
-      showsProgress: FileDescriptors.isTerminal(2) && !["", "dumb"].contains(environment["TERM"] ?? ""),
+      showsProgress: showsProgress,
       size: TerminalSize.of(1),
       workingDirectory: FileSystem.workingDirectory, readInput: Self.readStandardInput
     ) { (descriptor, bytes) throws(SystemError) in
@@ -63,6 +62,11 @@ package struct Console: Sendable {
     } run: { (arguments, input) throws(SystemError) in
       try ForegroundProgram.run(arguments, environment, input: input)
     }
+  }
+
+  /// Whether stderr shows progress. Its line is replaced by sequences, which a dumb terminal shows as text.
+  package static var showsProgress: Bool {
+    FileDescriptors.isTerminal(2) && !["", "dumb"].contains(ProcessEnvironment.all["TERM"] ?? "")
   }
 
   /// The columns of the output: those of the terminal, else of `COLUMNS`, else 80.

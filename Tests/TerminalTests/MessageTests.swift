@@ -1,4 +1,5 @@
 import JSON
+import JSONRPC
 import Testing
 
 @testable import Terminal
@@ -25,6 +26,18 @@ struct MessageTests {
     let console = RecordingConsole(input: text)
     #expect(try console.run("comment CS4178171 - --output jsonl --columns text") == 0)
     #expect(try JSON(parsing: console.output)["text"] == "a\nb")
+  }
+
+  @Test("If each of several profiles failed, each is named with its error")
+  func failures() {
+    let all: JSON = [
+      ["profile": "ibm", "failure": ["message": "IBM Cloud returned status 500."]],
+      ["profile": "redhat", "failure": ["message": "Log in."]],
+    ]
+    let error = ResponseError(
+      code: -31006, kind: "vendorUnavailable", message: "IBM Cloud returned status 500.",
+      details: [.init("profile", "ibm"), .init("failures", all)])
+    #expect(CommandFailure(error, "cases/list").lines == ["ibm: IBM Cloud returned status 500.", "redhat: Log in."])
   }
 
   @Test("The help of export states that it writes all cases")

@@ -13,11 +13,11 @@ import tools
 from tools import one, report, required, run, succeed
 
 GLIBC = (2, 28)
-# 21.0 MB with the four vendors, their simulators, the store and its queries (1.7 MB), the change feed (1.2 MB), the language server with
-# the search in files (1.6 MB), MCP with policy and audit (0.8 MB), and the commands for people (0.7 MB). The engine of regular
+# 21.4 MB with the four vendors, their simulators, the store and its queries (1.7 MB), the change feed (1.2 MB), the language server with
+# the search in files (1.6 MB), MCP with policy and audit (0.9 MB), and the commands for people (1.0 MB). The engine of regular
 # expressions would add 1.3 MB, full Foundation more than 30.
-PROGRAM_LIMIT = 21_200_000
-TARBALL_LIMIT = 8_150_000
+PROGRAM_LIMIT = 21_600_000
+TARBALL_LIMIT = 8_300_000
 LIBRARIES = re.compile(r"lib(c|m|gcc_s|dl|pthread)\.so\.\d+|ld-linux.*")
 # The circumstances of another packaging of the same program. Nothing of them may be in a file.
 ENVIRONMENT = {

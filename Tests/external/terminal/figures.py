@@ -17,9 +17,9 @@ import urllib.parse
 import urllib.request
 
 # The goal and the limit.
-FIRST_BYTE = (15.0, 25.0)
-HELP = (3.0, 5.0)
-RATIO = (0.7, 1.6)
+FIRST_BYTE = (15.0, 20.0)
+HELP = (3.0, 4.5)
+RATIO = (0.7, 1.0)
 
 
 def first_byte(command, environment):

@@ -53,8 +53,9 @@ def case(number):
         "updated_at": LATER, "created_by": person, "updated_by": person, "contact": person, "contact_type": "Cloud Support Center",
         "status": states[index % 4], "severity": 1 + index % 4, "support_tier": "Premium", "offering": {"name": "Db2"},
         "comments": [
-            {"value": f"First comment, {CORPUS}", "added_at": LATER, "added_by": person},
+            # The newest first, as in a sample of IBM's.
             {"value": "The second one", "added_at": LATER, "added_by": person},
+            {"value": f"First comment, {CORPUS}", "added_at": LATER, "added_by": person},
         ],
         "attachments": [
             {"id": f"f{index}", "filename": f"log {CORPUS}.txt" if index == 5 else "log.txt", "size_in_bytes": 4, "created_at": LATER}
