@@ -192,8 +192,14 @@ export interface ErrorData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2117,8 +2123,14 @@ export interface InvalidRequestData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The largest size, in bytes. */
   limitBytes?: number
@@ -2161,8 +2173,14 @@ export interface InvalidParamsData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2222,8 +2240,14 @@ export interface AuthRequiredData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2266,8 +2290,14 @@ export interface ForbiddenData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The permission that is required. */
   permission?: string
@@ -2310,8 +2340,14 @@ export interface NotFoundData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The ids of the attachments of the case, at most 20. */
   attachments?: string[]
@@ -2354,8 +2390,14 @@ export interface ConflictData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
 }
 
@@ -2396,8 +2438,14 @@ export interface RateLimitedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2440,8 +2488,14 @@ export interface VendorUnavailableData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2486,8 +2540,14 @@ export interface VendorProtocolData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
@@ -2530,8 +2590,14 @@ export interface UnsupportedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The methods or values that are supported. */
   supported?: string[]
@@ -2574,8 +2640,14 @@ export interface OutcomeUnknownData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
@@ -2620,8 +2692,14 @@ export interface ReadOnlyData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree. */
   policy?: string
@@ -2664,8 +2742,14 @@ export interface TooLargeData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The largest size, in bytes. */
   limitBytes?: number
@@ -2710,8 +2794,14 @@ export interface RejectedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** The ids that the vendor refused. */
   inputs?: string[]
@@ -2756,8 +2846,14 @@ export interface ConfigurationData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2825,8 +2921,14 @@ export interface ResyncData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
   /** `connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of a state. Other reasons may follow. */
   reason?: string
@@ -2871,8 +2973,14 @@ export interface InternalErrorData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
 }
 
@@ -2913,8 +3021,14 @@ export interface RequestCancelledData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile. */
-    failure: Record<string, unknown>
+    /** The error of this profile, like this one. */
+    failure: {
+      code: number
+      message: string
+      data: {
+        kind: string
+      }
+    }
   }[]
 }
 

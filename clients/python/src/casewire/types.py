@@ -131,8 +131,8 @@ class Failure(TypedDict):
 
 class ErrorDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ErrorDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ErrorDataIssuesRequired(TypedDict):
@@ -1565,8 +1565,8 @@ class ChangesDidHappenParams(_ChangesDidHappenParamsRequired, total=False):
 
 class InvalidRequestDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: InvalidRequestDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _InvalidRequestDataRequired(TypedDict):
@@ -1614,8 +1614,8 @@ class InvalidRequestData(_InvalidRequestDataRequired, total=False):
 
 class InvalidParamsDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: InvalidParamsDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _InvalidParamsDataIssuesRequired(TypedDict):
@@ -1685,8 +1685,8 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
 
 class AuthRequiredDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: AuthRequiredDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _AuthRequiredDataRequired(TypedDict):
@@ -1734,8 +1734,8 @@ class AuthRequiredData(_AuthRequiredDataRequired, total=False):
 
 class ForbiddenDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ForbiddenDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ForbiddenDataRequired(TypedDict):
@@ -1783,8 +1783,8 @@ class ForbiddenData(_ForbiddenDataRequired, total=False):
 
 class NotFoundDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: NotFoundDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _NotFoundDataRequired(TypedDict):
@@ -1832,8 +1832,8 @@ class NotFoundData(_NotFoundDataRequired, total=False):
 
 class ConflictDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ConflictDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ConflictDataRequired(TypedDict):
@@ -1879,8 +1879,8 @@ class ConflictData(_ConflictDataRequired, total=False):
 
 class RateLimitedDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: RateLimitedDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _RateLimitedDataRequired(TypedDict):
@@ -1928,8 +1928,8 @@ class RateLimitedData(_RateLimitedDataRequired, total=False):
 
 class VendorUnavailableDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: VendorUnavailableDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _VendorUnavailableDataRequired(TypedDict):
@@ -1981,8 +1981,8 @@ class VendorUnavailableData(_VendorUnavailableDataRequired, total=False):
 
 class VendorProtocolDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: VendorProtocolDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _VendorProtocolDataRequired(TypedDict):
@@ -2030,8 +2030,8 @@ class VendorProtocolData(_VendorProtocolDataRequired, total=False):
 
 class UnsupportedDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: UnsupportedDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _UnsupportedDataRequired(TypedDict):
@@ -2079,8 +2079,8 @@ class UnsupportedData(_UnsupportedDataRequired, total=False):
 
 class OutcomeUnknownDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: OutcomeUnknownDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _OutcomeUnknownDataRequired(TypedDict):
@@ -2130,8 +2130,8 @@ class OutcomeUnknownData(_OutcomeUnknownDataRequired, total=False):
 
 class ReadOnlyDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ReadOnlyDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ReadOnlyDataRequired(TypedDict):
@@ -2181,8 +2181,8 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
 
 class TooLargeDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: TooLargeDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _TooLargeDataRequired(TypedDict):
@@ -2232,8 +2232,8 @@ class TooLargeData(_TooLargeDataRequired, total=False):
 
 class RejectedDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: RejectedDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _RejectedDataRequired(TypedDict):
@@ -2283,8 +2283,8 @@ class RejectedData(_RejectedDataRequired, total=False):
 
 class ConfigurationDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ConfigurationDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ConfigurationDataIssuesRequired(TypedDict):
@@ -2362,8 +2362,8 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
 
 class ResyncDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: ResyncDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _ResyncDataRequired(TypedDict):
@@ -2415,8 +2415,8 @@ class ResyncData(_ResyncDataRequired, total=False):
 
 class InternalErrorDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: InternalErrorDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _InternalErrorDataRequired(TypedDict):
@@ -2462,8 +2462,8 @@ class InternalErrorData(_InternalErrorDataRequired, total=False):
 
 class RequestCancelledDataFailures(TypedDict):
     profile: str
-    failure: dict[str, Any]
-    """The error of this profile."""
+    failure: RequestCancelledDataFailuresFailure
+    """The error of this profile, like this one."""
 
 
 class _RequestCancelledDataRequired(TypedDict):
