@@ -25,7 +25,9 @@ RATIO = (0.7, 1.0)
 def first_byte(command, environment):
     """Milliseconds from the start of a process to its first byte, and to its end."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment)
+    # It notes on stderr that there are more rows.
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     data = os.read(process.stdout.fileno(), 1)
     first = time.perf_counter() - start
     rest = process.stdout.read()
