@@ -92,20 +92,12 @@ package struct FaultDetail: Sendable {
   private static let text: JSON = ["type": "string"]
   private static let texts: JSON = ["type": "array", "items": ["type": "string"]]
   private static let integer: JSON = ["type": "integer"]
-  /// The form of an error, which cannot contain itself here.
-  private static let failure: JSON = [
-    "type": "object", "description": "The error of this profile, like this one.",
-    "properties": [
-      "code": integer, "message": text,
-      "data": ["type": "object", "properties": ["kind": text], "required": ["kind"]],
-    ],
-    "required": ["code", "message", "data"],
-  ]
   private static let failures: JSON = [
     "type": "array",
     "items": [
       "type": "object",
-      "properties": ["profile": text, "failure": failure], "required": ["profile", "failure"],
+      "properties": ["profile": text, "failure": ["$ref": .string(SchemaBuilder.documentBase + Failure.schemaName)]],
+      "required": ["profile", "failure"],
     ],
   ]
   private static let issues: JSON = [

@@ -12,7 +12,10 @@ package struct SchemaBuilder {
   /// The named schemas that were used so far, in the order of their first use.
   package private(set) var definitions: [JSON.Member] = []
 
-  package init(base: String = "#/components/schemas/", open: Set<String> = []) {
+  /// The base of the documents of OpenRPC.
+  package static let documentBase = "#/components/schemas/"
+
+  package init(base: String = SchemaBuilder.documentBase, open: Set<String> = []) {
     self.base = base
     self.open = open
   }

@@ -192,14 +192,7 @@ export interface ErrorData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2123,14 +2116,7 @@ export interface InvalidRequestData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The largest size, in bytes. */
   limitBytes?: number
@@ -2173,14 +2159,7 @@ export interface InvalidParamsData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2240,14 +2219,7 @@ export interface AuthRequiredData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2290,14 +2262,7 @@ export interface ForbiddenData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The permission that is required. */
   permission?: string
@@ -2340,14 +2305,7 @@ export interface NotFoundData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The ids of the attachments of the case, at most 20. */
   attachments?: string[]
@@ -2390,14 +2348,7 @@ export interface ConflictData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
 }
 
@@ -2438,14 +2389,7 @@ export interface RateLimitedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2488,14 +2432,7 @@ export interface VendorUnavailableData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The number of seconds to wait. */
   retryAfterSeconds?: number
@@ -2540,14 +2477,7 @@ export interface VendorProtocolData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
@@ -2590,14 +2520,7 @@ export interface UnsupportedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The methods or values that are supported. */
   supported?: string[]
@@ -2640,14 +2563,7 @@ export interface OutcomeUnknownData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The first 200 bytes of the vendor's response. */
   excerpt?: string
@@ -2692,14 +2608,7 @@ export interface ReadOnlyData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The rule that refused it: `allow` or `confirm` of the profile, `audit` if the audit cannot be written, or `consent` if a person must agree. */
   policy?: string
@@ -2742,14 +2651,7 @@ export interface TooLargeData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The largest size, in bytes. */
   limitBytes?: number
@@ -2794,14 +2696,7 @@ export interface RejectedData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** The ids that the vendor refused. */
   inputs?: string[]
@@ -2846,14 +2741,7 @@ export interface ConfigurationData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** All errors of the params, or of the configuration. */
   issues?: {
@@ -2921,14 +2809,7 @@ export interface ResyncData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
   /** `connect`, `timeout`, `cut` or `tls` of a vendor; `otherStore`, `tooOld`, `beyondEnd`, `lost` or `removed` of a state. Other reasons may follow. */
   reason?: string
@@ -2973,14 +2854,7 @@ export interface InternalErrorData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
 }
 
@@ -3021,14 +2895,7 @@ export interface RequestCancelledData {
   /** The errors of all profiles, if each of several failed. */
   failures?: {
     profile: string
-    /** The error of this profile, like this one. */
-    failure: {
-      code: number
-      message: string
-      data: {
-        kind: string
-      }
-    }
+    failure: Failure
   }[]
 }
 

@@ -131,8 +131,7 @@ class Failure(TypedDict):
 
 class ErrorDataFailures(TypedDict):
     profile: str
-    failure: ErrorDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ErrorDataIssuesRequired(TypedDict):
@@ -1565,8 +1564,7 @@ class ChangesDidHappenParams(_ChangesDidHappenParamsRequired, total=False):
 
 class InvalidRequestDataFailures(TypedDict):
     profile: str
-    failure: InvalidRequestDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _InvalidRequestDataRequired(TypedDict):
@@ -1614,8 +1612,7 @@ class InvalidRequestData(_InvalidRequestDataRequired, total=False):
 
 class InvalidParamsDataFailures(TypedDict):
     profile: str
-    failure: InvalidParamsDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _InvalidParamsDataIssuesRequired(TypedDict):
@@ -1685,8 +1682,7 @@ class InvalidParamsData(_InvalidParamsDataRequired, total=False):
 
 class AuthRequiredDataFailures(TypedDict):
     profile: str
-    failure: AuthRequiredDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _AuthRequiredDataRequired(TypedDict):
@@ -1734,8 +1730,7 @@ class AuthRequiredData(_AuthRequiredDataRequired, total=False):
 
 class ForbiddenDataFailures(TypedDict):
     profile: str
-    failure: ForbiddenDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ForbiddenDataRequired(TypedDict):
@@ -1783,8 +1778,7 @@ class ForbiddenData(_ForbiddenDataRequired, total=False):
 
 class NotFoundDataFailures(TypedDict):
     profile: str
-    failure: NotFoundDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _NotFoundDataRequired(TypedDict):
@@ -1832,8 +1826,7 @@ class NotFoundData(_NotFoundDataRequired, total=False):
 
 class ConflictDataFailures(TypedDict):
     profile: str
-    failure: ConflictDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ConflictDataRequired(TypedDict):
@@ -1879,8 +1872,7 @@ class ConflictData(_ConflictDataRequired, total=False):
 
 class RateLimitedDataFailures(TypedDict):
     profile: str
-    failure: RateLimitedDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _RateLimitedDataRequired(TypedDict):
@@ -1928,8 +1920,7 @@ class RateLimitedData(_RateLimitedDataRequired, total=False):
 
 class VendorUnavailableDataFailures(TypedDict):
     profile: str
-    failure: VendorUnavailableDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _VendorUnavailableDataRequired(TypedDict):
@@ -1981,8 +1972,7 @@ class VendorUnavailableData(_VendorUnavailableDataRequired, total=False):
 
 class VendorProtocolDataFailures(TypedDict):
     profile: str
-    failure: VendorProtocolDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _VendorProtocolDataRequired(TypedDict):
@@ -2030,8 +2020,7 @@ class VendorProtocolData(_VendorProtocolDataRequired, total=False):
 
 class UnsupportedDataFailures(TypedDict):
     profile: str
-    failure: UnsupportedDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _UnsupportedDataRequired(TypedDict):
@@ -2079,8 +2068,7 @@ class UnsupportedData(_UnsupportedDataRequired, total=False):
 
 class OutcomeUnknownDataFailures(TypedDict):
     profile: str
-    failure: OutcomeUnknownDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _OutcomeUnknownDataRequired(TypedDict):
@@ -2130,8 +2118,7 @@ class OutcomeUnknownData(_OutcomeUnknownDataRequired, total=False):
 
 class ReadOnlyDataFailures(TypedDict):
     profile: str
-    failure: ReadOnlyDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ReadOnlyDataRequired(TypedDict):
@@ -2181,8 +2168,7 @@ class ReadOnlyData(_ReadOnlyDataRequired, total=False):
 
 class TooLargeDataFailures(TypedDict):
     profile: str
-    failure: TooLargeDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _TooLargeDataRequired(TypedDict):
@@ -2232,8 +2218,7 @@ class TooLargeData(_TooLargeDataRequired, total=False):
 
 class RejectedDataFailures(TypedDict):
     profile: str
-    failure: RejectedDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _RejectedDataRequired(TypedDict):
@@ -2283,8 +2268,7 @@ class RejectedData(_RejectedDataRequired, total=False):
 
 class ConfigurationDataFailures(TypedDict):
     profile: str
-    failure: ConfigurationDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ConfigurationDataIssuesRequired(TypedDict):
@@ -2362,8 +2346,7 @@ class ConfigurationData(_ConfigurationDataRequired, total=False):
 
 class ResyncDataFailures(TypedDict):
     profile: str
-    failure: ResyncDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _ResyncDataRequired(TypedDict):
@@ -2415,8 +2398,7 @@ class ResyncData(_ResyncDataRequired, total=False):
 
 class InternalErrorDataFailures(TypedDict):
     profile: str
-    failure: InternalErrorDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _InternalErrorDataRequired(TypedDict):
@@ -2462,8 +2444,7 @@ class InternalErrorData(_InternalErrorDataRequired, total=False):
 
 class RequestCancelledDataFailures(TypedDict):
     profile: str
-    failure: RequestCancelledDataFailuresFailure
-    """The error of this profile, like this one."""
+    failure: Failure
 
 
 class _RequestCancelledDataRequired(TypedDict):
