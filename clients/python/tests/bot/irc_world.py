@@ -11,6 +11,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 from fakes import FakeCases
 from irc_servers import Person
 from vendors import BotProcess, Vendors
+from waiting import wait_for
 
 from casewire.bot.cases import ChangePage
 from casewire.bot.clock import SystemClock
@@ -18,7 +19,6 @@ from casewire.bot.config import IrcSettings
 from casewire.bot.core import Bot, BotSettings
 from casewire.bot.irc import IrcChat
 from casewire.bot.storage import Storage
-from waiting import wait_for
 
 CHANNEL = "#support"
 # Fast enough for tests; the servers of the tests allow it.

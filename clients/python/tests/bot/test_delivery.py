@@ -11,8 +11,8 @@ import signal
 import time
 from typing import List
 
-from waiting import wait_for
-from world import CASES, World, wait_for_all
+from waiting import wait_for, wait_for_all
+from world import CASES, World
 
 KILLS = int(os.environ.get("BOT_KILLS", "15"))
 EVENTS = int(os.environ.get("BOT_EVENTS", "100"))

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List
 
+from waiting import wait_for
 from world import World
 
 from casewire.bot.commands import COMMANDS, CommandInfo
 from casewire.bot.config import load_config
 from casewire.bot.permissions import Action
-from waiting import wait_for
 
 BOT = Path(__file__).parents[2] / "BOT.md"
 UPDATE = os.environ.get("BOT_UPDATE") == "1"

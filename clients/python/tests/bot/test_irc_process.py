@@ -118,6 +118,8 @@ def test_kills_lose_nothing_and_mark_what_may_be_a_repeat(world: World) -> None:
         time.sleep(choose.uniform(0.3, 2.5))
         world.bot.stop(signal.SIGKILL)
         world.bot.start()
+        # The server removes those who do not answer its pings.
+        world.zoe.poll()
     wait_for_all(lambda: len({line.rpartition("> ")[2] for line in world.reported("kill")}), number)
     wait_for(lambda: world.bot.queued() == 0, "the queue to be empty")
     world.zoe.sync()

@@ -12,9 +12,9 @@ from typing import Any, Dict, Iterator, List, TypeVar, Union
 import pytest
 from irc_servers import Inspircd, Ngircd, Person, program
 from irc_world import CHANNEL, BotThread, ask, code_of
+from waiting import wait_for
 
 from casewire.bot.permissions import Person as Listed
-from waiting import wait_for
 
 pytestmark = pytest.mark.skipif(
     not all(map(program, ("ngircd", "inspircd", "atheme-services"))), reason="ngircd, inspircd and atheme-services are not installed"
