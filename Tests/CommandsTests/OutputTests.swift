@@ -137,6 +137,18 @@ struct OutputTests {
     #expect(try JSON(parsing: ending.output)["text"] == "x")
   }
 
+  /// Two simultaneous signals are delivered as one, so it is repeated until the program ends.
+  private static func end(_ run: ProgramRun, signalling number: Int32) async throws -> ProgramRun.Ending {
+    let again = Task {
+      while run.endedAt == nil, !Task.isCancelled {
+        run.signal(number)
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    defer { again.cancel() }
+    return try await run.end()
+  }
+
   @Test("A second Ctrl-C ends a command for people with the name of its draft, and names what was not sent")
   func secondInterrupt() async throws {
     let vendor = try FakeDelayingVendor(delaying: "/comments")
@@ -145,14 +157,7 @@ struct OutputTests {
       "comment", "ibm/CS4178171", "ibm/CS4150820", "x", "--config", vendor.configuration, "--no-session-store",
     ])
     _ = try await vendor.nextArrival()
-    let again = Task {
-      while run.endedAt == nil, !Task.isCancelled {
-        run.signal(SIGINT)
-        try await Task.sleep(for: .milliseconds(20))
-      }
-    }
-    let ending = try await run.end()
-    again.cancel()
+    let ending = try await Self.end(run, signalling: SIGINT)
     #expect(ending.code == 5 && ending.output == "")
     for text in [
       "Waiting for the outcome; press Ctrl-C again to end without it.\n",
@@ -167,15 +172,7 @@ struct OutputTests {
     defer { vendor.close() }
     let run = try ProgramRun(Self.arguments(vendor))
     _ = try await vendor.nextArrival()
-    // Two simultaneous signals are delivered as one, so repeat it until the program ends.
-    let again = Task {
-      while run.endedAt == nil, !Task.isCancelled {
-        run.signal(number)
-        try await Task.sleep(for: .milliseconds(20))
-      }
-    }
-    let ending = try await run.end()
-    again.cancel()
+    let ending = try await Self.end(run, signalling: number)
     #expect(ending.code == 5 && ending.output == "")
     #expect(try JSON(parsing: ending.errors)["data"]?["kind"] == "outcomeUnknown", "\(ending.errors)")
   }

@@ -51,7 +51,7 @@ struct ToolErrorText {
       + (data["vendorErrors"]?.array ?? []).compactMap(\.string)
   }
 
-  /// The message without what the vendor wrote; nil if that cannot be told apart.
+  /// The message without what the vendor wrote; nil if the two cannot be separated.
   private static func withoutQuotations(_ message: String, _ foreign: [String]) -> String? {
     var message = message
     // A longer text may contain a shorter one.
