@@ -144,15 +144,7 @@ private let guarded = [
     method: "cases/update"),
   Guarded(
     tool: "marketplace_order",
-    arguments: [
-      "profile": "marketplace", "account": "6710c3a5e4b09d2f58a71e02",
-      "subscriptions": [
-        [
-          "type": "Trial", "editionId": "EID4TRL8", "editionRevision": 1, "term": 1, "termUnit": "Month",
-          "billingFrequency": "Monthly", "lineItems": [["chargeId": "6710d1b8e4b09d2f58a72003", "quantity": 1]],
-        ]
-      ],
-    ], method: "orders/create"),
+    arguments: TrialOrder.arguments(), method: "orders/create"),
 ]
 
 @Test("A client that cannot ask is refused, in every revision", arguments: guarded, Revision.allCases)

@@ -96,17 +96,7 @@ private func expectSeparated(_ result: JSON, _ kind: String) {
 @Test("What a vendor gives as the reason against an order is not in a sentence")
 private func reasonOfVendor() async throws {
   let session = try await MCPSession(.november2025, options: MCPOptions(toolsets: [.marketplace]))
-  let result = try await session.tool(
-    "marketplace_order",
-    [
-      "profile": "marketplace", "account": "a1",
-      "subscriptions": [
-        [
-          "type": "Trial", "editionId": "EID4TRL8", "editionRevision": 1, "term": 1, "termUnit": "Month",
-          "billingFrequency": "Monthly", "lineItems": [["chargeId": "6710d1b8e4b09d2f58a72003", "quantity": 1]],
-        ]
-      ],
-    ])
+  let result = try await session.tool("marketplace_order", TrialOrder.arguments(account: "a1"))
   let text = result["content"]?[0]?["text"]?.string ?? ""
   #expect(text.hasPrefix("rejected: ") && !text.contains("may not order"), "\(text)")
   #expect(result["content"]?[1]?["text"]?.string?.contains("may not order") == true, "\(result.text)")

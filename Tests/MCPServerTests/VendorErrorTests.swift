@@ -121,16 +121,6 @@ private func unknownOrder() async throws {
   session.vendors.sandbox.marketplace.inject(.cutAfterActing, for: .operation(.createOrder))
   let ticking = session.ticks()
   defer { ticking.cancel() }
-  let text = try await session.failure(
-    "marketplace_order",
-    [
-      "profile": "marketplace", "account": "6710c3a5e4b09d2f58a71e02",
-      "subscriptions": [
-        [
-          "type": "Trial", "editionId": "EID4TRL8", "editionRevision": 1, "term": 1, "termUnit": "Month",
-          "billingFrequency": "Monthly", "lineItems": [["chargeId": "6710d1b8e4b09d2f58a72003", "quantity": 1]],
-        ]
-      ],
-    ])
+  let text = try await session.failure("marketplace_order", TrialOrder.arguments())
   #expect(text.hasPrefix("outcomeUnknown: ") && text.contains("Retry: Do not retry. Check with "), "\(text)")
 }
