@@ -48,6 +48,8 @@ need() {
 }
 
 teardown() {
+  # A folder outside of the temporary one.
+  [ -z "${outside-}" ] || rm -rf "$outside"
   [ ! -e "$HOME/owned" ]
 }
 
@@ -202,8 +204,9 @@ PYTHON
 
 @test "Waybar shows the counter" {
   need waybar sway grim setpriv
-  # sway does not run as root.
-  folder=$(mktemp -d "${BATS_RUN_TMPDIR%/*}/waybar-XXXXXX")
+  # sway does not run as root, and another user cannot enter the temporary folder of root.
+  folder=$(mktemp -d -p /tmp waybar-XXXXXX)
+  outside=$folder
   "$recipes/casewire-counter" waybar status:new >"$folder/line"
   cat >"$folder/config" <<WAYBAR
 {"modules-left": ["custom/cases", "custom/failed"], "height": 30,
@@ -242,7 +245,6 @@ PYTHON
   run ! grep -i 'markup' "$folder/log"
   kill %% 2>/dev/null || true
   wait || true
-  rm -rf "$folder"
 }
 
 # MARK: Titles
@@ -464,6 +466,16 @@ repository() {
   run "$recipes/casewire-changes" "$state"
   [ "$status" != 0 ]
   [[ "$output" = *"is empty"* ]]
+}
+
+@test "an error of any length is printed once, and is the exit code 1" {
+  for length in 1 50 100 150 200; do
+    file=$(printf "%${length}s" | tr ' ' x)
+    CASEWIRE_CONFIG=$PWD/$file run --separate-stderr "$recipes/casewire-changes" "$PWD/state"
+    [ "$status-$output" = 1- ]
+    # shellcheck disable=SC2154
+    [ "$(jq -c '[.code, .data.file]' <<<"$stderr")" = "$(jq -cn --arg file "$PWD/$file" '[-31013, $file]')" ]
+  done
 }
 
 # MARK: Mail
