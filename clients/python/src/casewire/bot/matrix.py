@@ -122,12 +122,13 @@ class MatrixChat:
             return
         problem = problem_of(state, self._settings.public_rooms)
         was_refused = room in self._refused
-        (self._refused.add if problem else self._refused.discard)(room)
-        self._rooms.add(room)
-        self._store_rooms()
         earlier = known and (bool(problem) == was_refused or not self._ready)
         previous = await self._predecessor(room, state)
         await receive(Joined(room, earlier, problem, previous))
+        # Stored after it was handled: if that fails, the next synchronisation reports the room again.
+        (self._refused.add if problem else self._refused.discard)(room)
+        self._rooms.add(room)
+        self._store_rooms()
         if previous is not None and problem is None:
             # What the room requested is now requested by its successor.
             await self._leave(previous)
@@ -180,10 +181,10 @@ class MatrixChat:
 
     async def _left(self, room: str, receive: Receiver) -> None:
         if room in self._rooms:
+            await receive(Left(room))
             self._rooms.discard(room)
             self._refused.discard(room)
             self._store_rooms()
-            await receive(Left(room))
 
     def _store_rooms(self) -> None:
         self._storage.put(_ROOMS, json.dumps(sorted(self._rooms)))
