@@ -199,6 +199,8 @@ class RoomHomeserver(Homeserver):
         self.interruptions: Dict[str, Callable[[], None]] = {}
         # For a kind of request, what its next ones get: the error, and whether the request has its effect nevertheless.
         self.failures: Dict[str, List[Tuple[Answer, bool]]] = {}
+        # Other rooms with an invitation by a person, which cannot be answered.
+        self.unreachable: Dict[str, str] = {}
         self._sent: Dict[str, str] = {}
 
     def add(self, kind: str, content: Dict[str, Any], sender: str = ZOE.id, **more: Any) -> str:
@@ -229,6 +231,9 @@ class RoomHomeserver(Homeserver):
         self.interruptions.pop(kind, lambda: None)()
         if kind == "other":
             return await super()._answer(request)
+        if any(f"/rooms/{room}/" in request.path for room in self.unreachable):
+            self.paths.append("unreachable " + kind)
+            return self._response(refused(502, "M_UNKNOWN"))
         error, has_effect = self.failures[kind].pop(0) if self.failures.get(kind) else (None, True)
         result = await self._handle(kind, value, request) if has_effect else None
         self.paths.append(kind)
@@ -281,6 +286,9 @@ class RoomHomeserver(Homeserver):
         if membership == "invite" and ("invite" in added or full):
             invitation = [each for each in self.stream if each["type"] == "m.room.member"][-1]
             rooms["invite"][ROOM] = {"invite_state": {"events": [invitation]}}
+        for room, person in self.unreachable.items() if full else ():
+            invitation = {"type": "m.room.member", "state_key": USER, "sender": person, "content": {"membership": "invite"}}
+            rooms["invite"][room] = {"invite_state": {"events": [invitation]}}
         return ok({"next_batch": str(since + len(new)), "rooms": rooms})
 
 
@@ -394,5 +402,21 @@ def test_a_removal_and_an_invitation_while_the_bot_joins_are_followed_by_one_gre
         await c.until(lambda: GREETING in server.texts)
         await c.ask()
         assert server.members[-1] == "join" and server.texts == [GREETING, ANSWER]
+
+    converse(test)
+
+
+@pytest.mark.parametrize("person", [ZOE.id, "@eve:example.org"])
+def test_an_invitation_that_cannot_be_answered_is_tried_again_and_does_not_stop_the_other_rooms(person: str) -> None:
+    async def test(c: Conversation) -> None:
+        server = c.server
+        server.unreachable["!unreachable:example.com"] = person
+        request_kind = "unreachable join" if person == ZOE.id else "unreachable leave"
+        server.member("invite")
+        await c.until(lambda: GREETING in server.texts)
+        await c.until(lambda: server.paths.count(request_kind) > 3)
+        await c.ask()
+        assert server.texts == [GREETING, ANSWER]
+        assert not any(path.startswith("unreachable") and path != request_kind for path in server.paths)
 
     converse(test)
