@@ -21,6 +21,7 @@ from casewire.bot.irc import AGAIN, IrcChat
 from casewire.bot.irc_session import IrcSession
 from casewire.bot.secret import SecretError
 from casewire.bot.storage import Storage
+from casewire.bot.stored import StorageError
 
 ALL = "account-tag account-notify batch echo-message extended-join labeled-response message-tags server-time sasl=PLAIN"
 ME = ":casewire!casewire@host"
@@ -749,6 +750,33 @@ def test_the_secret_of_one_channel_that_cannot_be_read_does_not_end_the_bot(capl
                 await asyncio.sleep(0.01)
             assert events == [Joined("#c", earlier=False)]
             assert "#b cannot be joined: `irc.keys.#b`: locked." in caplog.text
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await chat.close()
+            await server.close()
+
+    run(test)
+
+
+def test_an_event_that_cannot_be_stored_is_passed_on_again(caplog: pytest.LogCaptureFixture) -> None:
+    async def test() -> None:
+        server = FakeServer()
+        await server.start()
+        tried: List[Incoming] = []
+
+        async def receive(incoming: Incoming) -> None:
+            tried.append(incoming)
+            if len(tried) == 1:
+                raise StorageError("The database is full.")
+
+        chat = IrcChat(settings(server), Storage(":memory:"), FastClock(), lambda key: "x")
+        task = asyncio.ensure_future(chat.run(receive))
+        try:
+            while len(tried) < 2:
+                await asyncio.sleep(0.01)
+            assert tried == [Joined("#c", earlier=False)] * 2
+            assert "irc: an event could not be handled: The database is full. Next attempt in 10 s." in caplog.text
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

@@ -13,7 +13,7 @@ import pytest
 from fakes import ROOM, ZOE, Harness
 
 from casewire.bot.__main__ import main
-from casewire.bot.chat import Message
+from casewire.bot.chat import Joined, Message
 from casewire.bot.storage import Storage
 from casewire.bot.stored import StorageError
 
@@ -52,6 +52,24 @@ def test_a_full_disk_is_reported_and_a_write_can_be_confirmed_later() -> None:
         storage.full = False
         assert await h.command(f"!yes {code}") == ["Sent to ibm/CS1000001."]
         assert len(h.cases.writes) == 1
+
+    run(test)
+
+
+def test_a_join_that_cannot_be_stored_is_passed_on_again_and_has_one_greeting() -> None:
+    async def test() -> None:
+        storage = FullDisk(":memory:")
+        h = Harness(storage=storage)
+        storage.full = True
+        with pytest.raises(StorageError):
+            await h.bot.receive(Joined(ROOM))
+        storage.full = False
+        await h.bot.receive(Joined(ROOM))
+        # The bot ends before the chat has stored that it joined.
+        h.bot = h.make_bot()
+        await h.bot.receive(Joined(ROOM))
+        await h.bot.work()
+        assert [text.split(".")[0] for text in h.chat.texts()] == ["casewire-bot is here"]
 
     run(test)
 

@@ -130,7 +130,8 @@ class Chat(Protocol):
         """Connects, stays connected, and passes on what happens in the rooms, until it is cancelled.
 
         `receive` returns quickly. It is called once for each event, also after a restart of the bot; an event from the
-        time when the bot was not running may be left out.
+        time when the bot was not running may be left out. For Joined and Left, it raises ChatUnavailable or StorageError
+        if it could not handle them; then they are passed on again.
         """
         ...
 

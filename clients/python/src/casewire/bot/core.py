@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
 from collections import deque
 from dataclasses import dataclass
 from typing import Deque, Dict, List, Mapping, Optional, Sequence, Set, Tuple
@@ -222,10 +223,16 @@ class Bot:
     async def _handle_safely(self, incoming: Incoming) -> None:
         try:
             await self.handle(incoming)
-        except (ChatUnavailable, ChatForbidden, ChatRejected) as error:
+        except (ChatUnavailable, StorageError) as error:
+            if isinstance(incoming, (Joined, Left)):
+                # The chat passes it on again: without it, the bot would be silent in the room.
+                raise
+            if isinstance(error, StorageError):
+                log.error("An event of the chat could not be handled: %s", error)
+            else:
+                log.warning("An answer could not be sent: %s", error)
+        except (ChatForbidden, ChatRejected) as error:
             log.warning("An answer could not be sent: %s", error)
-        except StorageError as error:
-            log.error("An event of the chat could not be handled: %s", error)
         except Exception:
             log.exception("An event of the chat could not be handled")
 
@@ -259,7 +266,7 @@ class Bot:
             # A room that cannot be served keeps its settings, but gets no case.
             self._rooms.left(event.room)
             if not event.earlier:
-                await self._reply(event.room, f"problem-{event.room}-{int(self._clock.now())}", plain_content(event.problem))
+                self._introduce(event.room, "problem-", event.problem)
             return
         replaces = event.previous is not None and event.previous in self._rooms.settings
         await self._rooms.joined(event.room, event.previous)
@@ -272,8 +279,18 @@ class Bot:
         self._subscribed.set()
         self._work.set()
         if not event.earlier:
-            text = "casewire-bot is here. !help lists the commands; !subscribe requests notifications."
-            await self._reply(event.room, f"joined-{event.room}-{int(self._clock.now())}", plain_content(text))
+            self._introduce(
+                event.room, "joined-", "casewire-bot is here. !help lists the commands; !subscribe requests notifications."
+            )
+
+    def _introduce(self, room: str, prefix: str, text: str) -> None:
+        """Stores the first message in a room, so that it also arrives after an outage."""
+        # The chat passes on again that the bot joined if the bot ended before the chat could store it.
+        if not self._storage.has_note(room, prefix):
+            # Not the time: the bot can be removed and invited again within a second, and each join has a message.
+            transaction = prefix + secrets.token_hex(12)
+            self._storage.add_message(room, "note", None, transaction, plain_content(text))
+            self._work.set()
 
     def _left(self, room: str) -> None:
         changes, messages = self._storage.waiting(room)

@@ -43,13 +43,14 @@ _COMPLETE_LINES = _PREVIEW_LINES + 1
 # Messages that must be complete: what a person confirms, and what happened to it. All others are one line.
 _COMPLETE = ("preview-", "write-")
 # Answers to people, which are not stored: they are refused when many lines wait. Stored messages take their turn.
-_ANSWERS = ("answer-", "preview-", "reply-", "unfurl-", "joined-", "problem-")
+_ANSWERS = ("answer-", "preview-", "reply-", "unfurl-")
 _MAXIMUM_ANSWERS = 10
 AGAIN = "(again?) "
 # A line that a filter of the server drops so often must not stop those after it.
 _DROPS = 3
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
+_STORAGE_PAUSE = 10.0
 
 
 class IrcChat:
@@ -97,7 +98,17 @@ class IrcChat:
 
     async def _pass_on(self, receive: Receiver) -> None:
         while True:
-            await receive(await self._events.get())
+            event = await self._events.get()
+            while not await self._is_passed_on(event, receive):
+                await self._clock.sleep(_STORAGE_PAUSE)
+
+    async def _is_passed_on(self, event: Incoming, receive: Receiver) -> bool:
+        try:
+            await receive(event)
+        except (ChatUnavailable, StorageError) as error:
+            log.error("irc: an event could not be handled: %s Next attempt in %.0f s.", error, _STORAGE_PAUSE)
+            return False
+        return True
 
     async def _connect(self) -> None:
         self._channels.leave_others()
@@ -114,7 +125,7 @@ class IrcChat:
                     pause = 0.0
                 pause = min(_LONGEST_PAUSE, max(_FIRST_PAUSE, 2 * pause))
                 # Many clients of a server that restarts must not return all at once.
-                asked = error.retry_after if isinstance(error, ChatUnavailable) else 10.0
+                asked = error.retry_after if isinstance(error, ChatUnavailable) else _STORAGE_PAUSE
                 wait = max(asked or 0.0, pause * random.uniform(0.5, 1.0))
                 log.warning("irc: %s Next attempt in %.1f s.", error, wait)
             finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
 from .chat import ChatForbidden, ChatRejected, ChatUnavailable, Features, Identity, Joined, Left, Receiver
 from .clock import Clock
@@ -23,6 +24,10 @@ MANAGER_LEVEL = 50
 _SINCE = "matrix-since"
 _ROOMS = "matrix-rooms"
 _LONGEST_PAUSE = 15.0
+# An invitation that cannot be answered, for example because the server of the room is down, is tried again at this interval.
+_INVITATION_PAUSE = 300.0
+# So many invitations are answered at a time.
+_ANSWERED = 4
 _State = Dict[Tuple[str, str], Mapping[str, Any]]
 
 
@@ -51,12 +56,21 @@ class MatrixChat:
         # The rooms that the bot is in, and those of them that it does not serve.
         self._rooms: Set[str] = set(storage.get_json(_ROOMS) or [])
         self._refused: Set[str] = set()
+        # The tasks that answer invitations. A synchronisation begins and ends them.
+        self._invitations: Dict[str, asyncio.Task[None]] = {}
+        self._answering = asyncio.Semaphore(_ANSWERED)
         # Set after the first synchronisation: before, a room could be encrypted or public without the bot knowing.
         self._ready = False
 
     # Receiving
 
     async def run(self, receive: Receiver) -> None:
+        try:
+            await self._stay_connected(receive)
+        finally:
+            self._end_invitations(list(self._invitations))
+
+    async def _stay_connected(self, receive: Receiver) -> None:
         pause = 0.0
         while True:
             try:
@@ -78,6 +92,8 @@ class MatrixChat:
         joined = response.rooms.join
         # Stored before the events are handled: a command is executed at most once, also if the bot ends now.
         self._storage.put(_SINCE, response.next_batch)
+        # An invitation ends with what followed it. The first synchronisation has all that are left.
+        self._end_invitations([*response.rooms.leave, *joined] if self._ready else list(self._invitations))
         if not self._ready:
             for room in sorted(self._rooms - set(joined)):
                 await self._left(room, receive)
@@ -88,7 +104,9 @@ class MatrixChat:
         for room, invitation in response.rooms.invite.items():
             # The bot may have been removed and invited since the last synchronisation, which then has only the invitation.
             await self._left(room, receive)
-            await self._invited(room, [event.source for event in invitation.invite_state])
+            self._end_invitations([room])
+            answering = self._invited(room, [event.source for event in invitation.invite_state])
+            self._invitations[room] = asyncio.ensure_future(answering)
         self._ready = True
 
     async def _room(self, room: str, events: List[Mapping[str, Any]], info: Any, continued: bool, receive: Receiver) -> None:
@@ -122,12 +140,13 @@ class MatrixChat:
             return
         problem = problem_of(state, self._settings.public_rooms)
         was_refused = room in self._refused
-        (self._refused.add if problem else self._refused.discard)(room)
-        self._rooms.add(room)
-        self._store_rooms()
         earlier = known and (bool(problem) == was_refused or not self._ready)
         previous = await self._predecessor(room, state)
         await receive(Joined(room, earlier, problem, previous))
+        # Stored after it was handled: if that fails, the next synchronisation reports the room again.
+        (self._refused.add if problem else self._refused.discard)(room)
+        self._rooms.add(room)
+        self._store_rooms()
         if previous is not None and problem is None:
             # What the room requested is now requested by its successor.
             await self._leave(previous)
@@ -160,17 +179,34 @@ class MatrixChat:
         except (ChatForbidden, ChatRejected, ChatUnavailable) as error:
             log.warning("matrix: the room that replaces another one cannot be joined: %s", error)
 
+    def _end_invitations(self, rooms: Iterable[str]) -> None:
+        for room in rooms:
+            task = self._invitations.pop(room, None)
+            if task is not None:
+                task.cancel()
+
     async def _invited(self, room: str, state: List[Mapping[str, Any]]) -> None:
+        """Answers an invitation. It can take long, or fail for this room only, so the other rooms do not wait for it."""
         inviter = next(
             (e.get("sender") for e in state if e.get("type") == "m.room.member" and e.get("state_key") == self._me), None
         )
         action = "join" if isinstance(inviter, str) and self._may_invite(inviter) else "leave"
         if action == "leave":
             log.warning("matrix: an invitation by %s is declined, because that person is not on the list.", inviter)
-        try:
-            await self._session.request("POST", f"/rooms/{part(room)}/{action}", {})
-        except (ChatForbidden, ChatRejected) as error:
-            log.warning("matrix: an invitation could not be answered: %s", error)
+        pause = 0.0
+        while True:
+            try:
+                async with self._answering:
+                    await self._session.request("POST", f"/rooms/{part(room)}/{action}", {})
+                return
+            except (ChatForbidden, ChatRejected) as error:
+                log.warning("matrix: an invitation could not be answered: %s", error)
+                return
+            except ChatUnavailable as error:
+                pause = min(_INVITATION_PAUSE, max(0.5, 2 * pause))
+                wait = pause if error.retry_after is None else max(0.05, error.retry_after)
+                log.warning("matrix: an invitation to %s cannot be answered: %s Next attempt in %.1f s.", room, error, wait)
+                await self._clock.sleep(wait)
 
     async def _leave(self, room: str) -> None:
         try:
@@ -180,10 +216,10 @@ class MatrixChat:
 
     async def _left(self, room: str, receive: Receiver) -> None:
         if room in self._rooms:
+            await receive(Left(room))
             self._rooms.discard(room)
             self._refused.discard(room)
             self._store_rooms()
-            await receive(Left(room))
 
     def _store_rooms(self) -> None:
         self._storage.put(_ROOMS, json.dumps(sorted(self._rooms)))

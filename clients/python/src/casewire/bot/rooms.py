@@ -9,7 +9,7 @@ from typing import Dict, Optional, Tuple
 
 from . import commands
 from .cases import Cases
-from .chat import Chat, ChatForbidden, ChatUnavailable
+from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable
 from .content import Builder, Content
 from .settings import (
     DAYS,
@@ -67,7 +67,10 @@ class Rooms:
         if self._chat.features.room_settings:
             try:
                 value = await self._chat.load_settings(room)
-            except (ChatUnavailable, ChatForbidden) as error:
+            except (ChatUnavailable, ChatForbidden, ChatRejected) as error:
+                if value is None and isinstance(error, ChatUnavailable):
+                    # Without known ones, the room would be served as if it had none, and the next change would replace them.
+                    raise
                 log.warning("The settings of %s cannot be read; the last known ones apply: %s", room, error)
         if value is None and previous is not None and previous in self.settings:
             await self._save(room, self.settings[previous])
