@@ -4,6 +4,7 @@ extension UInt8 {
 }
 
 extension StringProtocol {
-  /// Whether the text is not empty and consists of ASCII digits.
-  package var isDecimal: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
+  /// Whether the text is not empty and consists of ASCII digits. Inlinable, because the first call of a generic function takes
+  /// 0.2 million instructions, to look up its types.
+  @inlinable package var isDecimal: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
 }

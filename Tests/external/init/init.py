@@ -34,8 +34,9 @@ class Terminal:
         self.searched = 0
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            # A shell ignores it for programs in the background.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            # A shell ignores them for programs in the background.
+            for number in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)
             os.execve(program, [program, *arguments], environment)
 
     def read(self):

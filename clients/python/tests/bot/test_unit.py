@@ -9,9 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, Iterator, List
 
 import pytest
 
@@ -26,7 +27,8 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "run").mkdir(mode=0o700)
+        # Sockets have short paths only, and the folder of a test may have a long one.
+        self.runtime = Path(tempfile.mkdtemp(prefix="run-", dir="/tmp"))
         # What pip installs, and not what the tests use: a unit has no PYTHONPATH.
         program = folder / ".local/share/casewire-bot/venv/bin/casewire-bot"
         program.parent.mkdir(parents=True)
@@ -53,7 +55,7 @@ class Home:
 
     def verify(self, unit: Path) -> "subprocess.CompletedProcess[str]":
         # The pager of a person must not be started.
-        environment = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder / "run"), "PATH": os.environ["PATH"], "SYSTEMD_PAGER": ""}
+        environment = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.runtime), "PATH": os.environ["PATH"], "SYSTEMD_PAGER": ""}
         command = [ANALYZE or "", "verify", "--user", "--man=no", str(unit)]
         return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, stdin=subprocess.DEVNULL)
 
@@ -65,7 +67,7 @@ class Home:
     def environment(self) -> Dict[str, str]:
         """The environment of a service of a user, without anything of this process."""
         values = {"HOME": str(self.folder), "USER": "zoe", "LOGNAME": "zoe", "SHELL": "/bin/sh", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-        values["XDG_RUNTIME_DIR"] = str(self.folder / "run")
+        values["XDG_RUNTIME_DIR"] = str(self.runtime)
         for line in self.lines("Environment"):
             values.update(dict(each.split("=", 1) for each in line.split()))
         return values
@@ -79,8 +81,10 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
+def home(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path)
+    yield made
+    shutil.rmtree(made.runtime)
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd is not installed")
