@@ -225,6 +225,47 @@ private struct TwoProcesses {
     _ = try await client.rest()
   }
 
+  @Test("What changes directly after the notification that changes are left out is reported")
+  func changeAfterTruncation() async throws {
+    let a = FakeVendor("a", (1...1200).map { .fake("a", $0, updated: $0) }) { $0.pageSize = 1000 }
+    let profile = a.asProfile(account: "one", polling: Self.eachSecond)
+    let configured = Configured([profile])
+    let context = configured.context()
+    let stored = try #require(await context.store?.profile(profile))
+    let storeChange = { @Sendable (number: Int) in
+      var row = Case(profile: "a", provider: "fake", number: "F\(number)")
+      (row.title, row.updatedAt) = ("late", configured.time.date)
+      let late = Observation(stored.source, [CaseBox(row)], members: [.title, .updatedAt], at: configured.time.date)
+      let events = try? await stored.store.observe(late)
+      #expect(events?.count == 1)
+    }
+    var options = ConnectionOptions()
+    options.trace = { direction, message in
+      guard direction == .sent, (try? JSON(parsing: message))?["params"]?["truncated"] == true else { return }
+      QueueExecutor.runBlocking { await storeChange(1) }
+    }
+    let client = try FakeClient(Dispatcher(context: context), options: options, time: configured.time)
+    client.call("1", "changes/list")
+    let state = try await configured.next(client)?["result"]?["state"]?.string ?? ""
+    configured.time.advance(by: .seconds(3600))
+    change(a, 1...1200, at: configured.time, "changed")
+    client.call("2", "cache/sync")
+    #expect(try await configured.next(client)?["result"] != nil)
+    // Later than what the rounds show.
+    configured.time.advance(by: .seconds(60))
+    client.call("3", "changes/subscribe", #"{"state":"\#(state)"}"#)
+    #expect(try await configured.next(client)?["result"] != nil)
+    #expect(try await configured.next(client)?["params"]?["truncated"] == true)
+    await storeChange(2)
+    var cases: [JSON?] = []
+    while !cases.contains("a/F2"), let message = try await configured.next(client) {
+      cases += (message["params"]?["events"]?.array ?? []).map { $0["case"] }
+    }
+    #expect(cases == ["a/F1", "a/F2"])
+    client.closeInput()
+    _ = try await client.rest()
+  }
+
   @Test("A notification has about 128 KiB of comments, or a single one") func bytes() async throws {
     let a = FakeVendor("a", [StoredCaseTests.row(1)])
     let configured = Configured([a.asProfile(account: "one", polling: Self.eachSecond)])

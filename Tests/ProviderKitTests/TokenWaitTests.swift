@@ -37,16 +37,6 @@ private final class FakeSlowTime: TimeSource {
   func sleep(until deadline: MonotonicTime) async throws { try await Task.sleep(for: .seconds(3600)) }
 }
 
-/// A separate thread for a caller that blocks.
-private final class OwnQueue: TaskExecutor {
-  private let queue = DispatchQueue(label: "a caller")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-  }
-}
-
 @Suite struct TokenWaitTests {
   let time = ManualTime()
 
@@ -122,7 +112,8 @@ private final class OwnQueue: TaskExecutor {
       let tokens = FakeTokenService([.success(.lasting(1, 1))])
       tokens.gate.openAll()
       let session = tokens.session(time: FakeSlowTime())
-      let caller = Task(executorPreference: OwnQueue()) {
+      // A separate thread, since the caller blocks.
+      let caller = Task(executorPreference: QueueExecutor()) {
         await FakeSlowTime.$isCaller.withValue(true) { await session.ask() }
       }
       #expect(await caller.value.value == "Bearer token-1")

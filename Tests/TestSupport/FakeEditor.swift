@@ -36,10 +36,18 @@ package final class FakeEditor: Sendable {
     client = try FakeClient(handler, framing: framing, options: options, time: time)
     self.reply = reply
     Task { [self] in
-      while let message = try? await client.next() { take(message) }
+      while let message = await nextOfServer() { take(message) }
       requests.finish()
       cancels.finish()
       responses.finish()
+    }
+  }
+
+  /// The next message, however late it is: a test may be busy for long while the server has nothing to send. Nil at the end of
+  /// the output, or for a message that is not JSON.
+  private func nextOfServer() async -> JSON? {
+    while true {
+      do { return try await client.next() } catch { guard error is TimedOut else { return nil } }
     }
   }
 

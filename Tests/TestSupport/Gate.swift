@@ -49,7 +49,8 @@ package final class Gate: Sendable {
         return state.lastNumber
       }
       guard let number else { return continuation.resume() }
-      DispatchQueue.global().asyncAfter(deadline: .now() + 30) { self.expire(number) }
+      // Far more than a busy machine needs.
+      DispatchQueue.global().asyncAfter(deadline: .now() + 600) { [weak self] in self?.expire(number) }
     }
   }
 

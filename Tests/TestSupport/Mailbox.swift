@@ -9,7 +9,7 @@ package struct TimedOut: Error, CustomStringConvertible {
 }
 
 /// A queue of values from threads to a waiting test. Every wait is bounded, so that a fault fails a test instead of
-/// blocking it.
+/// blocking it. The bound is real time, and far more than a busy machine needs.
 package final class Mailbox<Value: Sendable>: Sendable {
   private struct State {
     var values: [Value?] = []
@@ -42,7 +42,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
   private let state = Mutex(State())
 
   /// Creates a mailbox. `name` describes the values in a failure; `patience` is in seconds.
-  package init(_ name: String, patience: Double = 60) {
+  package init(_ name: String, patience: Double = 600) {
     self.name = name
     self.patience = patience
   }
@@ -81,7 +81,7 @@ package final class Mailbox<Value: Sendable>: Sendable {
       switch outcome {
       case .value(let value): continuation.resume(returning: value)
       case .wait(let number):
-        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { self.expire(number) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { [weak self] in self?.expire(number) }
       }
     }
   }

@@ -102,8 +102,10 @@ final class ChangeSubscription: Sendable {
   private func send(after state: inout StoreState) async throws(Fault) -> Bool {
     let page = Self.beginning(of: try await feed.page(after: state, limit: Self.pageSize))
     if page.hasMore, try await feed.hasMore(than: Self.mostBehind, after: page.state) {
+      // Read first: the client reads its cases once it has the notification, so what changes after that must follow.
+      let next = try await feed.state()
       notify([], state, isTruncated: true)
-      state = try await feed.state()
+      state = next
       return false
     }
     if !page.events.isEmpty { notify(page.events, page.state) }

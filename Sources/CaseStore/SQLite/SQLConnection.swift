@@ -137,7 +137,13 @@ final class SQLConnection: @unchecked Sendable {
     let interruption = interruption
     self.interruption = nil
     defer { self.interruption = interruption }
-    _ = try? run("ROLLBACK")
+    // An interruption now would end the rollback.
+    interruption?.detach()
+    if (try? run("ROLLBACK")) != nil { return }
+    // The index of words keeps a statement open in a transaction. Until none is open, SQLite interrupts each later statement,
+    // also a rollback. It undoes the transaction of an interrupted statement that may write.
+    // https://www.sqlite.org/c3ref/interrupt.html
+    _ = try? run(SQLDialect.beginWriting)
   }
 
   /// Differs after each commit of this or another connection, and from that of other connections.
@@ -186,7 +192,8 @@ final class SQLConnection: @unchecked Sendable {
 
   /// Frees the statements that do not run.
   private func finalizeAll() {
-    for (sql, statement) in statements where library.isBusy(statement) == 0 {
+    // `undo` cannot prepare a statement.
+    for (sql, statement) in statements where sql != SQLDialect.beginWriting && library.isBusy(statement) == 0 {
       _ = library.finalize(statement)
       statements[sql] = nil
     }
