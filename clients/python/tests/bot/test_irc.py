@@ -700,7 +700,7 @@ def test_a_channel_that_cannot_be_joined_does_not_delay_the_others(answer: str, 
 
         async with connected(script=script, channels=("#b", "#c")) as h:
             storage = Storage(":memory:")
-            delivery = Delivery(h.chat, storage, h.clock)
+            delivery = Delivery(h.chat, storage, h.clock, lambda _: True)
             storage.add_message("#b", "note", None, "note-1", plain_content("for b"))
             storage.add_message("#c", "note", None, "note-2", plain_content("for c"))
             await delivery.send_due()

@@ -8,7 +8,7 @@ from typing import Any, Coroutine, List
 import pytest
 from fakes import ROOM, ZOE, Harness
 
-from casewire.bot.chat import Identity, Joined
+from casewire.bot.chat import ChatUnavailable, Identity, Joined
 from casewire.bot.commands import COMMANDS
 from casewire.bot.settings import RoomSettings, SettingsError
 from casewire.bot.text import clean
@@ -178,6 +178,33 @@ def test_a_room_that_cannot_be_served_is_reported_at_the_join_and_gets_nothing()
         await h.deliver(60)
         assert await h.command("!sitrep") == []
         assert h.chat.texts() == ["This room is encrypted."]
+
+    run(test())
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("reported", [True, False])
+def test_what_waits_for_a_room_that_becomes_public_is_sent_when_it_is_private_again(reported: bool, restarts: bool) -> None:
+    problem = "Everybody can join this room."
+
+    async def test() -> None:
+        h = await Harness(threads=False).start("")
+        h.cases.add_event()
+        await h.bot.feed_once(0)
+        # The change is planned, and the service cannot be reached.
+        h.chat.failures = [ChatUnavailable("away", 60)]
+        await h.deliver()
+        assert h.storage.waiting(ROOM) == (0, 1) and h.chat.texts() == []
+        if restarts:
+            h.bot = h.make_bot()
+        await h.bot.handle(Joined(ROOM, problem=problem))
+        if reported:
+            await h.deliver(600)
+            assert h.chat.texts() == [problem] and await h.bot.work() is None
+        await h.bot.handle(Joined(ROOM, earlier=True))
+        await h.deliver(600)
+        texts = h.chat.texts()
+        assert texts.count(problem) == int(reported) and len(texts) == int(reported) + 1 and "text 1" in texts[-1]
 
     run(test())
 

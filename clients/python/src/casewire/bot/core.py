@@ -26,7 +26,7 @@ from .bursts import DigestRule
 from .planner import Planner
 from .rooms import Rooms
 from .settings import Morning, SettingsError
-from .storage import Storage
+from .storage import PROBLEM, Storage
 from .stored import StorageError
 from .writes import Writes
 
@@ -63,7 +63,7 @@ class Bot:
         self._rooms = Rooms(chat, cases, storage, settings.zone, settings.morning)
         self._feed = Feed(cases, storage, clock)
         self._planner = Planner(cases, storage, clock, features, settings.digest)
-        self._delivery = Delivery(chat, storage, clock)
+        self._delivery = Delivery(chat, storage, clock, lambda room: room in self._rooms.settings)
         self._mornings = MorningLists(cases, storage, clock, features, self._delivery)
         self._writes = Writes(chat, cases, storage, clock, self._permissions, features)
         self._answers = Answers(cases, storage, self._permissions, self._writes, features)
@@ -266,12 +266,13 @@ class Bot:
             # A room that cannot be served keeps its settings, but gets no case.
             self._rooms.left(event.room)
             if not event.earlier:
-                self._introduce(event.room, "problem-", event.problem)
+                self._introduce(event.room, PROBLEM, event.problem)
             return
         replaces = event.previous is not None and event.previous in self._rooms.settings
         await self._rooms.joined(event.room, event.previous)
         # A refusal of before, for example because the bot was removed, says nothing about now.
         self._delivery.forget(event.room)
+        self._storage.remove_notes(event.room, PROBLEM, "")
         if replaces and event.previous is not None:
             self._storage.move_queue(event.previous, event.room)
             self._left(event.previous)

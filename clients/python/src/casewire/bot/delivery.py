@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Dict, Optional
+from typing import Callable, Dict, List, Optional
 
 from .chat import Chat, ChatForbidden, ChatRejected, ChatUnavailable
 from .clock import Clock
-from .storage import Storage
+from .storage import PROBLEM, Storage
 from .stored import StoredMessage
 
 log = logging.getLogger("casewire.bot")
@@ -24,12 +24,15 @@ class Delivery:
 
     A message is removed from the database after the service accepted it. If the bot dies between the two, it sends the message
     again with the same transaction, which the service recognises. A message is never sent before the one ahead of it.
+
+    A room that became public or encrypted gets only the message that states this. The others wait until the room is served again.
     """
 
-    def __init__(self, chat: Chat, storage: Storage, clock: Clock) -> None:
+    def __init__(self, chat: Chat, storage: Storage, clock: Clock, serves: Callable[[str], bool]) -> None:
         self._chat = chat
         self._storage = storage
         self._clock = clock
+        self._serves = serves
         # When the service may be tried again, and the length of the last pause.
         self._until = 0.0
         self._pause = 0.0
@@ -44,15 +47,20 @@ class Delivery:
             now = self._clock.now()
             self._correct(now)
             if now < self._until:
-                return self._until if self._storage.rooms_with_messages() else None
-            rooms = self._storage.rooms_with_messages()
+                return self._until if self._sendable() else None
+            rooms = self._sendable()
             room = next((room for room in rooms if self._rooms.get(room, 0.0) <= now), None)
             if room is None:
                 return min((self._rooms[room] for room in rooms), default=None)
-            message = self._storage.next_message(room)
+            message = self._storage.next_message(room, "" if self._serves(room) else PROBLEM)
             if message is not None:
                 await self._send(message)
         return self._clock.now()
+
+    def _sendable(self) -> List[str]:
+        """The rooms with messages that may be sent, the one that waits the longest first."""
+        rooms = self._storage.rooms_with_messages()
+        return [room for room in rooms if self._serves(room) or self._storage.has_note(room, PROBLEM)]
 
     def _correct(self, now: float) -> None:
         """Ends pauses that are longer than any can be, because the clock was set back."""

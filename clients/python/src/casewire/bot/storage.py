@@ -23,6 +23,8 @@ MAXIMUM_EVENTS = 10_000
 MAXIMUM_QUEUED = 100_000
 # Keys of events that were reported, against a repetition after the feed had to begin again.
 _KEPT_KEYS = 20_000
+# The beginning of the transaction of the message that states why a room is not served.
+PROBLEM = "problem-"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -266,10 +268,13 @@ class Storage:
     def rooms_with_messages(self) -> List[str]:
         return [row[0] for row in self._rows("SELECT room FROM messages GROUP BY room ORDER BY min(seq)")]
 
-    def next_message(self, room: str) -> Optional[StoredMessage]:
+    def next_message(self, room: str, prefix: str = "") -> Optional[StoredMessage]:
+        """The message that waits the longest of those whose transactions begin with a text."""
         rows = self._rows(
-            "SELECT seq, room, kind, case_id, txn, content, tried FROM messages WHERE room = ? ORDER BY seq LIMIT 1", room
-        )
+            "SELECT seq, room, kind, case_id, txn, content, tried FROM messages "
+            "WHERE room = ? AND substr(txn, 1, ?) = ? ORDER BY seq LIMIT 1",
+            room, len(prefix), prefix,
+        )  # fmt: skip
         if not rows:
             return None
         row = rows[0]
