@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// Percent-encoding and queries. Replaces FoundationEssentials' URL, which costs size and accepts more.
 ///

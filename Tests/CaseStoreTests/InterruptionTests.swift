@@ -38,7 +38,7 @@ import Testing
       try connection.rows(SQLDialect.findWords, [.text("title")]) { $0.integer(0) }
     }
     #expect(found == Array(1...100))
-    try perform(SQLDialect.beginWriting) { (connection, _) throws(StoreError) in
+    _ = try perform(SQLDialect.beginWriting) { (connection, _) throws(StoreError) in
       try connection.run(SQLDialect.addWords, Self.values(101))
     }
   }
