@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterator, Mapping, Optional, Sequence
 
 from fakes import FakeCases
 from irc_servers import Person
@@ -110,6 +111,23 @@ class BotThread:
         """Ends the connection of the bot without a word."""
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self.chat.abort)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The bot does nothing meanwhile."""
+        assert self._loop is not None
+        entered, end = threading.Event(), threading.Event()
+
+        def wait() -> None:
+            entered.set()
+            end.wait()
+
+        self._loop.call_soon_threadsafe(wait)
+        assert entered.wait(60)
+        try:
+            yield
+        finally:
+            end.set()
 
     def stop(self) -> None:
         if self._loop is not None and self._task is not None and self._thread.is_alive():
