@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -42,8 +43,12 @@ def output(program: str) -> str:
 
 
 def children() -> set[int]:
-    return {int(pid) for task in os.listdir("/proc/self/task")
-            for pid in pathlib.Path(f"/proc/self/task/{task}/children").read_text().split()}
+    found = set[int]()
+    for task in os.listdir("/proc/self/task"):
+        # A thread can end meanwhile.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found.update(map(int, pathlib.Path(f"/proc/self/task/{task}/children").read_text().split()))
+    return found
 
 
 def descriptors() -> int:
