@@ -113,7 +113,7 @@ class BotThread:
         self._loop.call_soon_threadsafe(self.chat.abort)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def paused(self) -> Iterator[None]:
         """The bot does nothing meanwhile."""
         assert self._loop is not None
         entered, end = threading.Event(), threading.Event()
