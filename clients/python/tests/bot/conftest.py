@@ -15,9 +15,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 from world import World  # noqa: E402
 
 
-@pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
     """Synapse, vendors and a bot that many tests use in rooms of their own."""
+    try:
+        yield shared_world
+    finally:
+        shared_world.leave_all()
+
+
+@pytest.fixture(scope="session")
+def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     needs_programs()
     result = World(tmp_path_factory.mktemp("world"))
     try:

@@ -13,8 +13,9 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from waiting import wait_for
 
@@ -177,6 +178,15 @@ class Synapse:
             self._process.send_signal(number)
             self._process.wait()
             self._process = None
+
+    @contextmanager
+    def stopped(self, number: int = signal.SIGTERM) -> Iterator[None]:
+        """Starts it again also if a test fails meanwhile: the other tests use it."""
+        try:
+            self.stop(number)
+            yield
+        finally:
+            self.start()
 
     def register(self, name: str) -> User:
         """Registers a user and logs in."""

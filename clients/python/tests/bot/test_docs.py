@@ -86,7 +86,7 @@ def test_the_record_of_a_run(world: World) -> None:
     preview = world.texts(room)[-1]
     world.zoe.post(room, "!yes " + preview.split("!yes ")[1].split()[0], thread=root)
     wait_for(lambda: any("m.new_content" in e["content"] for e in world.events(room)), "the edit")
-    wait_for(lambda: not world.bot.queued(), "everything to be sent")
+    wait_for(lambda: not world.bot.queued(), "everything to be sent", seen=world.bot.queued)
     world.zoe.post(room, "is CS4197819 urgent?")
     wait_for(lambda: world.texts(room)[-1].startswith("ibm/CS4197819"), "the mentioned case")
     world.ask(room, "!sitrep severity:1 status:open")

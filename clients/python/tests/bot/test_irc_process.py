@@ -120,8 +120,8 @@ def test_kills_lose_nothing_and_mark_what_may_be_a_repeat(world: World) -> None:
         world.bot.start()
         # The server removes those who do not answer its pings.
         world.zoe.poll()
-    wait_for_all(lambda: len({line.rpartition("> ")[2] for line in world.reported("kill")}), number)
-    wait_for(lambda: world.bot.queued() == 0, "the queue to be empty")
+    wait_for_all(lambda: len({line.rpartition("> ")[2] for line in world.reported("kill")}), number, "the changes")
+    wait_for(lambda: world.bot.queued() == 0, "the queue to be empty", seen=world.bot.queued)
     world.zoe.sync()
     lines = world.reported("kill")
     print(f"{number} changes, {len(lines)} lines, {sum(AGAIN in line for line in lines)} marked as a possible repeat")

@@ -286,6 +286,26 @@ def test_nothing_is_lost_or_repeated_while_the_service_is_unavailable(lost_respo
     run(test())
 
 
+@pytest.mark.parametrize(("later", "expected"), [(3, [20, 1, 1, 1]), (7, [20, 7])])
+def test_a_digest_that_cannot_be_sent_does_not_get_the_changes_after_it(later: int, expected: List[int]) -> None:
+    async def test() -> None:
+        h = await Harness().start("")
+        h.chat.failures = [ChatUnavailable("down")] * 5
+        for _ in range(20):
+            h.cases.add_event()
+        await h.deliver(11)
+        assert h.chat.sent == [] and h.storage.waiting(ROOM) == (0, 1)
+        for _ in range(later):
+            h.cases.add_event()
+            await h.deliver(1)
+        assert h.chat.sent == [] and h.storage.waiting(ROOM) == (later, 1)
+        await h.deliver(600)
+        assert [each.content.count for each in h.chat.sent if each.content.count] == expected
+        assert h.storage.waiting(ROOM) == (0, 0)
+
+    run(test())
+
+
 def test_a_crash_between_sending_and_storing_repeats_the_same_transaction(tmp_path: Any) -> None:
     async def test() -> None:
         storage = Storage(tmp_path / "bot.sqlite")
@@ -447,5 +467,28 @@ def test_private_comments_are_never_reported() -> None:
         assert h.chat.sent == []
         texts = "".join(await h.command("!case CS1000001") + await h.command("!search x") + await h.command("!sitrep"))
         assert "public" in texts and PRIVATE not in texts
+
+    run(test())
+
+
+def test_an_outage_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    async def test() -> None:
+        h = await Harness().start("")
+        h.chat.failures = [ChatUnavailable("not connected", 0.5)] * 1000
+        h.cases.add_event()
+        with caplog.at_level("WARNING"):
+            await h.deliver(10)
+            assert [record.message for record in caplog.records] == ["fake: not connected Next attempt in 1 s."]
+            await h.deliver(120)
+        assert len(caplog.records) == 3
+        # Another reason is logged at once.
+        h.chat.failures = [ChatUnavailable("not accepted", 0.5)]
+        await h.deliver(10)
+        assert caplog.records[3].message.startswith("fake: not accepted")
+        # So is the next outage.
+        h.chat.failures = [ChatUnavailable("not accepted", 0.5)]
+        h.cases.add_event()
+        await h.deliver(10)
+        assert len(caplog.records) == 5
 
     run(test())

@@ -109,12 +109,27 @@ class BotProcess:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
-        if self._process is not None:
-            self._process.send_signal(number)
-            code = self._process.wait(60)
-            self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(number)
+            try:
+                code = process.wait(60)
+            except subprocess.TimeoutExpired:
+                # The next bot uses the same database.
+                process.kill()
+                process.wait()
+                raise
             # -15: it ended before it had started.
             assert number == signal.SIGKILL or code in (0, -signal.SIGTERM), (code, self.log.read_text()[-2000:])
+
+    @contextmanager
+    def stopped(self, number: int = signal.SIGTERM) -> Iterator[None]:
+        """Starts it again also if a test fails meanwhile: the other tests use it."""
+        try:
+            self.stop(number)
+            yield
+        finally:
+            self.start()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -129,9 +144,21 @@ class BotProcess:
 
     def queued(self) -> int:
         """The number of changes and messages that were not sent yet."""
+        return self._number("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)")
+
+    def stored(self, room: str) -> int:
+        """The number of changes that were stored for a room, whether they wait, are in a message, or were sent."""
+        return self._number(
+            "SELECT (SELECT count(*) FROM events WHERE room = ?1) + (SELECT count(*) FROM reported WHERE room = ?1)", room
+        )
+
+    def is_blocked(self) -> bool:
+        """Whether a message was tried, and not accepted. While the homeserver is stopped, the bot then collects all changes."""
+        return self._number("SELECT count(*) FROM messages WHERE tried") > 0
+
+    def _number(self, statement: str, *values: str) -> int:
         with closing(sqlite3.connect(f"file:{self.folder}/state/matrix.sqlite?mode=ro", uri=True)) as database:
-            row = database.execute("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages)").fetchone()
-        return int(row[0])
+            return int(database.execute(statement, values).fetchone()[0])
 
     def database_text(self) -> str:
         """What the database has, without the session."""

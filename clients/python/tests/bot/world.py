@@ -20,6 +20,8 @@ class World:
     """Everything that the bot talks to, without a person's network."""
 
     def __init__(self, folder: Path, **bot: Any) -> None:
+        # What `room` created, and the bot was not removed from.
+        self._rooms: List[str] = []
         self.synapse = Synapse(folder / "homeserver")
         self.synapse.start()
         self.vendors = Vendors(folder / "vendors")
@@ -41,17 +43,17 @@ class World:
     def room(self, powers: Optional[Mapping[str, int]] = None, **options: Any) -> str:
         """A room of zoe, with the bot and eve."""
         room = self.zoe.create_room({self.bot_user.id: 50, **(powers or {})}, **options)
+        self._rooms.append(room)
         self.zoe.invite(room, self.eve.id)
         self.eve.join(room)
         self.zoe.invite(room, self.bot_user.id)
-        wait_for(lambda: self.texts(room), "the bot to join")
+        wait_for(lambda: self.texts(room), "the bot to join", seen=lambda: self.zoe.members(room))
         return room
 
     def restart(self, **values: Any) -> None:
         """Starts the bot with further settings."""
-        self.bot.stop()
-        self.bot.configure(**values)
-        self.bot.start()
+        with self.bot.stopped():
+            self.bot.configure(**values)
 
     def events(self, room: str) -> List[Dict[str, Any]]:
         return [e for e in self.zoe.messages(room) if e["sender"] == self.bot_user.id and e["type"] == "m.room.message"]
@@ -63,7 +65,8 @@ class World:
     def ask(self, room: str, text: str, user: Optional[User] = None, **more: Any) -> str:
         """Sends a message, and returns the next one of the bot."""
         event = (user or self.zoe).post(room, text, **more)
-        return str(wait_for(lambda: self._after(room, event), f"an answer to {text}")["content"]["body"])
+        answer = wait_for(lambda: self._after(room, event), f"an answer to {text}", seen=lambda: self.texts(room)[-5:])
+        return str(answer["content"]["body"])
 
     def _after(self, room: str, event: str) -> Optional[Dict[str, Any]]:
         messages = self.zoe.messages(room)
@@ -93,15 +96,22 @@ class World:
                 if self.changes(room):
                     return
                 time.sleep(0.1)
-        raise AssertionError("waited in vain for the first change")
+        raise AssertionError(f"waited in vain for the first change; seen last: {self.texts(room)[-5:]}")
 
     def leave(self, room: str) -> None:
         """Removes the bot from a room, so that it has no more work with it."""
+        if room in self._rooms:
+            self._rooms.remove(room)
         try:
             self.zoe.request("POST", f"/rooms/{quoted(room)}/kick", {"user_id": self.bot_user.id})
         except MatrixError:
             # The test changed the power levels, or the bot has left.
             pass
+
+    def leave_all(self) -> None:
+        """Removes the bot from the rooms of a test, also of one that failed."""
+        for room in list(self._rooms):
+            self.leave(room)
 
     def changes(self, room: str) -> List[Dict[str, Any]]:
         """The messages that report changes."""
