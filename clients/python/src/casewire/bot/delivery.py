@@ -15,6 +15,8 @@ log = logging.getLogger("casewire.bot")
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _LONGEST_LIMIT = 3600.0
+# While a service is unavailable for the same reason, this is logged once in so many seconds.
+_REPORT_PAUSE = 60.0
 # A room in which the bot may not write is tried again at this interval.
 _FORBIDDEN_PAUSE = 600.0
 
@@ -38,6 +40,8 @@ class Delivery:
         self._pause = 0.0
         # Whether the service itself set `_until`.
         self._limited = False
+        # Why the service is unavailable, and when that may be logged again.
+        self._reported = ("", 0.0)
         # When a single room may be tried again.
         self._rooms: Dict[str, float] = {}
 
@@ -94,7 +98,7 @@ class Delivery:
             wait = self._pause if error.retry_after is None else max(0.05, min(error.retry_after, _LONGEST_LIMIT))
             self._limited = error.retry_after is not None
             self._until = self._clock.now() + wait
-            log.warning("%s: %s Next attempt in %.0f s.", self._chat.name, error, wait)
+            self._report(str(error), wait)
             return
         except ChatForbidden as error:
             self._pause = 0.0
@@ -110,7 +114,16 @@ class Delivery:
             log.error("%s: a message to %s is left out, because it is refused: %s", self._chat.name, message.room, error)
             self._storage.remove_message(message)
         self._pause = 0.0
+        self._reported = ("", 0.0)
         self._rooms.pop(message.room, None)
+
+    def _report(self, reason: str, wait: float) -> None:
+        now = self._clock.now()
+        text, until = self._reported
+        # A clock that was set back does not suppress it.
+        if reason != text or not until - _REPORT_PAUSE <= now < until:
+            self._reported = (reason, now + _REPORT_PAUSE)
+            log.warning("%s: %s Next attempt in %.0f s.", self._chat.name, reason, max(1.0, wait))
 
     async def _send_once(self, message: StoredMessage) -> None:
         storage, room, case = self._storage, message.room, message.case
