@@ -7,7 +7,8 @@ import Synchronization
 
 /// The context that all methods share.
 package final class ServiceContext: Sendable {
-  package let kinds: [ProviderKind]
+  /// Every kind of provider. They are not made before they are used: a server starts without them.
+  package var kinds: [ProviderKind] { makeKinds() }
   package let time: any TimeSource
   package let log: Log
   package let redactor: Redactor
@@ -24,6 +25,7 @@ package final class ServiceContext: Sendable {
   /// Watches the process of the client.
   package let watchProcess: (@Sendable (Int32) -> Void)?
 
+  private let makeKinds: @Sendable () -> [ProviderKind]
   private let loadFiles: @Sendable () -> FileAccess
   private let loadQueries: @Sendable () -> SavedQueries
   private let loadProfiles: @Sendable () -> Result<[Profile], Fault>
@@ -35,15 +37,15 @@ package final class ServiceContext: Sendable {
   ///   - queries: the saved queries; called by each request with a query.
   ///   - profiles: the profiles of the configuration as it is now; called by each request that needs one.
   package init(
-    kinds: [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor, version: String,
-    isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil, store: StoreAccess? = nil,
+    kinds: @escaping @autoclosure @Sendable () -> [ProviderKind], time: any TimeSource, log: Log, redactor: Redactor,
+    version: String, isReadOnly: Bool = false, broadcaster: SessionStatusBroadcaster? = nil, store: StoreAccess? = nil,
     audit: AuditLog? = nil,
     watchProcess: (@Sendable (Int32) -> Void)? = nil,
     files: @escaping @Sendable () -> FileAccess = { FileAccess(roots: []) },
     queries: @escaping @Sendable () -> SavedQueries = { .none },
     profiles: @escaping @Sendable () -> Result<[Profile], Fault>
   ) {
-    self.kinds = kinds
+    makeKinds = kinds
     self.time = time
     self.log = log
     self.redactor = redactor

@@ -3,25 +3,29 @@ package import Terminal
 /// The commands and options of the program. The parser, the help, the man page, the completions and the tables of the guide
 /// are made from these rows or checked against them.
 package enum CommandTable {
+  private static var profiles: [OptionRow] { [.config, .sandbox, .sandboxPace, .cases, .seed] }
+  private static var requests: [OptionRow] { [.noStore, .readOnly, .audit, .logLevel, .trace] }
+
+  /// The command if none is named. A server starts without the other rows.
+  private static let serve = CommandRow(
+    usual,
+    options: profiles + [.live, .sandboxState, .noSessionStore] + requests + [
+      .toolsets, .tools, .resultTokens, .stdio,
+    ],
+    "reads requests from stdin and writes responses to stdout",
+    details: [
+      "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
+        + "which. A client of LSP or MCP is recognised by its first request. Responses arrive in any order and have the id "
+        + "of their request.",
+      "At the end of the input, the remaining requests are completed. This is the command if none is named.",
+    ], example: examples.first?.line
+  ) { _ in .serve }
+
   /// In the order of the help.
   package static let commands: [CommandRow] = {
-    let profiles: [OptionRow] = [.config, .sandbox, .sandboxPace, .cases, .seed]
     let vendors = profiles + [.noSessionStore]
-    let requests: [OptionRow] = [.noStore, .readOnly, .audit, .logLevel, .trace]
     return [
-      CommandRow(
-        "serve",
-        options: profiles + [.live, .sandboxState, .noSessionStore] + requests + [
-          .toolsets, .tools, .resultTokens, .stdio,
-        ],
-        "reads requests from stdin and writes responses to stdout",
-        details: [
-          "Requests are JSON-RPC 2.0, one per line or with Content-Length headers as in LSP; the first byte determines "
-            + "which. A client of LSP or MCP is recognised by its first request. Responses arrive in any order and have the id "
-            + "of their request.",
-          "At the end of the input, the remaining requests are completed. This is the command if none is named.",
-        ], example: examples.first?.line
-      ) { _ in .serve },
+      serve,
       CommandRow(
         "call", arguments: [.init(kind: .method, isRequired: true), .init(kind: .json, isRequired: false)],
         options: vendors + [.sandboxState] + requests, "makes one request; the params are JSON, or come from stdin (-)",
@@ -113,7 +117,7 @@ package enum CommandTable {
     ) { .scan(paths: $0) }
   }
 
-  /// The command if none is named.
+  /// The name of the command if none is named.
   package static let usual = "serve"
 
   /// Each option of any command once, in the order of the commands.
@@ -150,9 +154,12 @@ package enum CommandTable {
     ("casewire show 04186767 --sandbox --output table", "Shows one case for people."),
   ]
 
-  package static func command(_ name: String) -> CommandRow? { commands.first { $0.name == name } }
+  package static func command(_ name: String) -> CommandRow? {
+    name == usual ? serve : commands.first { $0.name == name }
+  }
 
   package static func option(_ name: String) -> OptionRow? {
+    for option in serve.options where option.name == name { return option }
     // Not from `options`, which is not made at the start of the program.
     for command in commands {
       for option in command.options where option.name == name { return option }
