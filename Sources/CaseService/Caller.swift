@@ -14,6 +14,8 @@ package struct Caller: Sendable {
   let consent: Consent
   /// Whether the process goes on after the response, so that what was read can be stored then.
   let isLasting: Bool
+  /// Whether the caller may ask for the next page in the same process.
+  let mayContinue: Bool
 
   package init(connection: ConnectionHandle, requestID: RequestID? = nil) {
     self.connection = connection
@@ -21,16 +23,16 @@ package struct Caller: Sendable {
     commandLine = nil
     consent = .none
     onProgress = nil
-    isLasting = true
+    (isLasting, mayContinue) = (true, true)
   }
 
   /// A caller on the command line.
   package init(
-    _ commandLine: String = "call", isLasting: Bool = false, consent: Consent = .none,
+    _ commandLine: String = "call", isLasting: Bool = false, mayContinue: Bool = false, consent: Consent = .none,
     onProgress: @escaping @Sendable (ProgressEvent) -> Void
   ) {
     self.commandLine = commandLine
-    self.isLasting = isLasting
+    (self.isLasting, self.mayContinue) = (isLasting, mayContinue)
     self.consent = consent
     (connection, requestID) = (nil, nil)
     self.onProgress = onProgress

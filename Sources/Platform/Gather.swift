@@ -21,3 +21,20 @@ package func gatherResults<Item: Sendable, Value: Sendable, Failure: Error>(
     do throws(Failure) { return .success(try await body(item)) } catch { return .failure(error) }
   }
 }
+
+/// Applies `body` to items concurrently. Each value goes to `next` as soon as it is known, which returns the items that follow.
+///
+/// It is generic because Swift 6.3 reads uninitialised memory where a child task returns a specialised `Result` with a typed error
+/// in a tuple, if the program is optimised.
+package func gather<Item: Sendable, Value: Sendable>(
+  _ items: [Item], _ body: @escaping @Sendable (Item) async -> Value, next: (Item, Value) -> [Item]
+) async {
+  await withTaskGroup(of: (Item, Value).self) { group in
+    var following = items
+    while true {
+      for item in following { group.addTask { (item, await body(item)) } }
+      guard let (item, value) = await group.next() else { return }
+      following = next(item, value)
+    }
+  }
+}

@@ -7,6 +7,10 @@ package struct VendorCall: Sendable {
   package let deadline: MonotonicTime
   /// The idle timeout of a vendor request: it detects a lost connection before the deadline of a long request.
   package let silence: Duration
+  /// Whether no client waits for the result. Then each step takes only one turn of the vendor's rate.
+  package let isReadAhead: Bool
+  /// Whether the first attempt has its turn of the vendor's rate (`VendorClient.turn`).
+  private(set) var hasTurn = false
   /// Reports progress to the client, if requested.
   package let report: @Sendable (_ message: String) -> Void
   /// Receives the rows that a listing read; nil if nothing keeps them.
@@ -18,10 +22,11 @@ package struct VendorCall: Sendable {
 
   package init(
     deadline: MonotonicTime, silence: Duration = VendorCall.leastSilence, abandonment: Abandonment? = nil,
-    keep: (@Sendable (ListedCases) -> Void)? = nil,
+    isReadAhead: Bool = false, keep: (@Sendable (ListedCases) -> Void)? = nil,
     report: @escaping @Sendable (_ message: String) -> Void = { _ in }
   ) {
     self.keep = keep
+    self.isReadAhead = isReadAhead
     self.deadline = deadline
     self.silence = silence
     self.report = report
@@ -36,6 +41,13 @@ package struct VendorCall: Sendable {
   /// A read of the same call whose rows are not kept again.
   package var withoutKeeping: VendorCall {
     VendorCall(deadline: deadline, silence: silence, abandonment: abandonment, report: report)
+  }
+
+  /// The same call for one request, after its turn of the vendor's rate came.
+  package var withTurn: VendorCall {
+    var call = self
+    call.hasTurn = true
+    return call
   }
 
   /// The minimum idle timeout, because a vendor may respond slowly.

@@ -145,7 +145,7 @@ package struct VendorClient: Sendable {
       try checkNotAbandoned(call)
       attempt.authorization = try await authorization(call)
       defer { if let used = attempt.authorization { session?.ended(used) } }
-      try await keepPace(call)
+      if attempt.number > 1 || !call.hasTurn { try await nextTurn(call) }
       try checkNotAbandoned(call)
       var http = HTTPRequest(
         request.method, url(of: request), headers: request.headers, body: request.body, upload: request.upload,
@@ -202,8 +202,15 @@ package struct VendorClient: Sendable {
     if time.now >= call.deadline { throw timedOut() }
   }
 
-  /// Waits for the rate limiter, before anything is sent.
-  private func keepPace(_ call: VendorCall) async throws(Fault) {
+  /// Waits for a token and for a turn of the vendor's rate. A request that is chosen after that has `call.withTurn`.
+  package func turn(_ call: VendorCall) async throws(Fault) {
+    // The turns that come while a token is fetched would all be used at the same time.
+    if let used = try await authorization(call) { session?.ended(used) }
+    try await nextTurn(call)
+  }
+
+  /// Waits for a turn of the vendor's rate, before anything is sent.
+  private func nextTurn(_ call: VendorCall) async throws(Fault) {
     guard let rateLimiter else { return }
     switch await rateLimiter.turn(before: call.deadline) {
     case .now: return

@@ -74,6 +74,7 @@ struct CaseExport {
     // The number of cases, not of those on a page.
     var rest = tree["limit"]?.integer ?? .max
     var reported: [PartialFailure] = []
+    var delays: [DelayedCases] = []
     while rest > 0, session.signal == nil {
       params.set(["limit"], .number(min(rest, Self.pageSize)))
       let page: JSON
@@ -89,6 +90,13 @@ struct CaseExport {
         guard !reported.contains(failure) else { continue }
         reported.append(failure)
         console.complain("\(failure.profile): \(failure.message)")
+      }
+      // Without a limit, the delayed cases follow.
+      if tree["limit"] != nil {
+        for delay in DelayedCases.all(in: page) where !delays.contains(delay) {
+          delays.append(delay)
+          console.note("\(delay.profile): \(delay.reason)")
+        }
       }
       let rows = page["cases"]?.array ?? []
       for row in rows { write(row, folder, format, progress) }

@@ -215,23 +215,21 @@ struct MethodRun {
     return reportParts(outcome, params, text.output, &pages)
   }
 
-  /// Reports the failed profiles and people, and that there are more rows.
+  /// Reports the failed profiles and people, the profiles of which cases are delayed, and that there are more rows.
   private func reportParts(_ outcome: RequestOutcome, _ params: JSON, _ output: OutputOptions, _ pages: inout Output)
     -> ExitStatus
   {
     guard let tree = outcome.result else { return .success }
-    if tree["nextCursor"] != nil, console.isTerminal || lacksRows(params, output) {
+    // The JSON has the cursor and the reasons.
+    let omits = console.isTerminal || (output.format ?? .json) != .json || output.columns != nil
+    if tree["nextCursor"] != nil, console.isTerminal || omits && params["limit"] == nil {
       pages.note("There are more rows. Use --limit to print more.")
     }
+    if omits { for delay in DelayedCases.all(in: tree) { pages.note("\(delay.profile): \(delay.reason)") } }
     let failures = PartialFailure.all(in: tree)
     for failure in failures { pages.complain("\(failure.profile): \(failure.message)") }
     let people = tree["failed"]?.array?.compactMap { ($0["userId"] ?? $0["name"])?.string } ?? []
     if !people.isEmpty { pages.complain("The vendor did not add \(people.joined(separator: ", ")).") }
     return failures.isEmpty && people.isEmpty ? .success : .partialFailure
-  }
-
-  /// Whether the output of a pipe ends early without a sign: the JSON has the cursor, and a limit that was given is known.
-  private func lacksRows(_ params: JSON, _ output: OutputOptions) -> Bool {
-    params["limit"] == nil && ((output.format ?? .json) != .json || output.columns != nil)
   }
 }

@@ -158,3 +158,45 @@ private func changedProfiles() async throws {
       "cursor"
     ])
 }
+
+@Test(
+  "A position of a sorted listing that casewire did not write gets a page or an error",
+  arguments: [
+    "", " ", "rows", "rows ", "rows  ", "rows 1", "early", "early ", "early 1 2 3", "early one/1", "earlyone",
+    "rowsrows", ";;;;;", "rows;1,-9223372036854775808,1", "rows;;", "rows " + String(repeating: "1 ", count: 5000),
+    "early " + String(repeating: "1 ", count: 5000),
+  ], [-1, 0, 1, 2, 1000, Int.max, Int.min])
+private func forgedPosition(_ page: String, _ row: Int) async throws {
+  let vendor = FakePartedVendor(2, rows: 20)
+  let first = try await vendor.harness().list(#""limit":3"#)
+  let cursor = try forged(#require(first.cursor), page, row)
+  let reply = try await vendor.harness().list(#""limit":50"#, cursor)
+  #expect(reply.kind == nil || reply.kind == "invalidParams")
+  #expect(Set(reply.ids).count == reply.ids.count)
+}
+
+/// A cursor with another position in its only source.
+private func forged(_ cursor: String, _ page: String, _ row: Int) throws -> String {
+  var payload = try JSON(parsing: Array(body(cursor).utf8)).array ?? []
+  var source = payload[3][1]?[0]?.array ?? []
+  try #require(source[1] == "rows")
+  (source[1], source[2]) = (.string(page), .number(row))
+  payload[3] = [payload[3][0] ?? .null, .array([.array(source)])]
+  return forged(JSON.array(payload).text)
+}
+
+@Test("A position beyond the end of a long sorted listing has no rows, or those of its end")
+private func beyondTheEnd() async throws {
+  let harness = FakePartedVendor(2, rows: 6000).harness()
+  var (count, last, next) = (0, "", try await harness.list(#""limit":500"#).cursor)
+  while let cursor = next {
+    last = cursor
+    let reply = try await harness.list(#""limit":500"#, cursor)
+    (count, next) = (count + reply.ids.count, reply.cursor)
+  }
+  #expect(count == 11_500)
+  for row in [11_999, 12_000, 1 << 40, Int.max] {
+    let reply = try await harness.list(#""limit":50"#, forged(last, "rows", row))
+    #expect(reply.kind == nil && Set(reply.ids).count == reply.ids.count)
+  }
+}

@@ -128,7 +128,7 @@ private func sameCursor() async throws {
   #expect(vendor.asked.count == 3 + 3, "three more pages for both")
 }
 
-@Test("A request that waits for another ends at its own deadline")
+@Test("A request that waits for another ends at its own deadline, with the rows whose order is known")
 private func waitsNoLonger() async throws {
   let gate = Gate()
   let vendor = FakePartedVendor(3, rows: 100, gate: gate)
@@ -139,9 +139,14 @@ private func waitsNoLonger() async throws {
   try await gate.waitFor("page 2")
   let asked = harness.time.now
   async let other = harness.list(#""limit":10,"timeoutSeconds":5"#, first.cursor)
+  // After four seconds, it would take the newest cases.
+  #expect(try await harness.time.nextSleep() == asked + .seconds(4))
+  harness.time.advance(by: .seconds(4))
   #expect(try await harness.time.nextSleep() == asked + .seconds(5))
-  harness.time.advance(by: .seconds(5))
-  #expect(try await other.kind == "vendorUnavailable")
+  harness.time.advance(by: .seconds(1))
+  let late = try await other
+  #expect(late.source("one")?["failure"] != nil && late.cursor != nil)
+  #expect((1..<10).contains(late.ids.count) && late.ids == Array(ids(25..<35).prefix(late.ids.count)))
   gate.openAll()
   #expect(try await one.ids == ids(25..<35))
 }

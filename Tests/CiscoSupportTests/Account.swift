@@ -27,10 +27,10 @@ struct Account {
   /// If `pace` is nil, the vendor's default is used.
   init(
     cases count: Int = 600, settings: [String: JSON]? = nil, credentials: [String: String] = [:],
-    pace: Double? = .infinity, time: ManualTime = ManualTime.patient(at: now)
+    pace: Double? = .infinity, changesPerMinute: Double? = nil, time: ManualTime = ManualTime.patient(at: now)
   ) throws {
     self.time = time
-    sandbox = Sandbox(cases: count, seed: 7, time: time)
+    sandbox = Sandbox(cases: count, seed: 7, changesPerMinute: changesPerMinute, time: time)
     wire = RecordingTransport(sandbox.transport(), time, of: CiscoSimulator.apiOrigin)
     let given = try #require(sandbox.profiles.first { $0.name == "cisco" })
     var profile = ProfileSettings(

@@ -85,13 +85,14 @@ import Testing
     let account = try Account()
     account.cisco.adjust { $0.takesOneContract = true }
     let expected = try await account.numbers { $0.isOpen && !$0.contract.isEmpty }
-    for requests in [2 + 14, 14] {
+    // Two questions for ten contracts each, of which the second may not be sent any more.
+    for requests in [1 + 14...2 + 14, 14...14] {
       let before = account.asked.count
       let found = try await account.list { query in
         (query.contracts, query.states) = (Self.someContracts, Self.open)
       }
       #expect(found.numbers == expected)
-      #expect(account.asked.count - before == requests, "the setting was detected once")
+      #expect(requests.contains(account.asked.count - before), "the setting was detected once")
     }
     _ = try await account.list { ($0.users, $0.states) = (Self.someUsers, Self.open) }
     #expect(account.questions.count { $0.hasPrefix("/users/") } == 2)

@@ -153,6 +153,6 @@ import Testing
       Record.error("CASE_API_FORBIDDEN")
     }
     #expect(try await ListingService(harness.provider, time: harness.time).list().failure == "forbidden")
-    #expect(harness.wire.requests.count == 12)
+    #expect((1...4).contains(harness.wire.requests.count), "those that were sent before the first response")
   }
 }

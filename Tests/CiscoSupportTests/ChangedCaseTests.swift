@@ -195,7 +195,8 @@ import Testing
     }
     let harness = try ProviderHarness(["contracts": ["1", "2"]], answer)
     let round = try await harness.provider.round(since: Self.time(0), harness.call)
-    #expect(round.requests == 6)
+    // The refusal of the first one may arrive before the second one is sent.
+    #expect((5...6).contains(round.requests))
     let other = try ProviderHarness(["contracts": ["1", "2"]], answer)
     #expect(try await other.provider.round(since: Self.time(0), memory: round.memory, other.call).requests == 4)
   }

@@ -74,7 +74,8 @@ import Testing
     #expect((12...14).contains(account.asked.count))
   }
 
-  @Test("A listing that the rate limit delays beyond the deadline is an error; with more time it is exact")
+  @Test(
+    "A listing that the rate limit delays beyond the deadline has only the newest cases, and goes on with all others")
   func lackOfTime() async throws {
     let time = ManualTime.patient(at: Account.now)
     // Twenty-eight queries at one request per second: 56 requests do not fit into 30 seconds.
@@ -84,11 +85,11 @@ import Testing
     let service = ListingService(account.provider, time: time)
     let start = time.now
     let first = try await service.list()
-    #expect(first.failure == "rateLimited" && first.numbers.isEmpty)
-    #expect(time.now - start < .seconds(30) && (24...32).contains(account.asked.count))
-    let second = try await service.list(#""timeoutSeconds":120"#)
-    #expect(second.numbers.count == 50 && second.failure == nil)
-    var (numbers, next) = (second.numbers, second.cursor)
+    // The period that is known by then may have fewer cases than the page.
+    #expect(!first.numbers.isEmpty && first.source?["window"]?["reason"] != nil)
+    #expect(first.failure == nil && first.cursor != nil)
+    #expect(time.now - start < .seconds(30) && (8...32).contains(account.asked.count))
+    var (numbers, next) = (first.numbers, first.cursor)
     while let cursor = next, numbers.count < 20_000 {
       let reply = try await service.list(#""limit":500,"timeoutSeconds":120"#, cursor)
       try #require(reply.json["code"] == nil)

@@ -11,6 +11,7 @@ struct ListingService {
     let json: JSON
 
     var numbers: [String] { json["cases"]?.array?.compactMap { $0["number"]?.string } ?? [] }
+    var ids: [String] { json["cases"]?.array?.compactMap { $0["id"]?.string } ?? [] }
     var cursor: String? { json["nextCursor"]?.string }
     var source: JSON? { json["sources"]?[0] }
     /// The kind of the source's failure, or of the error.
@@ -18,16 +19,26 @@ struct ListingService {
   }
 
   private let dispatcher: Dispatcher
+  private let mayContinue: Bool
 
-  init(_ provider: Provider, time: any TimeSource) {
-    let profile = Profile(name: "tac", providerID: "cisco-support", baseURL: nil, provider: .success(provider))
+  /// - Parameter mayContinue: whether a client may ask for further pages.
+  init(_ provider: Provider, time: any TimeSource, mayContinue: Bool = false) {
+    self.init(["tac": provider], time: time, mayContinue: mayContinue)
+  }
+
+  /// - Parameter providers: by the names of their profiles.
+  init(_ providers: [String: Provider], time: any TimeSource, mayContinue: Bool = false) {
+    self.mayContinue = mayContinue
+    let profiles = providers.sorted { $0.key < $1.key }.map { name, provider in
+      Profile(name: name, providerID: "cisco-support", baseURL: nil, provider: .success(provider))
+    }
     let redactor = Redactor()
     dispatcher = Dispatcher(
       context: ServiceContext(
         kinds: [CiscoSupportProvider.kind], time: time,
         log: Log(level: .error, redactor: redactor, time: time) { _ in },
         redactor: redactor, version: "1.0.0"
-      ) { .success([profile]) })
+      ) { .success(profiles) })
   }
 
   /// Params without their braces, and a cursor.
@@ -35,7 +46,7 @@ struct ListingService {
     let all = [params, cursor.map { #""cursor":"\#($0)""# } ?? ""].filter { !$0.isEmpty }
     let slice = try JSONSlice(checking: Array("{\(all.joined(separator: ","))}".utf8))
     let answer: Answer
-    switch dispatcher.prepare("cases/list", slice, Caller(onProgress: { _ in })) {
+    switch dispatcher.prepare("cases/list", slice, Caller(mayContinue: mayContinue, onProgress: { _ in })) {
     case .answer(let known): answer = known
     case .work(let work): answer = await work.run()
     }

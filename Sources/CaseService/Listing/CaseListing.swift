@@ -46,9 +46,10 @@ struct CaseListing {
   ///   - profiles: nil for all that have cases.
   ///   - stores: the stores that may answer for vendors.
   ///   - cursor: that of the page before.
+  ///   - patience: see `SortedRequest`.
   init(
     _ query: CaseQuery, _ filter: ListingFilter? = nil, profiles: [ProfileName]?, cursor text: String?, limit: Int,
-    stores: ListingStores = .none, _ call: Call
+    stores: ListingStores = .none, patience: Duration? = nil, _ call: Call
   ) throws(Fault) {
     self.query = query
     self.limit = limit
@@ -80,8 +81,10 @@ struct CaseListing {
         streams.append(
           try SourceStream(
             profile, cases, compiled, call.vendorCall(profile), after: resume,
-            startedAt: cursor == nil ? nil : startedAt, sorting: (call.context.sortedListings, startedAt),
-            stores: stores))
+            startedAt: cursor == nil ? nil : startedAt,
+            sorting: SortingContext(
+              listings: call.context.sortedListings, begun: startedAt, patience: patience,
+              readsAhead: call.caller.mayContinue), stores: stores))
       } catch {
         // A named profile must answer.
         if profiles != nil { throw error }

@@ -41,7 +41,9 @@ package struct ListSource: WireObject {
     .provider: Field("The provider."),
     .total: Field("The vendor's count of cases; absent if the vendor returns no count."),
     .filteredHere: Field("The filters that casewire applied because the vendor does not support them."),
-    .window: Field("The period that the vendor's listing covers, if it is limited.", as: JSONObject.self),
+    .window: Field(
+      "The period that the vendor's listing covers, if it is limited, or that this page covers, if it has a `reason`.",
+      as: JSONObject.self),
     .complete: Field("Whether all cases of this profile have been returned, on this page or before."),
     .asOf: Field("When the vendor was queried. For cases of the store, all changes up to this time are known."),
     .stale: Field("True if the vendor could not be reached, and the cases are those of the store."),

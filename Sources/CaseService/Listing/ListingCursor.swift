@@ -7,7 +7,7 @@ struct ListingCursor: Sendable, Equatable {
   /// The position in one source.
   struct Source: Sendable, Equatable {
     var profile: String
-    /// The vendor's position of the last returned row; its number if rows are sorted here. Nil if none was returned.
+    /// The vendor's position of the last returned row; a `SortedPosition` if rows are sorted here. Nil if none was returned.
     var position: VendorPosition?
     /// The key of the last returned row.
     var lastKey: SortKey?

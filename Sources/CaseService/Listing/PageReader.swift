@@ -1,4 +1,5 @@
 import CaseModel
+import JSON
 import Platform
 import ProviderKit
 
@@ -17,6 +18,8 @@ struct PageReader: Sendable {
   /// The total and the time that the last page stated.
   private(set) var total: Int?
   private(set) var asOf: Timestamp?
+  /// What the last rows cover, if it is less than the listing.
+  private(set) var window: JSON?
   /// Why the last page came from the store although the vendor was asked for.
   private(set) var stale: Fault?
   /// The number of consecutive pages without a new row, up to the one read last.
@@ -29,6 +32,8 @@ struct PageReader: Sendable {
     var request = compiled
     for filter in plan.filteredHere { request.query.fields.formUnion(filter.fields) }
     request.query.fields.formUnion([compiled.query.sort.field, .updatedAt])
+    // A period of the newest cases is recognised by these.
+    if plan.hasHorizon { request.query.fields.formUnion([.createdAt, .status]) }
     self.compiled = request
   }
 
@@ -49,6 +54,7 @@ struct PageReader: Sendable {
     // Pages of the store may have different ages.
     asOf = page.isStored ? [asOf, page.asOf].compactMap(\.self).min() : page.asOf ?? now()
     stale = page.stale
+    if !page.rows.isEmpty { window = page.window }
     total = page.total ?? total
     return page
   }

@@ -32,6 +32,8 @@ struct ResumePoint: Sendable {
   private let sort: CaseSort
   /// Whether the last returned rows must still be found.
   private(set) var isSearching = false
+  /// Whether the rows behind the position are exactly those that were not returned.
+  private let isExact: Bool
   /// Where the search began, and how far that is before the position of the cursor.
   private(set) var start: VendorPosition?
   private var reach = ResumePoint.overlap
@@ -44,15 +46,22 @@ struct ResumePoint: Sendable {
   /// The rows that are returned if no newer mark is found.
   private var buffered: [ListRow] = []
 
-  /// - Parameter knowsPosition: whether `cases` returned the position of `source`. If not, all rows are searched.
+  /// - Parameters:
+  ///   - knowsPosition: whether `cases` returned the position of `source`. If not, all rows are searched.
+  ///   - isExact: whether the rows behind the position are exactly those that were not returned, and no search is needed.
   init(
     _ source: ListingCursor.Source?, startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource,
-    knowsPosition: Bool = true
+    knowsPosition: Bool = true, isExact: Bool = false
   ) {
+    self.isExact = isExact
     self.source = source
     self.startedAt = startedAt
     self.sort = sort
     guard let position = source?.position else { return }
+    if isExact {
+      start = position
+      return
+    }
     isSearching = true
     guard knowsPosition else {
       (isForeign, reachesBack) = (true, true)
@@ -128,6 +137,7 @@ struct ResumePoint: Sendable {
   /// Whether a row changed after the first page was read: the next list has it in its new position. Rows after the last
   /// returned row have not moved to the front, whatever their time is: the vendor's clock is ahead of ours.
   func hasMoved(_ row: ListRow) -> Bool {
+    if isExact { return false }
     guard let startedAt, sort.isByUpdate, let updatedAt = row.shared.value.updatedAt, updatedAt > startedAt else {
       return false
     }

@@ -20,25 +20,28 @@ package final class SortedListings: Sendable {
   package init(time: any TimeSource) { self.time = time }
 
   /// The stored listing of a later page; nil if it was not stored, or belongs to another process.
-  func find(_ key: SortedListing.Key) -> SortedListing? {
+  func find(_ key: SortedListing.Key, at position: SortedPosition) -> SortedListing? {
     let now = time.now
     return kept.withLock { entries in
       entries.removeAll { now - $0.usedAt > Self.lifetime }
-      return entries.last { $0.listing.key == key }?.listing
+      return entries.last { $0.listing.key == key && $0.listing.follows(position) }?.listing
     }
   }
 
-  /// Starts a listing from its first row. It replaces a listing with the same key.
+  /// Starts a listing from its first row.
   func start(_ key: SortedListing.Key, _ rows: SortedRows) -> SortedListing {
     let listing = SortedListing(key, rows, in: self)
     let now = time.now
     kept.withLock { entries in
-      entries.removeAll { $0.listing.key == key || now - $0.usedAt > Self.lifetime }
+      entries.removeAll { now - $0.usedAt > Self.lifetime }
       entries.append(Entry(listing: listing, usedAt: now))
       if entries.count > Self.most { entries.removeFirst() }
     }
     return listing
   }
+
+  /// Whether a listing is still stored.
+  func has(_ listing: SortedListing) -> Bool { kept.withLock { $0.contains { $0.listing === listing } } }
 
   /// Notes the use of a listing, and drops the oldest ones above the limits. A dropped listing is not restored.
   func used(_ listing: SortedListing, rows: Int) {

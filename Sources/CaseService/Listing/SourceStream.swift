@@ -12,7 +12,7 @@ struct SourceStream: Sendable {
   private let vendor: any CaseSource
   private let compiled: CompiledQuery
   private let startedAt: Timestamp?
-  private let sorting: (listings: SortedListings, begun: Timestamp)
+  private let sorting: SortingContext
   private let stores: ListingStores
   private let call: VendorCall
   /// What the store has, if the rows come from it.
@@ -26,6 +26,8 @@ struct SourceStream: Sendable {
   private var takenBefore: Set<String> = []
   /// Whether the source has no more than `rows`.
   private var isAtEnd = false
+  /// Whether the rows after `rows` belong to the next request.
+  private var isPaused = false
   private(set) var failure: Fault?
 
   /// The maximum number of rows that are read if a vendor cannot sort as requested.
@@ -37,39 +39,45 @@ struct SourceStream: Sendable {
   ///   - stores: the stores that may answer for the vendor.
   init(
     _ profile: Profile, _ cases: any CaseSource, _ compiled: CompiledQuery, _ call: VendorCall,
-    after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: (listings: SortedListings, begun: Timestamp),
+    after source: ListingCursor.Source?, startedAt: Timestamp?, sorting: SortingContext,
     stores: ListingStores = .none
   ) throws(Fault) {
     (self.profile, vendor, self.compiled, self.startedAt) = (profile, cases, compiled, startedAt)
     (self.sorting, self.stores, self.call) = (sorting, stores, call)
     stored = stores.cases(of: profile, compiled, like: cases, after: source)
-    reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil)
-    resume = Self.resume(after: source, startedAt, compiled.query.sort, in: reader.cases, isStored: stored != nil)
+    reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil, after: source)
+    resume = Self.resume(after: source, startedAt, in: reader, isStored: stored != nil)
     buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))
     reader.next = resume.start
   }
 
   private static func reader(
     _ profile: Profile, _ vendor: any CaseSource, _ stored: StoredCases?, _ compiled: CompiledQuery,
-    _ call: VendorCall, _ sorting: (listings: SortedListings, begun: Timestamp), isLater: Bool
+    _ call: VendorCall, _ sorting: SortingContext, isLater: Bool, after source: ListingCursor.Source?
   ) throws(Fault) -> PageReader {
     // The store applies the whole query.
     if let stored { return try PageReader(stored, CompiledQuery(compiled.query), call.withoutKeeping) }
     var reader = try PageReader(vendor, compiled, call)
     if !reader.plan.isSorted {
-      let sorted = SortingSource(profile, reader, begun: sorting.begun, isLater: isLater, in: sorting.listings)
+      // Owners are requested one by one, which would take the turns of the client's own requests.
+      let readsAhead = sorting.readsAhead && compiled.query.owner == nil
+      // The position in the store does not exclude the returned cases, so these must be found in the order of all.
+      let isForeign = source?.position?.page == StoredCases.rows
+      let request = SortedRequest(patience: isForeign ? nil : sorting.patience, readsAhead: readsAhead)
+      let sorted = SortingSource(
+        profile, reader, begun: sorting.begun, isLater: isLater, at: source?.position, in: sorting.listings, request)
       try reader.read(from: sorted)
     }
     return reader
   }
 
   private static func resume(
-    after source: ListingCursor.Source?, _ startedAt: Timestamp?, _ sort: CaseSort, in cases: any CaseSource,
-    isStored: Bool
+    after source: ListingCursor.Source?, _ startedAt: Timestamp?, in reader: PageReader, isStored: Bool
   ) -> ResumePoint {
     let isPositionStored = source?.position?.page == StoredCases.rows
     return ResumePoint(
-      source, startedAt: startedAt, sort, in: cases, knowsPosition: isPositionStored == isStored)
+      source, startedAt: startedAt, reader.query.sort, in: reader.cases, knowsPosition: isPositionStored == isStored,
+      isExact: reader.isSortedHere && SortedPosition.isEarly(source?.position))
   }
 
   /// The cases that a query names, if the source does not search for them.
@@ -88,14 +96,14 @@ struct SourceStream: Sendable {
   var stale: Fault? { stored?.stale }
   /// Whether all cases of the profile have been taken, if nothing fails and nothing is left.
   var coversAll: Bool { stored?.hasAll ?? true }
-  /// How far back the listing goes; nil for no limit.
-  var window: JSON? { plan.window }
+  /// How far back the listing goes, or the rows that were taken; nil for no limit.
+  var window: JSON? { reader.window ?? plan.window }
   /// Whether only a part failed, and the rest has rows.
   var isPartial: Bool { failure != nil && reader.isSortedHere && buffer.hasRows }
   /// Whether there is nothing more to take and nothing more to fetch.
   var isExhausted: Bool { buffer.rows.isEmpty && (isAtEnd || failure != nil) }
   /// Whether a fetch is needed before it is known which row comes next.
-  var needsFetch: Bool { buffer.rows.isEmpty && !isAtEnd && failure == nil }
+  var needsFetch: Bool { buffer.rows.isEmpty && !isAtEnd && !isPaused && failure == nil }
 
   /// Takes rows from the front as long as `mayCome` returns true.
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
@@ -136,19 +144,20 @@ struct SourceStream: Sendable {
     guard fault.kind != .cancelled, stored?.stale == nil else { return false }
     // The titles of another source are in another order: the rows that were not returned cannot be found.
     if stored == nil, last.lastNumber != nil, !compiled.query.sort.isComparable { return false }
+    // The same applies if cases came early.
+    if reader.isSortedHere, !SortedPosition(last.position).early.isEmpty { return false }
     var other: StoredCases?
     if stored == nil {
       other = await stores.cases(of: profile, compiled, like: vendor, because: fault)
       if other == nil { return false }
     }
-    let reader = try? Self.reader(
-      profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil)
-    guard var reader else { return false }
     let position = last
+    let reader = try? Self.reader(
+      profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil, after: position)
+    guard var reader else { return false }
     takenBefore = Set(taken)
     resume = Self.resume(
-      after: position.lastNumber == nil ? nil : position, startedAt, compiled.query.sort, in: reader.cases,
-      isStored: other != nil)
+      after: position.lastNumber == nil ? nil : position, startedAt, in: reader, isStored: other != nil)
     reader.next = resume.start
     (self.reader, stored) = (reader, other)
     buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))
@@ -168,7 +177,7 @@ struct SourceStream: Sendable {
       guard settle(resume.end()) else { return searchFurtherBack() }
       isAtEnd = true
     }
-    failure = page.failure
+    (failure, isPaused) = (page.failure, page.isPaused)
     if !reader.isSortedHere { reader.call.report("\(profile.name): cases read: \(buffer.readCount)") }
   }
 

@@ -51,6 +51,7 @@ package enum CasesList: PartMethod {
       params.profiles, maxAge: params.maxAgeSeconds, isRaw: params.query.includesRaw, call)
     var listing = try CaseListing(
       params.query, filter, profiles: params.profiles, cursor: params.cursor, limit: params.rowLimit, stores: stores,
+      patience: params.all == true ? nil : SortedRequest.usualPatience,
       params.all == true ? call.extended(to: Self.timeoutOfAll) : call)
     let page = try await listing.page()
     return CasesListResult(

@@ -289,7 +289,9 @@ struct ProfileSynchroniser {
       hasMore = reader.goOn(behind: page, hasNewRow: new > 0)
       // In an order by time, everything after a row outside of the period is, too.
       if reader.plan.isSorted, page.rows.last.map({ reader.isPastEnd($0) }) == true { hasMore = false }
-      try await body(page, new, page.failure == nil ? (hasMore ? reader.next : nil) : page.retry)
+      // A page that ends before its last request has failed without a position of its own.
+      let next = hasMore ? reader.next : nil
+      try await body(page, new, page.failure == nil ? next : page.retry ?? next)
       if let failure = page.failure { throw failure }
     }
     return events

@@ -72,7 +72,10 @@ enum CaseSearchTool: Tool {
 
   /// A profile of which cases may be missing; nil for any other.
   static func source(_ source: JSON) -> JSON? {
-    guard let failure = source["failure"] else { return nil }
+    guard let failure = source["failure"] else {
+      guard let reason = source["window"]?["reason"] else { return nil }
+      return .object(present: [("profile", source["profile"]), ("message", reason)])
+    }
     let data = failure["data"]
     let report = ToolErrorText(
       ResponseError(

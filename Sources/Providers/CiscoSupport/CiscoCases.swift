@@ -8,17 +8,13 @@ import Synchronization
 /// Lists and reads cases.
 ///
 /// A listing consists of many questions (`CiscoQuestions`): ids in chunks, time in windows, responses in pages. A few are sent
-/// at a time, the newest first (`CiscoCursor`). The caller sorts the rows and drops duplicates. Only a single question about a
+/// at a time, the newest first (`CiscoRound`). The caller sorts the rows and drops duplicates. Only a single question about a
 /// single id has an order that can be kept.
 struct CiscoCases: CaseSource {
   let client: VendorClient
   let details: CiscoDetails
   var defaults: CiscoDefaults
   let memory = CiscoMemory()
-
-  /// The maximum number of concurrent requests: the open cases and the windows of the default look-back, for one chunk of
-  /// contracts and one of users. An ordinary first page then waits for one response. The rate limiter sets the pace.
-  static let width = 12
 
   init(client: VendorClient, details: CiscoDetails, defaults: CiscoDefaults) {
     self.client = client
@@ -164,70 +160,56 @@ struct CiscoCases: CaseSource {
     _ call: VendorCall
   ) async throws(Fault) -> CasePage {
     let reading = Self.reading(query)
-    var round = Round(cursor: start)
-    let steps = round.cursor.take(Self.width, of: questions.count, rows: size, reading) { index in
-      reading.isBackwards ? memory.lastPage(of: questions[index]) ?? 1 : 1
-    }
-    let results = await gatherResults(steps) { [self] (step) async throws(Fault) -> CiscoPage in
-      guard let question = questions[step.question] else { return CiscoPage() }
-      return try await ask(question, page: step.page, query, call)
-    }
-    for (step, result) in zip(steps, results) {
-      switch result {
-      case .success(let answer):
-        take(answer, to: step, about: questions[step.question], reading, &round)
-        if questions.count == 1, !Self.isByNumber(selection) { round.total = answer.total }
-      case .failure(let fault):
-        // Cisco: one page of the documentation says ten contracts, another one. All is requested again, one by one; cases that
-        // were already returned are known by number.
-        if let question = questions[step.question], question.ids.count > 1, CiscoErrorRule.meansTooMany(fault) {
-          memory.fallToOne(question.kind)
-          try checkCount(self.questions(query, selection, start.day, memory.chunks))
-          return try await page(query, at: nil, size: CiscoPage.pageSize, call)
-        }
-        let lacked = lackOfTime(fault, call)
-        round.cursor.add(step.failed(lacked == nil))
-        round.failure = round.failure ?? lacked ?? fault
-      }
+    var round = CiscoRound(questions, at: start, reading, size: size, isReadAhead: call.isReadAhead)
+    await fill(&round, query, questions, reading, call)
+    // Cisco: one page of the documentation says ten contracts, another one. All is requested again, one by one; cases that
+    // were already returned are known by number.
+    if let kind = round.refusedKind {
+      memory.fallToOne(kind)
+      try checkCount(self.questions(query, selection, start.day, memory.chunks))
+      return try await page(query, at: nil, size: CiscoPage.pageSize, call)
     }
     // A refusal of all is not tried again with the other questions.
-    if let failure = round.failure, steps.count > 1 || failure.kind == .cancelled, !round.hasAnswer { throw failure }
+    if let failure = round.failure, round.sent != 1 || failure.kind == .cancelled, !round.hasAnswer { throw failure }
     let rows = try await withOwners(round.rows.filter { Self.passes($0, query) }, query, call)
-    return round.page(of: rows, at: start, questions, reading)
+    return round.page(of: rows, at: start)
   }
 
-  /// What came of requests that were sent together.
-  private struct Round {
-    var cursor: CiscoCursor
-    var rows: [Case] = []
-    var total: Int?
-    var hasAnswer = false
-    var failure: Fault?
-
-    func page(
-      of rows: [Case], at start: CiscoCursor, _ questions: CiscoQuestions, _ reading: CiscoReading
-    ) -> CasePage {
-      var page = CasePage(
-        rows: rows.map { CaseBox($0) }, positions: rows.map { _ in start.position },
-        next: cursor.isOver(questions.count) ? nil : cursor.position, total: total)
-      page.horizon = cursor.horizon(questions.count, reading).map(Timestamp.init(millisecondsSince1970:))
-      page.retry = cursor.hasFailed ? cursor.retrying().position : nil
-      page.failure = failure
-      return page
+  private func fill(
+    _ round: inout CiscoRound, _ query: CaseQuery, _ questions: CiscoQuestions, _ reading: CiscoReading,
+    _ call: VendorCall
+  ) async {
+    let firstPage = { (index: Int) in reading.isBackwards ? memory.lastPage(of: questions[index]) ?? 1 : 1 }
+    round.begin(firstPage)
+    await gather(round.requestsTurn() ? [Move.turn] : []) { [self] move -> Result<CiscoPage, Fault> in
+      do throws(Fault) {
+        guard case .request(let step) = move, let question = questions[step.question] else {
+          try await client.turn(call)
+          return .success(CiscoPage())
+        }
+        return .success(try await ask(question, page: step.page, query, call.withTurn))
+      } catch {
+        return .failure(error)
+      }
+    } next: { move, result in
+      var following: [Move] = []
+      switch (move, result) {
+      case (.turn, .success): following += round.takeTurn(firstPage).map { [.request($0)] } ?? []
+      case (.turn, .failure(let fault)): round.takeNoTurn(lackOfTime(fault, call) ?? fault)
+      case (.request(let step), .success(let answer)):
+        if let found = round.take(answer, to: step) { memory.note(found.lastPage, of: found.question) }
+      case (.request(let step), .failure(let fault)):
+        round.takeFault(fault, of: step, lackOfTime: lackOfTime(fault, call))
+      }
+      return round.requestsTurn() ? following + [.turn] : following
     }
   }
 
-  private func take(
-    _ answer: CiscoPage, to step: CiscoStep, about question: CiscoQuestion?, _ reading: CiscoReading,
-    _ round: inout Round
-  ) {
-    round.hasAnswer = true
-    // Cisco: the summary of single cases has one page.
-    let next = question?.kind == .numbers ? nil : step.next(after: answer, reading)
-    if let next { round.cursor.add(next) }
-    // A page that is read again in its turn would only be in the way.
-    if next.map(step.isProbe(for:)) != true { round.rows += answer.cases }
-    if reading.isBackwards, step.phase == .probe { memory.note(step.lastPage(by: answer), of: question) }
+  /// What `fill` does concurrently.
+  private enum Move: Sendable {
+    /// Waits for a turn of the vendor's rate.
+    case turn
+    case request(CiscoStep)
   }
 
   /// Descending by update, the newest page comes first, as for other orders, in which everything is read: only so is no row
@@ -287,7 +269,7 @@ struct CiscoCases: CaseSource {
     var rows = rows
     var kept = rows.indices.filter { index in others.allSatisfy { $0.passes(rows[index], query) } }[...]
     while !kept.isEmpty {
-      let batch = Array(kept.prefix(Self.width))
+      let batch = Array(kept.prefix(CiscoRound.width))
       kept = kept.dropFirst(batch.count)
       let numbers = batch.map { rows[$0].number }
       let found = await gatherResults(numbers) { [details] (number) async throws(Fault) -> User? in

@@ -28,8 +28,8 @@ struct CiscoChanges: ChangedCases {
     query.sort = .newestUpdate
     query.updatedSince = since
     if position == nil, let memory { try recall(memory, query) }
-    // All queries go on at once, because each of their pages is required.
-    var page = try await cases.page(query, at: position, size: CiscoCases.width * CiscoPage.pageSize, call)
+    // All queries go on together, because each of their pages is required.
+    var page = try await cases.page(query, at: position, size: CiscoRound.width * CiscoPage.pageSize, call)
     page.rows = Self.newest(of: page.rows)
     page.positions = page.rows.map { _ in VendorPosition(page: "") }
     // Cisco: the totals of the queries overlap.

@@ -25,17 +25,23 @@ struct CiscoCursor: Sendable, Equatable {
 
   /// Takes the next steps: at most `count` of those without which no order is known; if there are none, those that hold up the
   /// order, for about `rows` rows.
-  /// - Parameter firstPage: the page of a question that is requested first.
+  /// - Parameters:
+  ///   - onlyUnknown: whether only steps without which no order is known are taken.
+  ///   - firstPage: the page of a question that is requested first.
   mutating func take(
-    _ count: Int, of questions: Int, rows: Int, _ reading: CiscoReading, firstPage: (Int) -> Int
+    _ count: Int, of questions: Int, rows: Int, _ reading: CiscoReading, onlyUnknown: Bool = false,
+    firstPage: (Int) -> Int
   ) -> [CiscoStep] {
     let waiting = open.filter { !$0.hasFailed }
-    var steps = Array(waiting.filter { $0.horizon(reading) == nil }.prefix(count))
+    var unknown = waiting.filter { $0.horizon(reading) == nil }
+    // Those of the open cases and of the newest windows come first.
+    if onlyUnknown { unknown.sort { $0.question < $1.question } }
+    var steps = Array(unknown.prefix(count))
     while steps.count < count, next < questions {
       steps.append(CiscoStep(question: next, page: max(1, firstPage(next))))
       next += 1
     }
-    if steps.isEmpty {
+    if steps.isEmpty, !onlyUnknown {
       let bounded = waiting.map { (step: $0, bound: $0.bound ?? 0) }
       let sorted = bounded.sorted { reading.order == .ascending ? $0.bound < $1.bound : $0.bound > $1.bound }
       let useful = max(1, (max(0, rows) + CiscoPage.pageSize - 1) / CiscoPage.pageSize)
@@ -46,10 +52,18 @@ struct CiscoCursor: Sendable, Equatable {
     return steps
   }
 
+  /// Whether `take` has steps without which no order is known.
+  func hasUnknown(of questions: Int, _ reading: CiscoReading) -> Bool {
+    next < questions || open.contains { !$0.hasFailed && $0.horizon(reading) == nil }
+  }
+
   mutating func add(_ step: CiscoStep) { open.append(step) }
 
   /// Whether there is nothing to request, apart from what failed.
   func isOver(_ questions: Int) -> Bool { open.allSatisfy(\.hasFailed) && next >= questions }
+
+  /// Whether nothing was requested yet.
+  var isFirst: Bool { next == 0 && open.isEmpty }
 
   var hasFailed: Bool { open.contains(where: \.hasFailed) }
 
@@ -70,6 +84,25 @@ struct CiscoCursor: Sendable, Equatable {
       bounds.append(bound)
     }
     return reading.order == .ascending ? bounds.min() : bounds.max()
+  }
+
+  /// The first questions of which the order is known, in groups of this size, and their horizon; nil if that is not known of any
+  /// group. A group with a failed request is not known, and one with a request that has no response yet.
+  func known(
+    groupsOf size: Int, _ reading: CiscoReading, waitingFor waiting: Set<Int> = []
+  ) -> (groups: Int, horizon: Int?)? {
+    let size = max(1, size)
+    var groups = min(next / size, waiting.map { $0 / size }.min() ?? .max)
+    for step in open where step.hasFailed || step.horizon(reading) == nil { groups = min(groups, step.question / size) }
+    guard groups > 0, reading.order == .descending else { return nil }
+    return (groups, open.filter { $0.question / size < groups }.compactMap { $0.horizon(reading) }.max())
+  }
+
+  /// Takes the step that holds up the order of the first questions.
+  mutating func takeLast(of questions: Int) -> CiscoStep? {
+    let candidates = open.indices.filter { !open[$0].hasFailed && open[$0].question < questions }
+    guard let index = candidates.max(by: { open[$0].bound ?? 0 < open[$1].bound ?? 0 }) else { return nil }
+    return open.remove(at: index)
   }
 
   // MARK: As text

@@ -34,6 +34,16 @@ struct CiscoQuestions: Sendable {
   }
 
   var count: Int { chunks.count * perChunk }
+  /// The number of questions about the same period: one for each chunk of ids.
+  var groupSize: Int { chunks.count }
+
+  /// The period of the first groups; nil if it has no group, or is the whole listing.
+  func period(ofGroups groups: Int) -> KnownPeriod? {
+    guard chunks.first?.kind != .numbers, groups > 0, groups < perChunk else { return nil }
+    let windows = groups - (scope.includesOpen ? 1 : 0)
+    let start = windows > 0 ? scope.start(ofWindow: windows - 1) : KnownPeriod.never
+    return start.map { KnownPeriod(createdSince: $0, includesOpen: scope.includesOpen) }
+  }
 
   /// Nil outside the list.
   subscript(_ index: Int) -> CiscoQuestion? {

@@ -65,9 +65,14 @@ struct CiscoScope: Sendable, Equatable {
   /// The first and the last second of a window, newest first, as Cisco writes them. Adjacent windows share a second, because
   /// creation dates have milliseconds and query dates do not.
   func window(_ index: Int) -> (from: String, to: String)? {
-    guard let span, index < windowCount else { return nil }
-    let from = span.lowerBound + (windowCount - 1 - index) * Self.windowLength
+    guard let span, let from = start(ofWindow: index) else { return nil }
     return (Self.text(from), Self.text(min(from + Self.windowLength, span.upperBound)))
+  }
+
+  /// The first second of a window.
+  func start(ofWindow index: Int) -> Int? {
+    guard let span, (0..<windowCount).contains(index) else { return nil }
+    return span.lowerBound + (windowCount - 1 - index) * Self.windowLength
   }
 
   private static func note(since: Int, withOpen: Bool) -> JSON {

@@ -610,7 +610,7 @@ export interface ListSource {
   total?: ListTotal
   /** The filters that casewire applied because the vendor does not support them. */
   filteredHere: string[]
-  /** The period that the vendor's listing covers, if it is limited. */
+  /** The period that the vendor's listing covers, if it is limited, or that this page covers, if it has a `reason`. */
   window?: Record<string, unknown>
   /** Whether all cases of this profile have been returned, on this page or before. */
   complete: boolean

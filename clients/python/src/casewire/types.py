@@ -551,7 +551,7 @@ class ListSource(_ListSourceRequired, total=False):
     total: ListTotal
     """The vendor's count of cases; absent if the vendor returns no count."""
     window: dict[str, Any]
-    """The period that the vendor's listing covers, if it is limited."""
+    """The period that the vendor's listing covers, if it is limited, or that this page covers, if it has a `reason`."""
     asOf: str
     """When the vendor was queried. For cases of the store, all changes up to this time are known."""
     stale: bool
