@@ -10,13 +10,13 @@ BOUNDS = {
     "full": 0.235,  # 0.22
     "xml": 0.35,  # 0.30
     # instructions.py: millions of instructions.
-    "start": 1.82,  # 0.8 of the program before was 1.55; the store and the language server have relocations, too
+    "start": 1.65,  # 0.8 of the program before was 1.55; the store and the language server have relocations, too
     "call": 28.1,  # 28
     "profiles": 45,  # 75, which takes 12 ms
     # oneshot.py: casewire's instructions relative to those of curl.
     "stored": 1.34,  # 1.25
     "exchange": 1.44,  # 1.25
-    # cisco.py: seconds, and milliseconds. The vendor's rate determines the first, so it has no tolerance.
+    # cisco.py: seconds, and milliseconds. The vendor's rate determines the first.
     "cisco first": 5.0,  # 5
     "cisco further": 20.0,  # 20
     "cisco hurried": 1100.0,  # two requests per second, whose rows are partly the same
