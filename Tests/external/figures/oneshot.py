@@ -108,11 +108,12 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         certify(folder)
         trust(folder)
-        origin = serve(folder)
+        # The vendors' services of tokens are other hosts, so curl cannot send both requests over one connection either.
+        origin, tokens = serve(folder), serve(folder)
         config = os.path.join(folder, "config.json")
         with open(config, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             json.dump({"profiles": {"ibm": {
-                "provider": "ibm-cloud", "baseURL": origin + "/case-management/v1", "tokenURL": origin + "/identity/token",
+                "provider": "ibm-cloud", "baseURL": origin + "/case-management/v1", "tokenURL": tokens + "/identity/token",
                 "credentials": {"apiKey": "key-of-the-benchmark"}}}}, file)
         environment = dict(os.environ, XDG_STATE_HOME=os.path.join(folder, "state"))
         for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"):
@@ -124,7 +125,7 @@ def main():
         curl = ["curl", *trusted]
         page = ["-H", "Authorization: Bearer token", origin + instructions.Vendor.last_path]
         token = ["-d", "grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=key-of-the-benchmark",
-                 origin + "/identity/token"]
+                 tokens + "/identity/token"]
         compare(figures, "stored", "call cases/list over TLS, stored token", ours, curl + page, environment,
                 arguments.rounds)
         compare(figures, "exchange", "call cases/list over TLS, token fetched",
