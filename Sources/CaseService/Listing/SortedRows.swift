@@ -71,13 +71,15 @@ struct SortedRows: Sendable {
   /// The call between two requests, which does not retain a client.
   private static let noCall = VendorCall(deadline: MonotonicTime(nanoseconds: 0))
 
-  init(_ profile: Profile, _ reader: PageReader) {
+  /// - Parameter early: the numbers of the cases that another process returned early.
+  init(_ profile: Profile, _ reader: PageReader, after early: [String] = []) {
     self.profile = profile
     var reader = reader
     reader.call = Self.noCall
     self.reader = reader
     fresh = reader
     sort = reader.query.sort
+    (earlyNumbers, excluded) = (early, Set(early))
     missing = reader.plan.filteredHere.contains(.numbers) ? reader.query.numbers.map(Set.init) : nil
   }
 
@@ -149,10 +151,8 @@ struct SortedRows: Sendable {
 
   private mutating func restart(_ position: SortedPosition) {
     let count = restarts
-    self = SortedRows(profile, fresh)
+    self = SortedRows(profile, fresh, after: position.early)
     restarts = count + 1
-    earlyNumbers = position.early
-    excluded = Set(position.early)
   }
 
   /// Returns rows before their turn: those of the newest cases whose order among these is known.

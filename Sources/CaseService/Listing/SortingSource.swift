@@ -22,9 +22,10 @@ struct SortingSource: CaseSource {
     base = reader.cases
     self.request = request
     let key = SortedListing.Key(profile: profile, query: reader.key, startedAt: begun)
+    let position = SortedPosition(position)
     listing =
-      (isLater ? listings.find(key, at: SortedPosition(position)) : nil)
-      ?? listings.start(key, SortedRows(profile, reader))
+      (isLater ? listings.find(key, at: position) : nil)
+      ?? listings.start(key, SortedRows(profile, reader, after: position.early))
   }
 
   var listedMembers: CaseFields { base.listedMembers }
