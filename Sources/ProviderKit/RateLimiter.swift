@@ -3,7 +3,8 @@ import Synchronization
 
 /// Limits the rate of requests, and allows a burst after a pause.
 ///
-/// Turns are given in the order of the requests. A turn after the deadline is not used up.
+/// Turns are given in the order of the requests. A turn after the deadline is not used up, and neither is that of a request
+/// that was cancelled while it waited: the next request gets it.
 ///
 /// After a 429 (`ease`) no request is sent before the stated time, and the rate is lower for a minute. A rate that is exactly
 /// the vendor's limit exceeds it again and again, because requests travel for unequal times.
@@ -18,6 +19,8 @@ package final class RateLimiter: Sendable {
   private struct State {
     /// When the next request is due at an even rate.
     var due: MonotonicTime
+    /// The turns of requests that were cancelled while they waited, the earliest first.
+    var free: [MonotonicTime] = []
     /// The factor of the interval, 1 to 4.
     var slowness = 1.0
     /// No request is sent before.
@@ -49,6 +52,7 @@ package final class RateLimiter: Sendable {
       do {
         try await time.sleep(until: start)
       } catch {
+        release(start, generation)
         return .cancelled
       }
       if state.withLock({ $0.generation == generation }) { return .now }
@@ -61,6 +65,12 @@ package final class RateLimiter: Sendable {
     return state.withLock { state in
       let isEased = now < state.easedUntil
       if !isEased { state.slowness = 1 }
+      state.free.removeAll { $0 <= now }
+      if let start = state.free.first {
+        guard start < deadline else { return nil }
+        state.free.removeFirst()
+        return (start, state.generation)
+      }
       let next = max(state.due, now)
       // No burst, because the burst was too fast.
       let start = isEased ? next : max(now, next - allowance)
@@ -70,10 +80,19 @@ package final class RateLimiter: Sendable {
     }
   }
 
+  private func release(_ start: MonotonicTime, _ generation: Int) {
+    let now = time.now
+    state.withLock { state in
+      guard state.generation == generation, start > now else { return }
+      state.free.insert(start, at: state.free.firstIndex { $0 > start } ?? state.free.endIndex)
+    }
+  }
+
   /// Whether a request that is made now gets a turn before the deadline.
   package func hasTurn(before deadline: MonotonicTime) -> Bool {
     let now = time.now
     return state.withLock { state in
+      if let start = state.free.first(where: { $0 > now }) { return start < deadline }
       let next = max(state.due, now)
       return (now < state.easedUntil ? next : max(now, next - allowance)) < deadline
     }
@@ -91,6 +110,7 @@ package final class RateLimiter: Sendable {
       state.pausedUntil = max(state.pausedUntil, now + wait)
       state.easedUntil = state.pausedUntil + Self.ease
       state.due = state.pausedUntil
+      state.free = []
       state.generation += 1
     }
   }

@@ -136,8 +136,9 @@ import Testing
       cursor = reply.cursor
       account.time.advance(by: .seconds(20))
     } while cursor != nil
-    let all = try await ListingService(account.provider, time: account.time)
-      .list(#""limit":10000,"all":true"#).numbers
+    let whole = try await ListingService(account.provider, time: account.time)
+      .list(#""limit":10000,"all":true,"timeoutSeconds":600"#)
+    let all = whole.numbers
     let after = try await account.everything()
     let unchanged = all.filter { before[$0] != nil && before[$0] == after[$0] }
     #expect(early > 0 && unchanged.count > 300 && all.count - unchanged.count > 10)
@@ -219,8 +220,8 @@ import Testing
       await Waiting.until { account.wire.exchanges.count { $0.response != nil } >= other.wire.exchanges.count + 2 })
     // A page that needs a request fails from now on.
     account.cisco.inject(.refuseConnection, for: .api, times: 1000)
-    let third = try await service.list(#""limit":200"#, second.cursor)
-    #expect(third.numbers.count == 200 && third.failure == nil, "the page was read in advance")
-    #expect(Set(first.numbers + second.numbers + third.numbers).count == 750)
+    let third = try await service.list(#""limit":20"#, second.cursor)
+    #expect(third.numbers.count == 20 && third.failure == nil, "the page was read in advance")
+    #expect(Set(first.numbers + second.numbers + third.numbers).count == 570)
   }
 }

@@ -48,6 +48,22 @@ struct RateLimiterTests {
     #expect(try await times(rateLimiter, 1) == [.seconds(1)])
   }
 
+  @Test("The turns of requests that were cancelled while they waited are those of the next ones")
+  func cancelledWhileWaiting() async throws {
+    let rateLimiter = RateLimiter(requestsPerSecond: 2, time: time)
+    let start = time.now
+    #expect(await rateLimiter.turn(before: start + .seconds(60)) == .now)
+    let waiting = (0..<20).map { _ in Task { await rateLimiter.turn(before: start + .seconds(60)) } }
+    for task in waiting { task.cancel() }
+    for task in waiting { #expect(await task.value == .cancelled) }
+    #expect(!rateLimiter.hasTurn(before: start + .milliseconds(500)))
+    #expect(rateLimiter.hasTurn(before: start + .milliseconds(501)))
+    // Turns that have passed are no burst.
+    time.advance(by: .seconds(20))
+    #expect(await rateLimiter.turn(before: time.now + .seconds(1)) == .now)
+    #expect(!rateLimiter.hasTurn(before: time.now + .milliseconds(500)))
+  }
+
   @Test("After a rate limit error, requests pause, and are then slower for a minute, one by one")
   func eased() async throws {
     let rateLimiter = RateLimiter(requestsPerSecond: 2, burst: 3, time: time)

@@ -53,7 +53,9 @@ final class SortedListing: Sendable {
   ) async throws(Fault) -> CasePage {
     let (time, start) = (listings.time, listings.time.now)
     let readingCall = call.endingEarlier(by: min(Self.reserve, (call.deadline - start) / 4))
-    let patient = request.patience.map { min(start + $0, call.deadline) } ?? call.deadline
+    // Behind the early rows, all others are in order.
+    let patience = position.isOrdered ? nil : request.patience
+    let patient = patience.map { min(start + $0, call.deadline) } ?? call.deadline
     var lack: Fault?
     while true {
       let need: SortedRows.Need =
