@@ -35,6 +35,6 @@ struct CiscoQuestion: Sendable, Hashable {
     return request
   }
 
-  /// Bytes. A page has at most 100 rows, and eight pages are fetched at once.
+  /// Bytes. A page has at most 100 rows, and twelve pages are fetched at once.
   private static let largestPage = 8 << 20
 }

@@ -36,9 +36,6 @@ struct CiscoRound {
   /// The maximum number of requests of a round: the open cases and the windows of the default look-back, for one chunk of
   /// contracts and one of users. The rate limiter sets the pace.
   static let width = 12
-  /// The maximum number of requests without a response. The later a request is chosen, the better; but slow responses must not
-  /// reduce the rate.
-  private static let concurrent = 8
   /// The number of the last requests that serve the first page, if its order is almost known.
   private static let reserve = 4
 
@@ -61,9 +58,7 @@ struct CiscoRound {
 
   /// Whether the turn of a further request is of use, which is then awaited.
   mutating func requestsTurn() -> Bool {
-    guard !awaitsTurn, !isEnded, refusedKind == nil, sent < most, waiting.count < Self.concurrent else {
-      return false
-    }
+    guard !awaitsTurn, !isEnded, refusedKind == nil, sent < most else { return false }
     awaitsTurn = !planned.isEmpty || cursor.hasUnknown(of: questions.count, reading)
     return awaitsTurn
   }
