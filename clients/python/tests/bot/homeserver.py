@@ -13,10 +13,10 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
+from restarting import Restarting
 from waiting import wait_for
 
 _PASSWORD = "a-password-of-the-tests"
@@ -143,7 +143,7 @@ def quoted(text: str) -> str:
     return urllib.parse.quote(text, safe="")
 
 
-class Synapse:
+class Synapse(Restarting):
     """A homeserver in a folder of its own. It can be stopped and started again."""
 
     def __init__(self, folder: Path, rate: int = 100_000, burst: int = 100_000) -> None:
@@ -178,15 +178,6 @@ class Synapse:
             self._process.send_signal(number)
             self._process.wait()
             self._process = None
-
-    @contextmanager
-    def stopped(self, number: int = signal.SIGTERM) -> Iterator[None]:
-        """Starts it again also if a test fails meanwhile: the other tests use it."""
-        try:
-            self.stop(number)
-            yield
-        finally:
-            self.start()
 
     def register(self, name: str) -> User:
         """Registers a user and logs in."""

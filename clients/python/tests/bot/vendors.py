@@ -13,6 +13,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
+from restarting import Restarting
+
 CASEWIRE = os.environ.get("CASEWIRE") or "casewire"
 
 
@@ -79,7 +81,7 @@ class Colleague:
         self._process.stdout.close()
 
 
-class BotProcess:
+class BotProcess(Restarting):
     """`casewire-bot`, which can be killed and started again."""
 
     def __init__(self, vendors: Vendors, homeserver: str, user: str, password: str, people: Dict[str, Any], **more: Any) -> None:
@@ -121,15 +123,6 @@ class BotProcess:
                 raise
             # -15: it ended before it had started.
             assert number == signal.SIGKILL or code in (0, -signal.SIGTERM), (code, self.log.read_text()[-2000:])
-
-    @contextmanager
-    def stopped(self, number: int = signal.SIGTERM) -> Iterator[None]:
-        """Starts it again also if a test fails meanwhile: the other tests use it."""
-        try:
-            self.stop(number)
-            yield
-        finally:
-            self.start()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
