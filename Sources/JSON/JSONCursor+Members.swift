@@ -63,8 +63,9 @@ extension JSONCursor {
 
   /// Reads a text. Returns nil, and reads nothing, for another value.
   package mutating func takeString() throws(JSONError) -> String? {
-    if position < end, bytes[position] == UInt8(ascii: "\"") { return string(try token()) }
-    return try peek() == .string ? string(try token()) : nil
+    guard let text = try takeText() else { return nil }
+    // Not `string(text)`: in a mutating function it copies the cursor, which takes as long as a short text.
+    return StringDecoder.string(bytes.span, text)
   }
 
   /// Reads a text without decoding it. Returns nil, and reads nothing, for another value.

@@ -279,15 +279,10 @@ package struct JSONCursor: Sendable {
   // MARK: Text
 
   /// Decodes a token that this cursor returned.
-  package func string(_ text: Text) -> String {
-    text.isEscaped ? StringDecoder.unescape(bytes.span, text.range) : plain(text.range)
-  }
+  package func string(_ text: Text) -> String { StringDecoder.string(bytes.span, text) }
 
   /// Returns a checked range as text, without decoding escapes.
-  func plain(_ range: Range<Int>) -> String {
-    if range.count <= StringDecoder.shortLength { return StringDecoder.short(bytes.span.extracting(range)) }
-    return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
-  }
+  func plain(_ range: Range<Int>) -> String { StringDecoder.plain(bytes.span, range) }
 
   /// Whether a token equals `name` after decoding.
   package func matches(_ text: Text, _ name: StaticString) -> Bool {

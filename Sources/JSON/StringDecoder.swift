@@ -1,5 +1,19 @@
 /// Decodes the escapes in string tokens.
 enum StringDecoder {
+  /// Decodes a token that has been scanned.
+  @inline(__always)
+  static func string(_ bytes: Span<UInt8>, _ text: JSONCursor.Text) -> String {
+    text.isEscaped ? unescape(bytes, text.range) : plain(bytes, text.range)
+  }
+
+  /// Returns a scanned range as text, without decoding escapes.
+  @inline(__always)
+  static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+    let text = bytes.extracting(range)
+    if text.count <= shortLength { return short(text) }
+    return text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Returns the text between two quotes. The range has been scanned. Only `JSONSlice.string(atMost:)` may truncate its
   /// last character or escape.
   static func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
@@ -41,11 +55,11 @@ enum StringDecoder {
   static let reserve = 16
 
   /// The length of the texts that a String keeps in itself.
-  static let shortLength = 15
+  private static let shortLength = 15
 
   /// Returns a text of at most `shortLength` bytes. `String(decoding:)` takes twice as long, because it copies byte by byte.
   @inline(__always)
-  static func short(_ text: Span<UInt8>) -> String {
+  private static func short(_ text: Span<UInt8>) -> String {
     String(unsafeUninitializedCapacity: text.count) { target in
       let (source, count) = (text.bytes, text.count)
       let raw = UnsafeMutableRawBufferPointer(target)
@@ -132,7 +146,7 @@ enum StringDecoder {
     guard index + 1 < end else { return end }
     let kind = bytes[index + 1]
     guard kind == UInt8(ascii: "u"), let unit = StringScanner.codeUnit(bytes, at: index, to: end) else {
-      target[filled] = plain(kind)
+      target[filled] = character(kind)
       filled += 1
       return index + 2
     }
@@ -157,7 +171,7 @@ enum StringDecoder {
     }
   }
 
-  private static func plain(_ kind: UInt8) -> UInt8 {
+  private static func character(_ kind: UInt8) -> UInt8 {
     switch kind {
     case UInt8(ascii: "b"): 0x08
     case UInt8(ascii: "f"): 0x0C
