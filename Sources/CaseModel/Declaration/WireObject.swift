@@ -35,6 +35,13 @@ extension WireObject {
     }
   }
 
+  /// Whether a member has this name on the wire. `memberNames` takes longer than to read a whole request.
+  static func hasMember(_ name: String) -> Bool {
+    if !name.isEmpty, let key = CodingKeys(stringValue: name) { return fields[key] != nil }
+    let shared = CodingKeys(stringValue: "").flatMap { fields[$0]?.schemaType as? any WireObject.Type }
+    return shared?.hasMember(name) == true
+  }
+
   /// Writes the members that have a value, in the order of their declaration.
   package func write(to writer: inout JSONWriter) { WireEncoder.write(self, to: &writer) }
 }

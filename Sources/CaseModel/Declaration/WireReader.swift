@@ -89,9 +89,10 @@ package enum WireReader {
       issues.note(path.isEmpty ? issues.noun + "s" : path, "must be an object", value: json)
       return WireProbe.placeholder(type)
     }
-    let known = Object.memberNames
-    for member in members where !Object.allowsOtherMembers && !known.contains(member.name) && !issues.isFull {
-      issues.noteUnknown(unknown(member.name, in: path, among: known, issues.noun))
+    if !Object.allowsOtherMembers {
+      for member in members where !Object.hasMember(member.name) && !issues.isFull {
+        issues.noteUnknown(unknown(member.name, in: path, among: Object.memberNames, issues.noun))
+      }
     }
     return object(type, members, path: path, issues)
   }
@@ -142,14 +143,16 @@ package enum WireReader {
   private static func leaf<Leaf: WireValue>(
     _ type: Leaf.Type, _ json: JSON, path: String, _ field: Field?, _ issues: IssueList
   ) -> Leaf {
+    if let value = valid(type, json, field) { return value }
+    issues.note(path, rule(type, json, field), value: json)
+    return Leaf.placeholder
+  }
+
+  /// The value if it is valid.
+  fileprivate static func valid<Leaf: WireValue>(_ type: Leaf.Type, _ json: JSON, _ field: Field?) -> Leaf? {
+    guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field) else { return nil }
     let declared = field?.schemaType as? any WireValue.Type
-    guard isWorthReading(json, field), let value = Leaf.read(json), isWithin(value, field),
-      declared?.accepts(json) != false
-    else {
-      issues.note(path, rule(type, json, field), value: json)
-      return Leaf.placeholder
-    }
-    return value
+    return declared?.accepts(json) != false ? value : nil
   }
 
   /// What the value must be; of a misspelt word, also the nearest one.
@@ -187,8 +190,17 @@ extension Array: WireList where Element: Codable {
       issues.note(path, SchemaText.rule(builder.schema(of: Self.self, field)), value: json)
       return []
     }
-    let read = try elements.enumerated().compactMap { index, element in
-      try issues.optional { try WireReader.value(Element.self, element, path: "\(path)[\(index)]", field, issues) }
+    let leaf = Element.self as? any WireValue.Type
+    var read: [Element] = []
+    for index in elements.indices {
+      // A path is made for what is invalid, or contains more: it takes longer than to read a word.
+      if let leaf, let valid = WireReader.valid(leaf, elements[index], field) as? Element {
+        read.append(valid)
+      } else if let value = try issues.optional({
+        try WireReader.value(Element.self, elements[index], path: "\(path)[\(index)]", field, issues)
+      }) {
+        read.append(value)
+      }
     }
     // Where nothing is valid, an empty list would mean something else.
     if read.count < elements.count, read.isEmpty || field?.count?.contains(read.count) == false { issues.invalidate() }
