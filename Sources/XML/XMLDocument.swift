@@ -74,9 +74,14 @@ final class XMLDocument: Sendable {
   }
 
   /// Returns the character data directly in an element.
+  @inline(__always)
   func text(of index: Int) -> String {
     let node = nodes[index]
-    if node.isPlain { return string(node.contentStart..<node.contentEnd, as: .plain) }
+    return node.isPlain ? string(node.contentStart..<node.contentEnd, as: .plain) : decodedText(of: index)
+  }
+
+  private func decodedText(of index: Int) -> String {
+    let node = nodes[index]
     var (text, start, child) = ("", node.contentStart, index + 1)
     while child < node.next {
       text += string(start..<nodes[child].start, as: .content)

@@ -42,6 +42,19 @@ package struct XMLElement: Sendable {
     return nil
   }
 
+  /// Calls `body` with each attribute that has a known name and no namespace.
+  @inline(__always)
+  package func forEachAttribute(in names: XMLNames, _ body: (_ name: Int, String) -> Void) {
+    let (range, attributes) = (node.attributes, document.attributes)
+    for index in Int(range.lowerBound)..<Int(range.upperBound) {
+      let attribute = attributes[index]
+      let name = names.indices[Int(attribute.name)]
+      if name >= 0, attribute.namespace == XMLNameTable.noNamespace {
+        body(Int(name), document.string(attribute.value, as: .value))
+      }
+    }
+  }
+
   // MARK: Children
 
   /// Calls `body` with each child element in this element's namespace until it returns false.

@@ -8,19 +8,43 @@ struct XMLNameTable: Sendable {
     var prefix: Int32 = 0
     var local: Int32
     /// The namespace that this name denotes as a prefix; -1 if it is not declared.
-    var namespace: Int32 = -1
+    var namespace: Int32
     /// The names of the tag and of the attribute that followed this one last. Records of one kind have their elements in
     /// one order.
     var nextTag: Int32 = 0
     var nextAttribute: Int32 = 0
-    /// Makes the size a power of two, so that a shift finds a name in the table.
-    private let filler: Int32 = 0
+    /// The first bytes of the name, and ones for each of them: most names are compared at once.
+    private let head: SIMD2<UInt64>
+    private let mask: SIMD2<UInt64>
+
+    /// The name in this range; an empty one for the default namespace.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>, local: Int32, namespace: Int32) {
+      (start, count) = (Int32(truncatingIfNeeded: range.lowerBound), Int32(truncatingIfNeeded: range.count))
+      (self.local, self.namespace) = (local, namespace)
+      var (head, mask) = (SIMD16<UInt8>(), SIMD16<UInt8>())
+      for index in range.prefix(Self.headCount) {
+        head[index - range.lowerBound] = bytes[index]
+        mask[index - range.lowerBound] = .max
+      }
+      (self.head, self.mask) = (unsafeBitCast(head, to: SIMD2.self), unsafeBitCast(mask, to: SIMD2.self))
+    }
+
+    /// The bytes in `head`.
+    private static let headCount = 16
 
     /// Returns the end of the name if it is at `index`. The bytes after it are not checked.
     @inline(__always)
     func end(_ bytes: Span<UInt8>, at index: Int) -> Int? {
-      let (start, count) = (Int(start), Int(count))
-      guard index &+ count <= bytes.count, XMLCharacters.areEqual(bytes, start, index, count: count) else { return nil }
+      let count = Int(count)
+      if index >= 0, index &+ Self.headCount <= bytes.count {
+        let next = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD2<UInt64>.self)
+        let difference = (next ^ head) & mask
+        guard difference.x | difference.y == 0 else { return nil }
+        if count <= Self.headCount { return index &+ count }
+      }
+      guard index &+ count <= bytes.count, XMLCharacters.areEqual(bytes, Int(start), index, count: count) else {
+        return nil
+      }
       return index &+ count
     }
   }
@@ -35,15 +59,18 @@ struct XMLNameTable: Sendable {
   private var namespaceNumbers: [[UInt8]: Int32] = [:]
   private var numbers: [[UInt8]: Int32] = [:]
   /// The first name is empty. As a prefix it denotes the default namespace.
-  private var names = [Name(start: 0, count: 0, local: 0, namespace: noNamespace)]
+  private var names = [Name(Span(), 0..<0, local: 0, namespace: noNamespace)]
   private var (xml, xmlns): (Int32, Int32) = (-1, -1)
   /// The name of the tag that was read last, and of the last attribute or tag.
   private var (lastTag, last): (Int32, Int32) = (0, 0)
   /// The namespaces to restore at the end of an element, the last one first.
   private var replaced: [(element: Int32, prefix: Int32, namespace: Int32)] = []
+  /// The innermost element with declarations; -1 for none.
+  private var lastDeclaring: Int32 = -1
 
   init(limit: Int) {
     self.limit = limit
+    numbers.reserveCapacity(48)
     for (number, namespace) in namespaces.enumerated() { namespaceNumbers[Array(namespace.utf8)] = Int32(number) }
   }
 
@@ -101,12 +128,9 @@ struct XMLNameTable: Sendable {
       throw XMLError("The document has too many different names", at: range.lowerBound, .tooLarge)
     }
     let number = Int32(names.count)
-    if name == Array("xml".utf8) { xml = number }
-    if name == Array("xmlns".utf8) { xmlns = number }
-    names.append(
-      Name(
-        start: Int32(range.lowerBound), count: Int32(range.count), local: number,
-        namespace: number == xml ? Self.xmlNamespace : -1))
+    if name.count == 3, name.elementsEqual("xml".utf8) { xml = number }
+    if name.count == 5, name.elementsEqual("xmlns".utf8) { xmlns = number }
+    names.append(Name(bytes, range, local: number, namespace: number == xml ? Self.xmlNamespace : -1))
     numbers[name] = number
     return number
   }
@@ -147,16 +171,23 @@ struct XMLNameTable: Sendable {
       namespaces.append(value)
       namespaceNumbers[bytes] = namespace
     }
-    replaced.append((Int32(element), prefix, names[Int(prefix)].namespace))
+    lastDeclaring = Int32(element)
+    replaced.append((lastDeclaring, prefix, names[Int(prefix)].namespace))
     names[Int(prefix)].namespace = namespace
   }
 
   /// Removes the declarations of an element.
   @inline(__always)
   mutating func endDeclarations(of element: Int) {
-    while let last = replaced.last, last.element == element {
+    if lastDeclaring == element { restoreDeclarations() }
+  }
+
+  @inline(never)
+  private mutating func restoreDeclarations() {
+    while let last = replaced.last, last.element == lastDeclaring {
       names[Int(last.prefix)].namespace = last.namespace
       replaced.removeLast()
     }
+    lastDeclaring = replaced.last?.element ?? -1
   }
 }

@@ -57,10 +57,10 @@ struct XMLParser {
       position = end
       return
     }
-    if Self.byte(bytes, at: position + 1) == UInt8(ascii: "/") {
-      try endTag(bytes)
-    } else if try !skipMarkup(bytes, isContent: true) {
-      try startTag(bytes)
+    switch Self.byte(bytes, at: position + 1) {
+    case UInt8(ascii: "/"): try endTag(bytes)
+    case UInt8(ascii: "!"), UInt8(ascii: "?"): _ = try skipMarkup(bytes, isContent: true)
+    default: try startTag(bytes)
     }
   }
 
@@ -198,27 +198,29 @@ struct XMLParser {
   }
 
   /// Activates the declarations of a tag, then finds the namespaces of its other attributes.
+  // By index, since a slice of the attributes would be retained for each tag.
   private mutating func resolve(attributesFrom first: Int, _ bytes: Span<UInt8>) throws(XMLError) {
-    for attribute in attributes[first...] where names.isDeclaration(attribute.name) {
+    for index in first..<attributes.count where names.isDeclaration(attributes[index].name) {
+      let attribute = attributes[index]
       let value = Int(attribute.value.lowerBound)..<Int(attribute.value.upperBound)
       try names.declare(
         attribute.name, XMLText.string(bytes, value, as: .value), in: nodes.count, at: Int(attribute.start))
     }
     for index in first..<attributes.count {
-      var attribute = attributes[index]
+      let attribute = attributes[index]
       if !names.isDeclaration(attribute.name) {
         guard let namespace = names.namespace(of: attribute.name, isAttribute: true) else {
           throw XMLError("A prefix is not declared", at: Int(attribute.start))
         }
-        attribute.namespace = namespace
-        attributes[index] = attribute
+        attributes[index].namespace = namespace
       }
-      let local = names[attribute.name].local
-      guard
-        !attributes[first..<index].contains(where: {
-          names[$0.name].local == local && $0.namespace == attribute.namespace
-        })
-      else { throw XMLError("An attribute appears twice", at: Int(attribute.start)) }
+      for other in first..<index where isSame(attributes[other], attributes[index]) {
+        throw XMLError("An attribute appears twice", at: Int(attribute.start))
+      }
     }
+  }
+
+  private func isSame(_ one: XMLDocument.Attribute, _ other: XMLDocument.Attribute) -> Bool {
+    one.namespace == other.namespace && names[one.name].local == names[other.name].local
   }
 }

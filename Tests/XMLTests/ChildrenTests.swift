@@ -28,6 +28,42 @@ struct ChildrenTests {
     #expect(try met(text, ["a", "b", "never"]) == expected)
   }
 
+  @Test(arguments: [
+    ("<r/>", []),
+    ("<r a='1' x='9' b='2'/>", ["0 1", "1 2"]),
+    ("<r b='2' a='1'/>", ["1 2", "0 1"]),
+    ("<r b='' a='1&amp;2'/>", ["1 -", "0 1&2"]),
+    // An attribute with a prefix has another name.
+    ("<r xmlns:n='u' n:a='1' b='2'/>", ["1 2"]),
+    ("<r xmlns='u' a='1'/>", ["0 1"]),
+    ("<r xmlns:a='u'/>", []),
+    ("<r><a b='1'/></r>", []),
+  ])
+  func knownAttributesAreVisitedInDocumentOrder(text: String, expected: [String]) throws {
+    let root = try XMLElement.parse(bytes(text))
+    var met: [String] = []
+    root.forEachAttribute(in: XMLNames(["a", "b", "never"], in: root)) { name, value in
+      met.append("\(name) \(value.isEmpty ? "-" : value)")
+    }
+    #expect(met == expected)
+  }
+
+  /// The first 16 bytes of a name are compared at once, unless the document ends before.
+  @Test(arguments: [1, 2, 8, 15, 16, 17, 24, 31, 32, 33, 40])
+  func namesWithTheSameBeginningDiffer(length: Int) throws {
+    let name = String("abcdefghijklmnopqrstuvwxyz-0123456789.abcdefg".prefix(length))
+    let others = [name + "x", String(name.dropLast()) + "X", "X" + name.dropFirst(), String(name.dropLast())]
+    for other in others where !other.isEmpty && other != name {
+      for rest in ["", String(repeating: " ", count: 40)] {
+        let text = "<\(name)><\(other)>1</\(other)><\(name)>2</\(name)><\(other)>3</\(other)></\(name)>\(rest)"
+        #expect(try shown(text) == "<\(name)><\(other)>1</><\(name)>2</><\(other)>3</></>")
+        let root = try XMLElement.parse(bytes(text))
+        #expect(root.children(other).map(\.text) == ["1", "3"] && root.childText(name) == "2")
+        #expect(fault(bytes("<\(name)>1</\(other)>\(rest)")) != nil)
+      }
+    }
+  }
+
   @Test func theVisitedChildrenEqualThoseFoundByName() throws {
     let root = try XMLElement.parse(bytes(ElementTests.cases))
     let words = ["summary", "status", "empty"]

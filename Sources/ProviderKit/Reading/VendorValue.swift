@@ -68,7 +68,10 @@ package enum VendorValue: Sendable {
   /// shortest form.
   package var severity: CaseSeverity? {
     switch self {
-    case .text(let text): return CaseSeverity(level: Self.level(text), vendor: text)
+    case .text(let text):
+      // A buffer is much faster than the text's own view, and has the bytes of most texts.
+      let level = text.utf8.withContiguousStorageIfAvailable { Self.level($0) } ?? Self.level(text.utf8)
+      return CaseSeverity(level: level, vendor: text)
     case .number(let number):
       let level = integer.flatMap { (1...4).contains($0) ? $0 : nil }
       return text == nil ? nil : CaseSeverity(level: level, vendor: level.map { String($0) } ?? number.text)
@@ -76,8 +79,8 @@ package enum VendorValue: Sendable {
     }
   }
 
-  private static func level(_ text: String) -> Int? {
-    let digits = text.utf8.drop { !$0.isDigit }
+  private static func level(_ text: some Collection<UInt8>) -> Int? {
+    let digits = text.drop { !$0.isDigit }
     guard let first = digits.first, (UInt8(ascii: "1")...UInt8(ascii: "4")).contains(first) else { return nil }
     var rest = digits.dropFirst()
     // "2.0" is 2, and "2.5" is not a level.

@@ -11,13 +11,15 @@ struct StrataRecords {
   private let fields: CaseFields
   private let includesRaw: Bool
   private let names: XMLNames
+  private let attributes: XMLNames
 
   /// For the cases of the document with this root.
   init(profile: String, fields: CaseFields, includesRaw: Bool, in root: XMLElement) {
     self.profile = profile
     self.fields = fields
     self.includesRaw = includesRaw
-    names = XMLNames(Member.allCases.map(\.rawValue), in: root)
+    names = XMLNames(Member.names, in: root)
+    attributes = XMLNames(Attribute.names, in: root)
   }
 
   private enum Member: String, CaseIterable {
@@ -29,11 +31,14 @@ struct StrataRecords {
     case notifiedUsers = "notified_users"
 
     static let all = allCases
+    static let names = all.map(\.rawValue)
   }
 
-  /// The value of an attribute; nil if it is empty.
-  private func full(_ attribute: String, of element: XMLElement) -> String? {
-    element.attribute(attribute).flatMap { $0.isEmpty ? nil : $0 }
+  private enum Attribute: String, CaseIterable {
+    case caseNumber, closed, alternateId, contactInfo24x7
+
+    static let all = allCases
+    static let names = all.map(\.rawValue)
   }
 
   /// Whether an element names a case, valid or not.
@@ -52,8 +57,16 @@ struct StrataRecords {
   private func read(_ element: XMLElement, into made: inout Case) {
     made.shown = fields
     var vendor = VendorFields()
-    var number = full("caseNumber", of: element).flatMap { VendorValue.text($0).caseNumber() }
-    var word: String?
+    var (number, word, isClosed): (String?, String?, Bool) = (nil, nil, false)
+    element.forEachAttribute(in: attributes) { name, text in
+      guard !text.isEmpty else { return }
+      switch Attribute.all[name] {
+      case .caseNumber: number = VendorValue.text(text).caseNumber()
+      case .closed: isClosed = StrataXML.isTrue(text)
+      case .alternateId: if fields.contains(.customerReference) { made.customerReference = text }
+      case .contactInfo24x7: vendor.alternateContact = text
+      }
+    }
     let all = Member.all
     element.forEachChild(in: names) { name, child in
       let member = all[name]
@@ -74,14 +87,13 @@ struct StrataRecords {
       made.identify(number)
       if made.comments != nil, let list = element.child("comments") { made.comments = Self.comments(list, of: number) }
     }
-    if fields.contains(.status) {
-      made.status = RedHatStatus.read(word, isClosed: full("closed", of: element).map(StrataXML.isTrue) ?? false)
-    }
-    readAttributes(element, &made, &vendor)
+    if fields.contains(.status) { made.status = RedHatStatus.read(word, isClosed: isClosed) }
+    if fields.contains(.vendorFields) { made.vendorFields = vendor.json }
     if includesRaw { made.raw = .text(element.source) }
   }
 
   /// Returns false, and reads nothing, for any other member and for one that was not requested.
+  @inline(__always)
   private func readStory(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     case .summary where fields.contains(.title): made.title = child.full
@@ -100,6 +112,7 @@ struct StrataRecords {
     return true
   }
 
+  @inline(__always)
   private func readTimes(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     case .createdDate where fields.contains(.createdAt): made.createdAt = child.time(notedAs: member.rawValue)
@@ -109,6 +122,7 @@ struct StrataRecords {
     return true
   }
 
+  @inline(__always)
   private func readPeople(_ member: Member, _ child: XMLElement, _ made: inout Case) -> Bool {
     switch member {
     case .createdBy where fields.contains(.createdBy): made.createdBy = child.full.map { User(name: $0) }
@@ -139,15 +153,6 @@ struct StrataRecords {
     default: return false
     }
     return true
-  }
-
-  private func readAttributes(_ element: XMLElement, _ made: inout Case, _ vendor: inout VendorFields) {
-    if fields.contains(.customerReference) {
-      made.customerReference = full("alternateId", of: element)
-    }
-    guard fields.contains(.vendorFields) else { return }
-    vendor.alternateContact = full("contactInfo24x7", of: element)
-    made.vendorFields = vendor.json
   }
 
   /// Members that only Red Hat has.
