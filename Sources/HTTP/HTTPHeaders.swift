@@ -30,8 +30,10 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
   }
 
   private static func equal(_ one: String, _ other: String) -> Bool {
-    one.utf8.elementsEqual(other.utf8) {
-      $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A)
-    }
+    // Most names differ in length, which is known at once.
+    one.utf8.count == other.utf8.count
+      && one.utf8.elementsEqual(other.utf8) {
+        $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A)
+      }
   }
 }

@@ -112,11 +112,12 @@ package enum CivilTime {
 
   /// Writes 19 bytes and returns their number.
   static func write(_ parts: Components, separator: UInt8, into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    let text = UnsafeMutableRawBufferPointer(bytes)
     @inline(__always)
     func put(_ value: Int, at position: Int) {
-      let value = UInt8(truncatingIfNeeded: value)
-      bytes[position] = UInt8(ascii: "0") &+ value / 10
-      bytes[position + 1] = UInt8(ascii: "0") &+ value % 10
+      let tens = UInt16(truncatingIfNeeded: value) / 10
+      let ones = UInt16(truncatingIfNeeded: value) &- tens &* 10
+      text.storeBytes(of: (ones << 8 | tens | 0x3030).littleEndian, toByteOffset: position, as: UInt16.self)
     }
     put(parts.year / 100, at: 0)
     put(parts.year % 100, at: 2)
@@ -165,26 +166,31 @@ package enum CivilTime {
     }
   }
 
-  // Counting from 1 March makes the leap day the last of its year, and 400 years are always 146,097 days
-  // (Howard Hinnant, "chrono-compatible low-level date algorithms").
+  // Counting from 1 March makes the leap day the last of its year. Years count from 1 March of the year -400, 719,468 + 146,097
+  // days before 1970, so that nothing is negative.
+  private static let daysToOrigin = 719_468 + 146_097
+
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    let years = UInt32(truncatingIfNeeded: month <= 2 ? year + 399 : year + 400)
+    let months = UInt32(truncatingIfNeeded: month <= 2 ? month + 9 : month - 3)
+    let centuries = years / 100
+    let dayOfYear = (153 * months + 2) / 5 + UInt32(truncatingIfNeeded: day) - 1
+    return Int(years * 365 + years / 4 - centuries + centuries / 4 + dayOfYear) - daysToOrigin
   }
 
+  /// The date of a day of the years 0000 to 9999. The divisions of Hinnant's algorithm ("chrono-compatible low-level date
+  /// algorithms") become multiplications (Neri and Schneider, "Euclidean affine functions and their application to calendar
+  /// algorithms").
   private static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    let quarters = 4 * UInt32(truncatingIfNeeded: days + daysToOrigin) + 3
+    let (century, rest) = quarters.quotientAndRemainder(dividingBy: 146_097)
+    let product = UInt64(rest | 3) * 2_939_745
+    let yearOfCentury = UInt32(truncatingIfNeeded: product >> 32)
+    let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+    let months = 2141 * dayOfYear + 197_913
+    let (month, day) = (Int(months >> 16), Int((months & 0xFFFF) / 2141))
+    let isNextYear = dayOfYear >= 306
+    let year = Int(100 * century + yearOfCentury) - 400 + (isNextYear ? 1 : 0)
+    return (year, isNextYear ? month - 12 : month, day + 1)
   }
 }

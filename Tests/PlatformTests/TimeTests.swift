@@ -87,15 +87,18 @@ struct TimeTests {
 
   @Test func daysAgreeWithCounting() throws {
     var expected = -62_167_219_200.0
-    for year in 0...2400 {
+    for year in 0...9999 {
       for month in 1...12 {
         let first = try #require(CivilTime.date(year: year, month: month, day: 1))
         #expect(first.timeIntervalSince1970 == expected)
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let length = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
         #expect(CivilTime.date(year: year, month: month, day: length + 1) == nil)
-        let parts = CivilTime.components(of: unix(expected - 1))
-        if expected > -62_167_219_200 { #expect(parts.hour == 23 && parts.minute == 59 && parts.second == 59) }
+        let begin = CivilTime.components(of: first)
+        #expect(begin.year == year && begin.month == month && begin.day == 1 && begin.hour == 0)
+        let end = CivilTime.components(of: unix(expected + Double(length) * 86400 - 1))
+        #expect(end.year == year && end.month == month && end.day == length)
+        #expect(end.hour == 23 && end.minute == 59 && end.second == 59)
         expected += Double(length) * 86400
       }
     }

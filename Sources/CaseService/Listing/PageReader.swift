@@ -81,7 +81,7 @@ struct PageReader: Sendable {
 
   /// Whether a case passes the filters that the vendor lacks.
   func passes(_ row: CaseBox) -> Bool {
-    plan.filteredHere.allSatisfy { $0.passes(row.value, compiled.query) } && compiled.passes(row)
+    !isFiltered || plan.filteredHere.allSatisfy { $0.passes(row.value, compiled.query) } && compiled.passes(row)
   }
 
   /// What the rows of a stored listing depend on.

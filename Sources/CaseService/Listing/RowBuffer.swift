@@ -73,11 +73,11 @@ struct RowBuffer: Sendable {
 
   /// Takes rows from the front as long as `mayCome` returns true.
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
-    var batch: [ListRow] = []
-    while batch.count < count, let row = rows.first, batch.isEmpty || mayCome(row.key) {
-      rows.removeFirst()
-      batch.append(row)
-    }
+    var end = rows.startIndex
+    let limit = end + min(count, rows.count)
+    while end < limit, end == rows.startIndex || mayCome(rows[end].key) { end += 1 }
+    let batch = Array(rows[..<end])
+    rows.removeSubrange(..<end)
     taken = (taken + batch.suffix(ListingCursor.Source.marksKept)).suffix(ListingCursor.Source.marksKept)
     return batch
   }
