@@ -52,7 +52,7 @@ def check_two_installations(dist, sandbox, work):
 
 
 def check_no_proc(program):
-    """The runtime of Swift reads the arguments in /proc, and libdispatch the state of its threads: without it, it crashes."""
+    """casewire reads its arguments in /proc, and libdispatch the state of its threads: without it, it crashes."""
     result = run(*NO_PROC, program, "--version")
     is_sentence = result.returncode == 2 and not result.stdout and result.stderr.count("\n") == 1 and "/proc" in result.stderr
     report("no /proc: one sentence states what to do", is_sentence,
