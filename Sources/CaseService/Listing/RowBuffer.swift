@@ -77,7 +77,7 @@ struct RowBuffer: Sendable {
     let limit = end + min(count, rows.count)
     while end < limit, end == rows.startIndex || mayCome(rows[end].key) { end += 1 }
     let batch = Array(rows[..<end])
-    rows.removeSubrange(..<end)
+    rows.removeFirst(batch.count)
     taken = (taken + batch.suffix(ListingCursor.Source.marksKept)).suffix(ListingCursor.Source.marksKept)
     return batch
   }
