@@ -142,7 +142,10 @@ package final class StoreAccess: Sendable {
       state.pending[state.lastPending] = rows
       return state.lastPending
     }
-    guard let number else { return nil }
+    guard let number else {
+      log.info("The store is busy, so \(rows) cases that were read are not stored.")
+      return nil
+    }
     return { [self] in
       Task.detached(priority: .utility) { [self] in
         for reading in readings { await store(reading) }
