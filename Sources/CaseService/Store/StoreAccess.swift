@@ -39,6 +39,8 @@ package final class StoreAccess: Sendable {
   static let writeLimit = Duration.milliseconds(100)
   /// How long a request may wait for what earlier responses had.
   static let settleLimit = Duration.seconds(1)
+  /// How long the end of a process may wait for what its responses had.
+  package static let endLimit = Duration.seconds(2)
   /// The most rows that wait to be stored.
   private static let mostPending = 20_000
 
@@ -177,6 +179,12 @@ package final class StoreAccess: Sendable {
         return
       }
     }
+  }
+
+  /// Waits until what earlier responses had is stored, before the process ends. A store in memory ends with it.
+  package func finish() async {
+    guard state.withLock({ !$0.pending.isEmpty }), case .file = setting.location else { return }
+    await settle(within: Self.endLimit)
   }
 
   /// Reads from the store before the vendor is queried: nil if that takes long, for example because another process locks the
