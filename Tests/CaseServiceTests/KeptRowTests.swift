@@ -2,6 +2,8 @@ import CaseModel
 import CaseService
 import CaseStore
 import JSON
+import JSONRPC
+import Platform
 import TestSupport
 import Testing
 
@@ -30,5 +32,29 @@ import Testing
     let stale = try await service.ask("cases/list", #"{"all":true,"sort":"number"}"#)
     #expect(stale.source("one")?["stale"] == true, "\(stale.short)")
     #expect(stale.ids.count >= 200)
+  }
+
+  @Test("The end of a process waits at most two seconds for a store that another process locks")
+  func lockedEnd() async throws {
+    let folder = TemporaryFolder()
+    let path = folder.path + "/cases.sqlite"
+    let lock = try #require(try FileLock.take(path + ".lock"))
+    let vendor = FakeVendor("a", [.fake("a", 1, updated: 1)])
+    let service = ServiceHarness(
+      [vendor.asProfile(account: "one")], store: .init(location: .file(path, isUsual: false)))
+    let preparation = service.dispatcher.prepare("cases/list", nil, Caller(isLasting: true) { _ in })
+    guard case .work(let work) = preparation else { return #expect(Bool(false)) }
+    _ = await work.run()
+    work.afterwards?()?()
+    let store = try #require(service.context.store)
+    let end = service.time.now + .seconds(2)
+    async let finished: Void = store.finish()
+    #expect(await Waiting.until { service.time.hasSleeper(until: end) })
+    service.time.advance(by: .seconds(2))
+    await finished
+    lock.release()
+    // The writing of the store ends before its folder is removed.
+    await store.settle(within: .seconds(60))
+    #expect(try await store.store()?.size() ?? 0 > 0)
   }
 }
