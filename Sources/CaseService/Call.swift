@@ -51,7 +51,7 @@ package struct Call: Sendable {
     self.abandonment = effect.isWrite ? abandonment ?? Abandonment() : nil
     self.frontEnd = frontEnd
     connection = caller.connection
-    recorder = context.store != nil && caller.isLasting ? ReadRecorder() : nil
+    recorder = caller.isLasting ? context.store.map { store in ReadRecorder { store.accept($0)?() } } : nil
     if let connection = caller.connection, let token = frontEnd.progress.token(common) {
       let reporter = ProgressReporter(token: token, shape: frontEnd.progress, connection: connection)
       let silent = frontEnd.cancelRule == .silent ? caller.requestID : nil

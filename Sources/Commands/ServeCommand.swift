@@ -4,6 +4,7 @@ import LanguageServer
 import MCPServer
 import Platform
 import Synchronization
+import Terminal
 
 /// `casewire serve`: answers requests from stdin until it ends.
 enum ServeCommand {
@@ -55,7 +56,10 @@ enum ServeCommand {
     // The process ends without releasing what it has.
     defer { handler.end() }
     defer { dispatcher.client.part(LanguageServer.self)?.end() }
-    return connection.run()
+    let code = connection.run()
+    // The next process finds what this one read, also if it ends right after the response.
+    _ = MainThread.value { await context.store?.finish() }
+    return code
   }
 }
 

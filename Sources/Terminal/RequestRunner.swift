@@ -15,9 +15,6 @@ package struct RequestRunner {
   /// Whether a person sees stderr.
   private let isWatched: Bool
 
-  /// The process ends after this time, although something is not stored.
-  private static let longestStoring = Duration.seconds(2)
-
   /// Call it on the main thread, as its methods.
   package init(
     _ context: ServiceContext, _ frontEnd: FrontEnd, trace: Trace? = nil, showsProgress: Bool, keepsReads: Bool = false
@@ -68,7 +65,7 @@ package struct RequestRunner {
     return { [context] in
       await work.delivered?()
       work.afterwards?()?()
-      await context.store?.settle(within: Self.longestStoring)
+      await context.store?.settle(within: StoreAccess.endLimit)
     }
   }
 

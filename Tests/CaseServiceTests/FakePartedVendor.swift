@@ -1,4 +1,5 @@
 import CaseModel
+import CaseService
 import JSON
 import Platform
 import ProviderKit
@@ -44,13 +45,14 @@ final class FakePartedVendor: CaseSource {
   var deadlines: [MonotonicTime] { state.withLock { $0.deadlines } }
   func fail(_ parts: Set<Int>) { state.withLock { $0.failing = parts } }
 
-  func harness(time: ManualTime = ManualTime()) -> ServiceHarness {
+  func harness(time: ManualTime = ManualTime(), store: StoreAccess.Setting? = nil) -> ServiceHarness {
     var provider = Provider(
       profile: "one", descriptor: FakeVendor.descriptor, baseURL: "https://fake.example",
       session: FakeSession(status: SessionStatus(profile: "one", provider: "fake", state: .none, source: nil)))
     provider.cases = self
+    provider.identity = FakeIdentity(name: "one")
     return ServiceHarness(
-      [Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))], time: time)
+      [Profile(name: "one", providerID: "fake", baseURL: nil, provider: .success(provider))], time: time, store: store)
   }
 
   // MARK: CaseSource

@@ -95,12 +95,16 @@ struct ServiceHarness: Sendable {
   }
 
   /// Sends a request as a connection does, and waits until what it read is stored.
+  ///
+  /// - Parameter mayContinue: whether later pages are read ahead.
   func ask(
-    _ method: String, _ params: String? = nil, _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
+    _ method: String, _ params: String? = nil, mayContinue: Bool = false,
+    _ onProgress: @escaping @Sendable (ProgressEvent) -> Void = { _ in }
   ) async throws -> Reply {
     let slice = try params.map { try JSONSlice(checking: Array($0.utf8)) }
     let answer: Answer
-    switch dispatcher.prepare(method, slice, Caller(isLasting: true, onProgress: onProgress)) {
+    let caller = Caller(isLasting: true, mayContinue: mayContinue, onProgress: onProgress)
+    switch dispatcher.prepare(method, slice, caller) {
     case .answer(let made): answer = made
     case .work(let work):
       answer = await work.run()

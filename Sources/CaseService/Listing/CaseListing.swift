@@ -212,7 +212,14 @@ struct CaseListing {
       + excluded.map { ListingCursor.Source(profile: $0.name, isDone: true) }
       + streams.map { stream in
         var source = stream.last
-        source.isDone = stream.isExhausted && stream.failure == nil
+        // A vendor that could not be reached may have cases that the store lacks.
+        source.isDone =
+          stream.isExhausted && stream.failure == nil && (stream.stale == nil || stream.coversAll)
+        if source.isDone {
+          (source.stale, source.mayLack) = (nil, stream.lacksCases)
+        } else {
+          source.limitStale(sharedBy: order.count)
+        }
         return source
       }
     return ListingCursor(
@@ -229,22 +236,36 @@ struct CaseListing {
         filteredHere: stream.filteredHere, window: stream.window,
         complete: stream.isExhausted && stream.failure == nil && stream.coversAll, asOf: stream.asOf,
         stale: stream.stale == nil ? nil : true,
-        failure: (stream.failure ?? stream.stale).map { call.context.redacted($0.json) })
+        failure: (stream.failure ?? stream.stale ?? lack(of: stream.profile, stream.lacksCases)).map {
+          call.context.redacted($0.json)
+        })
     }
-    let others = (finished.map(\.profile) + excluded).map {
-      ListSource(profile: $0.name, provider: $0.providerID, complete: true)
+    let others = finished.map { profile, source in
+      ListSource(
+        profile: profile.name, provider: profile.providerID, complete: !source.mayLack,
+        failure: lack(of: profile, source.mayLack).map { call.context.redacted($0.json) })
     }
+    let none = excluded.map { ListSource(profile: $0.name, provider: $0.providerID, complete: true) }
     let broken = unusable.map {
       ListSource(
         profile: $0.profile.name, provider: $0.profile.providerID, complete: false,
         failure: call.context.redacted($0.fault.json))
     }
     let removed = suspended.map(\.profile).filter { name in !unusable.contains { $0.profile.name == name } }
-    return running + others + broken
+    return running + others + none + broken
       + removed.map { name in
         let fault = Fault(.configuration, "The profile \"\(name)\" is no longer configured.").with("profile", name)
         return ListSource(profile: name, provider: nil, complete: false, failure: call.context.redacted(fault.json))
       }
+  }
+
+  /// The fault of a profile whose listing continued after the rows of the store, which may lack cases.
+  private func lack(of profile: Profile, _ lacksCases: Bool) -> Fault? {
+    guard lacksCases else { return nil }
+    return Fault(
+      .vendorUnavailable,
+      "Cases of the profile \"\(profile.name)\" may be missing, because the store answered earlier pages. List the cases again."
+    ).with("profile", profile.name).with("retriable", true)
   }
 
   // MARK: The profiles

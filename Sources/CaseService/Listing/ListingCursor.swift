@@ -15,6 +15,11 @@ struct ListingCursor: Sendable, Equatable {
     /// The marks of the last returned rows, the newest last. If some of these rows are gone, the others mark the position.
     var marks: [String] = []
     var isDone: Bool
+    /// What the store returned besides, while the vendor could not be reached; nil for nothing.
+    var stale: StaleRows?
+    /// Whether the listing continued after more rows of the store than a cursor can name: cases that the store lacked may be
+    /// missing.
+    var mayLack = false
 
     static let marksKept = 8
   }
@@ -30,11 +35,13 @@ struct ListingCursor: Sendable, Equatable {
 
   func text(hash: String) -> String {
     let list = sources.map { source -> JSON in
-      [
+      var members: [JSON] = [
         .string(source.profile), source.position.map { .string($0.page) } ?? .null,
         .number(source.position?.row ?? 0), source.lastNumber.map { .string($0) } ?? .null,
         source.lastKey?.json ?? .null, .bool(source.isDone), .array(source.marks.map { .string($0) }),
       ]
+      if source.stale != nil || source.mayLack { members += [source.stale?.json ?? .null, .bool(source.mayLack)] }
+      return .array(members)
     }
     return OpaqueCursor.text(.cases, hash: hash, [.number(startedAt), .array(list)])
   }
@@ -52,7 +59,8 @@ struct ListingCursor: Sendable, Equatable {
       sources.append(
         Source(
           profile: profile, position: entry[1]?.string.map { VendorPosition(page: $0, row: row) },
-          lastKey: number == nil ? nil : SortKey(entry[4]), lastNumber: number, marks: marks, isDone: isDone))
+          lastKey: number == nil ? nil : SortKey(entry[4]), lastNumber: number, marks: marks, isDone: isDone,
+          stale: entry[7].flatMap { StaleRows($0) }, mayLack: entry[8]?.bool ?? false))
     }
   }
 }

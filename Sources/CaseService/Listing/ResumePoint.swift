@@ -141,7 +141,9 @@ struct ResumePoint: Sendable {
     guard let startedAt, sort.isByUpdate, let updatedAt = row.shared.value.updatedAt, updatedAt > startedAt else {
       return false
     }
-    guard sort.isDescending, let lastKey = source?.lastKey else { return true }
+    // It cannot have moved away from rows that were returned, as long as none was.
+    guard let source, source.lastNumber != nil else { return false }
+    guard sort.isDescending, let lastKey = source.lastKey else { return true }
     return row.key.comes(before: lastKey, sort)
   }
 }

@@ -62,7 +62,9 @@ final class SortedListing: Sendable {
         request.patience == nil ? .order : lack != nil ? .anyRow : time.now >= patient ? .fullPage : .more
       switch attempt(at: position, size, need, request) {
       case .page(let page):
-        if request.readsAhead, position.row > 0, page.next != nil { readAhead(of: position.row + page.rows.count) }
+        if request.readsAhead, position.row > 0, page.next != nil {
+          readAhead(of: position.row + page.rows.count, keep: call.keep)
+        }
         return page
       case .wait:
         if let lack { throw stopWaiting(lack) }
@@ -163,7 +165,9 @@ final class SortedListing: Sendable {
 
   /// Reads more rows for a client that pages, one request after another, until it would not have to wait for the next ones.
   /// Ends when a client needs rows, when a request fails, and when the listing is dropped.
-  private func readAhead(of row: Int) {
+  ///
+  /// - Parameter keep: receives the rows, although no request needs them yet.
+  private func readAhead(of row: Int, keep: (@Sendable (ListedCases) -> Void)?) {
     let isFirst = state.withLock { state in
       defer { state.isReadingAhead = true }
       state.aheadOf = row
@@ -172,7 +176,8 @@ final class SortedListing: Sendable {
     guard isFirst else { return }
     Task.detached(priority: .utility) { [self] in
       while let next = beginAhead() {
-        let call = VendorCall(deadline: listings.time.now + Self.patienceAhead, isReadAhead: true)
+        let call = VendorCall(
+          deadline: listings.time.now + Self.patienceAhead, isReadAhead: true, keep: keep)
         do throws(Fault) {
           try await read(next, 1, call)
         } catch {

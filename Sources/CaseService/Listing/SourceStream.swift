@@ -22,8 +22,15 @@ struct SourceStream: Sendable {
   private var buffer: RowBuffer
   /// The numbers of all rows that were taken from this stream.
   private var taken: [String] = []
-  /// Those of `taken` when the source was switched: the other one has them in another order.
-  private var takenBefore: Set<String> = []
+  /// Those of `taken` when the source was switched, and those that the store returned on earlier pages: the other source has
+  /// them in another order.
+  private var takenBefore: Set<String>
+  /// The position in the vendor's listing, and the rows taken from the store since, while the store answers for the vendor.
+  /// Set by `switchSource` and `take`.
+  private var vendorLast: ListingCursor.Source?
+  private var takenStale: [String] = []
+  /// See `ListingCursor.Source.mayLack`.
+  private let mayLack: Bool
   /// Whether the source has no more than `rows`.
   private var isAtEnd = false
   /// Whether the rows after `rows` belong to the next request.
@@ -44,6 +51,7 @@ struct SourceStream: Sendable {
   ) throws(Fault) {
     (self.profile, vendor, self.compiled, self.startedAt) = (profile, cases, compiled, startedAt)
     (self.sorting, self.stores, self.call) = (sorting, stores, call)
+    (takenBefore, mayLack) = (Set(source?.stale?.numbers ?? []), source?.mayLack ?? false)
     stored = stores.cases(of: profile, compiled, like: cases, after: source)
     reader = try Self.reader(profile, cases, stored, compiled, call, sorting, isLater: startedAt != nil, after: source)
     resume = Self.resume(after: source, startedAt, in: reader, isStored: stored != nil)
@@ -61,8 +69,8 @@ struct SourceStream: Sendable {
     if !reader.plan.isSorted {
       // Owners are requested one by one, which would take the turns of the client's own requests.
       let readsAhead = sorting.readsAhead && compiled.query.owner == nil
-      // The position in the store does not exclude the returned cases, so these must be found in the order of all.
-      let isForeign = source?.position?.page == StoredCases.rows
+      // The cases that the store returned must be found in the order of all.
+      let isForeign = source?.position?.page == StoredCases.rows || source?.stale != nil
       let request = SortedRequest(patience: isForeign ? nil : sorting.patience, readsAhead: readsAhead)
       let sorted = SortingSource(
         profile, reader, begun: sorting.begun, isLater: isLater, at: source?.position, in: sorting.listings, request)
@@ -95,7 +103,9 @@ struct SourceStream: Sendable {
   /// Why the store answers for the vendor.
   var stale: Fault? { stored?.stale }
   /// Whether all cases of the profile have been taken, if nothing fails and nothing is left.
-  var coversAll: Bool { stored?.hasAll ?? true }
+  var coversAll: Bool { stored?.hasAll ?? true && !lacksCases }
+  /// Whether the vendor has continued after so many rows of the store that cases may be missing.
+  var lacksCases: Bool { mayLack && stale == nil }
   /// How far back the listing goes, or the rows that were taken; nil for no limit.
   var window: JSON? { reader.window ?? plan.window }
   /// Whether only a part failed, and the rest has rows.
@@ -109,6 +119,7 @@ struct SourceStream: Sendable {
   mutating func take(atMost count: Int, while mayCome: (SortKey) -> Bool) -> [ListRow] {
     let rows = buffer.take(atMost: count, while: mayCome)
     taken.append(contentsOf: rows.lazy.map(\.number))
+    if vendorLast != nil { takenStale.append(contentsOf: rows.lazy.map(\.number)) }
     return rows
   }
 
@@ -120,7 +131,10 @@ struct SourceStream: Sendable {
 
   /// The position after the last row that was taken, on this page or an earlier one.
   var last: ListingCursor.Source {
-    buffer.position(after: resume.source ?? .init(profile: profile.name, isDone: false))
+    let last = buffer.position(after: resume.source ?? .init(profile: profile.name, isDone: false))
+    guard var vendorLast else { return last }
+    vendorLast.addStale(takenStale, upTo: last)
+    return vendorLast
   }
 
   /// Fetches until a row is available or the source ends. Stores a failure instead of throwing it.
@@ -140,6 +154,8 @@ struct SourceStream: Sendable {
 
   /// Continues after the last row that was taken: in the store if the vendor cannot be reached, and at the vendor if a fresh
   /// store cannot be read or does not have all that was requested. Returns false if that is not possible.
+  ///
+  /// The vendor's position stays while the store answers: it may lack cases, or have them in earlier positions.
   private mutating func switchSource(because fault: Fault) async -> Bool {
     guard fault.kind != .cancelled, stored?.stale == nil else { return false }
     // The titles of another source are in another order: the rows that were not returned cannot be found.
@@ -152,12 +168,13 @@ struct SourceStream: Sendable {
       if other == nil { return false }
     }
     let position = last
+    let start = other == nil ? position : position.positionInStore(compiled.query.sort)
     let reader = try? Self.reader(
-      profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil, after: position)
+      profile, vendor, other, compiled, call, sorting, isLater: startedAt != nil, after: start)
     guard var reader else { return false }
-    takenBefore = Set(taken)
-    resume = Self.resume(
-      after: position.lastNumber == nil ? nil : position, startedAt, in: reader, isStored: other != nil)
+    takenBefore.formUnion(taken)
+    vendorLast = other == nil ? nil : position
+    resume = Self.resume(after: start, startedAt, in: reader, isStored: other != nil)
     reader.next = resume.start
     (self.reader, stored) = (reader, other)
     buffer = RowBuffer(compiled.query.sort, requested: Self.requested(reader))

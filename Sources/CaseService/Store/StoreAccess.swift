@@ -39,6 +39,8 @@ package final class StoreAccess: Sendable {
   static let writeLimit = Duration.milliseconds(100)
   /// How long a request may wait for what earlier responses had.
   static let settleLimit = Duration.seconds(1)
+  /// How long the end of a process may wait for what its responses had.
+  package static let endLimit = Duration.seconds(2)
   /// The most rows that wait to be stored.
   private static let mostPending = 20_000
 
@@ -142,7 +144,10 @@ package final class StoreAccess: Sendable {
       state.pending[state.lastPending] = rows
       return state.lastPending
     }
-    guard let number else { return nil }
+    guard let number else {
+      log.info("The store is busy, so \(rows) cases that were read are not stored.")
+      return nil
+    }
     return { [self] in
       Task.detached(priority: .utility) { [self] in
         for reading in readings { await store(reading) }
@@ -174,6 +179,12 @@ package final class StoreAccess: Sendable {
         return
       }
     }
+  }
+
+  /// Waits until what earlier responses had is stored, before the process ends. A store in memory ends with it.
+  package func finish() async {
+    guard state.withLock({ !$0.pending.isEmpty }), case .file = setting.location else { return }
+    await settle(within: Self.endLimit)
   }
 
   /// Reads from the store before the vendor is queried: nil if that takes long, for example because another process locks the
