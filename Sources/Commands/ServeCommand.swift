@@ -58,7 +58,7 @@ enum ServeCommand {
     defer { dispatcher.client.part(LanguageServer.self)?.end() }
     let code = connection.run()
     // The next process finds what this one read, also if it ends right after the response.
-    _ = MainThread.value { await context.store?.finish() }
+    if let store = context.store, store.isStoring { _ = MainThread.value { await store.finish() } }
     return code
   }
 }

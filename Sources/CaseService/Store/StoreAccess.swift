@@ -181,10 +181,15 @@ package final class StoreAccess: Sendable {
     }
   }
 
-  /// Waits until what earlier responses had is stored, before the process ends. A store in memory ends with it.
+  /// Whether something waits to be stored that would be lost with the process. A store in memory ends with it.
+  package var isStoring: Bool {
+    guard case .file = setting.location else { return false }
+    return state.withLock { !$0.pending.isEmpty }
+  }
+
+  /// Waits until what earlier responses had is stored, before the process ends.
   package func finish() async {
-    guard state.withLock({ !$0.pending.isEmpty }), case .file = setting.location else { return }
-    await settle(within: Self.endLimit)
+    if isStoring { await settle(within: Self.endLimit) }
   }
 
   /// Reads from the store before the vendor is queried: nil if that takes long, for example because another process locks the
